@@ -1,0 +1,80 @@
+"""Everything in one process: web and beat in threads, the worker in the main one.
+
+`celery worker -B` would fork beat, and with a broker in memory no tick would ever arrive.
+"""
+
+import signal
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+import waitress
+from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from config.celery import app
+
+WEB_THREADS = 8
+WORKER_THREADS = 2
+
+
+class PortInUse(Exception):
+    pass
+
+
+def serve(*, host: str, port: int, started: Callable[[], None]) -> None:
+    """Until Ctrl-C or SIGTERM, which the worker handles: both let running tasks finish."""
+    # Until the worker does, a SIGTERM is a Ctrl-C, and either is no failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt), _web(host, port), _beat():
+        started()
+        _work()
+
+
+@contextmanager
+def _web(host: str, port: int) -> Iterator[None]:
+    try:
+        server = waitress.create_server(
+            get_wsgi_application(),
+            host=host,
+            port=port,
+            threads=WEB_THREADS,
+            max_request_body_size=settings.MAX_REQUEST_BYTES,
+            ident=None,
+        )
+    except OSError as error:
+        raise PortInUse(f"{host}:{port}: {error.strerror}") from error
+    Thread(target=server.run, name="web", daemon=True).start()
+    try:
+        yield
+    finally:
+        server.close()
+        server.task_dispatcher.shutdown(timeout=5)
+
+
+@contextmanager
+def _beat() -> Iterator[None]:
+    beat = EmbeddedService(app, thread=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        if beat.is_alive():
+            beat.stop()
+
+
+def _work() -> None:
+    # Warns against root because of pickled messages; ours are JSON and never leave the process.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    worker = app.Worker(
+        pool="threads",
+        concurrency=WORKER_THREADS,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()

@@ -1,0 +1,35 @@
+from regions.models.calendar import CalendarYear, calendar_at, current_version
+from regions.models.category import (
+    Category,
+    CollectionPoint,
+    Duty,
+    DutyCatalogue,
+    is_own_duty,
+    responsible_units,
+)
+from regions.models.officer import UNIT_ROLES, Officer, Post, Role
+from regions.models.region import Level, Region, ancestor_paths, path_of, subtree
+from regions.models.unit import Unit, UnitKind
+
+__all__ = [
+    "UNIT_ROLES",
+    "CalendarYear",
+    "Category",
+    "CollectionPoint",
+    "Duty",
+    "DutyCatalogue",
+    "Level",
+    "Officer",
+    "Post",
+    "Region",
+    "Role",
+    "Unit",
+    "UnitKind",
+    "ancestor_paths",
+    "calendar_at",
+    "current_version",
+    "is_own_duty",
+    "path_of",
+    "responsible_units",
+    "subtree",
+]

@@ -1,0 +1,120 @@
+"""What a suggestion is about, and whose duty that is."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.models.region import Level, Region, ancestor_paths
+from regions.models.unit import Unit
+
+
+class Category(models.Model):
+    """Two levels; the codes map it onto the 12345 hotline and the petition system."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    hotline_code = models.CharField(_("12345 code"), max_length=20, blank=True)
+    petition_code = models.CharField(_("petition code"), max_length=20, blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name} · {self.name}" if self.parent else self.name
+
+
+class DutyCatalogue(models.Model):
+    """职责清单: one version of who is responsible for what. The newest one counts."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    digest = models.CharField(max_length=64, editable=False)
+    loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("duty catalogue")
+        verbose_name_plural = _("duty catalogues")
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return str(_("version %(version)s") % {"version": self.version})
+
+
+class Duty(models.Model):
+    """Category × level → the function whose unit in that region is responsible."""
+
+    catalogue = models.ForeignKey(DutyCatalogue, models.CASCADE, related_name="duties")
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    function = models.SlugField(_("function"), max_length=40)
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["catalogue", "category", "level"], name="one_duty_a_category_and_level"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} · {self.get_level_display()} · {self.function}"
+
+
+def responsible_units(category: Category, path: str) -> list[Unit]:
+    """The units on duty for `category` at the place `path`, lowest level first.
+
+    The first is the proposal; none means unclear duty, which goes to the county.
+    """
+    newest = DutyCatalogue.objects.order_by("-version").values("id")[:1]
+    wanted = models.Q(category=category) | models.Q(category=category.parent_id)
+    duties = Duty.objects.filter(wanted, catalogue__in=newest)
+    found: list[Unit] = []
+    by_place = models.Q()
+    for duty in duties:
+        by_place |= models.Q(function=duty.function, region__level=duty.level)
+    if by_place:
+        above = Unit.objects.filter(region__path__in=ancestor_paths(path), active=True)
+        units = above.filter(by_place)
+        found = sorted(units.select_related("region"), key=lambda unit: -unit.region.level)
+    return found
+
+
+def is_own_duty(unit: Unit, category: Category | None) -> bool:
+    """Whether the catalogue names this department itself for `category` at its own level."""
+    if category is None:
+        return False
+    return unit in responsible_units(category, unit.region.path)
+
+
+class CollectionPoint(models.Model):
+    """征集站点: a place with a QR code that opens the form with the place filled in."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="points", verbose_name=_("region")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("collection point")
+        verbose_name_plural = _("collection points")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name

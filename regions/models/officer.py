@@ -1,0 +1,117 @@
+"""The people who work with the service, and the posts that say what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from regions.models.region import Region
+from regions.models.unit import Unit
+
+
+class Role(models.TextChoices):
+    COLLECTOR = "collector", _("field collector")
+    TRIAGE = "triage", _("triage officer")
+    HANDLER = "handler", _("handler")
+    LEADER = "leader", _("unit leader")
+    SUPERVISOR = "supervisor", _("supervisor")
+    AUDITOR = "auditor", _("auditor")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+UNIT_ROLES = frozenset({Role.HANDLER, Role.LEADER})
+
+
+class Officer(AbstractUser):
+    """A staff account. Rights come from posts alone: `is_superuser` opens nothing."""
+
+    phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+
+    def __str__(self) -> str:
+        return self.last_name + self.first_name or self.username
+
+    @cached_property
+    def current_posts(self) -> list[Post]:
+        """The posts held now, read once for each request."""
+        return list(Post.objects.current().filter(officer=self).select_related("unit", "region"))
+
+    def holds(self, *roles: str) -> bool:
+        return self.is_active and any(post.role in roles for post in self.current_posts)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """What the admin asks about settings and users: administrators only."""
+        return self.holds(Role.ADMINISTRATOR)
+
+    def has_perms(self, perm_list: Iterable[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.holds(Role.ADMINISTRATOR)
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self, at: datetime | None = None) -> PostQuerySet:
+        day = timezone.localdate(at)
+        ended = models.Q(until__isnull=False, until__lt=day)
+        return self.filter(since__lte=day, officer__is_active=True).exclude(ended)
+
+
+class Post(models.Model):
+    """One role of one officer, for a unit or for a region and all below it."""
+
+    officer = models.ForeignKey(
+        Officer, models.CASCADE, related_name="posts", verbose_name=_("officer")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("unit"),
+    )
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("region"),
+    )
+    since = models.DateField(_("since"), default=timezone.localdate)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(UNIT_ROLES), unit__isnull=False, region=None)
+                | (~models.Q(role__in=sorted(UNIT_ROLES)) & models.Q(region__isnull=False)),
+                name="post_has_the_place_its_role_needs",
+                violation_error_message=_(
+                    "A handler or leader needs a unit, every other role a region."
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer} · {self.get_role_display()} · {self.unit or self.region}"
+
+    def covers(self, path: str) -> bool:
+        """Whether a region post reaches the place `path`."""
+        return self.region is not None and self.region.contains(path)

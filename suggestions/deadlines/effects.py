@@ -1,0 +1,210 @@
+"""What each move does to deadlines, in one table.
+
+An effect reads one ledger entry and nothing else, so that the same code keeps the clock while
+people work and computes every deadline again in `check_deadlines`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from suggestions.deadlines.timekeeper import Policies, Timekeeper
+from suggestions.models import Event, Kind
+from suggestions.workflow import Status
+
+Effect = Callable[[Timekeeper, Event], None]
+
+
+def follow(keeper: Timekeeper, entry: Event) -> None:
+    """Let one ledger entry act on the clocks; entries of other moves change nothing."""
+    effect = EFFECTS.get(entry.move)
+    if effect is not None:
+        effect(keeper, entry)
+
+
+def when(entry: Event, key: str) -> datetime:
+    """A moment from an entry's details."""
+    return datetime.fromisoformat(entry.details[key])
+
+
+def _submit(keeper: Timekeeper, entry: Event) -> None:
+    keeper.received = entry.at
+    if entry.details.get("limits", True):
+        promised = entry.details.get("promised_from")
+        keeper.promised_from = datetime.fromisoformat(promised) if promised else entry.at
+        keeper.start(Kind.TRIAGE, entry.at)
+
+
+def _classify(keeper: Timekeeper, entry: Event) -> None:
+    keeper.tier, keeper.days = entry.details["tier"], entry.details.get("days")
+    keeper.promised_from = keeper.promised_from or entry.at
+    if not keeper.live(Kind.TRIAGE):
+        keeper.start(Kind.TRIAGE, entry.at)
+    keeper.set_handling(entry.at)
+
+
+def _take_lead(keeper: Timekeeper, entry: Event) -> None:
+    keeper.lead = entry.details["lead"]
+    keeper.stop(entry.at, Kind.SIGN_FOR)
+    keeper.meet(entry.at, Kind.TRIAGE, Kind.OBJECTION)
+    keeper.hand_over(keeper.lead)
+    keeper.start(Kind.SIGN_FOR, entry.at)
+
+
+def _coordinate(keeper: Timekeeper, entry: Event) -> None:
+    keeper.lead = entry.details["lead"]
+    keeper.meet(entry.at, Kind.TRIAGE)
+    keeper.start(Kind.CONSULTATION, entry.at)
+
+
+def _conclude(keeper: Timekeeper, entry: Event) -> None:
+    keeper.tier = entry.details["tier"]
+    keeper.meet(entry.at, Kind.CONSULTATION)
+    if "due" in entry.details and not keeper.live(Kind.HANDLING):
+        keeper.lead = entry.details["lead"]
+        started = keeper.promised_from or entry.at
+        keeper.start(Kind.HANDLING, started, due=when(entry, "due"))
+    _take_lead(keeper, entry)
+
+
+def _back_to_triage(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.OBJECTION)
+    keeper.stop(entry.at, Kind.CONSULTATION, Kind.SIGN_FOR, Kind.EXTENSION)
+    keeper.lead = None
+    keeper.hand_over(None)
+    keeper.start(Kind.TRIAGE, entry.at)
+
+
+def _ask(keeper: Timekeeper, entry: Event) -> None:
+    keeper.pause(entry.at)
+    keeper.start(Kind.SUPPLEMENT, entry.at)
+
+
+def _supplement(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.SUPPLEMENT)
+    keeper.resume(entry.at)
+
+
+def _hold(keeper: Timekeeper, entry: Event) -> None:
+    keeper.pause(entry.at)
+    keeper.start(Kind.REVIEW, entry.at, due=when(entry, "review"))
+
+
+def _resume(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.REVIEW)
+    keeper.resume(entry.at)
+
+
+def _approve_extension(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.EXTENSION)
+    keeper.extend(when(entry, "due"))
+
+
+def _answer(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.TRIAGE, Kind.SIGN_FOR, Kind.HANDLING)
+    keeper.stop(entry.at, Kind.EXTENSION, Kind.OBJECTION)
+    keeper.start(Kind.CONFIRMATION, entry.at)
+
+
+def _archive(keeper: Timekeeper, entry: Event) -> None:
+    keeper.stop(entry.at)
+
+
+def _close(keeper: Timekeeper, entry: Event) -> None:
+    keeper.meet(entry.at, Kind.CONFIRMATION)
+    keeper.stop(entry.at)
+
+
+def _leave(keeper: Timekeeper, entry: Event) -> None:
+    if entry.source != entry.target:
+        keeper.stop(entry.at)
+
+
+def _unmerge(keeper: Timekeeper, entry: Event) -> None:
+    merged = max((row.ended for row in keeper.deadlines if row.ended), default=None)
+    keeper.bring_back(merged)
+    keeper.lead = None
+    keeper.hand_over(None)
+    if not keeper.live(Kind.TRIAGE):
+        keeper.promised_from = keeper.promised_from or entry.at
+        keeper.start(Kind.TRIAGE, entry.at)
+
+
+def _again(keeper: Timekeeper, entry: Event) -> None:
+    keeper.new_cycle(entry.at)
+    if keeper.tier:
+        keeper.start(Kind.HANDLING, entry.at)
+    if entry.target == Status.CLASSIFIED:
+        keeper.start(Kind.TRIAGE, entry.at)
+
+
+def _supervise(keeper: Timekeeper, entry: Event) -> None:
+    keeper.start(Kind.SUPERVISION, entry.at, due=when(entry, "due"))
+
+
+def _prioritise(keeper: Timekeeper, entry: Event) -> None:
+    keeper.start(Kind.KEY, entry.at, due=when(entry, "due"))
+
+
+def _recompute(keeper: Timekeeper, entry: Event) -> None:
+    for row in keeper.live():
+        if row.provisional and row.kind not in {Kind.REVIEW, Kind.KEY, Kind.SUPERVISION}:
+            keeper.compute_again(row, entry.at)
+
+
+def _starts(kind: Kind) -> Effect:
+    def effect(keeper: Timekeeper, entry: Event) -> None:
+        keeper.start(kind, entry.at)
+
+    return effect
+
+
+def _meets(*kinds: Kind) -> Effect:
+    return lambda keeper, entry: keeper.meet(entry.at, *kinds)
+
+
+EFFECTS: dict[str, Effect] = {
+    "submit": _submit,
+    "classify": _classify,
+    "archive": _archive,
+    "answer_directly": _answer,
+    "coordinate": _coordinate,
+    "conclude": _conclude,
+    "dissolve": _back_to_triage,
+    "assign": _take_lead,
+    "delegate": _take_lead,
+    "reassign": _take_lead,
+    "accept": _meets(Kind.SIGN_FOR, Kind.OBJECTION),
+    "raise_objection": _starts(Kind.OBJECTION),
+    "refuse_objection": _meets(Kind.OBJECTION),
+    "uphold": _back_to_triage,
+    "ask": _ask,
+    "supplement": _supplement,
+    "hold": _hold,
+    "resume": _resume,
+    "ask_extension": _starts(Kind.EXTENSION),
+    "approve_extension": _approve_extension,
+    "refuse_extension": _meets(Kind.EXTENSION),
+    "answer": _answer,
+    "close": _close,
+    "decline": _leave,
+    "transfer": _leave,
+    "merge": _leave,
+    "withdraw": _leave,
+    "unmerge": _unmerge,
+    "rework": _again,
+    "reopen": _again,
+    "supervise": _supervise,
+    "reply_supervision": _meets(Kind.SUPERVISION),
+    "prioritise": _prioritise,
+    "rectify": _meets(Kind.KEY),
+    "recompute": _recompute,
+}
+
+
+def replay(events: Iterable[Event], policies: Policies) -> Timekeeper:
+    """The clocks as the ledger alone sets them."""
+    keeper = Timekeeper(policies, 0)
+    for entry in events:
+        keeper.calendar_version = entry.details.get("calendar", 0)
+        follow(keeper, entry)
+    return keeper

@@ -1,0 +1,261 @@
+"""The clocks of one suggestion: start, pause, resume, extend, end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from regions.calendars import ZONE, Axis, Calendar
+from regions.models import calendar_at
+from suggestions import limits
+from suggestions.models import Assignment, Deadline, Kind, Policy, State, Tier
+
+AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
+
+
+@dataclass(frozen=True)
+class Policies:
+    """All versions of all limits, oldest first."""
+
+    rows: tuple[Policy, ...]
+
+    @classmethod
+    def load(cls) -> Policies:
+        return cls(tuple(Policy.objects.order_by("since", "id")))
+
+    def pick(self, kind: Kind, tier: str, at: datetime) -> Policy:
+        """The version in force at `at`, for this tier or for every tier.
+
+        Raises LookupError where no limit of this kind was ever set.
+        """
+        fitting = [row for row in self.rows if row.kind == kind and row.tier in {tier, ""}]
+        in_force = [row for row in fitting if row.since <= at] or fitting[:1]
+        exact = [row for row in in_force if row.tier == tier]
+        if not in_force:
+            raise LookupError(f"no time limit is set for {kind} {tier}")
+        return (exact or in_force)[-1]
+
+
+@dataclass
+class Timekeeper:
+    """The clocks of one suggestion, kept by its ledger."""
+
+    policies: Policies
+    calendar_version: int
+    deadlines: list[Deadline] = field(default_factory=list)
+    received: datetime | None = None
+    promised_from: datetime | None = None
+    tier: str = ""
+    days: int | None = None
+    lead: int | None = None
+    cycle: int = 1
+    assignment: Assignment | None = None
+    touched: list[Deadline] = field(default_factory=list)
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar_at(self.calendar_version)
+
+    @property
+    def handling(self) -> Deadline | None:
+        """The latest handling limit of this cycle."""
+        return self.latest(Kind.HANDLING)
+
+    # looking
+
+    def latest(self, kind: Kind) -> Deadline | None:
+        found = [row for row in self.deadlines if row.kind == kind and row.cycle == self.cycle]
+        return max(found, key=lambda row: row.serial, default=None)
+
+    def live(self, *kinds: Kind) -> list[Deadline]:
+        return [row for row in self.deadlines if row.is_live and (row.kind in kinds or not kinds)]
+
+    # starting and ending
+
+    def start(self, kind: Kind, at: datetime, *, due: datetime | None = None) -> Deadline:
+        policy = self._policy(kind)
+        amount = self.days if kind == Kind.HANDLING and self.tier == Tier.GENERAL else None
+        found = self._first_due(policy, at, amount) if due is None else self._date_set(at, due)
+        previous = self.latest(kind)
+        row = Deadline(
+            kind=kind,
+            owner_id=None if kind in AT_THE_DESK else self.lead,
+            assignment=self.assignment if kind == Kind.SIGN_FOR else None,
+            cycle=self.cycle,
+            serial=previous.serial + 1 if previous else 1,
+            policy=policy,
+            amount=amount,
+            calendar_version=self.calendar_version,
+            started=at,
+            due=found.at,
+            first_due=found.at,
+            provisional=found.provisional,
+        )
+        self.deadlines.append(row)
+        self._arm(row)
+        return row
+
+    def meet(self, at: datetime, *kinds: Kind) -> None:
+        """End these clocks: met in time, or missed for good."""
+        for row in self.live(*kinds):
+            row.late = row.late or (row.state == State.RUNNING and at > row.due)
+            self._end(row, at, State.MISSED if row.late else State.MET)
+
+    def stop(self, at: datetime, *kinds: Kind) -> None:
+        """End these clocks without a verdict; a limit already missed stays missed."""
+        for row in self.live(*kinds):
+            row.late = row.late or (row.state == State.RUNNING and at > row.due)
+            self._end(row, at, State.STOPPED)
+
+    def _end(self, row: Deadline, at: datetime, state: State) -> None:
+        row.state, row.ended, row.next_alert_at = state, at, None
+        self._note_pause_end(row, at)
+        self._touch(row)
+
+    # pausing
+
+    def pause(self, at: datetime) -> None:
+        for row in self.live():
+            if row.state == State.RUNNING:
+                row.late = row.late or at > row.due
+                row.state, row.paused_at, row.next_alert_at = State.PAUSED, at, None
+                self._touch(row)
+
+    def resume(self, at: datetime) -> None:
+        for row in self.live():
+            if row.state == State.PAUSED and row.paused_at is not None:
+                self._resume(row, row.paused_at, at)
+
+    def _resume(self, row: Deadline, paused_at: datetime, at: datetime) -> None:
+        if not row.late:
+            found = limits.resume(
+                row.due,
+                paused_at=paused_at,
+                now=at,
+                axis=Axis(row.policy.axis),
+                calendar=self.calendar,
+            )
+            row.first_due += found.at - row.due
+            row.due, row.provisional = found.at, found.provisional
+        self._note_pause_end(row, at)
+        row.state, row.calendar_version = State.RUNNING, self.calendar_version
+        self._arm(row)
+
+    def _note_pause_end(self, row: Deadline, at: datetime) -> None:
+        if row.paused_at is not None:
+            row.pauses = [*row.pauses, [row.paused_at.isoformat(), at.isoformat()]]
+            row.paused_at = None
+
+    # the promise to the citizen
+
+    def set_handling(self, at: datetime) -> None:
+        """(Re)compute the handling limit from the promise's start, pauses carried over."""
+        row = self.handling if self.handling and self.handling.is_live else None
+        if self.tier == Tier.COMPLEX:
+            self.stop(at, Kind.HANDLING)
+        elif row is None:
+            self.start(Kind.HANDLING, self.promised_from or at)
+        else:
+            self._retier(row, at)
+
+    def _retier(self, row: Deadline, at: datetime) -> None:
+        row.policy = self._policy(Kind.HANDLING)
+        row.amount = self.days if self.tier == Tier.GENERAL else None
+        self.compute_again(row, at)
+
+    def compute_again(self, row: Deadline, at: datetime) -> None:
+        """The due date from the same start with all pauses, never before the next working day."""
+        found = limits.carry_over(
+            row.started,
+            limit=row.policy.limit(row.amount),
+            pauses=_pauses(row),
+            calendar=self.calendar,
+        )
+        row.late = row.late or at > row.due
+        if found.at != row.due:
+            row.due = limits.no_earlier_than_next_working_day(found.at, at, self.calendar)
+        row.first_due, row.provisional = row.due, found.provisional
+        row.calendar_version = self.calendar_version
+        self._arm(row)
+
+    def latest_extension(self, row: Deadline, asked: datetime) -> datetime:
+        """How far an extension asked for at `asked` may go: the original limit once more."""
+        if self.tier == Tier.COMPLEX:
+            return asked + (row.first_due - row.started)
+        return limits.due(asked, row.policy.limit(row.amount), self.calendar).at
+
+    def extend(self, due: datetime) -> None:
+        for row in self.live(Kind.HANDLING):
+            row.due = due
+            row.provisional = self.calendar.provisional(row.started, due)
+            self._arm(row)
+
+    def hand_over(self, owner: int | None) -> None:
+        for row in self.live(Kind.HANDLING):
+            row.owner_id = owner
+            self._touch(row)
+
+    def bring_back(self, ended: datetime | None) -> None:
+        """As if never merged: what the merge stopped runs on with its old due date."""
+        for row in self.deadlines:
+            if row.kind in {Kind.TRIAGE, Kind.HANDLING} and ended and row.ended == ended:
+                row.state, row.ended = State.RUNNING, None
+                self._arm(row)
+
+    def new_cycle(self, at: datetime) -> None:
+        self.stop(at)
+        self.cycle += 1
+        self.received = self.promised_from = at
+
+    # plumbing
+
+    def _policy(self, kind: Kind) -> Policy:
+        moment = self.received or self.promised_from
+        if moment is None:
+            raise LookupError("a clock is started before anything was received")
+        return self.policies.pick(kind, self.tier, moment)
+
+    def _first_due(self, policy: Policy, start: datetime, amount: int | None) -> limits.Due:
+        if policy.kind == Kind.CONFIRMATION:
+            return limits.Due(_end_of_day(start, policy.amount // 24), False)
+        return limits.due(start, policy.limit(amount), self.calendar)
+
+    def _date_set(self, start: datetime, due: datetime) -> limits.Due:
+        return limits.Due(due, self.calendar.provisional(start, due))
+
+    def _touch(self, row: Deadline) -> None:
+        if not any(row is other for other in self.touched):
+            self.touched.append(row)
+
+    def _arm(self, row: Deadline) -> None:
+        row.next_alert_at = next_alert(row, self.calendar) if row.state == State.RUNNING else None
+        self._touch(row)
+
+
+def level_times(row: Deadline, calendar: Calendar) -> list[tuple[str, datetime]]:
+    """(level, when) in the order in which they fall."""
+    axis = Axis(row.policy.axis)
+    return [
+        (
+            level.name,
+            limits.level_at(
+                level, start=row.started, due_at=row.due, axis=axis, calendar=calendar
+            ),
+        )
+        for level in row.policy.parsed_levels()
+    ]
+
+
+def next_alert(row: Deadline, calendar: Calendar) -> datetime | None:
+    """When the next level falls; None when every level has gone out."""
+    waiting = level_times(row, calendar)[row.alerts_sent :]
+    return waiting[0][1] if waiting else None
+
+
+def _pauses(row: Deadline) -> list[tuple[datetime, datetime]]:
+    return [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in row.pauses]
+
+
+def _end_of_day(start: datetime, days: int) -> datetime:
+    day = start.astimezone(ZONE).date() + timedelta(days=days + 1)
+    return datetime.combine(day, time(), ZONE)

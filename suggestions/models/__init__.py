@@ -1,0 +1,83 @@
+from suggestions.models.assignment import (
+    Application,
+    ApplicationKind,
+    ApplicationState,
+    Assignment,
+    AssignmentState,
+    Capacity,
+    Consultation,
+    Draft,
+    DraftState,
+)
+from suggestions.models.attachment import Attachment
+from suggestions.models.author import (
+    Access,
+    Author,
+    Purpose,
+    author_of,
+    contact_index,
+    may_know_author,
+)
+from suggestions.models.campaign import Campaign
+from suggestions.models.deadline import Alert, Deadline, Kind, LevelName, Policy, State
+from suggestions.models.fact import Fact
+from suggestions.models.ledger import (
+    ActorKind,
+    AppendOnly,
+    Event,
+    Seal,
+    Wording,
+    WordingKind,
+    salted_digest,
+)
+from suggestions.models.message import Medium, Message
+from suggestions.models.suggestion import (
+    MAX_TEXT,
+    Channel,
+    Outcome,
+    Suggestion,
+    SuggestionType,
+    Tier,
+)
+
+__all__ = [
+    "MAX_TEXT",
+    "Access",
+    "ActorKind",
+    "Alert",
+    "AppendOnly",
+    "Application",
+    "ApplicationKind",
+    "ApplicationState",
+    "Assignment",
+    "AssignmentState",
+    "Attachment",
+    "Author",
+    "Campaign",
+    "Capacity",
+    "Channel",
+    "Consultation",
+    "Deadline",
+    "Draft",
+    "DraftState",
+    "Event",
+    "Fact",
+    "Kind",
+    "LevelName",
+    "Medium",
+    "Message",
+    "Outcome",
+    "Policy",
+    "Purpose",
+    "Seal",
+    "State",
+    "Suggestion",
+    "SuggestionType",
+    "Tier",
+    "Wording",
+    "WordingKind",
+    "author_of",
+    "contact_index",
+    "may_know_author",
+    "salted_digest",
+]

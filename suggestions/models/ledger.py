@@ -1,0 +1,162 @@
+"""The ledger: what happened, in one append-only chain a suggestion."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any, NoReturn, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete what has happened."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Row]):
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("The ledger is only ever added to.")
+
+    update = delete = bulk_update = update_or_create = _refuse
+
+
+class ActorKind(models.TextChoices):
+    CITIZEN = "citizen", _("citizen")
+    OFFICER = "officer", _("officer")
+    CLOCK = "clock", _("clock")
+    CHANNEL = "channel", _("channel")
+
+
+class AppendOnlyModel(models.Model):
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("The ledger is only ever added to.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("The ledger is only ever added to.")
+
+
+class Event(AppendOnlyModel):
+    """One entry. `details` holds codes, ids, dates and numbers only; words are in `Wording`."""
+
+    suggestion = models.ForeignKey("suggestions.Suggestion", models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    move = models.CharField(_("move"), max_length=20)
+    source = models.CharField(max_length=12, blank=True)
+    target = models.CharField(max_length=12)
+    actor = models.CharField(_("actor"), max_length=8, choices=ActorKind.choices)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+    recorded = models.DateTimeField(_("recorded"))
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["suggestion_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["suggestion", "number"], name="one_entry_a_number")
+        ]
+        indexes = [models.Index(fields=["recorded"], name="entry_by_recorded")]
+
+    def __str__(self) -> str:
+        return f"{self.suggestion_id}#{self.number} {self.move}"
+
+    def digest(self, reference: str, words: Iterable[Wording]) -> str:
+        """The entry's hash: 64 hex digits over the entry before it and all this one says."""
+        content = [
+            self.previous,
+            reference,
+            self.number,
+            self.move,
+            self.source,
+            self.target,
+            self.actor,
+            self.officer_id,
+            self.at.timestamp(),
+            self.recorded.timestamp(),
+            self.details,
+            sorted([word.kind, word.public, word.digest] for word in words),
+        ]
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class WordingKind(models.TextChoices):
+    TEXT = "text", _("text")
+    REASON = "reason", _("reason")
+    QUESTION = "question", _("question")
+    REPLY = "reply", _("reply")
+    ANSWER = "answer", _("answer")
+    PLAN = "plan", _("plan")
+    MINUTES = "minutes", _("minutes")
+    DECISION = "decision", _("decision")
+    NOTE = "note", _("note")
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+    COMMENT = "comment", _("comment")
+    WHERE = "where", _("where to turn")
+
+
+def salted_digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}\x00{text}".encode()).hexdigest()
+
+
+class Wording(models.Model):
+    """The words of an entry. Erasure empties text and salt; `digest` keeps the chain whole."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="wordings")
+    kind = models.CharField(_("kind"), max_length=8, choices=WordingKind.choices)
+    public = models.BooleanField(_("told to the citizen"), default=False)
+    text = models.TextField(_("words"), blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.kind}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the words are still those that the entry was hashed with, or erased."""
+        erased = not self.salt and not self.text
+        return erased or salted_digest(self.salt, self.text) == self.digest
+
+
+class Seal(AppendOnlyModel):
+    """One a day over all hashes recorded that day, chained: a cut chain shows."""
+
+    day = models.DateField(unique=True)
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    made = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} ({self.count})"

@@ -1,0 +1,54 @@
+"""The outbox: messages wait as rows until they are sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Medium(models.TextChoices):
+    IN_APP = "in_app", _("in the desk")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("text message")
+
+
+class Message(models.Model):
+    """To an officer, or to the author of a suggestion (`officer` None).
+
+    Holds no address: contacts are looked up when it is sent. `try_at` is schedule, lease and
+    back-off in one; None means that nothing is to be tried any more.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    suggestion = models.ForeignKey(
+        "suggestions.Suggestion", models.PROTECT, null=True, related_name="messages"
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="messages"
+    )
+    medium = models.CharField(_("medium"), max_length=6, choices=Medium.choices)
+    template = models.CharField(_("template"), max_length=30)
+    context = models.JSONField(default=dict)
+    created = models.DateTimeField(_("created"))
+    try_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent = models.DateTimeField(_("sent"), null=True, blank=True)
+    failed = models.DateTimeField(_("given up"), null=True, blank=True)
+    read = models.DateTimeField(_("read"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["try_at"], condition=Q(try_at__isnull=False), name="to_send"),
+            models.Index(
+                fields=["officer", "-created"],
+                condition=Q(medium="in_app", read=None),
+                name="unread_by_officer",
+            ),
+            models.Index(fields=["failed"], condition=Q(failed__isnull=False), name="given_up"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,218 @@
+"""The suggestion: one row for whatever a citizen says."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Category, CollectionPoint, Officer, Region, Role, Unit, subtree
+from suggestions.models.assignment import Assignment
+from suggestions.models.campaign import Campaign
+from suggestions.workflow import OPEN, STAGES, Stage, Status, Workflow
+
+MAX_TEXT = 10_000
+OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("website")
+    POINT = "point", _("collection point")
+    COLLECTOR = "collector", _("field collector")
+    CAMPAIGN = "campaign", _("campaign")
+    MEETING = "meeting", _("meeting")
+    HOTLINE = "hotline", _("12345 hotline")
+    BOARD = "board", _("message board")
+    FILE = "file", _("file import")
+
+
+class SuggestionType(models.TextChoices):
+    CONSULT = "consult", _("consultation")
+    HELP = "help", _("request for help")
+    COMPLAINT = "complaint", _("complaint")
+    REPORT = "report", _("report of wrongdoing")
+    PROPOSAL = "proposal", _("proposal")
+
+
+class Tier(models.TextChoices):
+    SIMPLE = "simple", _("simple: 24 hours")
+    GENERAL = "general", _("general: 3–7 working days")
+    COMPLEX = "complex", _("complex: consultation")
+
+
+class Outcome(models.TextChoices):
+    SOLVED = "solved", _("solved")
+    EXPLAINED = "explained", _("explained")
+    PLANNED = "planned", _("planned, will be done by a date")
+    ADOPTED = "adopted", _("adopted")
+    PARTLY = "partly", _("partly adopted")
+    NOT_ADOPTED = "not_adopted", _("not adopted, for the reason given")
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def visible_to(self, officer: Officer) -> SuggestionQuerySet:
+        """The only gate to suggestions: what this officer's posts open, and nothing else."""
+        if not officer.is_active:
+            return self.none()
+        seen = Q(collected_by=officer)
+        units = []
+        for post in officer.current_posts:
+            if post.unit_id:
+                units.append(post.unit_id)
+            elif post.role in OVERSIGHT and post.region:
+                seen |= subtree(post.region.path, "region_path")
+        if units:
+            mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units)
+            seen |= Q(Exists(mine))
+        return self.filter(seen)
+
+    def open(self) -> SuggestionQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def by_time_left(self) -> SuggestionQuerySet:
+        return self.order_by(F("due").asc(nulls_last=True), "id")
+
+
+class Suggestion(Workflow):
+    """Changes only through `pipeline.move.move()`; `version` is what a form must match."""
+
+    reference = models.CharField(_("reference"), max_length=24, unique=True)
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    entries = models.PositiveIntegerField(default=0, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    head = models.CharField(max_length=64, blank=True, editable=False)
+    submit_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    type = models.CharField(_("type"), max_length=10, choices=SuggestionType.choices, blank=True)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), max_length=MAX_TEXT)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, verbose_name=_("category")
+    )
+    tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, blank=True)
+    days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    livelihood = models.BooleanField(_("matter of livelihood"), default=False)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
+    region_path = models.CharField(max_length=12, editable=False)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    point = models.ForeignKey(
+        CollectionPoint, models.PROTECT, null=True, blank=True, verbose_name=_("collection point")
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, verbose_name=_("campaign")
+    )
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="collected",
+        verbose_name=_("collected by"),
+    )
+
+    lead_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led",
+        verbose_name=_("lead unit"),
+    )
+    about_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("unit complained about"),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("merged into"),
+    )
+    origin = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("split from"),
+    )
+    merged_count = models.PositiveIntegerField(_("merged ones"), default=0)
+    paused_from = models.CharField(max_length=12, blank=True, editable=False)
+
+    submitted = models.DateTimeField(_("submitted"))
+    moved = models.DateTimeField(_("last entry"))
+    promised_from = models.DateTimeField(null=True, editable=False)
+    cycle = models.PositiveSmallIntegerField(default=1, editable=False)
+    first_due = models.DateTimeField(_("first due"), null=True, blank=True)
+    due = models.DateTimeField(_("due"), null=True, blank=True)
+    provisional = models.BooleanField(default=False, editable=False)
+    answered = models.DateTimeField(_("answered"), null=True, blank=True)
+    ended = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    key = models.BooleanField(_("key assignment"), default=False)
+    rectified = models.DateTimeField(_("rectified"), null=True, blank=True)
+    verified = models.DateTimeField(_("verified"), null=True, blank=True)
+    reworked_by_citizen = models.BooleanField(default=False, editable=False)
+    author_left = models.BooleanField(default=False, editable=False)
+    rated = models.BooleanField(default=False, editable=False)
+    follow_up_due = models.BooleanField(_("to be followed up"), default=False)
+    confidential = models.BooleanField(_("confidential"), default=False)
+    may_publish = models.BooleanField(_("may be published"), default=False)
+    published = models.BooleanField(_("published"), default=False)
+    consent = models.CharField(max_length=20, blank=True, editable=False)
+
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    external = models.CharField(_("number there"), max_length=80, blank=True)
+    source_time = models.CharField(max_length=40, blank=True, editable=False)
+    demonstration = models.BooleanField(_("demonstration"), default=False)
+    stale = models.BooleanField(default=True, editable=False)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external"],
+                condition=~Q(external=""),
+                name="one_suggestion_a_number_and_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | Q(merged_count=0), name="a_parent_is_no_child"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due", "id"], condition=Q(status__in=OPEN), name="open_by_due"),
+            models.Index(
+                fields=["region_path", "status", "due"],
+                condition=Q(status__in=OPEN),
+                name="open_by_region",
+            ),
+            models.Index(fields=["region_path", "submitted"], name="by_region_and_time"),
+            models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
+            models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def stage(self) -> Stage | None:
+        """Where it stands in the five stages; None once it left the loop another way."""
+        where = self.paused_from if self.status == Status.WAITING else self.status
+        return STAGES.get(Status(where)) if where else None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

@@ -1,0 +1,3 @@
+from suggestions.outbox.audience import Audience, Desks
+
+__all__ = ["Audience", "Desks"]

@@ -1,0 +1,99 @@
+"""Who is told: the author of a suggestion, and the authors of those merged into it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from regions.models import UNIT_ROLES, Post
+from suggestions.models import Author, Event, Medium, Message, Suggestion
+
+
+def media_of(author: Author) -> list[Medium]:
+    """How this author can be reached."""
+    media = []
+    if author.phone_index:
+        media.append(Medium.SMS)
+    if author.email_index:
+        media.append(Medium.EMAIL)
+    return media
+
+
+@dataclass(frozen=True)
+class Audience:
+    """For each suggestion the authors with a contact, its merged children's included."""
+
+    authors: dict[int, list[Author]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Suggestion]) -> Audience:
+        ids = [row.pk for row in rows if row.pk]
+        if not ids:
+            return cls({})
+        family = {ident: ident for ident in ids} | _children(rows)
+        found: dict[int, list[Author]] = defaultdict(list)
+        contacts = Author.objects.filter(suggestion__in=family).exclude(
+            phone_index="", email_index=""
+        )
+        contacts = contacts.exclude(suggestion__author_left=True)
+        for author in contacts.defer("name", "phone", "email"):
+            found[family[author.suggestion_id]].append(author)
+        return cls(dict(found))
+
+    def messages(
+        self, entry: Event, template: str, *, author: Author | None = None
+    ) -> Iterable[Message]:
+        """One message an author and medium; the key makes a second one impossible."""
+        row = entry.suggestion
+        for each in [author] if author else self.authors.get(row.pk, []):
+            for medium in media_of(each):
+                yield Message(
+                    key=f"{row.reference}:{entry.number}:{_whose(each)}:{medium}",
+                    suggestion=each.suggestion,
+                    medium=medium,
+                    template=template,
+                    context={"entry": entry.number, "about": row.reference},
+                    created=entry.recorded,
+                    try_at=entry.recorded,
+                )
+
+
+def _whose(author: Author) -> str:
+    return str(author.suggestion_id or "new")
+
+
+def _children(rows: Sequence[Suggestion]) -> dict[int, int]:
+    parents = [row.pk for row in rows if row.merged_count]
+    if not parents:
+        return {}
+    pairs = Suggestion.objects.filter(parent__in=parents).values_list("pk", "parent_id")
+    return {child: parent for child, parent in pairs if parent}
+
+
+class Desks:
+    """The officers of the units that are told something; each unit is looked up once."""
+
+    def __init__(self) -> None:
+        self._officers: dict[int, list[int]] = {}
+
+    def officers_of(self, unit: int) -> list[int]:
+        if unit not in self._officers:
+            posts = Post.objects.current().filter(unit=unit, role__in=UNIT_ROLES)
+            found = posts.values_list("officer_id", flat=True).distinct()
+            self._officers[unit] = list(found)
+        return self._officers[unit]
+
+    def messages(self, entry: Event, template: str) -> Iterable[Message]:
+        row = entry.suggestion
+        for officer in self.officers_of(row.lead_unit_id or 0):
+            yield Message(
+                key=f"{row.reference}:{entry.number}:officer{officer}:{Medium.IN_APP}",
+                suggestion=row,
+                officer_id=officer,
+                medium=Medium.IN_APP,
+                template=template,
+                context={"about": row.reference},
+                created=entry.recorded,
+                sent=entry.recorded,
+            )

@@ -1,0 +1,25 @@
+"""The stages and their moves. `MOVES` names every one; `move()` makes them."""
+
+from suggestions.pipeline import (
+    assign,
+    classify,
+    collect,
+    coordinate,
+    feedback,
+    merge,
+    supervise,
+    waiting,
+)
+from suggestions.pipeline.request import Move
+
+STAGES = (collect, classify, merge, coordinate, assign, waiting, feedback, supervise)
+
+
+def _moves() -> dict[str, type[Move]]:
+    found = [each for stage in STAGES for each in vars(stage).values() if isinstance(each, type)]
+    return {
+        each.name: each for each in found if issubclass(each, Move) and "name" in vars(each)
+    }
+
+
+MOVES = _moves()

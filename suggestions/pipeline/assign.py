@@ -1,0 +1,272 @@
+"""交办: who leads, who signs for it, who handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import (
+    Level,
+    Officer,
+    Post,
+    Role,
+    Unit,
+    UnitKind,
+    responsible_units,
+)
+from suggestions.models import (
+    ApplicationKind,
+    ApplicationState,
+    AssignmentState,
+    Capacity,
+    Tier,
+    WordingKind,
+)
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.coordinate import check_lead
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, carried, said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign(Move):
+    """Straight to a township: its county keeps a copy (Beijing 12)."""
+
+    name: ClassVar[str] = "assign"
+    tells_unit: ClassVar[str] = "assigned"
+    lead: Unit = carried(gettext_lazy("lead unit"))
+    co_units: tuple[Unit, ...] = carried(
+        gettext_lazy("co-units"), required=False, default=()
+    )
+
+    def check(self, case: Case) -> None:
+        check_lead(self.lead, case)
+        if case.suggestion.tier == Tier.COMPLEX:
+            raise Refused(_("A complex matter is assigned by its consultation."))
+        if not case.suggestion.tier:
+            raise Refused(_("Please classify it first."))
+
+    def carry_out(self, case: Case) -> None:
+        case.take_lead(self.lead)
+        case.join(self.co_units)
+        if self.lead.region.level >= Level.TOWNSHIP and self.lead.parent:
+            case.assign(self.lead.parent, Capacity.COPY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegate(Move):
+    """下派 to a unit below; never a department's own duty onto a township (Weifang 24)."""
+
+    name: ClassVar[str] = "delegate"
+    tells_unit: ClassVar[str] = "assigned"
+    lead: Unit = carried(gettext_lazy("unit below"))
+
+    def check(self, case: Case) -> None:
+        lead = case.suggestion.lead_unit
+        check_lead(self.lead, case)
+        if lead is None or not self.lead.is_below(lead):
+            raise Refused(_("A unit delegates only to units below it."))
+        if self.lead.kind == UnitKind.TOWNSHIP and self._is_duty_of_a_department(case):
+            raise Refused(
+                _("This is a department's duty by the catalogue: it may not go to a township.")
+            )
+
+    def _is_duty_of_a_department(self, case: Case) -> bool:
+        category = case.suggestion.category
+        if category is None:
+            return False
+        on_duty = responsible_units(category, self.lead.region.path)
+        return bool(on_duty) and self.lead not in on_duty
+
+    def carry_out(self, case: Case) -> None:
+        before = case.suggestion.lead_unit
+        case.take_lead(self.lead)
+        if before:
+            case.assign(before, Capacity.COPY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassign(Move):
+    """改派 to the right unit after all; an open objection is settled by it."""
+
+    name: ClassVar[str] = "reassign"
+    tells_unit: ClassVar[str] = "assigned"
+    lead: Unit = carried(gettext_lazy("unit"))
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    def check(self, case: Case) -> None:
+        check_lead(self.lead, case)
+        if self.lead.pk == case.suggestion.lead_unit_id:
+            raise Refused(_("That unit leads already."))
+        if not case.actor.oversees(case.suggestion.region_path, Role.TRIAGE):
+            self._check_common_superior(case)
+
+    def _check_common_superior(self, case: Case) -> None:
+        leader = frozenset({Role.LEADER})
+        if not any(case.actor.serves(unit.pk, leader) for unit in self.lead.superiors()):
+            raise Refused(_("Only a common superior of both units may do that."))
+
+    def carry_out(self, case: Case) -> None:
+        case.settle(ApplicationKind.OBJECTION, ApplicationState.SETTLED)
+        case.take_lead(self.lead)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(Move):
+    """签收. An objection of the unit's own ends with it."""
+
+    name: ClassVar[str] = "accept"
+    officer: Officer | None = carried(
+        gettext_lazy("officer who handles it"),
+        required=False,
+        help_text=gettext_lazy("You yourself where left empty."),
+    )
+
+    def check(self, case: Case) -> None:
+        check_serves(self.officer, case)
+
+    def carry_out(self, case: Case) -> None:
+        case.settle(ApplicationKind.OBJECTION, ApplicationState.SETTLED)
+        if lead := case.lead:
+            officer = self.officer or case.actor.officer
+            case.work.change(lead, state=AssignmentState.ACCEPTED, officer=officer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allot(Move):
+    name: ClassVar[str] = "allot"
+    officer: Officer = carried(gettext_lazy("officer who handles it"))
+
+    def check(self, case: Case) -> None:
+        check_serves(self.officer, case)
+
+    def carry_out(self, case: Case) -> None:
+        if lead := case.lead:
+            case.work.change(lead, officer=self.officer)
+
+
+def check_serves(officer: Officer | None, case: Case) -> None:
+    """Raise Refused unless the officer works in the lead unit now."""
+    if officer is None:
+        return
+    posts = Post.objects.current(case.at)
+    if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
+        raise Refused(_("This officer has no post in the lead unit."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstContact(Move):
+    """先行联系: the handler speaks with the author before acting."""
+
+    name: ClassVar[str] = "contact"
+    renews: ClassVar[bool] = False
+    reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
+    note: str = said(WordingKind.NOTE, gettext_lazy("what was said"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseObjection(Move):
+    """申请退单, within the sign-for limit; the unit stays lead and limits run on."""
+
+    name: ClassVar[str] = "raise_objection"
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
+
+    def check(self, case: Case) -> None:
+        if case.open_application(ApplicationKind.OBJECTION):
+            raise Refused(_("Your objection is being decided already."))
+        self._check_not_refused(case)
+        signing = case.keeper.latest("sign_for")
+        if signing is None or not signing.is_live or case.at > signing.due:
+            raise Refused(_("An objection is possible within the sign-for limit only."))
+
+    def _check_not_refused(self, case: Case) -> None:
+        refused = [
+            row
+            for row in case.applications
+            if row.kind == ApplicationKind.OBJECTION
+            and row.state == ApplicationState.REFUSED
+            and row.unit_id == case.suggestion.lead_unit_id
+        ]
+        if refused:
+            raise Refused(_("Its objection was refused: this unit may not object again."))
+
+    def carry_out(self, case: Case) -> None:
+        case.apply_for(ApplicationKind.OBJECTION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ruling(Move):
+    ruling: str = said(WordingKind.DECISION, gettext_lazy("ruling"))
+
+    def check(self, case: Case) -> None:
+        if not case.open_application(ApplicationKind.OBJECTION):
+            raise Refused(_("There is no objection to decide."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uphold(_Ruling):
+    name: ClassVar[str] = "uphold"
+
+    def carry_out(self, case: Case) -> None:
+        case.settle(ApplicationKind.OBJECTION, ApplicationState.APPROVED)
+        case.release(Capacity.LEAD, Capacity.CO)
+        case.change(lead_unit=None)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        found = [row.unit_id for row in case.applications if row.kind == ApplicationKind.OBJECTION]
+        return {"unit": found[-1]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseObjection(_Ruling):
+    name: ClassVar[str] = "refuse_objection"
+
+    def carry_out(self, case: Case) -> None:
+        case.settle(ApplicationKind.OBJECTION, ApplicationState.REFUSED)
+
+
+# co-units
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptCo(Move):
+    name: ClassVar[str] = "accept_co"
+
+    def carry_out(self, case: Case) -> None:
+        for row in _own_part(case):
+            case.work.change(row, state=AssignmentState.ACCEPTED, officer=case.actor.officer)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishCo(Move):
+    """The co-unit gives its result to the lead unit (Beijing 14)."""
+
+    name: ClassVar[str] = "finish_co"
+    result: str = said(WordingKind.REPLY, gettext_lazy("result"))
+
+    def carry_out(self, case: Case) -> None:
+        for row in _own_part(case):
+            case.work.change(row, state=AssignmentState.DONE, result=self.result[:200])
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveCo(Move):
+    name: ClassVar[str] = "waive_co"
+    unit: Unit = carried(gettext_lazy("co-unit"))
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    def check(self, case: Case) -> None:
+        if self.unit.pk not in {row.unit_id for row in case.unfinished_co_units}:
+            raise Refused(_("That unit has no unfinished part in this."))
+
+    def carry_out(self, case: Case) -> None:
+        for row in case.unfinished_co_units:
+            if row.unit_id == self.unit.pk:
+                case.work.change(row, state=AssignmentState.WAIVED)
+
+
+def _own_part(case: Case) -> list[Any]:
+    return [row for row in case.unfinished_co_units if case.actor.serves(row.unit_id)]

@@ -1,0 +1,205 @@
+"""A suggestion with all that its moves look at, and the rows that a transaction will write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from regions.models import Unit
+from suggestions.deadlines import Policies, Timekeeper
+from suggestions.models import (
+    Application,
+    ApplicationKind,
+    Assignment,
+    AssignmentState,
+    Attachment,
+    Author,
+    Capacity,
+    Consultation,
+    Deadline,
+    Draft,
+    DraftState,
+    Event,
+    Message,
+    Suggestion,
+    Wording,
+)
+from suggestions.pipeline.actors import Actor
+
+WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
+    Suggestion,
+    Author,
+    Attachment,
+    Assignment,
+    Application,
+    Draft,
+    Consultation,
+    Deadline,
+    Event,
+    Wording,
+    Message,
+)
+
+
+@dataclass
+class Work:
+    """What one transaction adds and changes, written in bulk at its end."""
+
+    added: dict[type[models.Model], dict[int, Any]] = field(default_factory=dict)
+    changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(
+        default_factory=dict
+    )
+
+    def add(self, row: models.Model) -> None:
+        self.added.setdefault(type(row), {})[id(row)] = row
+
+    def change(self, row: Any, **values: Any) -> None:
+        """Set attributes and remember them; a row that is new is only set."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        self.note(row, values)
+
+    def note(self, row: Any, names: Iterable[str]) -> None:
+        if row._state.adding:
+            return
+        rows = self.changed.setdefault(type(row), {})
+        rows.setdefault(row.pk, (row, set()))[1].update(names)
+
+    def write(self) -> None:
+        for model in WRITTEN_IN_ORDER:
+            # Changes first: the lead that leaves makes room for the one that comes.
+            if changed := self.changed.get(model):
+                _write_changes(model, list(changed.values()))
+            if rows := self.added.get(model):
+                model._default_manager.bulk_create(list(rows.values()))
+
+
+def _write_changes(model: type[models.Model], changed: list[tuple[Any, set[str]]]) -> None:
+    if len(changed) == 1:
+        row, names = changed[0]
+        row.save(update_fields=sorted(names))
+        return
+    # One INSERT … ON CONFLICT for the batch: bulk_update's CASE for each column and row
+    # takes many times as long.
+    names = set().union(*(each for _, each in changed))
+    rows = [row for row, _ in changed]
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=sorted(names)
+    )
+
+
+@dataclass
+class Case:
+    suggestion: Suggestion
+    actor: Actor
+    at: datetime
+    recorded: datetime
+    keeper: Timekeeper
+    work: Work
+    others: dict[int, Case]
+    author: Author | None = None
+    assignments: list[Assignment] = field(default_factory=list)
+    applications: list[Application] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    consultations: list[Consultation] = field(default_factory=list)
+
+    # looking
+
+    @property
+    def lead(self) -> Assignment | None:
+        return next((row for row in self.in_force if row.capacity == Capacity.LEAD), None)
+
+    @property
+    def in_force(self) -> list[Assignment]:
+        return [row for row in self.assignments if row.until is None]
+
+    @property
+    def co_units(self) -> list[Assignment]:
+        return [row for row in self.in_force if row.capacity == Capacity.CO]
+
+    @property
+    def unfinished_co_units(self) -> list[Assignment]:
+        ended = {AssignmentState.DONE, AssignmentState.WAIVED}
+        return [row for row in self.co_units if row.state not in ended]
+
+    @property
+    def consultation(self) -> Consultation | None:
+        return next((row for row in self.consultations if row.ended is None), None)
+
+    @property
+    def open_draft(self) -> Draft | None:
+        return next((row for row in self.drafts if row.state == DraftState.DRAFTED), None)
+
+    def open_application(self, kind: ApplicationKind) -> Application | None:
+        return next((row for row in self.applications if row.kind == kind and row.is_open), None)
+
+    # changing
+
+    def change(self, **values: Any) -> None:
+        self.work.change(self.suggestion, **values)
+
+    def assign(self, unit: Unit, capacity: Capacity) -> Assignment:
+        """A new assignment; the same unit in the same capacity is not assigned twice."""
+        for row in self.in_force:
+            if row.unit_id == unit.pk and row.capacity == capacity:
+                return row
+        row = Assignment(
+            suggestion=self.suggestion, unit=unit, capacity=capacity, since=self.at
+        )
+        self.assignments.append(row)
+        self.work.add(row)
+        return row
+
+    def take_lead(self, unit: Unit) -> None:
+        """`unit` leads from now on; the one before leaves."""
+        previous = self.lead
+        if previous and previous.unit_id != unit.pk:
+            self.work.change(previous, until=self.at, state=AssignmentState.RETURNED)
+        self.keeper.assignment = self.assign(unit, Capacity.LEAD)
+        self.change(lead_unit=unit)
+
+    def join(self, units: Iterable[Unit]) -> None:
+        for unit in units:
+            if unit.pk != self.suggestion.lead_unit_id:
+                self.assign(unit, Capacity.CO)
+
+    def release(self, *capacities: Capacity) -> None:
+        for row in self.in_force:
+            if row.capacity in capacities:
+                self.work.change(row, until=self.at)
+
+    def apply_for(self, kind: ApplicationKind, *, until: datetime | None = None) -> Application:
+        row = Application(
+            suggestion=self.suggestion,
+            kind=kind,
+            unit_id=self.suggestion.lead_unit_id,
+            cycle=self.suggestion.cycle,
+            asked=self.at,
+            until=until,
+        )
+        self.applications.append(row)
+        self.work.add(row)
+        return row
+
+    def settle(self, kind: ApplicationKind, state: str) -> None:
+        if row := self.open_application(kind):
+            self.work.change(row, state=state, decided=self.at)
+
+
+def keeper_of(suggestion: Suggestion, policies: Policies, version: int) -> Timekeeper:
+    """The clocks as they stand in the row, without its deadlines."""
+    first = suggestion.cycle == 1
+    return Timekeeper(
+        policies,
+        version,
+        received=suggestion.submitted if first else suggestion.promised_from,
+        promised_from=suggestion.promised_from,
+        tier=suggestion.tier,
+        days=suggestion.days,
+        lead=suggestion.lead_unit_id,
+        cycle=suggestion.cycle,
+    )

@@ -1,0 +1,202 @@
+"""分类: type, category and tier; or an answer, a refusal or a transfer straight away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Category, Region, Unit
+from suggestions.models import (
+    Author,
+    Capacity,
+    Outcome,
+    SuggestionType,
+    Tier,
+    WordingKind,
+)
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.collect import Contact, Submit
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, Words, carried, said
+
+FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 7, 5
+HANDLED = {Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED}
+OUTCOMES = {
+    SuggestionType.CONSULT: {Outcome.EXPLAINED},
+    SuggestionType.HELP: HANDLED,
+    SuggestionType.COMPLAINT: HANDLED,
+    SuggestionType.REPORT: HANDLED,
+    SuggestionType.PROPOSAL: {Outcome.ADOPTED, Outcome.PARTLY, Outcome.NOT_ADOPTED},
+}
+
+
+def check_outcome(kind: str, outcome: str) -> None:
+    """Raise Refused unless this type of suggestion can end with this outcome."""
+    fitting = OUTCOMES.get(SuggestionType(kind), set()) if kind else set(Outcome)
+    if outcome not in fitting:
+        names = " / ".join(sorted(str(each.label) for each in fitting))
+        raise Refused(_("The outcome of this type is one of: %(names)s.") % {"names": names})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classify(Move):
+    name: ClassVar[str] = "classify"
+    type: SuggestionType = carried(gettext_lazy("type"))
+    category: Category = carried(gettext_lazy("category"))
+    tier: Tier = carried(gettext_lazy("tier"))
+    days: int | None = carried(
+        gettext_lazy("working days"),
+        required=False,
+        help_text=gettext_lazy("3 to 7, for general matters only; 5 where left empty"),
+    )
+    livelihood: bool = carried(
+        gettext_lazy("matter of livelihood"), required=False, default=False
+    )
+    about_unit: Unit | None = carried(
+        gettext_lazy("unit complained about"),
+        required=False,
+        help_text=gettext_lazy("It will never be assigned to that unit, but to its superior."),
+    )
+
+    def check(self, case: Case) -> None:
+        if not self.category.active:
+            raise Refused(_("This category is no longer in use."))
+        if self.days is not None and self.tier != Tier.GENERAL:
+            raise Refused(_("Only general matters have a number of working days."))
+        if self.days is not None and not FEWEST_DAYS <= self.days <= MOST_DAYS:
+            raise Refused(_("A general matter takes 3 to 7 working days."))
+
+    @property
+    def working_days(self) -> int | None:
+        return (self.days or USUAL_DAYS) if self.tier == Tier.GENERAL else None
+
+    def carry_out(self, case: Case) -> None:
+        case.change(
+            type=self.type,
+            category=self.category,
+            tier=self.tier,
+            days=self.working_days,
+            livelihood=self.livelihood,
+            about_unit=self.about_unit,
+        )
+
+    def details(self, case: Case) -> dict[str, Any]:
+        found = super().details(case)
+        return found | {"days": self.working_days} if self.working_days else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDirectly(Move):
+    name: ClassVar[str] = "answer_directly"
+    notice: ClassVar[str] = "answered"
+    outcome: Outcome = carried(gettext_lazy("outcome"))
+    answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
+
+    def check(self, case: Case) -> None:
+        if case.suggestion.tier == Tier.COMPLEX:
+            raise Refused(_("A complex matter is answered after its consultation only."))
+        if not case.suggestion.tier:
+            raise Refused(_("Please classify it first."))
+        if any(row.capacity == Capacity.LEAD for row in case.assignments):
+            raise Refused(_("It was assigned to a unit: that unit answers."))
+        check_outcome(case.suggestion.type, self.outcome)
+
+    def carry_out(self, case: Case) -> None:
+        case.change(outcome=self.outcome, answered=case.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline(Move):
+    """不予受理, with the reason and where else to turn."""
+
+    name: ClassVar[str] = "decline"
+    notice: ClassVar[str] = "declined"
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
+    where: str = said(WordingKind.WHERE, gettext_lazy("where to turn"), public=True)
+
+    def carry_out(self, case: Case) -> None:
+        case.change(ended=case.at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer(Decline):
+    """转送 to a route outside this service."""
+
+    name: ClassVar[str] = "transfer"
+    notice: ClassVar[str] = "transferred"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correct(Move):
+    """A field that was wrong; the words before and after stay in the ledger."""
+
+    name: ClassVar[str] = "correct"
+    title: str = carried(gettext_lazy("title"), required=False, default="")
+    place: str = carried(gettext_lazy("place"), required=False, default="")
+    region: Region | None = carried(gettext_lazy("region"), required=False)
+
+    def check(self, case: Case) -> None:
+        if not (self.title.strip() or self.place.strip() or self.region):
+            raise Refused(_("Please change at least one field."))
+
+    def carry_out(self, case: Case) -> None:
+        if self.title.strip():
+            case.change(title=self.title.strip()[:120])
+        if self.place.strip():
+            case.change(place=self.place.strip()[:200])
+        if self.region:
+            case.change(region=self.region, region_path=self.region.path)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"region": self.region.path} if self.region else {}
+
+    def words(self) -> list[Words]:
+        changed = [text.strip() for text in (self.title, self.place) if text.strip()]
+        return [Words(WordingKind.AFTER, text, False) for text in changed]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split(Move):
+    """拆分: the other matters become suggestions of their own, with the same promise and code."""
+
+    name: ClassVar[str] = "split"
+    texts: tuple[str, ...] = carried(
+        gettext_lazy("the other matters"),
+        help_text=gettext_lazy("One matter a paragraph; the first one stays here."),
+    )
+
+    def check(self, case: Case) -> None:
+        if not any(text.strip() for text in self.texts):
+            raise Refused(_("Please write down the other matters."))
+
+    def openings(self, case: Case) -> list[Move]:
+        row = case.suggestion
+        return [
+            Submit(
+                text=text,
+                region=row.region,
+                place=row.place,
+                channel=row.channel,
+                contact=_contact_of(row.pk),
+                origin=row,
+                confidential=row.confidential,
+                may_publish=row.may_publish,
+                code_hash=row.code_hash,
+                demonstration=row.demonstration,
+            )
+            for text in self.texts
+            if text.strip()
+        ]
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"parts": len([text for text in self.texts if text.strip()])}
+
+
+def _contact_of(suggestion: int) -> Contact:
+    author = Author.objects.filter(suggestion=suggestion).first()
+    if author is None:
+        return Contact()
+    return Contact(author.name, author.phone, author.email, author.guardian, author.language)

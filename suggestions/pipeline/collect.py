@@ -1,0 +1,232 @@
+"""征集: what comes in, and what its author takes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Category, CollectionPoint, Officer, Region, Unit
+from suggestions.models import (
+    MAX_TEXT,
+    Assignment,
+    Attachment,
+    Author,
+    Campaign,
+    Channel,
+    Suggestion,
+    WordingKind,
+)
+from suggestions.models.secrets import (
+    CODE_DIGITS,
+    code_digest,
+    keyed_digest,
+    new_access_code,
+    new_reference,
+)
+from suggestions.pipeline.actors import CITIZEN, Actor
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.workflow import TRIAGEABLE
+
+TITLE_LENGTH = 30
+MOST_COLLISIONS = 5
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    guardian: bool = False
+    language: str = "zh-hans"
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.phone or self.email)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submit(Move):
+    """提交. `limits` False: history that runs no deadlines until triage acts on it."""
+
+    name: ClassVar[str] = "submit"
+    notice: ClassVar[str] = "received"
+    text: str
+    region: Region | None = None
+    title: str = ""
+    place: str = ""
+    channel: str = Channel.WEB
+    contact: Contact = field(default_factory=Contact)
+    photos: tuple[Attachment, ...] = ()
+    point: CollectionPoint | None = None
+    campaign: Campaign | None = None
+    collected_by: Officer | None = None
+    origin: Suggestion | None = None
+    confidential: bool = False
+    may_publish: bool = False
+    consent: str = ""
+    submit_key: str | None = None
+    code_hash: str = ""
+    source: str = ""
+    external: str = ""
+    source_time: str = ""
+    limits: bool = True
+    demonstration: bool = False
+
+    def check(self, case: Case) -> None:
+        if not without_controls(self.text).strip():
+            raise Refused(_("Please write what it is about."))
+        if len(self.text) > MAX_TEXT:
+            raise Refused(_("The text is longer than 10,000 characters."))
+        if case.suggestion.region_id is None:
+            raise Refused(_("Please say where it is."))
+
+    def new_row(self, at: datetime) -> Suggestion:
+        region = self.region or city()
+        text = without_controls(self.text).strip()
+        copied = (
+            "place channel point campaign collected_by origin confidential may_publish consent "
+            "submit_key code_hash source external source_time demonstration"
+        ).split()
+        return Suggestion(
+            reference=new_reference(timezone.localdate(at)),
+            region=region,
+            region_path=region.path,
+            text=text,
+            title=without_controls(self.title).strip() or title_from(text),
+            submitted=at,
+            moved=at,
+            **{name: getattr(self, name) for name in copied},
+        )
+
+    def carry_out(self, case: Case) -> None:
+        if self.contact:
+            case.author = self._author(case.suggestion)
+            case.work.add(case.author)
+        for photo in self.photos:
+            photo.suggestion = case.suggestion
+            case.work.add(photo)
+
+    def _author(self, row: Suggestion) -> Author:
+        who = self.contact
+        author = Author(
+            suggestion=row,
+            name=who.name,
+            phone=who.phone,
+            email=who.email,
+            guardian=who.guardian,
+            language=who.language,
+        )
+        author.index_contacts()
+        return author
+
+    def details(self, case: Case) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "channel": self.channel,
+            "region": case.suggestion.region_path,
+            "limits": self.limits,
+        }
+        if self.photos:
+            found["photos"] = [photo.digest for photo in self.photos]
+        if self.origin:
+            found["origin"] = self.origin.reference
+        if self.origin and self.origin.promised_from:
+            found["promised_from"] = self.origin.promised_from.isoformat()
+        return found
+
+    def words(self) -> list[Words]:
+        return [Words(WordingKind.TEXT, self.text, True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archive(Move):
+    """History of another system that was finished there: one entry, no deadlines."""
+
+    name: ClassVar[str] = "archive"
+    answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
+    unit: Unit | None = None
+    category: Category | None = None
+
+    def carry_out(self, case: Case) -> None:
+        case.change(
+            category=self.category, lead_unit=self.unit, answered=case.at, ended=case.at
+        )
+        if self.unit:
+            row = Assignment(
+                suggestion=case.suggestion,
+                unit=self.unit,
+                capacity="lead",
+                state="done",
+                since=case.at,
+                until=case.at,
+            )
+            case.work.add(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Move):
+    """撤回. Of a parent only the author leaves: the others still wait for their answer."""
+
+    name: ClassVar[str] = "withdraw"
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True, required=False)
+
+    def check(self, case: Case) -> None:
+        if case.suggestion.author_left:
+            raise Refused(_("You have withdrawn it already."))
+
+    def carry_out(self, case: Case) -> None:
+        row = case.suggestion
+        if row.merged_count:
+            case.change(author_left=True)
+            return
+        assigned = bool(case.assignments) and row.status not in TRIAGEABLE
+        case.change(ended=case.at, follow_up_due=assigned)
+
+
+def city() -> Region:
+    """The whole city: where a channel's row without a place goes."""
+    return Region.objects.get(code=settings.CITY_CODE)
+
+
+def title_from(text: str) -> str:
+    """The first sentence, shortened: what the list shows where no title was given."""
+    first = text.splitlines()[0]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
+
+
+def code_for(key: str) -> str:
+    """The access code of one sending: a second tap with the same one-time key shows the same."""
+    number = int(keyed_digest("code-of-key", key), 16)
+    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def submit(request: Submit, *, actor: Actor = CITIZEN) -> tuple[Suggestion, str]:
+    """Hand in one suggestion: (row, access code). The same `submit_key` never makes two.
+
+    Raises Refused where a rule forbids it.
+    """
+    key = request.submit_key
+    code = code_for(key) if key else new_access_code()
+    for last_try in [False] * (MOST_COLLISIONS - 1) + [True]:
+        if key and (earlier := Suggestion.objects.filter(submit_key=key).first()):
+            return earlier, code
+        try:
+            return move(None, with_code(request, code), actor=actor).suggestion, code
+        except IntegrityError:
+            # The same reference drawn twice, or the same form sent twice at once.
+            if last_try:
+                raise
+    raise AssertionError("unreachable")
+
+
+def with_code(request: Submit, code: str) -> Submit:
+    values = {**request.__dict__, "code_hash": code_digest(code)}
+    return Submit(**values)

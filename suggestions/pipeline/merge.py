@@ -1,0 +1,129 @@
+"""合并办理: the same matter said by several; each author is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Role
+from suggestions.models import Capacity, Suggestion
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.refusals import Busy, Refused
+from suggestions.pipeline.request import Move, carried
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merge(Move):
+    """Into an open suggestion that is merged into none itself; own children move along."""
+
+    name: ClassVar[str] = "merge"
+    notice: ClassVar[str] = "merged"
+    parent: Suggestion = carried(gettext_lazy("merge into"))
+
+    def along(self, suggestion: int) -> list[int]:
+        return [self.parent.pk, *_children_of(suggestion)]
+
+    def check(self, case: Case) -> None:
+        parent = case.others.get(self.parent.pk)
+        if parent is None or parent is case:
+            raise Refused(_("A suggestion cannot be merged into itself."))
+        self._check_parent(parent, case)
+        if any(child not in case.others for child in _children_of(case.suggestion.pk)):
+            raise Busy(_("Somebody else is working on this right now. Please try again."))
+
+    def _check_parent(self, parent: Case, case: Case) -> None:
+        if not parent.suggestion.is_open:
+            raise Refused(_("It can only be merged into an open suggestion."))
+        if parent.suggestion.parent_id:
+            raise Refused(_("That suggestion is merged into another one itself."))
+        if not case.actor.oversees(parent.suggestion.region_path, Role.TRIAGE):
+            raise Refused(_("That suggestion is not in your region."))
+
+    def carry_out(self, case: Case) -> None:
+        case.release(Capacity.LEAD, Capacity.CO)
+        case.change(
+            parent=case.others[self.parent.pk].suggestion,
+            merged_count=0,
+            lead_unit=None,
+            ended=case.at,
+        )
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        parent = case.others[self.parent.pk]
+        children = [
+            other
+            for other in case.others.values()
+            if other.suggestion.parent_id == case.suggestion.pk
+        ]
+        for other in (parent, *children):
+            other.at = max(case.at, other.suggestion.moved)
+        moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
+        return [(Absorb(count=1 + len(children)), parent), *moved]
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"parent": self.parent.reference}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow(Move):
+    """A child whose parent was merged: it follows the new parent."""
+
+    name: ClassVar[str] = "follow"
+    parent: Suggestion = carried(gettext_lazy("merge into"))
+
+    def carry_out(self, case: Case) -> None:
+        case.change(parent=case.others[self.parent.pk].suggestion)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"parent": self.parent.reference}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absorb(Move):
+    name: ClassVar[str] = "absorb"
+    renews: ClassVar[bool] = False
+    count: int = carried(gettext_lazy("merged ones"), default=1)
+
+    def carry_out(self, case: Case) -> None:
+        case.change(merged_count=case.suggestion.merged_count + self.count)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Move):
+    name: ClassVar[str] = "release"
+    renews: ClassVar[bool] = False
+
+    def carry_out(self, case: Case) -> None:
+        case.change(merged_count=max(case.suggestion.merged_count - 1, 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unmerge(Move):
+    """取消合并: its own limits run on as if it had never been merged."""
+
+    name: ClassVar[str] = "unmerge"
+    notice: ClassVar[str] = "unmerged"
+
+    def along(self, suggestion: int) -> list[int]:
+        parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True)
+        return [ident for ident in parent if ident]
+
+    def check(self, case: Case) -> None:
+        if case.suggestion.parent_id not in case.others:
+            raise Busy(_("Somebody else is working on this right now. Please try again."))
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        parent = case.others[case.suggestion.parent_id or 0]
+        parent.at = max(case.at, parent.suggestion.moved)
+        case.change(parent=None)
+        return [(Release(), parent)]
+
+    def carry_out(self, case: Case) -> None:
+        case.change(ended=None)
+
+
+def _children_of(suggestion: int) -> list[int]:
+    return list(Suggestion.objects.filter(parent=suggestion).values_list("pk", flat=True))

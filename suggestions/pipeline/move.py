@@ -1,0 +1,353 @@
+"""The one way in: lock, check, change, one ledger entry, one transaction.
+
+Knows no stage. `move()` makes one move, `move_many()` a batch of at most 500; both go through
+the same lines, so they cannot differ. A refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from regions.models import current_version
+from suggestions import deadlines, outbox
+from suggestions.deadlines import Policies
+from suggestions.models import (
+    Application,
+    Assignment,
+    Consultation,
+    Deadline,
+    Draft,
+    Event,
+    Suggestion,
+    Wording,
+    salted_digest,
+)
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.case import Case, Work, keeper_of
+from suggestions.pipeline.refusals import Busy, NotAllowed, Refused, Stale
+from suggestions.pipeline.request import Move, Words, without_controls
+from suggestions.workflow import Who
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Order:
+    """One move of one suggestion; `suggestion` None where the request opens it.
+
+    `version`: what the page showed; `at`: only for actors that may say it happened earlier.
+    """
+
+    suggestion: int | None
+    request: Move
+    version: int | None = None
+    at: datetime | None = None
+
+
+def move(
+    suggestion: Suggestion | int | None,
+    request: Move,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Make one move and return its ledger entry. Raises Refused, having changed nothing."""
+    ident = suggestion.pk if isinstance(suggestion, Suggestion) else suggestion
+    result = move_many([Order(ident, request, version, at)], actor=actor)[0]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]:
+    """Make up to 500 moves in one transaction; the answers stand in the order of the orders.
+
+    A refused one changes nothing and does not keep the others back. Raises Busy where a row
+    stays locked by somebody else.
+    """
+    if len(orders) > MOST_AT_ONCE:
+        raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
+    with _no_long_wait(), transaction.atomic():
+        batch = _Batch(orders, actor)
+        results = [batch.decide(order) for order in orders]
+        batch.work.write()
+    return results
+
+
+@contextmanager
+def _no_long_wait() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error).lower()
+        if "lock" in reason:
+            raise Busy(_("Somebody else is working on this right now. Please try again.")) from error
+        raise
+
+
+class _Batch:
+    def __init__(self, orders: Sequence[Order], actor: Actor) -> None:
+        self.actor = actor
+        self.recorded = timezone.now()
+        self.policies = Policies.load()
+        self.version = current_version()
+        self.work = Work()
+        self.cases: dict[int, Case] = {}
+        self.desks = outbox.Desks()
+        self._load({i for order in orders for i in _ids(order)})
+        told = {order.suggestion for order in orders if order.request.notice}
+        self.audience = outbox.Audience.of(
+            [case.suggestion for ident, case in self.cases.items() if ident in told]
+        )
+
+    def _load(self, ids: set[int]) -> None:
+        if not ids:
+            return
+        for row in lock(ids):
+            self.cases[row.pk] = self._case(row)
+        policies = {row.pk: row for row in self.policies.rows}
+        for model in (Assignment, Application, Draft, Consultation):
+            for row in model._default_manager.filter(suggestion__in=ids).order_by("pk"):
+                self._rows_of(row).append(row)
+        for deadline in Deadline.objects.filter(suggestion__in=ids).order_by("pk"):
+            deadline.policy = policies[deadline.policy_id]
+            self.cases[deadline.suggestion_id].keeper.deadlines.append(deadline)
+
+    def _rows_of(self, row: Any) -> list[Any]:
+        case = self.cases[row.suggestion_id]
+        places: dict[type, list[Any]] = {
+            Assignment: case.assignments,
+            Application: case.applications,
+            Draft: case.drafts,
+            Consultation: case.consultations,
+        }
+        return places[type(row)]
+
+    def _case(self, row: Suggestion) -> Case:
+        return Case(
+            suggestion=row,
+            actor=self.actor,
+            at=self.recorded,
+            recorded=self.recorded,
+            keeper=keeper_of(row, self.policies, self.version),
+            work=self.work,
+            others=self.cases,
+        )
+
+    def decide(self, order: Order) -> Event | Refused:
+        """The entry, or the refusal that left everything as it was."""
+        try:
+            case = self._open(order)
+            case.at = self._moment(order, case)
+            _check(order, case)
+        except Refused as refusal:
+            return refusal
+        return self._make(order.request, case)
+
+    def _open(self, order: Order) -> Case:
+        if order.suggestion is None:
+            return self._new_case(order.request, order.at or self.recorded)
+        if order.suggestion not in self.cases:
+            raise NotAllowed(_("This suggestion does not exist."))
+        return self.cases[order.suggestion]
+
+    def _new_case(self, opening: Move, at: datetime) -> Case:
+        case = self._case(opening.new_row(at))
+        case.at = at
+        return case
+
+    def _moment(self, order: Order, case: Case) -> datetime:
+        """When it happens: never before the entry before it, not even when the clock steps."""
+        if order.at is not None and not self.actor.backdates:
+            raise NotAllowed(_("Only imports may say that something happened earlier."))
+        moment = order.at or self.recorded
+        return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
+
+    def _make(self, request: Move, case: Case) -> Event:
+        row = case.suggestion
+        source = row.status
+        if row._state.adding:
+            self.work.add(row)
+        request.carry_out(case)
+        getattr(row, request.name)()
+        entry = self._record(request, case, source)
+        deadlines.follow(case.keeper, entry)
+        self._keep_time(case)
+        self._tell(request, case, entry)
+        for other, affected in request.follow_ups(case):
+            self._make(other, affected)
+        for opening in request.openings(case):
+            self._make(opening, self._new_case(opening, case.at))
+        return entry
+
+    def _record(self, request: Move, case: Case, source: str) -> Event:
+        row = case.suggestion
+        details = {**request.details(case), "calendar": self.version}
+        entry = Event(
+            suggestion=row,
+            number=row.entries + 1,
+            move=request.name,
+            source=source,
+            target=row.status,
+            actor=case.actor.kind,
+            officer=case.actor.officer,
+            at=case.at,
+            recorded=case.recorded,
+            details=details,
+            previous=row.head,
+        )
+        wordings = [_wording(entry, words) for words in request.words()]
+        entry.hash = entry.digest(row.reference, wordings)
+        self.work.note(row, ["status"])
+        case.change(
+            entries=entry.number,
+            version=row.version + 1 if request.renews else row.version,
+            head=entry.hash,
+            moved=case.at,
+            stale=True,
+        )
+        for new in (entry, *wordings):
+            self.work.add(new)
+        return entry
+
+    def _keep_time(self, case: Case) -> None:
+        keeper = case.keeper
+        for deadline in keeper.touched:
+            deadline.suggestion = case.suggestion
+            if deadline._state.adding:
+                self.work.add(deadline)
+            else:
+                self.work.note(deadline, CLOCKWORK)
+        keeper.touched.clear()
+        handling = keeper.handling
+        case.change(
+            cycle=keeper.cycle,
+            promised_from=keeper.promised_from,
+            due=handling.due if handling else _next_due(keeper.live()),
+            first_due=handling.first_due if handling else None,
+            provisional=bool(handling and handling.provisional),
+        )
+
+    def _tell(self, request: Move, case: Case, entry: Event) -> None:
+        if request.notice:
+            found = self.audience.messages(entry, request.notice, author=case.author)
+            for message in found:
+                self.work.add(message)
+        if request.tells_unit and case.suggestion.lead_unit_id:
+            for message in self.desks.messages(entry, request.tells_unit):
+                self.work.add(message)
+
+
+CLOCKWORK = (
+    "owner_id",
+    "policy_id",
+    "amount",
+    "calendar_version",
+    "due",
+    "first_due",
+    "state",
+    "late",
+    "ended",
+    "paused_at",
+    "pauses",
+    "provisional",
+    "next_alert_at",
+)
+
+
+def _next_due(live: list[Deadline]) -> datetime | None:
+    return min((row.due for row in live), default=None)
+
+
+def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:
+    """The suggestions in id order, locked until the transaction ends; not on SQLite, which
+    has one writer at a time anyway."""
+    rows = Suggestion.objects.select_for_update(
+        no_key=True, skip_locked=skip_locked, of=("self",)
+    )
+    return rows.select_related("lead_unit", "category").filter(pk__in=ids).order_by("pk")
+
+
+def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:
+    """Label and `who` of a move from where the row stands; None where it is not allowed."""
+    found = getattr(row, name)._django_fsm.get_transition(row.status)
+    custom: dict[str, Any] | None = found.custom if found else None
+    return custom
+
+
+def label_of(name: str) -> str:
+    """What a move is called, in the reader's language."""
+    found = next(iter(getattr(Suggestion, name)._django_fsm.transitions.values()))
+    return str(found.custom["label"])
+
+
+def may(actor: Actor, name: str, case: Case) -> bool:
+    """Whether this actor may make this move where the case stands, before any rule of its own."""
+    rule = rule_of(case.suggestion, name)
+    return rule is not None and any(actor.is_(who, case) for who in rule["who"])
+
+
+def _check(order: Order, case: Case) -> None:
+    row, request = case.suggestion, order.request
+    if order.version is not None and order.version != row.version:
+        raise Stale(_what_happened(row))
+    if not can_proceed(getattr(row, request.name)):
+        raise NotAllowed(
+            _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
+            % {"move": label_of(request.name), "status": row.get_status_display()}
+        )
+    if not may(case.actor, request.name, case):
+        raise NotAllowed(
+            _("You may not “%(move)s” here: that is for %(who)s.")
+            % {"move": label_of(request.name), "who": _those_who_may(row, request.name)}
+        )
+    request.check_complete()
+    request.check(case)
+
+
+def _those_who_may(row: Suggestion, name: str) -> str:
+    rule = rule_of(row, name) or {"who": ()}
+    return " / ".join(sorted(str(Who(who).label) for who in rule["who"]))
+
+
+def _what_happened(row: Suggestion) -> str:
+    last = row.events.order_by("-number").select_related("officer").first()
+    if last is None:
+        return _("This page is out of date.")
+    who = str(last.officer) if last.officer else last.get_actor_display()
+    moment = date_format(timezone.localtime(last.at), "H:i")
+    return _("Already “%(move)s” by %(who)s at %(time)s. Nothing of yours was changed.") % {
+        "move": label_of(last.move),
+        "who": who,
+        "time": moment,
+    }
+
+
+def _wording(entry: Event, words: Words) -> Wording:
+    salt, text = secrets.token_hex(16), without_controls(words.text)
+    return Wording(
+        event=entry,
+        kind=words.kind,
+        public=words.public,
+        text=text,
+        salt=salt,
+        digest=salted_digest(salt, text),
+    )
+
+
+def _ids(order: Order) -> list[int]:
+    if order.suggestion is None:
+        return []
+    return [order.suggestion, *order.request.along(order.suggestion)]

@@ -1,0 +1,136 @@
+"""What a move carries: the base of the frozen dataclasses in the stages' modules."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from regions.calendars import ZONE
+from regions.models import calendar_at
+from suggestions.models import Suggestion, WordingKind
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.refusals import Refused
+
+MAX_WORDS = 10_000
+CLOSING = time(17, 30)
+
+
+@dataclass(frozen=True)
+class Words:
+    kind: WordingKind
+    text: str
+    public: bool
+
+
+def said(
+    kind: WordingKind, label: Any, *, public: bool = False, required: bool = True
+) -> Any:
+    """A field whose words go into the ledger; `public` ones are told to the citizen."""
+    metadata = {"label": label, "words": kind, "public": public, "required": required}
+    return dataclasses.field(default="", metadata=metadata)
+
+
+def carried(label: Any, *, required: bool = True, default: Any = None, help_text: Any = "") -> Any:
+    """A field that is a choice, a date, a number or a row."""
+    metadata = {"label": label, "required": required, "help_text": help_text}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """`check` refuses before anything changes; `carry_out` changes rows and refuses nothing.
+
+    `renews`: whether the suggestion's version rises, so that a form opened before is stale.
+    `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
+    officers of the lead unit are told.
+    """
+
+    name: ClassVar[str]
+    renews: ClassVar[bool] = True
+    notice: ClassVar[str] = ""
+    tells_unit: ClassVar[str] = ""
+
+    def check(self, case: Case) -> None:
+        """Raise Refused, in words, where a rule forbids it."""
+
+    def carry_out(self, case: Case) -> None:
+        """Change the rows; the status is changed by the transition."""
+
+    def details(self, case: Case) -> dict[str, Any]:
+        """What the ledger keeps of it: codes, ids, dates and numbers."""
+        return dict(self._carried())
+
+    def along(self, suggestion: int) -> list[int]:
+        """Ids of other suggestions to be locked together with this one."""
+        return []
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        """Moves of other suggestions that this one brings about, in the same transaction."""
+        return []
+
+    def openings(self, case: Case) -> list[Move]:
+        """New suggestions that this one brings about, in the same transaction."""
+        return []
+
+    def new_row(self, at: datetime) -> Suggestion:
+        """The row of the suggestion that this move opens."""
+        raise Refused(_("This move needs a suggestion that exists."))
+
+    def words(self) -> list[Words]:
+        spoken = [f for f in dataclasses.fields(self) if "words" in f.metadata]
+        return [
+            Words(f.metadata["words"], getattr(self, f.name), f.metadata["public"])
+            for f in spoken
+            if getattr(self, f.name)
+        ]
+
+    def check_complete(self) -> None:
+        for each in dataclasses.fields(self):
+            value = getattr(self, each.name)
+            missing = value is None or value in ("", ()) or (isinstance(value, str) and not value.strip())
+            if each.metadata.get("required") and missing:
+                raise Refused(_("Please fill in “%(field)s”.") % {"field": each.metadata["label"]})
+            if isinstance(value, str) and len(value) > MAX_WORDS:
+                raise Refused(
+                    _("“%(field)s” is longer than 10,000 characters.")
+                    % {"field": each.metadata.get("label", each.name)}
+                )
+
+    def _carried(self) -> Iterator[tuple[str, Any]]:
+        for each in dataclasses.fields(self):
+            value = getattr(self, each.name)
+            if "words" not in each.metadata and value not in (None, "", ()):
+                yield each.name, _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def without_controls(text: str) -> str:
+    """Text as it may be stored: no control characters but line ends, no lone surrogates."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+
+
+def closing_of(day: date, case: Case) -> datetime:
+    """Close of business on a day that a person has set."""
+    return calendar_at(case.keeper.calendar_version).closing(day)
+
+
+def must_be_later(day: date | None, case: Case) -> None:
+    if day is not None and datetime.combine(day, CLOSING, ZONE) <= case.at:
+        raise Refused(_("The date must lie in the future."))

@@ -1,0 +1,25 @@
+"""Loaded before Django (`-p tests.environment`): tests never touch the data of this checkout."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+if not WORKER:  # a worker takes over the folder and the keys of its controller
+    folder = tempfile.TemporaryDirectory(prefix="suggestions-tests-")
+    os.environ |= {
+        "DATA_DIR": folder.name,
+        "SECRET_KEY": "tests",
+        "FIELD_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU=",
+        "STATIC_MANIFEST": "0",
+    }
+
+
+def pytest_configure() -> None:
+    """Runs and workers beside each other share a Redis, but nothing in it."""
+    settings.CACHES["default"]["KEY_PREFIX"] = Path(settings.DATA_DIR).name + WORKER
+    # Whitenoise would list all static files for every test client.
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,165 @@
+"""`make test`: every test on SQLite, then on PostgreSQL and Redis; browser and chaos tests once.
+
+Says what it used and what it left out, and why. REQUIRE_SERVICES=1 leaves nothing out.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import psycopg
+import redis
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = ROOT / "tests"
+REQUIRE_SERVICES = os.environ.get("REQUIRE_SERVICES") == "1"
+DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NOTHING_COLLECTED = 5
+PARALLEL = ["-n", "2", "--dist", "loadfile"]
+ONCE = ("browser", "chaos")
+EVERYTHING_ELSE = [str(TESTS), *(f"--ignore={TESTS / name}" for name in ONCE)]
+
+
+@dataclass(frozen=True)
+class Round:
+    name: str
+    arguments: list[str]
+    services: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """What all rounds together counted, left out and failed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not self.failed and not (REQUIRE_SERVICES and self.left_out)
+
+
+def main() -> int:
+    outcome = Outcome()
+    services = answering(outcome)
+    for planned in rounds(services, outcome):
+        perform(planned, outcome)
+    report(outcome)
+    return 0 if outcome.good else 1
+
+
+def answering(outcome: Outcome) -> dict[str, str]:
+    """The environment of PostgreSQL and Redis, or nothing unless both answer."""
+    silent = [problem for problem in (postgresql_problem(), redis_problem()) if problem]
+    outcome.left_out += [f"the round on PostgreSQL and Redis: {problem}" for problem in silent]
+    return {} if silent else {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL}
+
+
+def postgresql_problem() -> str:
+    try:
+        psycopg.connect(DATABASE_URL, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return silence("PostgreSQL", DATABASE_URL, "postgres", "TEST_DATABASE_URL")
+    return ""
+
+
+def redis_problem() -> str:
+    try:
+        redis.Redis.from_url(REDIS_URL, socket_timeout=3, socket_connect_timeout=3).ping()
+    except redis.RedisError:
+        return silence("Redis", REDIS_URL, "redis-server", "TEST_REDIS_URL")
+    return ""
+
+
+def silence(name: str, url: str, server: str, variable: str) -> str:
+    installed = " (installed, but not running there)" if shutil.which(server) else ""
+    return f"{name} does not answer at {address(url)}{installed}; {variable} says where it is"
+
+
+def address(url: str) -> str:
+    """Host, port and name: what may be shown of an address that may hold a password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}{parts.path}"
+
+
+def rounds(services: dict[str, str], outcome: Outcome) -> Iterator[Round]:
+    yield Round("SQLite", [*EVERYTHING_ELSE, *PARALLEL])
+    if services:
+        yield Round("PostgreSQL and Redis", [*EVERYTHING_ELSE, *PARALLEL], services)
+    if any(map(shutil.which, BROWSERS)):
+        yield from once("browser", PARALLEL, {})
+    else:
+        outcome.left_out.append("browser tests: no chromium on PATH")
+    if not services:
+        outcome.left_out.append("chaos tests that need PostgreSQL and Redis")
+    yield from once("chaos", [], services)
+
+
+def once(name: str, options: list[str], services: dict[str, str]) -> Iterator[Round]:
+    folder = TESTS / name
+    if any(folder.glob("**/test_*.py")):
+        yield Round(name, [str(folder), *options], services)
+    else:
+        print(f"tests/{name} is empty.")
+
+
+def perform(planned: Round, outcome: Outcome) -> None:
+    used = " and ".join(map(address, planned.services.values())) or "SQLite, no servers"
+    print(f"\n== {planned.name}: on {used}", flush=True)
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / "results.xml"
+        status = run_pytest(planned, results)
+        outcome.counts += counted(results)
+    if status not in (0, NOTHING_COLLECTED):
+        outcome.failed.append(planned.name)
+    print(f"== {planned.name}: exit status {status}, {time.monotonic() - start:.0f} s", flush=True)
+
+
+def run_pytest(planned: Round, results: Path) -> int:
+    inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    command = [sys.executable, "-m", "pytest", *planned.arguments, f"--junitxml={results}"]
+    return subprocess.run(
+        command, cwd=ROOT, env=inherited | planned.services, check=False
+    ).returncode
+
+
+def counted(results: Path) -> Counter[str]:
+    if not results.exists():  # pytest itself did not start
+        return Counter()
+    suites = list(ElementTree.parse(results).getroot().iter("testsuite"))
+    total = {
+        name: sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
+    }
+    failed = total["failures"] + total["errors"]
+    passed = total["tests"] - failed - total["skipped"]
+    return Counter(passed=passed, failed=failed, skipped=total["skipped"])
+
+
+def report(outcome: Outcome) -> None:
+    print("\n== Together")
+    for reason in outcome.left_out:
+        print(f"Left out: {reason}.")
+    if outcome.left_out and REQUIRE_SERVICES:
+        print("REQUIRE_SERVICES=1: what is left out counts as a failure.")
+    for name in outcome.failed:
+        print(f"Failed: {name}.")
+    counts = outcome.counts
+    print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
