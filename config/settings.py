@@ -12,6 +12,7 @@ import django_stubs_ext
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config import keys
 
@@ -43,6 +44,7 @@ SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 
 CITY_CODE = env.str("CITY_CODE", default="431000")
 REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Application
 
@@ -116,6 +118,8 @@ def _sqlite() -> dict[str, Any]:
 
 def _postgresql() -> dict[str, Any]:
     database: dict[str, Any] = env.db_url_config(DATABASE_URL)
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL; leave it out for SQLite.")
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
     options.setdefault("connect_timeout", 5)

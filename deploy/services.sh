@@ -12,6 +12,7 @@ if [ -z "${SECRET_KEY:-}" ] && [ -z "${FIELD_KEYS:-}" ]; then
   mkdir -p "$DATA_DIR"
   [ -e "$keys" ] || (umask 077 && $bin/python -m config.keys > "$keys")
   set -a && . "$keys" && set +a
+  echo "Keys in $keys. For manage.py: set -a; . $keys; DATABASE_URL=$DATABASE_URL"
 fi
 
 $bin/python deploy/database.py
@@ -29,10 +30,9 @@ trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
 start $bin/gunicorn --config deploy/gunicorn.conf.py config.wsgi
-start $bin/celery --app config worker --concurrency 2
-start $bin/celery --app config beat
+start $bin/celery --quiet --app config worker --concurrency 2
+start $bin/celery --quiet --app config beat
 echo "Pages at http://127.0.0.1:${PORT:-8000}/. Ctrl-C stops everything."
-echo "For manage.py against the same database: set -a; . $keys; DATABASE_URL=$DATABASE_URL"
 
 wait -n
 echo "One of the processes ended: stopping the others."

@@ -90,9 +90,6 @@ STAGES = {
     S.CLOSED: Stage.FEEDBACK,
 }
 
-_EVERY_VALUE = [str(status) for status in S]
-
-
 def where_it_came_from(row: Any) -> str:
     return str(row.paused_from)
 
@@ -114,8 +111,12 @@ def step(
     return transition("status", sources, goal, custom={"label": label, "who": frozenset(who)})
 
 
-def computed(function: Callable[[Any], str]) -> GET_STATE:
-    return GET_STATE(function, states=_EVERY_VALUE)
+class Computed(GET_STATE):
+    """A target that depends on the row; `shown` is where the picture draws it to."""
+
+    def __init__(self, function: Callable[[Any], str], *shown: str) -> None:
+        super().__init__(function, states=[str(status) for status in S])
+        self.shown = shown
 
 
 class Workflow(models.Model):
@@ -133,7 +134,7 @@ class Workflow(models.Model):
     @step(_("bring in as finished"), S.COLLECTED, S.CLOSED, Who.CHANNEL)
     def archive(self) -> None: ...
 
-    @step(_("withdraw"), OPEN, computed(withdrawn_unless_others_joined), Who.CITIZEN)
+    @step(_("withdraw"), OPEN, Computed(withdrawn_unless_others_joined, S.WITHDRAWN), Who.CITIZEN)
     def withdraw(self) -> None: ...
 
     # classify 分类
@@ -211,7 +212,7 @@ class Workflow(models.Model):
     @step(_("ask the citizen"), (*TRIAGEABLE, S.HANDLING), S.WAITING, Who.TRIAGE, Who.LEAD)
     def ask(self) -> None: ...
 
-    @step(_("supplement"), S.WAITING, computed(where_it_came_from), Who.CITIZEN, Who.CLOCK)
+    @step(_("supplement"), S.WAITING, Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING), Who.CITIZEN, Who.CLOCK)
     def supplement(self) -> None: ...
 
     @step(_("ask to hold"), S.HANDLING, None, Who.LEADER)
@@ -257,7 +258,7 @@ class Workflow(models.Model):
     @step(_("answer"), S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER)
     def answer(self) -> None: ...
 
-    @step(_("handle again"), S.ANSWERED, computed(back_to_work), Who.CITIZEN, Who.SUPERVISOR)
+    @step(_("handle again"), S.ANSWERED, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.CITIZEN, Who.SUPERVISOR)
     def rework(self) -> None: ...
 
     @step(_("rate"), (S.ANSWERED, S.CLOSED), None, Who.CITIZEN)
@@ -269,7 +270,7 @@ class Workflow(models.Model):
     @step(_("close"), S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE)
     def close(self) -> None: ...
 
-    @step(_("reopen"), UNLOCKABLE, computed(back_to_work), Who.SUPERVISOR)
+    @step(_("reopen"), UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR)
     def reopen(self) -> None: ...
 
     # beside the stages

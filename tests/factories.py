@@ -106,9 +106,7 @@ def _units(city: City) -> None:
     place = city.regions
     government = {"kind": UnitKind.GOVERNMENT}
     top = unit("4310-government", "郴州市人民政府", place["city"], **government)
-    county = unit(
-        "431002-government", "北湖区人民政府", place["county"], parent=top, **government
-    )
+    county = unit("431002-government", "北湖区人民政府", place["county"], parent=top, **government)
     light = unit("431002-light", "北湖区城市管理局", place["county"], parent=county)
     water = unit("431002-water", "北湖区水利局", place["county"], parent=county)
     town = unit(
@@ -197,6 +195,11 @@ def closed(city: City, **more: Any) -> Suggestion:
 def act(row: Suggestion, name: str, actor: Actor, **carries: Any) -> Suggestion:
     """Make one move and read the row again."""
     move(row.pk, MOVES[name](**carries), actor=actor)
+    return again(row)
+
+
+def again(row: Suggestion) -> Suggestion:
+    """The row as it is stored now; the protected status keeps it from being refreshed."""
     return Suggestion.objects.get(pk=row.pk)
 
 
@@ -206,6 +209,7 @@ __all__ = [
     "TEXT",
     "City",
     "act",
+    "again",
     "answered",
     "assigned",
     "classification",

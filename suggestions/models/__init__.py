@@ -31,6 +31,7 @@ from suggestions.models.ledger import (
     salted_digest,
 )
 from suggestions.models.message import Medium, Message
+from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
     MAX_TEXT,
     Channel,
@@ -68,6 +69,7 @@ __all__ = [
     "Message",
     "Outcome",
     "Policy",
+    "Pulse",
     "Purpose",
     "Seal",
     "State",

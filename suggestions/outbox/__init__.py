@@ -1,3 +1,15 @@
 from suggestions.outbox.audience import Audience, Desks
+from suggestions.outbox.dispatcher import deliver, oldest_unsent, retry
+from suggestions.outbox.links import make_link, read_token
+from suggestions.outbox.wording import summary_of
 
-__all__ = ["Audience", "Desks"]
+__all__ = [
+    "Audience",
+    "Desks",
+    "deliver",
+    "make_link",
+    "oldest_unsent",
+    "read_token",
+    "retry",
+    "summary_of",
+]

@@ -36,6 +36,13 @@ def test_pages_are_simplified_chinese_unless_the_browser_asks_for_english(client
     assert english.headers["Content-Language"] == "en"
 
 
+def test_guessing_a_password_is_stopped(client, db, settings):
+    guess = {"username": "somebody", "password": "guessed"}
+    answers = [client.post("/admin/login/", guess) for _ in range(settings.AXES_FAILURE_LIMIT)]
+    assert [answer.status_code for answer in answers][:-1] == [200] * (len(answers) - 1)
+    assert answers[-1].status_code == 429
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "expected"),
     [

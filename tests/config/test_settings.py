@@ -67,6 +67,11 @@ def test_a_malformed_field_key_stops_the_start_without_being_shown(start):
     assert "not-a-key" not in process.stderr.splitlines()[-1]
 
 
+def test_database_url_is_for_postgresql(start):
+    process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
+    assert "DATABASE_URL must name PostgreSQL" in process.stderr
+
+
 def test_a_city_makes_no_keys_file(start, tmp_path):
     shown(start(**city()))
     assert not (tmp_path / "data" / "keys.json").exists()

@@ -1,0 +1,160 @@
+"""Checks that what is stored is what happened: chains, seals, and the clocks made from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+
+from django.db.models import Max
+from django.utils import timezone
+
+from suggestions.deadlines import Policies, replay
+from suggestions.models import Deadline, Event, Seal, Suggestion, Wording
+
+BATCH = 500
+CLOCK_FACTS = ("state", "started", "due", "first_due", "late", "amount")
+
+
+def in_batches(rows: Iterable[Suggestion], size: int = BATCH) -> Iterator[list[Suggestion]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _events_of(batch: list[Suggestion]) -> dict[int, list[Event]]:
+    found: dict[int, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(suggestion__in=batch).order_by("suggestion", "number"):
+        found[event.suggestion_id].append(event)
+    return found
+
+
+# chains
+
+
+def broken_chains(batch: list[Suggestion]) -> Iterator[str]:
+    """What is wrong with the ledgers of these suggestions, one line each."""
+    events = _events_of(batch)
+    words: dict[int, list[Wording]] = defaultdict(list)
+    for word in Wording.objects.filter(event__suggestion__in=batch):
+        words[word.event_id].append(word)
+    for row in batch:
+        yield from _broken_chain(row, events[row.pk], words)
+
+
+def _broken_chain(
+    row: Suggestion, events: list[Event], words: dict[int, list[Wording]]
+) -> Iterator[str]:
+    previous = ""
+    for number, event in enumerate(events, start=1):
+        where = f"{row.reference}#{event.number}"
+        if event.number != number:
+            yield f"{where}: entry {number} is missing"
+            return
+        if event.previous != previous:
+            yield f"{where}: does not follow the entry before it"
+        yield from _changed(where, event, row.reference, words[event.pk])
+        previous = event.hash
+    yield from _wrong_end(row, events)
+
+
+def _changed(where: str, event: Event, reference: str, words: list[Wording]) -> Iterator[str]:
+    if event.hash != event.digest(reference, words):
+        yield f"{where}: was changed after it was written"
+    for word in words:
+        if not word.holds:
+            yield f"{where}: its {word.kind} was changed after it was written"
+
+
+def _wrong_end(row: Suggestion, events: list[Event]) -> Iterator[str]:
+    last = events[-1] if events else None
+    if row.entries != len(events) or row.head != (last.hash if last else ""):
+        yield f"{row.reference}: its ledger was cut, or it was changed past its ledger"
+    elif last and row.status != last.target:
+        yield f"{row.reference}: is {row.status}, its ledger says {last.target}"
+
+
+# seals
+
+
+def seal_due(now: datetime | None = None) -> int:
+    """Seal every finished day since the last seal; how many were made.
+
+    A day counts as finished one hour after its midnight: no transaction runs that long.
+    """
+    moment = now or timezone.now()
+    last_day = timezone.localdate(moment - timedelta(hours=1)) - timedelta(days=1)
+    newest = Seal.objects.aggregate(day=Max("day"))["day"]
+    day = newest + timedelta(days=1) if newest else _first_day()
+    made = 0
+    while day is not None and day <= last_day:
+        _seal(day)
+        day, made = day + timedelta(days=1), made + 1
+    return made
+
+
+def _first_day() -> date | None:
+    first = Event.objects.order_by("recorded").values_list("recorded", flat=True).first()
+    return timezone.localdate(first) if first else None
+
+
+def _seal(day: date) -> Seal:
+    previous = Seal.objects.order_by("-day").values_list("hash", flat=True).first() or ""
+    count, digest = day_digest(day, previous)
+    return Seal.objects.create(day=day, count=count, previous=previous, hash=digest)
+
+
+def day_digest(day: date, previous: str) -> tuple[int, str]:
+    """(how many entries were recorded that day, hash over theirs and the seal before)."""
+    start = timezone.make_aware(datetime.combine(day, time()))
+    recorded = Event.objects.filter(recorded__gte=start, recorded__lt=start + timedelta(days=1))
+    total, count = hashlib.sha256(previous.encode()), 0
+    hashes = recorded.order_by("suggestion", "number").values_list("hash", flat=True)
+    for each in hashes.iterator(chunk_size=5000):
+        total.update(each.encode())
+        count += 1
+    return count, total.hexdigest()
+
+
+def broken_seals() -> Iterator[str]:
+    previous = ""
+    for seal in Seal.objects.order_by("day"):
+        count, digest = day_digest(seal.day, seal.previous)
+        if seal.previous != previous:
+            yield f"seal of {seal.day}: does not follow the seal before it"
+        if (seal.count, seal.hash) != (count, digest):
+            yield f"seal of {seal.day}: {seal.count} entries were sealed, {count} differ from them"
+        previous = seal.hash
+
+
+# clocks
+
+
+def wrong_clocks(batch: list[Suggestion], policies: Policies) -> Iterator[str]:
+    """Where stored deadlines differ from those that the ledger gives."""
+    events = _events_of(batch)
+    stored: dict[int, list[Deadline]] = defaultdict(list)
+    for row in Deadline.objects.filter(suggestion__in=batch).order_by("pk"):
+        stored[row.suggestion_id].append(row)
+    for suggestion in batch:
+        keeper = replay(events[suggestion.pk], policies)
+        yield from _differences(suggestion, stored[suggestion.pk], keeper.deadlines)
+
+
+def _differences(
+    suggestion: Suggestion, stored: list[Deadline], computed: list[Deadline]
+) -> Iterator[str]:
+    expected = {(row.kind, row.cycle, row.serial): row for row in computed}
+    for row in stored:
+        right = expected.pop((row.kind, row.cycle, row.serial), None)
+        where = f"{suggestion.reference} {row.kind} {row.cycle}.{row.serial}"
+        if right is None:
+            yield f"{where}: the ledger knows no such deadline"
+            continue
+        for name in CLOCK_FACTS:
+            if getattr(row, name) != getattr(right, name):
+                yield f"{where}: {name} is {getattr(row, name)}, computed {getattr(right, name)}"
+    for kind, cycle, serial in expected:
+        yield f"{suggestion.reference} {kind} {cycle}.{serial}: is missing"

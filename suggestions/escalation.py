@@ -1,0 +1,193 @@
+"""The sweep: what is due gets its alert, or its move. The database is the timer.
+
+One transaction a batch: read what is due without a lock, lock the suggestions in id order,
+read the deadlines again, then write alerts, messages and the next times in bulk. A batch that
+fails is gone through one by one, so that one bad row cannot starve the others. Running twice,
+late, or beside another sweep changes nothing: the lock and the alert's unique key see to it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regions.calendars import ZONE
+from regions.models import calendar_at, current_version
+from suggestions.deadlines import level_times
+from suggestions.models import Alert, Deadline, Kind, LevelName, Message, Pulse, Suggestion
+from suggestions.notified import Recipients, messages_for
+from suggestions.pipeline.actors import CLOCK
+from suggestions.pipeline.feedback import Close
+from suggestions.pipeline.move import Order, lock, move_many
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move
+from suggestions.pipeline.supervise import Recompute, Supervise
+from suggestions.pipeline.waiting import Supplement
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+LATE_AFTER = timedelta(minutes=15)
+CLOCK_BEHIND = timedelta(minutes=10)
+PUSHED_BACK = timedelta(minutes=10)
+WHEN_DUE: dict[str, Move] = {Kind.SUPPLEMENT: Supplement(), Kind.CONFIRMATION: Close()}
+
+
+class ClockBehind(Exception):
+    """The clock stands far before the newest alert: cards are held until it has caught up."""
+
+
+def sweep(now: datetime | None = None, *, batch: int = BATCH) -> int:
+    """One round: all that is due at `now`. Returns how many deadlines were acted on."""
+    moment = now or timezone.now()
+    try:
+        _check_clock(moment)
+    except ClockBehind as problem:
+        logger.error("held=cards reason=%s", problem)
+        beat("sweep", moment, note=str(problem))
+        return 0
+    acted = 0
+    while handled := _sweep_batch(moment, batch):
+        acted += handled
+    beat("sweep", moment)
+    return acted
+
+
+def beat(name: str, at: datetime, *, note: str = "") -> None:
+    """Leave a sign that this work was done."""
+    Pulse.objects.update_or_create(name=name, defaults={"at": at, "note": note[:200]})
+
+
+def _check_clock(now: datetime) -> None:
+    newest = Alert.objects.order_by("-recorded").values_list("recorded", flat=True).first()
+    if newest and now < newest - CLOCK_BEHIND:
+        raise ClockBehind(f"the clock is {newest - now} behind the newest alert")
+
+
+def _sweep_batch(now: datetime, batch: int) -> int:
+    due = Deadline.objects.filter(next_alert_at__lte=now).order_by("next_alert_at")
+    found = list(due.values_list("pk", "suggestion_id")[:batch])
+    if not found:
+        return 0
+    suggestions = {suggestion for _pk, suggestion in found}
+    try:
+        return _alert({pk for pk, _suggestion in found}, suggestions, now)
+    except DatabaseError:
+        logger.exception("a batch of alerts failed: going through it one by one")
+        return sum(_alert_alone(pk, suggestion, now) for pk, suggestion in found)
+
+
+def _alert_alone(deadline: int, suggestion: int, now: datetime) -> int:
+    try:
+        return _alert({deadline}, {suggestion}, now)
+    except DatabaseError as error:
+        logger.exception("deadline=%s pushed back", deadline)
+        Deadline.objects.filter(pk=deadline).update(
+            next_alert_at=now + PUSHED_BACK, error=type(error).__name__
+        )
+        return 1
+
+
+@dataclass
+class _Round:
+    """What one transaction writes."""
+
+    now: datetime
+    recipients: Recipients
+    alerts: list[Alert] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    rows: list[Deadline] = field(default_factory=list)
+    acting: dict[str, list[Suggestion]] = field(default_factory=lambda: defaultdict(list))
+    orders: list[Suggestion] = field(default_factory=list)
+
+    def write(self) -> None:
+        Deadline.objects.bulk_update(self.rows, ["alerts_sent", "next_alert_at"])
+        Alert.objects.bulk_create(self.alerts)
+        Message.objects.bulk_create(self.messages, ignore_conflicts=True)
+        for kind, rows in self.acting.items():
+            _make(WHEN_DUE[kind], rows)
+        if self.orders:
+            _make(_order_of_the_clock(self.now), self.orders)
+
+
+def _alert(deadlines: set[int], suggestions: set[int], now: datetime) -> int:
+    """Act on these deadlines, as far as they are still due once their suggestions are locked.
+
+    Returns how many rows were looked at, those that others hold left out.
+    """
+    with transaction.atomic():
+        locked = {row.pk: row for row in lock(suggestions, skip_locked=True)}
+        rows = Deadline.objects.select_related("policy").filter(
+            pk__in=deadlines, suggestion__in=locked, next_alert_at__lte=now
+        )
+        due = list(rows.order_by("pk"))
+        turn = _Round(now, Recipients.of([locked[row.suggestion_id] for row in due]))
+        for row in due:
+            row.suggestion = locked[row.suggestion_id]
+            _reach(row, turn)
+        turn.write()
+    return len(due)
+
+
+def _reach(row: Deadline, turn: _Round) -> None:
+    """All levels that have fallen: an alert each, a message for the highest only."""
+    levels = level_times(row, calendar_at(row.calendar_version))
+    reached = [level for level in levels[row.alerts_sent :] if level[1] <= turn.now]
+    alerts = [_alert_row(row, name, at, turn.now) for name, at in reached]
+    turn.alerts += alerts
+    row.alerts_sent += len(reached)
+    waiting = levels[row.alerts_sent :]
+    row.next_alert_at = waiting[0][1] if waiting else None
+    turn.rows.append(row)
+    if alerts:
+        _consequences(row, alerts, turn)
+
+
+def _alert_row(row: Deadline, level: str, due: datetime, now: datetime) -> Alert:
+    return Alert(
+        deadline=row,
+        cycle=row.cycle,
+        level=level,
+        due=due,
+        recorded=now,
+        late=now > due + LATE_AFTER,
+    )
+
+
+def _consequences(row: Deadline, alerts: list[Alert], turn: _Round) -> None:
+    highest = alerts[-1]
+    if highest.level == LevelName.ACT:
+        turn.acting[row.kind].append(row.suggestion)
+        return
+    turn.messages += messages_for(row, highest, turn.recipients)
+    if any(alert.level == LevelName.SUPERVISION for alert in alerts):
+        turn.orders.append(row.suggestion)
+
+
+def _order_of_the_clock(now: datetime) -> Supervise:
+    day = calendar_at(current_version()).nth_working_day(now.astimezone(ZONE).date(), 3)
+    return Supervise(due=day, reason=_("The handling limit was missed by three days."))
+
+
+def _make(request: Move, rows: Iterable[Suggestion]) -> None:
+    for result in move_many([Order(row.pk, request) for row in rows], actor=CLOCK):
+        if isinstance(result, Refused):
+            logger.warning("move=%s refused=%s", request.name, result)
+
+
+def recompute_provisional(batch: int = BATCH) -> int:
+    """Compute again what was estimated, once the notice of its year is loaded."""
+    version = current_version()
+    estimated = Deadline.objects.filter(
+        provisional=True, state__in=["running", "paused"], calendar_version__lt=version
+    )
+    ids = list(estimated.order_by("suggestion").values_list("suggestion", flat=True).distinct()[:batch])
+    results = move_many([Order(ident, Recompute()) for ident in ids], actor=CLOCK)
+    return sum(not isinstance(result, Refused) for result in results)

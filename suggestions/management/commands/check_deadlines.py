@@ -1,0 +1,18 @@
+from collections.abc import Iterable
+from typing import Any
+
+from suggestions import audit
+from suggestions.deadlines import Policies
+from suggestions.management.checking import CheckCommand
+from suggestions.models import Suggestion
+
+
+class Command(CheckCommand):
+    help = "Compute every deadline again from the ledger and the calendar, and compare."
+    checked = "deadlines"
+
+    def findings(self, **options: Any) -> Iterable[str]:
+        policies = Policies.load()
+        rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)
+        for batch in audit.in_batches(rows):
+            yield from audit.wrong_clocks(batch, policies)

@@ -1,0 +1,17 @@
+from collections.abc import Iterable
+from typing import Any
+
+from suggestions import audit
+from suggestions.management.checking import CheckCommand
+from suggestions.models import Suggestion
+
+
+class Command(CheckCommand):
+    help = "Check every chain, every wording and every seal of the ledger."
+    checked = "ledger"
+
+    def findings(self, **options: Any) -> Iterable[str]:
+        rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)
+        for batch in audit.in_batches(rows):
+            yield from audit.broken_chains(batch)
+        yield from audit.broken_seals()

@@ -1,0 +1,26 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from suggestions import audit, statistics
+from suggestions.management.checking import CheckCommand
+from suggestions.models import Suggestion
+
+
+class Command(CheckCommand):
+    help = "Make every fact again from the ledger; with --check only compare."
+    checked = "statistics"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing")
+
+    def findings(self, **options: Any) -> Iterable[str]:
+        if options["check"]:
+            # What waits to be counted is no difference.
+            rows = Suggestion.objects.filter(stale=False).order_by("pk")
+            for batch in audit.in_batches(rows.iterator(chunk_size=audit.BATCH)):
+                yield from statistics.differences(batch)
+            return
+        for batch in audit.in_batches(Suggestion.objects.order_by("pk").iterator()):
+            statistics.store(statistics.facts_of(batch))

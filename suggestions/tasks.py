@@ -1,0 +1,30 @@
+"""One line a task: Celery rings the doorbell, the database knows what is due."""
+
+from celery import shared_task
+
+from suggestions import audit, escalation, outbox, statistics
+
+
+@shared_task
+def sweep() -> None:
+    escalation.sweep()
+
+
+@shared_task
+def deliver() -> None:
+    outbox.deliver()
+
+
+@shared_task
+def refresh_statistics() -> None:
+    statistics.refresh()
+
+
+@shared_task
+def recompute_provisional() -> None:
+    escalation.recompute_provisional()
+
+
+@shared_task
+def seal() -> None:
+    audit.seal_due()
