@@ -6,12 +6,14 @@
 import signal
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Thread
+from types import FrameType
 
 import waitress
 from celery.beat import EmbeddedService
 from celery.exceptions import SecurityWarning
+from celery.worker import state
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
@@ -27,11 +29,16 @@ class PortInUse(Exception):
 
 def serve(*, host: str, port: int, started: Callable[[], None]) -> None:
     """Until Ctrl-C or SIGTERM, which the worker handles: both let running tasks finish."""
-    # Until the worker does, a SIGTERM is a Ctrl-C, and either is no failure.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt), _web(host, port), _beat():
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop_once_started)
+    with _web(host, port), _beat():
         started()
         _work()
+
+
+def _stop_once_started(_number: int, _frame: FrameType | None) -> None:
+    """Before the worker listens: an exception in the middle of its start can leave it hanging."""
+    state.should_stop = 0
 
 
 @contextmanager

@@ -1,37 +1,157 @@
-"""PLACEHOLDER by the lead so that others can start: the owner of this file overwrites it."""
+"""Time limits as pure arithmetic: policy and tier in, due times out, with their working shown.
+
+Sources: Civil Code 201–203 (counting of hours and days), the State Council's notices by way of
+`regions.calendars`.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
-from regions.calendars import ZONE, Axis, Calendar
-HOUR=3600*10**6
+
+from regions.calendars import A_WHOLE_DAY, HOUR, ZONE, Axis, Calendar
+
+
 @dataclass(frozen=True)
 class Limit:
-    axis: Axis; amount: int
+    """`amount`: hours on the natural, duty and office axes, working days on `days`."""
+
+    axis: Axis
+    amount: int
+
+
 @dataclass(frozen=True)
 class Due:
-    at: datetime; provisional: bool
+    """`provisional`: it touches a year whose notice is not out yet."""
+
+    at: datetime
+    provisional: bool
+
+
 @dataclass(frozen=True)
 class Level:
-    name: str; fraction: Fraction|None=None; after: int=0
-def due(start, limit, calendar):
-    if limit.axis==Axis.DAYS: at=calendar.closing(calendar.nth_working_day(start.astimezone(ZONE).date(), limit.amount))
-    else: at=calendar.instant(limit.axis, calendar.elapsed(limit.axis,start)+limit.amount*HOUR)
-    return Due(at, calendar.provisional(start,at))
-def resume(due_at,*,paused_at,now,axis,calendar):
-    gone=calendar.elapsed(axis,now)-calendar.elapsed(axis,paused_at)
-    at=due_at if not gone else max(due_at, calendar.instant(axis, calendar.elapsed(axis,due_at)+gone))
-    return Due(at, calendar.provisional(paused_at,at))
-def carry_over(start,*,limit,pauses,calendar):
-    d=due(start,limit,calendar)
-    for a,b in pauses: d=resume(d.at,paused_at=a,now=b,axis=limit.axis,calendar=calendar)
-    return d
-def no_earlier_than_next_working_day(at,now,calendar):
-    return max(at, calendar.closing(calendar.nth_working_day(now.astimezone(ZONE).date(),1)))
-def level_at(level,*,start,due_at,axis,calendar):
+    """An alert on the way to the due time (`fraction` of it) or `after` hours or days past it."""
+
+    name: str
+    fraction: Fraction | None = None
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One day of the working: what counted of it, and the total so far.
+
+    `counted` and `total` are days on the axis `days`, microseconds on the others.
+    """
+
+    day: date
+    counted: int
+    total: int
+    name: str
+    works: bool
+    provisional: bool
+
+
+def due(start: datetime, limit: Limit, calendar: Calendar) -> Due:
+    """When the limit falls. Days: the day of submission does not count, the Nth ends 17:30.
+
+    Raises ValueError for a time without zone, CalendarError beyond the calendar.
+    """
+    if limit.axis == Axis.DAYS:
+        at = calendar.closing_after(start, limit.amount)
+    else:
+        gone = calendar.elapsed(limit.axis, start) + limit.amount * HOUR
+        at = calendar.instant(limit.axis, gone)
+    return Due(at, calendar.provisional(start, at))
+
+
+def spent(start: datetime, now: datetime, axis: Axis, calendar: Calendar) -> int:
+    """Microseconds on the axis from `start` to `now`."""
+    return calendar.elapsed(axis, now) - calendar.elapsed(axis, start)
+
+
+def remaining(due_at: datetime, now: datetime, axis: Axis, calendar: Calendar) -> int:
+    """Microseconds on the axis from `now` to the due time; negative once it has passed."""
+    return spent(now, due_at, axis, calendar)
+
+
+def resume(
+    due_at: datetime, *, paused_at: datetime, now: datetime, axis: Axis, calendar: Calendar
+) -> Due:
+    """The due time moved by the pause: never earlier, and by nothing where nothing was lost."""
+    lost = spent(paused_at, now, axis, calendar)
+    moved = due_at
+    if lost > 0:
+        moved = max(due_at, calendar.instant(axis, calendar.elapsed(axis, due_at) + lost))
+    return Due(moved, calendar.provisional(paused_at, moved))
+
+
+def carry_over(
+    start: datetime,
+    *,
+    limit: Limit,
+    pauses: Sequence[tuple[datetime, datetime]],
+    calendar: Calendar,
+) -> Due:
+    """The due time from the same start on another limit, each pause measured on its axis."""
+    found = due(start, limit, calendar)
+    for paused_at, now in pauses:
+        found = resume(found.at, paused_at=paused_at, now=now, axis=limit.axis, calendar=calendar)
+    return Due(found.at, calendar.provisional(start, found.at))
+
+
+def no_earlier_than_next_working_day(at: datetime, now: datetime, calendar: Calendar) -> datetime:
+    """A date that is computed again leaves at least the next working day."""
+    return max(at, calendar.closing_after(now, 1))
+
+
+def level_at(
+    level: Level, *, start: datetime, due_at: datetime, axis: Axis, calendar: Calendar
+) -> datetime:
+    """When an alert level falls."""
     if level.fraction is not None:
-        a,b=calendar.elapsed(axis,start),calendar.elapsed(axis,due_at)
-        return calendar.instant(axis, a+int((b-a)*level.fraction))
-    if not level.after: return due_at
-    if axis==Axis.DAYS: return calendar.closing(calendar.nth_working_day(due_at.astimezone(ZONE).date(), level.after))
-    return calendar.instant(axis, calendar.elapsed(axis,due_at)+level.after*HOUR)
+        begun = calendar.elapsed(axis, start)
+        way = calendar.elapsed(axis, due_at) - begun
+        return calendar.instant(axis, begun + int(way * level.fraction))
+    if not level.after:
+        return due_at
+    if axis == Axis.DAYS:
+        return calendar.closing_after(due_at, level.after)
+    return calendar.instant(axis, calendar.elapsed(axis, due_at) + level.after * HOUR)
+
+
+def working(start: datetime, *, limit: Limit, calendar: Calendar) -> list[DayLine]:
+    """The day-by-day working from the day of `start` to the day the limit falls."""
+    end = due(start, limit, calendar).at
+    first, last = start.astimezone(ZONE).date(), end.astimezone(ZONE).date()
+    lines: list[DayLine] = []
+    total = 0
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        counted = _counted(day, start=start, end=end, limit=limit, calendar=calendar)
+        total += counted
+        lines.append(_line(day, counted, total, calendar))
+    return lines
+
+
+def _counted(day: date, *, start: datetime, end: datetime, limit: Limit, calendar: Calendar) -> int:
+    if limit.axis == Axis.DAYS:
+        is_later = day > start.astimezone(ZONE).date()
+        return int(is_later and calendar.is_working_day(day))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    begin = max(start, midnight)
+    finish = min(end, midnight + timedelta(days=1))
+    return min(spent(begin, finish, limit.axis, calendar), A_WHOLE_DAY[limit.axis])
+
+
+def _line(day: date, counted: int, total: int, calendar: Calendar) -> DayLine:
+    return DayLine(
+        day=day,
+        counted=counted,
+        total=total,
+        name=calendar.day_name(day),
+        works=calendar.is_working_day(day),
+        provisional=not calendar.is_published(day.year),
+    )

@@ -18,7 +18,7 @@ from suggestions.outbox.errors import ChannelDown, NotAccepted, Undeliverable
 from suggestions.outbox.wording import Notice
 
 TIMEOUT = 5
-CONNECTIONS = {"http": HTTPConnection, "https": HTTPSConnection}
+CONNECTIONS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
 
 
 class Gateway:
@@ -47,7 +47,7 @@ def signature(body: bytes) -> str:
 
 
 def _address() -> SplitResult:
-    url = urlsplit(settings.SMS_GATEWAY_URL)
+    url = urlsplit(str(settings.SMS_GATEWAY_URL))
     if not url.geturl():
         raise Undeliverable("no text message gateway is set: SMS_GATEWAY_URL")
     if url.scheme not in CONNECTIONS or not url.hostname:
@@ -70,8 +70,12 @@ def _body(text: str, *, to: str, key: str) -> bytes:
 def _post(url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer. Redirections are not followed: the body holds a number."""
     with _connected(url) as connection:
-        connection.request("POST", url._replace(scheme="", netloc="").geturl() or "/", body, headers)
+        connection.request("POST", _path(url), body, headers)
         return connection.getresponse().status
+
+
+def _path(url: SplitResult) -> str:
+    return f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
 
 
 @contextmanager

@@ -90,9 +90,14 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "kind": Kind(context["kind"]).label if "kind" in context else "",
         "due": _moment(context.get("due")),
         "recorded": _moment(context.get("recorded")),
-        "unit": Unit.objects.get(pk=context["unit"]).name if "unit" in context else "",
+        "unit": _name(context.get("unit")),
         "link": desk_link(),
     }
+
+
+def _name(unit: int | None) -> str:
+    found = Unit.objects.filter(pk=unit).first() if unit else None
+    return found.name if found else ""
 
 
 def _moment(text: str | None) -> str:

@@ -80,6 +80,7 @@ class Submit(Move):
     source_time: str = ""
     limits: bool = True
     demonstration: bool = False
+    reference: str = ""
 
     def check(self, case: Case) -> None:
         if not without_controls(self.text).strip():
@@ -97,7 +98,7 @@ class Submit(Move):
             "submit_key code_hash source external source_time demonstration"
         ).split()
         return Suggestion(
-            reference=new_reference(timezone.localdate(at)),
+            reference=self.reference or new_reference(timezone.localdate(at)),
             region=region,
             region_path=region.path,
             text=text,

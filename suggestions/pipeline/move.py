@@ -7,6 +7,7 @@ the same lines, so they cannot differ. A refusal changes nothing.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from suggestions.models import (
     Wording,
     salted_digest,
 )
+from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.refusals import Busy, NotAllowed, Refused, Stale
@@ -46,13 +48,15 @@ MOST_AT_ONCE = 500
 class Order:
     """One move of one suggestion; `suggestion` None where the request opens it.
 
-    `version`: what the page showed; `at`: only for actors that may say it happened earlier.
+    `version`: what the page showed; `at`: only for actors that may say it happened earlier;
+    `actor`: who makes this one, where it is not the actor of the whole batch.
     """
 
     suggestion: int | None
     request: Move
     version: int | None = None
     at: datetime | None = None
+    actor: Actor | None = None
 
 
 def move(
@@ -81,7 +85,7 @@ def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]
         raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
     with _no_long_wait(), transaction.atomic():
         batch = _Batch(orders, actor)
-        results = [batch.decide(order) for order in orders]
+        results = [batch.decide(order, place) for place, order in enumerate(orders)]
         batch.work.write()
     return results
 
@@ -107,6 +111,8 @@ class _Batch:
         self.cases: dict[int, Case] = {}
         self.desks = outbox.Desks()
         self._load({i for order in orders for i in _ids(order)})
+        self.opened: dict[int, Case] = {}
+        self._open_new(orders)
         told = {order.suggestion for order in orders if order.request.notice}
         self.audience = outbox.Audience.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
@@ -146,22 +152,30 @@ class _Batch:
             others=self.cases,
         )
 
-    def decide(self, order: Order) -> Event | Refused:
+    def decide(self, order: Order, place: int) -> Event | Refused:
         """The entry, or the refusal that left everything as it was."""
         try:
-            case = self._open(order)
+            case = self._open(order, place)
+            case.actor = order.actor or self.actor
             case.at = self._moment(order, case)
             _check(order, case)
         except Refused as refusal:
             return refusal
         return self._make(order.request, case)
 
-    def _open(self, order: Order) -> Case:
+    def _open(self, order: Order, place: int) -> Case:
         if order.suggestion is None:
-            return self._new_case(order.request, order.at or self.recorded)
+            return self.opened[place]
         if order.suggestion not in self.cases:
             raise NotAllowed(_("This suggestion does not exist."))
         return self.cases[order.suggestion]
+
+    def _open_new(self, orders: Sequence[Order]) -> None:
+        for place, order in enumerate(orders):
+            if order.suggestion is None:
+                self.opened[place] = self._new_case(order.request, order.at or self.recorded)
+        if len(self.opened) > 1:
+            _draw_until_new([case.suggestion for case in self.opened.values()])
 
     def _new_case(self, opening: Move, at: datetime) -> Case:
         case = self._case(opening.new_row(at))
@@ -170,7 +184,7 @@ class _Batch:
 
     def _moment(self, order: Order, case: Case) -> datetime:
         """When it happens: never before the entry before it, not even when the clock steps."""
-        if order.at is not None and not self.actor.backdates:
+        if order.at is not None and not case.actor.backdates:
             raise NotAllowed(_("Only imports may say that something happened earlier."))
         moment = order.at or self.recorded
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
@@ -278,6 +292,20 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Su
         no_key=True, skip_locked=skip_locked, of=("self",)
     )
     return rows.select_related("lead_unit", "category").filter(pk__in=ids).order_by("pk")
+
+
+def _draw_until_new(rows: list[Suggestion]) -> None:
+    """Draw references again that are taken; a batch would seldom be without any."""
+    doubtful = rows
+    while doubtful:
+        references = [row.reference for row in doubtful]
+        taken = set(
+            Suggestion.objects.filter(reference__in=references).values_list("reference", flat=True)
+        )
+        drawn = Counter(row.reference for row in rows)
+        doubtful = [row for row in rows if row.reference in taken or drawn[row.reference] > 1]
+        for row in doubtful:
+            row.reference = new_reference(timezone.localdate(row.submitted))
 
 
 def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:

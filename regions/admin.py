@@ -1,0 +1,198 @@
+"""Settings of the city, for administrators. Plain lists and forms; nothing is ever deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import (
+    CalendarYear,
+    Category,
+    CollectionPoint,
+    Duty,
+    DutyCatalogue,
+    Officer,
+    Post,
+    Region,
+    Unit,
+)
+
+# Rights come from posts alone: groups would only mislead.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)
+
+
+class KeptAdmin:
+    """What suggestions may point to stays; it is set inactive instead."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
+    """Comes with a file that is loaded whole."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Region)
+class RegionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Region]):
+    list_display = ("name", "full_name", "level", "code")
+    list_filter = ("level",)
+    search_fields = ("name", "full_name", "code")
+    fields = ("name", "full_name", "level", "code", "parent")
+    list_select_related = False
+
+
+@admin.register(Unit)
+class UnitAdmin(KeptAdmin, admin.ModelAdmin[Unit]):
+    list_display = ("name", "kind", "region", "parent", "function", "active")
+    list_filter = ("kind", "active")
+    list_select_related = ("region", "parent")
+    search_fields = ("name", "code", "region__name")
+    autocomplete_fields = ("region", "parent")
+
+
+class PostInline(admin.TabularInline[Post, Officer]):
+    model = Post
+    extra = 0
+    fields = ("role", "unit", "region", "since", "until")
+    autocomplete_fields = ("unit", "region")
+    ordering = ("since",)
+
+
+class NewOfficerForm(AdminUserCreationForm[Officer]):
+    class Meta:
+        model = Officer
+        fields = ("username", "last_name", "first_name")
+
+
+class OfficerForm(UserChangeForm[Officer]):
+    class Meta:
+        model = Officer
+        fields = "__all__"
+
+
+@admin.register(Officer)
+class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
+    form = OfficerForm
+    add_form = NewOfficerForm
+    inlines = (PostInline,)
+    list_display = ("username", "name", "phone", "post_count", "is_active", "last_login")
+    list_filter = ("is_active", "posts__role")
+    search_fields = ("username", "last_name", "first_name", "phone", "posts__unit__name")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "phone", "email")}),
+        (_("Account"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": (
+                    "username",
+                    "last_name",
+                    "first_name",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
+        return super().get_queryset(request).annotate(held=Count("posts", distinct=True))
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, row: Officer) -> str:
+        return str(row)
+
+    @admin.display(description=_("posts"), ordering="held")
+    def post_count(self, row: Officer) -> int:
+        held: int = getattr(row, "held", 0)
+        return held
+
+    def save_model(
+        self, request: HttpRequest, obj: Officer, form: ModelForm[Officer], change: bool
+    ) -> None:
+        # Whoever is entered here is to work at the desk.
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Category)
+class CategoryAdmin(KeptAdmin, admin.ModelAdmin[Category]):
+    list_display = ("name", "parent", "code", "hotline_code", "petition_code", "active")
+    list_filter = ("active", ("parent", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("parent",)
+    search_fields = ("name", "code")
+
+
+@admin.register(CollectionPoint)
+class CollectionPointAdmin(KeptAdmin, admin.ModelAdmin[CollectionPoint]):
+    list_display = ("code", "name", "region", "address", "active")
+    list_filter = ("active",)
+    list_select_related = ("region",)
+    search_fields = ("code", "name", "address", "region__full_name")
+    autocomplete_fields = ("region",)
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(ReadOnlyAdmin, admin.ModelAdmin[CalendarYear]):
+    list_display = ("year", "notice", "title", "off", "on", "source", "loaded_at")
+
+    @admin.display(description=_("days off"))
+    def off(self, row: CalendarYear) -> int:
+        return len(row.days_off)
+
+    @admin.display(description=_("make-up working days"))
+    def on(self, row: CalendarYear) -> int:
+        return len(row.days_on)
+
+
+class DutyInline(admin.TabularInline[Duty, DutyCatalogue]):
+    model = Duty
+    fields = ("category", "level", "function")
+    extra = 0
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Duty]:
+        return super().get_queryset(request).select_related("category__parent")
+
+
+@admin.register(DutyCatalogue)
+class DutyCatalogueAdmin(ReadOnlyAdmin, admin.ModelAdmin[DutyCatalogue]):
+    list_display = ("version", "loaded_at", "duty_count")
+    inlines = (DutyInline,)
+    fields = ("version", "loaded_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DutyCatalogue]:
+        return super().get_queryset(request).annotate(held=Count("duties"))
+
+    @admin.display(description=_("duties"))
+    def duty_count(self, row: DutyCatalogue) -> int:
+        held: int = getattr(row, "held", 0)
+        return held

@@ -1,0 +1,236 @@
+"""What happens to the demonstration's suggestions: steps, each some time after the one before.
+
+A story stops where its next step would lie in the future, so that the newest ones are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from regions.calendars import ZONE
+from regions.models import Category, Region, Unit
+from suggestions.models import Outcome, Suggestion, Tier
+
+Carries = Callable[["Story", datetime], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One row of the demonstration's texts."""
+
+    category: str
+    type: str
+    tier: str
+    title: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Step:
+    move: str
+    who: str
+    hours: float
+    carries: Carries = lambda story, at: {}
+
+
+@dataclass
+class Story:
+    number: int
+    text: Text
+    region: Region
+    category: Category
+    lead: Unit
+    co_unit: Unit
+    started: datetime
+    steps: list[Step] = field(default_factory=list)
+    moment: datetime | None = None
+    row: Suggestion | None = None
+    parent: Story | None = None
+
+    @property
+    def outcome(self) -> str:
+        by_type = {"consult": Outcome.EXPLAINED, "proposal": Outcome.PARTLY}
+        return by_type.get(self.text.type, Outcome.SOLVED)
+
+
+def day_after(days: int) -> Callable[[datetime], date]:
+    return lambda at: (at + timedelta(days=days)).astimezone(ZONE).date()
+
+
+def _classify(story: Story, at: datetime) -> dict[str, Any]:
+    return {
+        "type": story.text.type,
+        "category": story.category,
+        "tier": story.text.tier,
+        "livelihood": story.number % 3 == 0,
+    }
+
+
+def _lead(story: Story, at: datetime) -> dict[str, Any]:
+    return {"lead": story.lead}
+
+
+def _answer(story: Story, at: datetime) -> dict[str, Any]:
+    return {"outcome": story.outcome, "answer": story.text.answer}
+
+
+def _coordinate(story: Story, at: datetime) -> dict[str, Any]:
+    return {"lead": story.lead, "co_units": (story.co_unit,), "meeting": day_after(2)(at)}
+
+
+def _conclude(story: Story, at: datetime) -> dict[str, Any]:
+    return {
+        "lead": story.lead,
+        "co_units": (story.co_unit,),
+        "minutes": "（演示）参会单位现场查看后，议定分工和完成时间。",
+        "decision": "（演示）由主办单位牵头，协办单位配合，按期办结并答复来信人。",
+        "due": day_after(14)(at),
+    }
+
+
+def _said(**words: Any) -> Carries:
+    return lambda story, at: words
+
+
+def _parent(story: Story, at: datetime) -> dict[str, Any]:
+    return {"parent": story.parent.row} if story.parent else {}
+
+
+def _review(story: Story, at: datetime) -> dict[str, Any]:
+    return {
+        "reason": "（演示）需待上级专项资金下达后实施。",
+        "plan": "（演示）已列入明年改造计划，先行采取临时措施。",
+        "review": day_after(90)(at),
+    }
+
+
+def _extension(story: Story, at: datetime) -> dict[str, Any]:
+    return {"reason": "（演示）连续降雨，无法施工。", "until": day_after(6)(at)}
+
+
+def _rating(solved: bool, satisfied: str, comment: str = "") -> Carries:
+    return _said(solved=solved, satisfied=satisfied, comment=comment)
+
+
+CLASSIFY = Step("classify", "triage", 1.5, _classify)
+ASSIGN = Step("assign", "triage", 0.5, _lead)
+ACCEPT = Step("accept", "handler", 2)
+CONTACT = Step("contact", "handler", 3, _said(note="（演示）已与来信人电话联系，核实情况。"))
+DRAFT = Step("draft", "handler", 40, _answer)
+ANSWER = Step("answer", "leader", 4, _answer)
+TO_HANDLING = [CLASSIFY, ASSIGN, ACCEPT, CONTACT]
+TO_ANSWER = [*TO_HANDLING, DRAFT, ANSWER]
+
+
+def ordinary(story: Story, dice: Random) -> list[Step]:
+    """Answered and rated, or closed by itself."""
+    happy = [
+        _rating(solved=True, satisfied="satisfied", comment="办得很快，谢谢！"),
+        _rating(solved=True, satisfied="rather"),
+        _rating(solved=True, satisfied="satisfied"),
+        _rating(solved=False, satisfied="not", comment="只是回复了，路面还没有动工。"),
+    ]
+    by_citizen = Step("close", "citizen", 20 + dice.random() * 60, dice.choice(happy))
+    by_clock = Step("close", "clock", 8 * 24)
+    end = by_citizen if dice.random() < 0.6 else by_clock
+    return [*_usual_way(story, dice), end]
+
+
+def _usual_way(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier == Tier.COMPLEX:
+        meeting = [Step("coordinate", "triage", 2, _coordinate), Step("conclude", "leader", 45, _conclude)]
+        co_part = Step("finish_co", "co_unit", 60, _said(result="（演示）本单位部分已完成。"))
+        return [CLASSIFY, *meeting, ACCEPT, co_part, DRAFT, ANSWER]
+    if story.text.tier == Tier.SIMPLE:
+        quick = Step("answer", "handler", 5 + dice.random() * 10, _answer)
+        return [CLASSIFY, ASSIGN, Step("accept", "handler", 0.7), quick]
+    return TO_ANSWER
+
+
+def asked(story: Story, dice: Random) -> list[Step]:
+    question = Step("ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。"))
+    reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
+    return [*_simple_to_general(story), question, reply, DRAFT, ANSWER]
+
+
+def _simple_to_general(story: Story) -> list[Step]:
+    return TO_HANDLING if story.text.tier == Tier.GENERAL else [CLASSIFY]
+
+
+def slow(story: Story, dice: Random) -> list[Step]:
+    """Nobody answers: cards go out."""
+    return TO_HANDLING if story.text.tier != Tier.COMPLEX else [CLASSIFY]
+
+
+def held(story: Story, dice: Random) -> list[Step]:
+    wish = Step("ask_hold", "leader", 20, _review)
+    return [*_only_general(story), wish, Step("hold", "supervisor", 6, _review)]
+
+
+def extended(story: Story, dice: Random) -> list[Step]:
+    steps = [
+        Step("ask_extension", "leader", 30, _extension),
+        Step("approve_extension", "triage", 3, _said(reason="（演示）因连续降雨需延长施工时间。")),
+    ]
+    return [*_only_general(story), *steps, Step("draft", "handler", 90, _answer), ANSWER]
+
+
+def _only_general(story: Story) -> list[Step]:
+    return TO_HANDLING if story.text.tier != Tier.COMPLEX else _usual_way(story, Random(0))[:4]
+
+
+def objected(story: Story, dice: Random) -> list[Step]:
+    wish = Step("raise_objection", "leader", 1, _said(reason="（演示）该路段由街道管理，不属本单位职责。"))
+    refused = Step("refuse_objection", "triage", 3, _said(ruling="（演示）依据职责清单，由你单位办理。"))
+    return [CLASSIFY, ASSIGN, wish, refused, ACCEPT, DRAFT, ANSWER]
+
+
+def reworked(story: Story, dice: Random) -> list[Step]:
+    again = Step("rework", "citizen", 20, _said(reason="问题没有真正解决，晚上仍然很吵。"))
+    return [*_usual_way(story, dice), again, DRAFT, ANSWER]
+
+
+def key(story: Story, dice: Random) -> list[Step]:
+    listed = Step("prioritise", "supervisor", 2, lambda _story, at: {"due": day_after(20)(at)})
+    done = Step("rectify", "leader", 100, _said(report="（演示）已完成整改，现场照片存档。"))
+    seen = Step("verify", "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
+    return [*_only_general(story), listed, done, seen, DRAFT, ANSWER]
+
+
+def declined(story: Story, dice: Random) -> list[Step]:
+    words = _said(
+        reason="（演示）您反映的事项正在诉讼程序中。", where="请按诉讼程序向受理法院反映。"
+    )
+    return [Step("decline", "triage", 2, words)]
+
+
+def transferred(story: Story, dice: Random) -> list[Step]:
+    words = _said(reason="（演示）该事项属信访渠道办理。", where="已转送信访部门，可拨打 12345 查询。")
+    return [Step("transfer", "triage", 2, words)]
+
+
+def withdrawn(story: Story, dice: Random) -> list[Step]:
+    return [CLASSIFY, Step("withdraw", "citizen", 4, _said(reason="问题已经解决了。"))]
+
+
+def merged(story: Story, dice: Random) -> list[Step]:
+    return [CLASSIFY, Step("merge", "triage", 1, _parent)]
+
+
+def waiting(story: Story, dice: Random) -> list[Step]:
+    return asked(story, dice)[:-3]
+
+
+def direct(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier == Tier.COMPLEX:
+        return ordinary(story, dice)
+    return [CLASSIFY, Step("answer_directly", "triage", 1, _answer)]
+
+
+def untouched(story: Story, dice: Random) -> list[Step]:
+    return []

@@ -1,0 +1,242 @@
+"""Plays the stories of the demonstration through the one way in, batch by batch."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from regions.calendars import ZONE
+from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
+from suggestions.demonstration import stories
+from suggestions.demonstration.people import DATA, Desks
+from suggestions.demonstration.stories import Step, Story, Text
+from suggestions.models import ActorKind, Campaign, Channel, Event, Suggestion
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
+from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+
+Kind = Callable[[Story, Random], list[Step]]
+DAYS_BACK = 60
+
+# How often each kind of story is told.
+SCENARIOS: dict[str, dict[Kind, int]] = {
+    "city": {
+        stories.ordinary: 56,
+        stories.asked: 5,
+        stories.waiting: 3,
+        stories.slow: 5,
+        stories.held: 3,
+        stories.extended: 4,
+        stories.objected: 3,
+        stories.reworked: 4,
+        stories.key: 5,
+        stories.declined: 2,
+        stories.transferred: 2,
+        stories.withdrawn: 2,
+        stories.merged: 4,
+        stories.direct: 8,
+        stories.untouched: 0,
+    },
+    "backlog": {stories.ordinary: 20, stories.slow: 60, stories.untouched: 20},
+}
+
+
+def play(*, size: int, scenario: str, progress: Callable[[int], None]) -> int:
+    """Tell `size` stories; the same scenario and size tell the same ones. How many were new.
+
+    `progress` is called with the number of rounds done. A scenario told before is not told again.
+    """
+    if Suggestion.objects.filter(submit_key__startswith=f"demo:{scenario}:").exists():
+        return 0
+    town = _Town(scenario, Random(f"{scenario}:{size}"))
+    town.begin(size)
+    for number, _round in enumerate(town.rounds(), start=1):
+        progress(number)
+    return size
+
+
+class _Town:
+    def __init__(self, scenario: str, dice: Random) -> None:
+        self.scenario = scenario
+        self.dice = dice
+        self.now = timezone.now()
+        self.desks = Desks(dice)
+        self.texts = _texts()
+        self.categories = {row.code: row for row in Category.objects.select_related("parent")}
+        self.counties = list(Region.objects.filter(level=2).order_by("path"))
+        self.stories: list[Story] = []
+
+    # the beginnings
+
+    def begin(self, size: int) -> None:
+        self.stories = [self._story(number) for number in range(size)]
+        self._choose_parents()
+        campaign = _campaign(self.now)
+        for batch in _batches(self.stories):
+            orders = [self._opening(story, campaign) for story in batch]
+            results = move_many(orders, actor=Actor(ActorKind.CITIZEN, backdates=True))
+            for story, result in zip(batch, results, strict=True):
+                if isinstance(result, Event):
+                    story.row = result.suggestion
+
+    def _story(self, number: int) -> Story:
+        region = self._place()
+        text = self.dice.choice(self.texts)
+        category = self.categories[text.category]
+        units = responsible_units(category, region.path) or [_government(region)]
+        story = Story(
+            number=number,
+            text=text,
+            region=region,
+            category=category,
+            lead=units[0],
+            co_unit=_government(region),
+            started=self._moment(),
+        )
+        kinds = SCENARIOS[self.scenario]
+        kind = self.dice.choices(list(kinds), list(kinds.values()))[0]
+        story.steps = kind(story, self.dice)
+        return story
+
+    def _place(self) -> Region:
+        # The county of the demonstration accounts gets more than its share.
+        county = self.counties[0] if self.dice.random() < 0.4 else self.dice.choice(self.counties)
+        towns = list(Region.objects.filter(parent=county).order_by("path"))
+        return self.dice.choice(towns)
+
+    def _moment(self) -> datetime:
+        days = self.dice.triangular(0, DAYS_BACK, 4)
+        moment = self.now - timedelta(days=days)
+        return moment.astimezone(ZONE).replace(hour=self.dice.randrange(7, 21)).astimezone(
+            timezone.get_default_timezone()
+        ) - timedelta(days=1 if days < 1 else 0)
+
+    def _choose_parents(self) -> None:
+        """Whoever merges follows the newest slow story: that one is open for sure."""
+        slow = [story for story in self.stories if len(story.steps) in {1, 4}]
+        for story in self.stories:
+            if any(step.move == "merge" for step in story.steps) and slow:
+                story.parent = slow[0]
+                story.started = max(story.started, slow[0].started + timedelta(hours=2))
+
+    def _opening(self, story: Story, campaign: Campaign | None) -> Order:
+        key = f"demo:{self.scenario}:{story.number}"
+        digits = f"{story.number:04d}"
+        name = self.dice.choice(["王女士", "李先生", "张先生", "陈女士", "刘师傅", ""])
+        point = self._point(story)
+        proposal = story.text.type == "proposal"
+        request = Submit(
+            text=story.text.text,
+            title=story.text.title,
+            region=story.region,
+            contact=Contact(name=f"{name}（演示）" if name else ""),
+            channel=Channel.POINT if point else self.dice.choice([Channel.WEB, Channel.HOTLINE]),
+            point=point,
+            campaign=campaign if proposal else None,
+            may_publish=story.number % 2 == 0,
+            confidential=story.number % 11 == 0,
+            consent="demonstration",
+            submit_key=key,
+            external=digits,
+            source=f"demonstration-{self.scenario}",
+            demonstration=True,
+        )
+        return Order(None, with_code(request, code_for(key)), at=min(story.started, self.now))
+
+    def _point(self, story: Story) -> CollectionPoint | None:
+        if self.dice.random() > 0.3:
+            return None
+        return CollectionPoint.objects.filter(region__path__startswith=story.region.path).first()
+
+    # the rounds
+
+    def rounds(self) -> Iterator[int]:
+        """Every story's next step, again and again, until all stand in the present."""
+        for story in self.stories:
+            story.moment = story.started
+        while orders := [order for story in self.stories for order in self._next(story)]:
+            for batch in _batches(orders):
+                results = move_many([order for _, order in batch], actor=self._citizen)
+                for (story, _order), result in zip(batch, results, strict=True):
+                    if not isinstance(result, Event):
+                        story.steps = []
+            yield len(orders)
+
+    def _next(self, story: Story) -> list[tuple[Story, Order]]:
+        if not story.steps or story.row is None or story.moment is None:
+            return []
+        step = story.steps.pop(0)
+        at = _working(story.moment + timedelta(hours=step.hours * self.dice.uniform(0.5, 1.4)))
+        if at > self.now:
+            story.steps = []
+            return []
+        story.moment = at
+        request = MOVES[step.move](**step.carries(story, at))
+        return [(story, Order(story.row.pk, request, at=at, actor=self._actor(step.who, story)))]
+
+    def _actor(self, who: str, story: Story) -> Actor:
+        if who in {"citizen", "clock"}:
+            return Actor(ActorKind(who), backdates=True)
+        places: dict[str, tuple[str, Role]] = {
+            "triage": (self._triage_desk(story), Role.TRIAGE),
+            "supervisor": (self._triage_desk(story), Role.SUPERVISOR),
+            "handler": (story.lead.code, Role.HANDLER),
+            "leader": (story.lead.code, Role.LEADER),
+            "co_unit": (story.co_unit.code, Role.HANDLER),
+        }
+        officer = self.desks.officer(*places[who])
+        return Actor(ActorKind.OFFICER, officer, backdates=True)
+
+    def _triage_desk(self, story: Story) -> str:
+        return next(
+            county.code for county in self.counties if story.region.path.startswith(county.path)
+        )
+
+    @property
+    def _citizen(self) -> Actor:
+        return Actor(ActorKind.CITIZEN, backdates=True)
+
+
+def _working(moment: datetime) -> datetime:
+    """Nobody works at night: what would happen then happens the next morning."""
+    local = moment.astimezone(ZONE)
+    if 8 <= local.hour < 20:
+        return local
+    morning = local.replace(hour=9)
+    return morning if local.hour < 8 else morning + timedelta(days=1)
+
+
+def _batches(rows: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(rows), MOST_AT_ONCE):
+        yield rows[start : start + MOST_AT_ONCE]
+
+
+def _government(region: Region) -> Unit:
+    return Unit.objects.get(function="government", region__path=region.path[:6])
+
+
+def _texts() -> list[Text]:
+    with (DATA / "texts.csv").open(encoding="utf-8") as file:
+        return [Text(**row) for row in csv.DictReader(file)]
+
+
+def _campaign(now: datetime) -> Campaign:
+    words = json.loads((DATA / "campaign.json").read_text(encoding="utf-8"))
+    campaign, _made = Campaign.objects.get_or_create(
+        slug=words["slug"],
+        defaults={
+            "title": words["title"],
+            "explanation": words["explanation"],
+            "opens": now - timedelta(days=40),
+            "closes": now + timedelta(days=40),
+            "demonstration": True,
+        },
+    )
+    return campaign

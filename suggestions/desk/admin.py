@@ -1,0 +1,91 @@
+"""What the admin knows of suggestions and messages: addresses and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from suggestions.desk.bulk import bulk_view
+from suggestions.desk.gate import may_view
+from suggestions.desk.listing import list_view
+from suggestions.desk.moving import move_view
+from suggestions.desk.page import contact_view, page_view
+from suggestions.desk.photos import photo_view
+from suggestions.models import Message, Suggestion
+from suggestions.outbox import retry
+
+NAME = "suggestions_suggestion"
+
+
+class ReadOnlyAdmin:
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
+    """All pages are our own: each change is a move, with an address of its own."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_view(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Suggestion | None = None) -> bool:
+        return may_view(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(route: str, view: Callable[..., Any], name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"{NAME}_{name}")
+
+        return [
+            page("", list_view, "changelist"),
+            page("bulk/<slug:name>/", bulk_view, "bulk"),
+            page("<int:pk>/", page_view, "page"),
+            page("<int:pk>/change/", page_view, "change"),
+            page("<int:pk>/move/<slug:name>/", move_view, "move"),
+            page("<int:pk>/contact/", contact_view, "contact"),
+            page("<int:pk>/photo/<int:photo>/", photo_view, "photo"),
+        ]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[Message]):
+    """What could not be delivered: when and why, never what it said or about whom."""
+
+    list_display = ("created", "medium", "template", "attempts", "failed", "error")
+    list_display_links = None
+    list_filter = ("medium", "template")
+    ordering = ("-failed",)
+    actions = ("try_again",)
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).filter(failed__isnull=False)
+
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    def history_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise Http404
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        count = retry(list(queryset.values_list("pk", flat=True)))
+        words = ngettext(
+            "%(n)d message will be tried again.", "%(n)d messages will be tried again.", count
+        )
+        messages.success(request, words % {"n": count})

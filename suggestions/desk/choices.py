@@ -1,0 +1,154 @@
+"""What a form offers to choose from: only what may be chosen there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.forms.models import ModelChoiceIterator
+
+from regions.models import (
+    Category,
+    Level,
+    Officer,
+    Post,
+    Region,
+    Role,
+    Unit,
+    ancestor_paths,
+    subtree,
+)
+from regions.models.region import PATH_LENGTHS
+from suggestions.pipeline.case import Case
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a form is filled in: by whom, for which place, and of one suggestion or of many."""
+
+    officer: Officer
+    path: str
+    case: Case | None = None
+
+    @property
+    def county(self) -> str:
+        return self.path[: PATH_LENGTHS[Level.COUNTY]]
+
+
+def common_path(paths: list[str]) -> str:
+    """The smallest place that holds all of these; the city where they have nothing in common."""
+    shared = [each for each in ancestor_paths(paths[0]) if all(p.startswith(each) for p in paths)]
+    return shared[0] if shared else ""
+
+
+# units
+
+
+def units_around(scope: Scope) -> QuerySet[Unit]:
+    """Those of the county with all its townships, and those above it."""
+    near = subtree(scope.county, "region__path") | Q(
+        region__path__in=ancestor_paths(scope.county)
+    )
+    rows = Unit.objects.filter(near, active=True).select_related("region")
+    about = scope.case.suggestion.about_unit_id if scope.case else None
+    return rows.exclude(pk=about) if about else rows
+
+
+def _units_below(scope: Scope) -> QuerySet[Unit]:
+    lead = scope.case.suggestion.lead_unit_id if scope.case else None
+    below = Q(parent=lead) | Q(parent__parent=lead) | Q(parent__parent__parent=lead)
+    return units_around(scope).filter(below)
+
+
+def _other_units(scope: Scope) -> QuerySet[Unit]:
+    lead = scope.case.suggestion.lead_unit_id if scope.case else None
+    return units_around(scope).exclude(pk=lead)
+
+
+def _unfinished_co_units(scope: Scope) -> QuerySet[Unit]:
+    rows = scope.case.unfinished_co_units if scope.case else []
+    return Unit.objects.filter(pk__in=[row.unit_id for row in rows]).select_related("region")
+
+
+# officers
+
+
+def _officers_of_lead(scope: Scope) -> QuerySet[Officer]:
+    lead = scope.case.suggestion.lead_unit_id if scope.case else None
+    return _holding(Post.objects.current().filter(unit=lead))
+
+
+def _leaders_around(scope: Scope) -> QuerySet[Officer]:
+    posts = Post.objects.current().filter(role=Role.LEADER, unit__in=units_around(scope))
+    return _holding(posts)
+
+
+def _holding(posts: QuerySet[Post]) -> QuerySet[Officer]:
+    current = Post.objects.current().exclude(unit=None).select_related("unit")
+    return Officer.objects.filter(pk__in=posts.values("officer")).prefetch_related(
+        Prefetch("posts", queryset=current, to_attr="unit_posts")
+    )
+
+
+# the rest
+
+
+def _categories(scope: Scope) -> QuerySet[Category]:
+    return Category.objects.filter(active=True, children=None).select_related("parent")
+
+
+def _regions(scope: Scope) -> QuerySet[Region]:
+    return Region.objects.filter(subtree(scope.county, "path"))
+
+
+Choice = Callable[[Scope], QuerySet[Any]]
+BY_TYPE: dict[type, Choice] = {
+    Unit: units_around,
+    Officer: _officers_of_lead,
+    Category: _categories,
+    Region: _regions,
+}
+# Where the type alone says too little.
+BY_FIELD: dict[tuple[str, str], Choice] = {
+    ("delegate", "lead"): _units_below,
+    ("reassign", "lead"): _other_units,
+    ("waive_co", "unit"): _unfinished_co_units,
+    ("coordinate", "chair"): _leaders_around,
+}
+
+
+def choices_for(move: str, name: str, scope: Scope, *, kind: type) -> QuerySet[Any]:
+    return BY_FIELD.get((move, name), BY_TYPE[kind])(scope)
+
+
+def label_of_row(row: Any) -> str:
+    """Officers with their unit, everything else by its name."""
+    if isinstance(row, Officer):
+        posts = getattr(row, "unit_posts", [])
+        unit = f" ({posts[0].unit})" if posts else ""
+        return f"{row}{unit}"
+    if isinstance(row, Category):
+        return row.name
+    return str(row)
+
+
+def group_of(row: Any) -> str:
+    if isinstance(row, Unit):
+        return str(row.region)
+    if isinstance(row, Category):
+        return str(row.parent or row)
+    return ""
+
+
+class Grouped(ModelChoiceIterator):
+    """The rows under the headings that people look for them by."""
+
+    def __iter__(self) -> Any:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for heading, rows in groupby(self.queryset, group_of):
+            choices = [self.choice(row) for row in rows]
+            yield from [(heading, choices)] if heading else choices

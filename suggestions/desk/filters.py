@@ -1,0 +1,118 @@
+"""The filters of the list. They stay in the address, so that a view can be kept and sent on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
+from suggestions.desk.words import TICKING
+from suggestions.models import Channel, SuggestionType, Tier
+from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.workflow import Status
+
+CITY_PATH_LENGTH = 4
+PLAIN = ("tier", "type", "channel", "status")
+
+
+def _any(words: Any, choices: Any) -> list[Any]:
+    return [("", words), *choices]
+
+
+class Filters(forms.Form):
+    status = forms.ChoiceField(label=_("status"), required=False)
+    tier = forms.ChoiceField(label=_("tier"), required=False)
+    type = forms.ChoiceField(label=_("type"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False)
+    unit = forms.ChoiceField(label=_("lead unit"), required=False)
+    channel = forms.ChoiceField(label=_("channel"), required=False)
+    overdue = forms.BooleanField(label=_("overdue only"), required=False)
+    key = forms.BooleanField(label=_("key assignments only"), required=False)
+    follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
+
+    def __init__(self, data: QueryDict, *, officer: Officer) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        paths = paths_of(officer)
+        choices = {
+            "status": Status.choices,
+            "tier": Tier.choices,
+            "type": SuggestionType.choices,
+            "channel": Channel.choices,
+            "region": region_choices(paths),
+            "unit": unit_choices(paths),
+        }
+        for name, found in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = _any(_("any"), found)
+        self.full_clean()
+
+    @property
+    def active(self) -> int:
+        """How many filters narrow the list; a value nobody offered counts for nothing."""
+        return sum(bool(value) for value in self.cleaned_data.values())
+
+    def narrow(self, rows: SuggestionQuerySet, *, by_status: bool = True) -> SuggestionQuerySet:
+        wanted = {name: self.cleaned_data.get(name) for name in PLAIN}
+        if not by_status:
+            wanted.pop("status")
+        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        return rows.filter(self._place(), self._unit(), self._marks())
+
+    def _place(self) -> Q:
+        path = self.cleaned_data.get("region")
+        return subtree(path, "region_path") if path else Q()
+
+    def _unit(self) -> Q:
+        unit = self.cleaned_data.get("unit")
+        return Q(lead_unit=unit) if unit else Q()
+
+    def _marks(self) -> Q:
+        wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
+        if self.cleaned_data.get("follow_up"):
+            wanted &= Q(follow_up_due=True)
+        if self.cleaned_data.get("overdue"):
+            wanted &= Q(status__in=TICKING, due__lt=timezone.now())
+        return wanted
+
+
+def paths_of(officer: Officer) -> list[str]:
+    """The places of all posts, those of units included."""
+    paths = {post.region.path for post in officer.current_posts if post.region}
+    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    if units:
+        paths.update(Unit.objects.filter(pk__in=units).values_list("region__path", flat=True))
+    return sorted(paths)
+
+
+def region_choices(paths: list[str]) -> list[tuple[str, str]]:
+    """Counties for whoever works for the whole city, else the townships of one's counties too."""
+    whole_city = any(len(path) == CITY_PATH_LENGTH for path in paths)
+    levels = [Level.COUNTY] if whole_city else [Level.COUNTY, Level.TOWNSHIP]
+    rows = Region.objects.filter(_below(paths, "path"), level__in=levels)
+    return list(rows.values_list("path", "full_name"))
+
+
+def unit_choices(paths: list[str]) -> list[Any]:
+    """The units at, below and above these places, grouped by place."""
+    above = [each for path in paths for each in ancestor_paths(path)]
+    rows = Unit.objects.filter(
+        _below(paths, "region__path") | Q(region__path__in=above), active=True
+    )
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for pk, name, place in rows.values_list("pk", "name", "region__full_name"):
+        groups[place].append((str(pk), name))
+    return list(groups.items())
+
+
+def _below(paths: list[str], field: str) -> Q:
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= subtree(path, field)
+    return found

@@ -1,0 +1,41 @@
+"""Who may come in, and what of it they see. Every view of the desk starts here."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from regions.models import Officer, Role
+from suggestions.models import Suggestion
+from suggestions.models.suggestion import SuggestionQuerySet
+
+VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}
+
+
+def may_view(request: HttpRequest) -> bool:
+    return isinstance(request.user, Officer) and request.user.holds(*VIEWERS)
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """Who asks; 403 for whoever holds no post that opens suggestions."""
+    if not isinstance(request.user, Officer) or not request.user.holds(*VIEWERS):
+        raise PermissionDenied
+    return request.user
+
+
+def visible(officer: Officer) -> SuggestionQuerySet:
+    return Suggestion.objects.visible_to(officer)
+
+
+def visible_or_404(officer: Officer, pk: int) -> Suggestion:
+    """One suggestion with the rows that every page of it shows."""
+    rows = visible(officer).select_related(
+        "category__parent",
+        "lead_unit__parent__parent__parent",
+        "region",
+        "about_unit",
+        "parent",
+        "point",
+    )
+    return get_object_or_404(rows, pk=pk)

@@ -1,0 +1,142 @@
+"""One page for one suggestion: what it says, where it stands, and what may be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from regions.models import Officer
+from suggestions.desk.clocks import clocks
+from suggestions.desk.gate import officer_of, visible_or_404
+from suggestions.desk.offers import offers
+from suggestions.desk.proposals import responsible
+from suggestions.desk.timeline import timeline
+from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
+from suggestions.models import (
+    Assignment,
+    Author,
+    Capacity,
+    Purpose,
+    Suggestion,
+    author_of,
+    may_know_author,
+)
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.reading import read_case
+from suggestions.workflow import Stage, Status
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: str
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
+
+
+@require_safe
+@never_cache
+def page_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer = officer_of(request)
+    return _page(request, visible_or_404(officer, pk), officer)
+
+
+@require_POST
+@never_cache
+def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page with the author's contact on it, this once; the look is recorded."""
+    officer = officer_of(request)
+    row = visible_or_404(officer, pk)
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, officer, status=422)
+    purpose = Purpose(form.cleaned_data["purpose"])
+    author = author_of(row, officer=officer, purpose=purpose)
+    return _page(request, row, officer, author=author, status=200 if author else 403)
+
+
+def _page(
+    request: HttpRequest, row: Suggestion, officer: Officer, **more: Any
+) -> HttpResponse:
+    status = more.pop("status", 200)
+    case = read_case(row, officer_actor(officer))
+    offered = offers(case)
+    context = admin.site.each_context(request) | {
+        "title": row.title,
+        "row": row,
+        "primary": offered[0] if offered else None,
+        "others": offered[1:],
+        **_standing(case),
+        **_records(case),
+        **_contact(row, officer),
+    }
+    return TemplateResponse(request, "desk/page.html", context | more, status=status)
+
+
+def _standing(case: Case) -> dict[str, Any]:
+    row = case.suggestion
+    return {
+        "status": status_badge(row),
+        "left": time_left_badge(row, case.at),
+        "steps": steps(row),
+        "submitted": say_when(row.submitted),
+        "promised": say_when(row.due) if row.due and row.is_open else "",
+        "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
+        "clocks": clocks(row, case.keeper.deadlines, case.at),
+    }
+
+
+def _records(case: Case) -> dict[str, Any]:
+    row = case.suggestion
+    return {
+        "timeline": timeline(row),
+        "photos": list(row.attachments.all()),
+        "assignments": [(each, _assignment_badge(each)) for each in case.assignments],
+        "applications": case.applications,
+        "draft": case.open_draft,
+        "consultation": case.consultation,
+    }
+
+
+def _assignment_badge(row: Assignment) -> Badge:
+    if row.until is not None:
+        return Badge(_("until %(when)s") % {"when": say_when(row.until)})
+    tone = "grey" if row.capacity == Capacity.COPY else "blue"
+    return Badge(row.get_state_display(), "green" if row.state == "done" else tone)
+
+
+def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
+    """Whether there is somebody to ask about; that alone is no look at the person."""
+    return {
+        "has_author": Author.objects.filter(suggestion=row).exists(),
+        "may_know": may_know_author(row, officer),
+        "purpose_form": PurposeForm(auto_id="purpose-%s"),
+    }
+
+
+def steps(row: Suggestion) -> list[Step]:
+    """The five stages; none is current once a suggestion left the loop another way."""
+    if row.stage is None:
+        return []
+    order = list(Stage)
+    here = order.index(row.stage)
+    if row.status == Status.CLOSED:
+        here = len(order)
+    states = ["done" if n < here else "current" if n == here else "" for n in range(len(order))]
+    return [
+        Step(str(stage.label), state) for stage, state in zip(order, states, strict=True)
+    ]
+
+

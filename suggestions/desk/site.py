@@ -1,0 +1,94 @@
+"""The admin site as a desk: its own side navigation and first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Officer
+from suggestions.desk.gate import may_view
+from suggestions.desk.inbox import read_view, unread_count
+from suggestions.desk.start import start_context
+
+OURS = ("suggestions", "regions")
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    address: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    links: list[Link]
+
+
+class DeskSite(AdminSite):
+    site_header = gettext_lazy("Citizen suggestions")
+    site_title = gettext_lazy("Citizen suggestions")
+    index_title = gettext_lazy("Overview")
+    index_template = "desk/start.html"
+    enable_nav_sidebar = False
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if context["has_permission"] and isinstance(request.user, Officer):
+            context["navigation"] = navigation(request, request.user, context["available_apps"])
+        return context
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().index(request, start_context(request) | (extra_context or {}))
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        ours = [path("messages/read/", self.admin_view(read_view), name="messages_read")]
+        return [*ours, *super().get_urls()]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: _place(app["app_label"]))
+
+
+def _place(app_label: str) -> int:
+    return OURS.index(app_label) if app_label in OURS else len(OURS)
+
+
+def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[Group]:
+    """Work first; below it, for administrators, what can be set up."""
+    found = [Group(_("Work"), _work(request, officer))]
+    for app in apps:
+        links = [_link(request, model) for model in app["models"] if _is_set_up(model)]
+        if links:
+            found.append(Group(str(app["name"]), links))
+    return found
+
+
+def _work(request: HttpRequest, officer: Officer) -> list[Link]:
+    start = reverse("admin:index")
+    links = [Link(_("Overview"), start, "home", request.path == start, unread_count(officer))]
+    if may_view(request):
+        address = reverse("admin:suggestions_suggestion_changelist")
+        here = request.path.startswith(address)
+        links.append(Link(_("Suggestions"), address, "inbox", here))
+    return links
+
+
+def _is_set_up(model: dict[str, Any]) -> bool:
+    return model["object_name"] != "Suggestion" and bool(model["admin_url"])
+
+
+def _link(request: HttpRequest, model: dict[str, Any]) -> Link:
+    address = model["admin_url"]
+    return Link(str(model["name"]), address, "cog", request.path.startswith(address))

@@ -1,0 +1,64 @@
+"""What waits for this very officer to do."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from regions.models import Officer, Role, subtree
+from suggestions.desk.words import TICKING
+from suggestions.models import (
+    Application,
+    ApplicationKind,
+    ApplicationState,
+    Assignment,
+    AssignmentState,
+    Capacity,
+)
+from suggestions.workflow import TRIAGEABLE
+
+WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
+
+
+def has_work(officer: Officer) -> bool:
+    return officer.holds(*WORKERS)
+
+
+def my_work(officer: Officer) -> Q:
+    """What one's units lead or co-lead, what one triages, what one is asked to decide."""
+    found = Q(pk__in=[])
+    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    if units:
+        found |= _of_units(units)
+    for post in officer.current_posts:
+        if post.region and post.role == Role.TRIAGE:
+            found |= subtree(post.region.path, "region_path") & _for_triage()
+        if post.region and post.role == Role.SUPERVISOR:
+            found |= subtree(post.region.path, "region_path") & _for_supervisors()
+    return found
+
+
+def _of_units(units: list[int]) -> Q:
+    rows = Assignment.objects.filter(
+        suggestion=OuterRef("pk"),
+        unit__in=units,
+        until=None,
+        capacity__in=[Capacity.LEAD, Capacity.CO],
+        state__in=[AssignmentState.ASSIGNED, AssignmentState.ACCEPTED],
+    )
+    return Q(Exists(rows), status__in=TICKING)
+
+
+def _for_triage() -> Q:
+    return (
+        Q(status__in=TRIAGEABLE)
+        | _applied(ApplicationKind.OBJECTION, ApplicationState.OPEN)
+        | _applied(ApplicationKind.EXTENSION, ApplicationState.ENDORSED)
+    )
+
+
+def _for_supervisors() -> Q:
+    return _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
+
+
+def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:
+    return Q(Exists(Application.objects.filter(suggestion=OuterRef("pk"), kind=kind, state=state)))

@@ -1,0 +1,106 @@
+"""limit START (--hours N | --working-hours N | --days N): when a limit falls, and why."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from regions.calendars import HOUR, ZONE, Axis, CalendarError
+from regions.models import calendar_at
+from suggestions.limits import DayLine, Limit, Why, due, working
+
+SECOND = HOUR // 3600
+AXES = {"hours": Axis.NATURAL, "working_hours": Axis.OFFICE, "days": Axis.DAYS}
+
+
+class Command(BaseCommand):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "Prints day by day how a time limit is counted, and as the last line when it falls."
+        )
+        parser.add_argument(
+            "start",
+            type=_start,
+            metavar="START",
+            help=_("when it starts, e.g. '2026-02-13 10:00'; Asia/Shanghai unless it has a zone"),
+        )
+        amount = parser.add_mutually_exclusive_group(required=True)
+        amount.add_argument("--hours", type=_amount, metavar="N", help=_("hours, day and night"))
+        amount.add_argument("--working-hours", type=_amount, metavar="N", help=_("office hours"))
+        amount.add_argument("--days", type=_amount, metavar="N", help=_("working days"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        start: datetime = options["start"]
+        limit = _limit(options)
+        calendar = calendar_at()
+        try:
+            found = due(start, limit, calendar)
+            lines = working(start, limit=limit, calendar=calendar)
+        except CalendarError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.writelines(_text(line, limit) for line in lines)
+        if found.provisional:
+            self.stdout.write(_provisional(lines))
+        self.stdout.write(found.at.astimezone(ZONE).isoformat())
+
+
+def _start(text: str) -> datetime:
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError as error:
+        message = _("%(text)s is no date and time like 2026-02-13 10:00") % {"text": text}
+        raise ArgumentTypeError(message) from error
+    return start if start.tzinfo else start.replace(tzinfo=ZONE)
+
+
+def _amount(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        message = _("%(text)s is no whole number from 1 on") % {"text": text}
+        raise ArgumentTypeError(message)
+    return int(text)
+
+
+def _limit(options: dict[str, Any]) -> Limit:
+    name = next(name for name in AXES if options[name] is not None)
+    return Limit(AXES[name], options[name])
+
+
+def _text(line: DayLine, limit: Limit) -> str:
+    marks = [mark for mark in (line.name, _("estimated") if line.provisional else "") if mark]
+    more = f" ({', '.join(marks)})" if marks else ""
+    counted, total = (_amount_text(amount, limit) for amount in (line.counted, line.total))
+    weekday = date_format(line.day, "D")
+    return f"{line.day} {weekday}  +{counted}  = {total}  {_reason(line.why)}{more}\n"
+
+
+def _amount_text(amount: int, limit: Limit) -> str:
+    """Days as they are, hours as 13:30 or, where there are seconds, 13:30:05."""
+    if limit.axis == Axis.DAYS:
+        return str(amount)
+    minutes, seconds = divmod(amount // SECOND, 60)
+    text = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{text}:{seconds:02}" if seconds else text
+
+
+def _reason(why: Why) -> str:
+    return {
+        Why.EVERY_DAY: _("every day counts"),
+        Why.WORKING: _("working day"),
+        Why.MAKE_UP: _("make-up working day"),
+        Why.SUBMITTED: _("day of submission, not counted"),
+        Why.AFTER_HOURS: _("after hours"),
+        Why.WEEKEND: _("weekend"),
+        Why.HOLIDAY: _("day off"),
+    }[why]
+
+
+def _provisional(lines: list[DayLine]) -> str:
+    years = sorted({line.day.year for line in lines if line.provisional})
+    return _("Provisional: no notice has been loaded for %(years)s.") % {
+        "years": ", ".join(map(str, years))
+    }
