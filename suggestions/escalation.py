@@ -54,15 +54,26 @@ def sweep(now: datetime | None = None, *, batch: int = BATCH) -> int:
         beat("sweep", moment, note=str(problem))
         return 0
     acted = 0
+    beat("sweep", moment)
     while handled := _sweep_batch(moment, batch):
         acted += handled
-    beat("sweep", moment)
+        beat("sweep", moment)
     return acted
 
 
 def beat(name: str, at: datetime, *, note: str = "") -> None:
     """Leave a sign that this work was done."""
     Pulse.objects.update_or_create(name=name, defaults={"at": at, "note": note[:200]})
+
+
+def last_sweep() -> datetime | None:
+    return Pulse.objects.filter(name="sweep").values_list("at", flat=True).first()
+
+
+def oldest_due() -> datetime | None:
+    """When the alert that waits longest should have gone out."""
+    waiting = Deadline.objects.filter(next_alert_at__isnull=False).order_by("next_alert_at")
+    return waiting.values_list("next_alert_at", flat=True).first()
 
 
 def _check_clock(now: datetime) -> None:

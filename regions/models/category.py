@@ -77,18 +77,24 @@ def responsible_units(category: Category, path: str) -> list[Unit]:
 
     The first is the proposal; none means unclear duty, which goes to the county.
     """
-    newest = DutyCatalogue.objects.order_by("-version").values("id")[:1]
-    wanted = models.Q(category=category) | models.Q(category=category.parent_id)
-    duties = Duty.objects.filter(wanted, catalogue__in=newest)
-    found: list[Unit] = []
     by_place = models.Q()
-    for duty in duties:
-        by_place |= models.Q(function=duty.function, region__level=duty.level)
-    if by_place:
-        above = Unit.objects.filter(region__path__in=ancestor_paths(path), active=True)
-        units = above.filter(by_place)
-        found = sorted(units.select_related("region"), key=lambda unit: -unit.region.level)
-    return found
+    for level, function in _functions_on_duty(category).items():
+        by_place |= models.Q(function=function, region__level=level)
+    if not by_place:
+        return []
+    above = Unit.objects.filter(region__path__in=ancestor_paths(path), active=True)
+    units = above.filter(by_place).select_related("region")
+    return sorted(units, key=lambda unit: -unit.region.level)
+
+
+def _functions_on_duty(category: Category) -> dict[int, str]:
+    """Level → function; a row of the category itself wins over one of its parent."""
+    newest = DutyCatalogue.objects.order_by("-version").values("id")[:1]
+    rows = Duty.objects.filter(
+        catalogue__in=newest, category__in=[category.pk, category.parent_id or category.pk]
+    )
+    own_last = sorted(rows, key=lambda duty: duty.category_id == category.pk)
+    return {duty.level: duty.function for duty in own_last}
 
 
 def is_own_duty(unit: Unit, category: Category | None) -> bool:

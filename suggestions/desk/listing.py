@@ -82,7 +82,7 @@ class Listing:
     def _view(self, asked: str) -> str:
         if self.filters.cleaned_data.get("status"):
             return str(self.filters.cleaned_data["status"])
-        if asked in self._views():
+        if asked in self._views() or asked in OPEN:
             return asked
         if self.typed:
             return "all"
@@ -130,7 +130,7 @@ class Listing:
         if self.view == "open":
             return rows.filter(status__in=BEFORE_ANSWER).by_time_left()
         if self.view in OPEN:
-            return rows.by_time_left()
+            return rows.filter(status=self.view).by_time_left()
         if self.view == "ended":
             rows = rows.filter(status__in=ENDED)
         return rows.order_by("-pk")

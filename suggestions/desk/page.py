@@ -78,6 +78,7 @@ def _page(
         "row": row,
         "primary": offered[0] if offered else None,
         "others": offered[1:],
+        "frequent": [each for each in offered if each.key],
         **_standing(case),
         **_records(case),
         **_contact(row, officer),

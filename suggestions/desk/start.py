@@ -64,7 +64,12 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     officer = request.user
     if not isinstance(officer, Officer):
         return {}
-    found: dict[str, Any] = {"inbox": inbox(officer), "as_of": say_when(timezone.now())}
+    lines = inbox(officer)
+    found: dict[str, Any] = {
+        "inbox": lines,
+        "newest_unread": max((line.pk for line in lines if line.unread), default=None),
+        "as_of": say_when(timezone.now()),
+    }
     if officer.holds(Role.ADMINISTRATOR):
         found["undeliverable"] = Message.objects.filter(failed__isnull=False).count()
     return found | _work(request, officer) if may_view(request) else found

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from regions.models import UNIT_ROLES, Post
 from suggestions.models import Author, Event, Medium, Message, Suggestion
 
 
 def media_of(author: Author) -> list[Medium]:
-    """How this author can be reached."""
+    """How this author can be reached, over the channels that this installation has."""
     media = []
-    if author.phone_index:
+    if author.phone_index and settings.SMS_GATEWAY_URL:
         media.append(Medium.SMS)
-    if author.email_index:
+    if author.email_index and settings.EMAIL_ENABLED:
         media.append(Medium.EMAIL)
     return media
 

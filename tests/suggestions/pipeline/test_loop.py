@@ -1,5 +1,7 @@
 """One suggestion from form to answer, through the same door every time."""
 
+from typing import Any
+
 from suggestions.deadlines import Policies, replay
 from suggestions.models import Deadline, Event, Message, Suggestion
 from tests.factories import City, answered, closed, submitted
@@ -17,7 +19,8 @@ def test_its_clocks_end_with_it(city: City) -> None:
     assert not Deadline.objects.filter(suggestion=row, next_alert_at__isnull=False).exists()
 
 
-def test_every_author_with_a_contact_is_told_that_it_arrived(city: City) -> None:
+def test_every_author_with_a_contact_is_told_that_it_arrived(city: City, settings: Any) -> None:
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9"
     row = submitted(city)
     assert Message.objects.filter(suggestion=row, template="received").count() == 2
 
