@@ -50,7 +50,7 @@ def sweep(now: datetime | None = None, *, batch: int = BATCH) -> int:
     try:
         _check_clock(moment)
     except ClockBehind as problem:
-        logger.error("held=cards reason=%s", problem)
+        logger.warning("held=cards reason=%s", problem)
         beat("sweep", moment, note=str(problem))
         return 0
     acted = 0
@@ -199,6 +199,8 @@ def recompute_provisional(batch: int = BATCH) -> int:
     estimated = Deadline.objects.filter(
         provisional=True, state__in=["running", "paused"], calendar_version__lt=version
     )
-    ids = list(estimated.order_by("suggestion").values_list("suggestion", flat=True).distinct()[:batch])
+    ids = list(
+        estimated.order_by("suggestion").values_list("suggestion", flat=True).distinct()[:batch]
+    )
     results = move_many([Order(ident, Recompute()) for ident in ids], actor=CLOCK)
     return sum(not isinstance(result, Refused) for result in results)

@@ -7,8 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from regions.models import Post, Role, Unit, ancestor_paths
-from suggestions.models import Alert, Assignment, Capacity, Deadline, LevelName, Medium, Message
-from suggestions.models import Suggestion
+from suggestions.models import (
+    Alert,
+    Assignment,
+    Capacity,
+    Deadline,
+    LevelName,
+    Medium,
+    Message,
+    Suggestion,
+)
 
 RANKS = [LevelName.REMIND, LevelName.YELLOW, LevelName.RED, LevelName.SUPERVISION]
 
@@ -91,9 +99,7 @@ class Recipients:
 
 def messages_for(row: Deadline, alert: Alert, recipients: Recipients) -> list[Message]:
     """In-app messages about this alert; after an outage one digest a person and hour."""
-    found = [
-        _message(row, alert, officer) for officer in sorted(recipients.told(row, alert.level))
-    ]
+    found = [_message(row, alert, officer) for officer in sorted(recipients.told(row, alert.level))]
     if recipients.is_empty(row.owner_id):
         found += [_no_officer(row, alert, each) for each in recipients.administrators()]
     return found

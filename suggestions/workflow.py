@@ -90,6 +90,7 @@ STAGES = {
     S.CLOSED: Stage.FEEDBACK,
 }
 
+
 def where_it_came_from(row: Any) -> str:
     return str(row.paused_from)
 
@@ -212,7 +213,13 @@ class Workflow(models.Model):
     @step(_("ask the citizen"), (*TRIAGEABLE, S.HANDLING), S.WAITING, Who.TRIAGE, Who.LEAD)
     def ask(self) -> None: ...
 
-    @step(_("supplement"), S.WAITING, Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING), Who.CITIZEN, Who.CLOCK)
+    @step(
+        _("supplement"),
+        S.WAITING,
+        Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING),
+        Who.CITIZEN,
+        Who.CLOCK,
+    )
     def supplement(self) -> None: ...
 
     @step(_("ask to hold"), S.HANDLING, None, Who.LEADER)
@@ -258,7 +265,13 @@ class Workflow(models.Model):
     @step(_("answer"), S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER)
     def answer(self) -> None: ...
 
-    @step(_("handle again"), S.ANSWERED, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.CITIZEN, Who.SUPERVISOR)
+    @step(
+        _("handle again"),
+        S.ANSWERED,
+        Computed(back_to_work, S.HANDLING, S.CLASSIFIED),
+        Who.CITIZEN,
+        Who.SUPERVISOR,
+    )
     def rework(self) -> None: ...
 
     @step(_("rate"), (S.ANSWERED, S.CLOSED), None, Who.CITIZEN)

@@ -53,6 +53,13 @@ class CalendarYear(models.Model):
     def __str__(self) -> str:
         return f"{self.year} {self.notice}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise CalendarYearKept("Calendar years are only ever added to.")
+        super().save(*args, **kwargs)
+        # An id comes back after a roll-back on SQLite, with other days behind it.
+        _calendar.cache_clear()
+
     @property
     def plan(self) -> YearPlan:
         """CalendarError if the row cannot be right."""
@@ -65,13 +72,6 @@ class CalendarYear(models.Model):
             self.plan  # noqa: B018 - reading it checks it
         except CalendarError as error:
             raise ValidationError(str(error)) from error
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise CalendarYearKept("Calendar years are only ever added to.")
-        super().save(*args, **kwargs)
-        # An id comes back after a roll-back on SQLite, with other days behind it.
-        _calendar.cache_clear()
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise CalendarYearKept("Calendar years are only ever added to.")

@@ -217,7 +217,7 @@ class Timekeeper:
 
     def _first_due(self, policy: Policy, start: datetime, amount: int | None) -> limits.Due:
         if policy.kind == Kind.CONFIRMATION:
-            return limits.Due(_end_of_day(start, policy.amount // 24), False)
+            return limits.Due(_end_of_day(start, policy.amount // 24), provisional=False)
         return limits.due(start, policy.limit(amount), self.calendar)
 
     def _date_set(self, start: datetime, due: datetime) -> limits.Due:
@@ -238,9 +238,7 @@ def level_times(row: Deadline, calendar: Calendar) -> list[tuple[str, datetime]]
     return [
         (
             level.name,
-            limits.level_at(
-                level, start=row.started, due_at=row.due, axis=axis, calendar=calendar
-            ),
+            limits.level_at(level, start=row.started, due_at=row.due, axis=axis, calendar=calendar),
         )
         for level in row.policy.parsed_levels()
     ]

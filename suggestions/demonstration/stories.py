@@ -143,17 +143,26 @@ def ordinary(story: Story, dice: Random) -> list[Step]:
 
 def _usual_way(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
-        meeting = [Step("coordinate", "triage", 2, _coordinate), Step("conclude", "leader", 45, _conclude)]
         co_part = Step("finish_co", "co_unit", 60, _said(result="（演示）本单位部分已完成。"))
-        return [CLASSIFY, *meeting, ACCEPT, co_part, DRAFT, ANSWER]
+        return [*MEETING, co_part, DRAFT, ANSWER]
     if story.text.tier == Tier.SIMPLE:
         quick = Step("answer", "handler", 5 + dice.random() * 10, _answer)
         return [CLASSIFY, ASSIGN, Step("accept", "handler", 0.7), quick]
     return TO_ANSWER
 
 
+MEETING = [
+    CLASSIFY,
+    Step("coordinate", "triage", 2, _coordinate),
+    Step("conclude", "leader", 45, _conclude),
+    ACCEPT,
+]
+
+
 def asked(story: Story, dice: Random) -> list[Step]:
-    question = Step("ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。"))
+    question = Step(
+        "ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。")
+    )
     reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
     return [*_simple_to_general(story), question, reply, DRAFT, ANSWER]
 
@@ -181,12 +190,16 @@ def extended(story: Story, dice: Random) -> list[Step]:
 
 
 def _only_general(story: Story) -> list[Step]:
-    return TO_HANDLING if story.text.tier != Tier.COMPLEX else _usual_way(story, Random(0))[:4]
+    return TO_HANDLING if story.text.tier != Tier.COMPLEX else MEETING
 
 
 def objected(story: Story, dice: Random) -> list[Step]:
-    wish = Step("raise_objection", "leader", 1, _said(reason="（演示）该路段由街道管理，不属本单位职责。"))
-    refused = Step("refuse_objection", "triage", 3, _said(ruling="（演示）依据职责清单，由你单位办理。"))
+    wish = Step(
+        "raise_objection", "leader", 1, _said(reason="（演示）该路段由街道管理，不属本单位职责。")
+    )
+    refused = Step(
+        "refuse_objection", "triage", 3, _said(ruling="（演示）依据职责清单，由你单位办理。")
+    )
     return [CLASSIFY, ASSIGN, wish, refused, ACCEPT, DRAFT, ANSWER]
 
 
@@ -210,7 +223,9 @@ def declined(story: Story, dice: Random) -> list[Step]:
 
 
 def transferred(story: Story, dice: Random) -> list[Step]:
-    words = _said(reason="（演示）该事项属信访渠道办理。", where="已转送信访部门，可拨打 12345 查询。")
+    words = _said(
+        reason="（演示）该事项属信访渠道办理。", where="已转送信访部门，可拨打 12345 查询。"
+    )
     return [Step("transfer", "triage", 2, words)]
 
 

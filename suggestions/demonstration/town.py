@@ -55,7 +55,7 @@ def play(*, size: int, scenario: str, progress: Callable[[int], None]) -> int:
     """
     if Suggestion.objects.filter(submit_key__startswith=f"demo:{scenario}:").exists():
         return 0
-    town = _Town(scenario, Random(f"{scenario}:{size}"))
+    town = _Town(scenario, Random(f"{scenario}:{size}"))  # noqa: S311 - dice of a play, not of a lock
     town.begin(size)
     for number, _round in enumerate(town.rounds(), start=1):
         progress(number)

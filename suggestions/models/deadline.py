@@ -99,9 +99,7 @@ class Deadline(models.Model):
     started = models.DateTimeField(_("started"))
     due = models.DateTimeField(_("due"))
     first_due = models.DateTimeField(_("first due"))
-    state = models.CharField(
-        _("state"), max_length=8, choices=State.choices, default=State.RUNNING
-    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.RUNNING)
     late = models.BooleanField(_("missed"), default=False)
     ended = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -155,9 +153,7 @@ class Alert(models.Model):
         verbose_name = _("alert")
         verbose_name_plural = _("alerts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["deadline", "cycle", "level"], name="one_alert_a_level"
-            )
+            models.UniqueConstraint(fields=["deadline", "cycle", "level"], name="one_alert_a_level")
         ]
         indexes = [models.Index(fields=["-recorded"], name="newest_alerts")]
 

@@ -82,7 +82,10 @@ class Suggestion(Workflow):
     entries = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     head = models.CharField(max_length=64, blank=True, editable=False)
-    submit_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    # None, not '': any number of rows may have none.
+    submit_key = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, unique=True, editable=False
+    )
 
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     type = models.CharField(_("type"), max_length=10, choices=SuggestionType.choices, blank=True)

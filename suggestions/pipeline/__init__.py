@@ -17,9 +17,7 @@ STAGES = (collect, classify, merge, coordinate, assign, waiting, feedback, super
 
 def _moves() -> dict[str, type[Move]]:
     found = [each for stage in STAGES for each in vars(stage).values() if isinstance(each, type)]
-    return {
-        each.name: each for each in found if issubclass(each, Move) and "name" in vars(each)
-    }
+    return {each.name: each for each in found if issubclass(each, Move) and "name" in vars(each)}
 
 
 MOVES = _moves()

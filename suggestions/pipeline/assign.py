@@ -22,6 +22,7 @@ from suggestions.models import (
     ApplicationState,
     AssignmentState,
     Capacity,
+    Kind,
     Tier,
     WordingKind,
 )
@@ -38,9 +39,7 @@ class Assign(Move):
     name: ClassVar[str] = "assign"
     tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("lead unit"))
-    co_units: tuple[Unit, ...] = carried(
-        gettext_lazy("co-units"), required=False, default=()
-    )
+    co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
@@ -178,7 +177,7 @@ class RaiseObjection(Move):
         if case.open_application(ApplicationKind.OBJECTION):
             raise Refused(_("Your objection is being decided already."))
         self._check_not_refused(case)
-        signing = case.keeper.latest("sign_for")
+        signing = case.keeper.latest(Kind.SIGN_FOR)
         if signing is None or not signing.is_live or case.at > signing.due:
             raise Refused(_("An objection is possible within the sign-for limit only."))
 

@@ -50,9 +50,7 @@ class Work:
     """What one transaction adds and changes, written in bulk at its end."""
 
     added: dict[type[models.Model], dict[int, Any]] = field(default_factory=dict)
-    changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(
-        default_factory=dict
-    )
+    changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(default_factory=dict)
 
     def add(self, row: models.Model) -> None:
         self.added.setdefault(type(row), {})[id(row)] = row
@@ -147,9 +145,7 @@ class Case:
         for row in self.in_force:
             if row.unit_id == unit.pk and row.capacity == capacity:
                 return row
-        row = Assignment(
-            suggestion=self.suggestion, unit=unit, capacity=capacity, since=self.at
-        )
+        row = Assignment(suggestion=self.suggestion, unit=unit, capacity=capacity, since=self.at)
         self.assignments.append(row)
         self.work.add(row)
         return row
@@ -176,7 +172,7 @@ class Case:
         row = Application(
             suggestion=self.suggestion,
             kind=kind,
-            unit_id=self.suggestion.lead_unit_id,
+            unit_id=self.suggestion.lead_unit_id or 0,
             cycle=self.suggestion.cycle,
             asked=self.at,
             until=until,

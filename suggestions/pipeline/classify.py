@@ -52,9 +52,7 @@ class Classify(Move):
         required=False,
         help_text=gettext_lazy("3 to 7, for general matters only; 5 where left empty"),
     )
-    livelihood: bool = carried(
-        gettext_lazy("matter of livelihood"), required=False, default=False
-    )
+    livelihood: bool = carried(gettext_lazy("matter of livelihood"), required=False, default=False)
     about_unit: Unit | None = carried(
         gettext_lazy("unit complained about"),
         required=False,
@@ -155,7 +153,7 @@ class Correct(Move):
 
     def words(self) -> list[Words]:
         changed = [text.strip() for text in (self.title, self.place) if text.strip()]
-        return [Words(WordingKind.AFTER, text, False) for text in changed]
+        return [Words(WordingKind.AFTER, text) for text in changed]
 
 
 @dataclass(frozen=True, kw_only=True)

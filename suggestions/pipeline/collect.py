@@ -34,11 +34,28 @@ from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.pipeline.request import Move, Words, said, without_controls
 from suggestions.workflow import TRIAGEABLE
 
 TITLE_LENGTH = 30
 MOST_COLLISIONS = 5
+COPIED = (
+    "place",
+    "channel",
+    "point",
+    "campaign",
+    "collected_by",
+    "origin",
+    "confidential",
+    "may_publish",
+    "consent",
+    "submit_key",
+    "code_hash",
+    "source",
+    "external",
+    "source_time",
+    "demonstration",
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +110,6 @@ class Submit(Move):
     def new_row(self, at: datetime) -> Suggestion:
         region = self.region or city()
         text = without_controls(self.text).strip()
-        copied = (
-            "place channel point campaign collected_by origin confidential may_publish consent "
-            "submit_key code_hash source external source_time demonstration"
-        ).split()
         return Suggestion(
             reference=self.reference or new_reference(timezone.localdate(at)),
             region=region,
@@ -105,7 +118,7 @@ class Submit(Move):
             title=without_controls(self.title).strip() or title_from(text),
             submitted=at,
             moved=at,
-            **{name: getattr(self, name) for name in copied},
+            **{name: getattr(self, name) for name in COPIED},
         )
 
     def carry_out(self, case: Case) -> None:
@@ -144,7 +157,7 @@ class Submit(Move):
         return found
 
     def words(self) -> list[Words]:
-        return [Words(WordingKind.TEXT, self.text, True)]
+        return [Words(WordingKind.TEXT, self.text, public=True)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,9 +170,7 @@ class Archive(Move):
     category: Category | None = None
 
     def carry_out(self, case: Case) -> None:
-        case.change(
-            category=self.category, lead_unit=self.unit, answered=case.at, ended=case.at
-        )
+        case.change(category=self.category, lead_unit=self.unit, answered=case.at, ended=case.at)
         if self.unit:
             row = Assignment(
                 suggestion=case.suggestion,

@@ -73,9 +73,7 @@ class Conclude(Move):
     decision: str = said(WordingKind.DECISION, gettext_lazy("decision"), public=True)
     due: date | None = carried(gettext_lazy("due date"), required=False)
     lead: Unit = carried(gettext_lazy("lead unit"))
-    co_units: tuple[Unit, ...] = carried(
-        gettext_lazy("co-units"), required=False, default=()
-    )
+    co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)

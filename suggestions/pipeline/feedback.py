@@ -271,7 +271,7 @@ class Convert(Move):
     document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
 
     def words(self) -> list[Words]:
-        return [Words(WordingKind.NOTE, self.document, False)]
+        return [Words(WordingKind.NOTE, self.document)]
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"kind": self.kind}

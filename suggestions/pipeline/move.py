@@ -18,7 +18,7 @@ from django.db import OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django_fsm import can_proceed
+from django_fsm import Transition, can_proceed
 
 from regions.models import current_version
 from suggestions import deadlines, outbox
@@ -97,7 +97,9 @@ def _no_long_wait() -> Iterator[None]:
     except OperationalError as error:
         reason = str(error).lower()
         if "lock" in reason:
-            raise Busy(_("Somebody else is working on this right now. Please try again.")) from error
+            raise Busy(
+                _("Somebody else is working on this right now. Please try again.")
+            ) from error
         raise
 
 
@@ -125,8 +127,8 @@ class _Batch:
             self.cases[row.pk] = self._case(row)
         policies = {row.pk: row for row in self.policies.rows}
         for model in (Assignment, Application, Draft, Consultation):
-            for row in model._default_manager.filter(suggestion__in=ids).order_by("pk"):
-                self._rows_of(row).append(row)
+            for each in model._default_manager.filter(suggestion__in=ids).order_by("pk"):
+                self._rows_of(each).append(each)
         for deadline in Deadline.objects.filter(suggestion__in=ids).order_by("pk"):
             deadline.policy = policies[deadline.policy_id]
             self.cases[deadline.suggestion_id].keeper.deadlines.append(deadline)
@@ -288,9 +290,7 @@ def _next_due(live: list[Deadline]) -> datetime | None:
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:
     """The suggestions in id order, locked until the transaction ends; not on SQLite, which
     has one writer at a time anyway."""
-    rows = Suggestion.objects.select_for_update(
-        no_key=True, skip_locked=skip_locked, of=("self",)
-    )
+    rows = Suggestion.objects.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
     return rows.select_related("lead_unit", "category").filter(pk__in=ids).order_by("pk")
 
 
@@ -313,6 +313,12 @@ def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:
     found = getattr(row, name)._django_fsm.get_transition(row.status)
     custom: dict[str, Any] | None = found.custom if found else None
     return custom
+
+
+def every_move() -> Iterable[Transition]:
+    """All moves of the workflow, one for each status that they start from."""
+    transitions: Iterable[Transition] = Suggestion().get_all_status_transitions()  # type: ignore[attr-defined]
+    return transitions
 
 
 def label_of(name: str) -> str:

@@ -26,12 +26,10 @@ CLOSING = time(17, 30)
 class Words:
     kind: WordingKind
     text: str
-    public: bool
+    public: bool = False
 
 
-def said(
-    kind: WordingKind, label: Any, *, public: bool = False, required: bool = True
-) -> Any:
+def said(kind: WordingKind, label: Any, *, public: bool = False, required: bool = True) -> Any:
     """A field whose words go into the ledger; `public` ones are told to the citizen."""
     metadata = {"label": label, "words": kind, "public": public, "required": required}
     return dataclasses.field(default="", metadata=metadata)
@@ -94,7 +92,9 @@ class Move:
     def check_complete(self) -> None:
         for each in dataclasses.fields(self):
             value = getattr(self, each.name)
-            missing = value is None or value in ("", ()) or (isinstance(value, str) and not value.strip())
+            missing = (
+                value is None or value in ("", ()) or (isinstance(value, str) and not value.strip())
+            )
             if each.metadata.get("required") and missing:
                 raise Refused(_("Please fill in “%(field)s”.") % {"field": each.metadata["label"]})
             if isinstance(value, str) and len(value) > MAX_WORDS:

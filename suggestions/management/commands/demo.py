@@ -11,9 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--size", type=int, default=400, help="how many suggestions")
-        parser.add_argument(
-            "--scenario", choices=sorted(demonstration.SCENARIOS), default="city"
-        )
+        parser.add_argument("--scenario", choices=sorted(demonstration.SCENARIOS), default="city")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not Region.objects.exists():

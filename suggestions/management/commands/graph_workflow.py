@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from suggestions.models import Suggestion
+from suggestions.pipeline.move import every_move
 from suggestions.workflow import Computed, Status
 
 
@@ -20,13 +20,13 @@ class Command(BaseCommand):
 
 def _arrows() -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for each in Suggestion().get_all_status_transitions():
+    for each in every_move():
         for target in _targets(each.target):
-            found[each.source or "[*]", target].add(str(each.custom["label"]))
+            found[str(each.source or "[*]"), target].add(str(each.custom["label"]))
     return found
 
 
-def _targets(target: str | Computed | None) -> tuple[str, ...]:
+def _targets(target: Any) -> tuple[str, ...]:
     if target is None:
         return ()
     return target.shown if isinstance(target, Computed) else (str(target),)

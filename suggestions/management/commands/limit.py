@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from regions.calendars import HOUR, ZONE, Axis, CalendarError
+from regions.calendars import HOUR, SATURDAY, ZONE, Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.limits import DayLine, Limit, Why, due, working
+from suggestions.limits import DayLine, Limit, due, working
 
 SECOND = HOUR // 3600
 AXES = {"hours": Axis.NATURAL, "working_hours": Axis.OFFICE, "days": Axis.DAYS}
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             lines = working(start, limit=limit, calendar=calendar)
         except CalendarError as error:
             raise CommandError(str(error)) from error
-        self.stdout.writelines(_text(line, limit) for line in lines)
+        for line in lines:
+            self.stdout.write(_text(line, limit, first=line is lines[0]))
         if found.provisional:
             self.stdout.write(_provisional(lines))
         self.stdout.write(found.at.astimezone(ZONE).isoformat())
@@ -70,12 +71,12 @@ def _limit(options: dict[str, Any]) -> Limit:
     return Limit(AXES[name], options[name])
 
 
-def _text(line: DayLine, limit: Limit) -> str:
+def _text(line: DayLine, limit: Limit, *, first: bool) -> str:
     marks = [mark for mark in (line.name, _("estimated") if line.provisional else "") if mark]
     more = f" ({', '.join(marks)})" if marks else ""
     counted, total = (_amount_text(amount, limit) for amount in (line.counted, line.total))
-    weekday = date_format(line.day, "D")
-    return f"{line.day} {weekday}  +{counted}  = {total}  {_reason(line.why)}{more}\n"
+    why = _why(line, limit.axis) if line.counted else _why_not(line, limit.axis, first=first)
+    return f"{line.day} {date_format(line.day, 'D')}  +{counted}  = {total}  {why}{more}"
 
 
 def _amount_text(amount: int, limit: Limit) -> str:
@@ -87,16 +88,18 @@ def _amount_text(amount: int, limit: Limit) -> str:
     return f"{text}:{seconds:02}" if seconds else text
 
 
-def _reason(why: Why) -> str:
-    return {
-        Why.EVERY_DAY: _("every day counts"),
-        Why.WORKING: _("working day"),
-        Why.MAKE_UP: _("make-up working day"),
-        Why.SUBMITTED: _("day of submission, not counted"),
-        Why.AFTER_HOURS: _("after hours"),
-        Why.WEEKEND: _("weekend"),
-        Why.HOLIDAY: _("day off"),
-    }[why]
+def _why(line: DayLine, axis: Axis) -> str:
+    if axis == Axis.NATURAL:
+        return _("every day counts")
+    return _("working day") if line.day.weekday() < SATURDAY else _("make-up working day")
+
+
+def _why_not(line: DayLine, axis: Axis, *, first: bool) -> str:
+    if first and axis == Axis.DAYS:
+        return _("day of submission, not counted")
+    if line.works:
+        return _("after hours")
+    return _("holiday") if line.name else _("weekend")
 
 
 def _provisional(lines: list[DayLine]) -> str:

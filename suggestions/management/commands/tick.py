@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,7 +10,7 @@ class Command(BaseCommand):
     help = "One round of every sweep, for installations without Celery and for trying things out."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rounds = {
+        rounds: dict[str, Callable[[], int]] = {
             "deadlines": escalation.sweep,
             "messages": outbox.deliver,
             "provisional dates": escalation.recompute_provisional,

@@ -109,6 +109,13 @@ def gateway(settings):
     server.server_close()
 
 
+@pytest.fixture(autouse=True)
+def every_channel_is_set_up(settings):
+    """Messages are only made for channels that there are; a test's own server comes after."""
+    settings.EMAIL_ENABLED = True
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/"
+
+
 @pytest.fixture
 def nobody_listens(settings):
     use_mail_server(settings, free_port())

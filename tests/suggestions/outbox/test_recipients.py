@@ -79,7 +79,8 @@ def test_what_is_no_address_is_given_up_at_once(by_mail, mail_server, contact):
     assert mail_server.mails == []
 
 
-def test_a_city_without_a_gateway_gives_text_messages_up(by_sms):
+def test_a_city_that_lost_its_gateway_gives_text_messages_up(by_sms, settings):
+    settings.SMS_GATEWAY_URL = ""
     deliver(NOON)
     assert error_of(by_sms) == "no text message gateway is set: SMS_GATEWAY_URL"
 

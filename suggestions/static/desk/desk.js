@@ -1,0 +1,87 @@
+"use strict";
+// Adds only speed: every page works without it.
+(() => {
+  const STORED = "desk-keys-off";
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const one = (selector) => document.querySelector(selector);
+  const off = () => localStorage.getItem(STORED) === "1";
+
+  const dialog = one("#keys");
+  const showKeys = () => { if (dialog && !dialog.open) dialog.showModal(); };
+  all("[data-keys]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", showKeys);
+  });
+  all("[data-keys-on]").forEach((box) => {
+    box.checked = !off();
+    box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "0" : "1"));
+  });
+
+  const rows = all("[data-row]");
+  const here = () => rows.findIndex((row) => row.contains(document.activeElement));
+  const go = (step) => {
+    const at = here();
+    const next = at < 0 ? 0 : Math.min(Math.max(at + step, 0), rows.length - 1);
+    rows[next].querySelector("a").focus();
+    rows[next].scrollIntoView({ block: "nearest" });
+  };
+
+  const boxes = all('[data-row] input[name="selected"]');
+  const every = one("[data-all]");
+  const picked = one("[data-picked]");
+  const words = picked ? picked.textContent : "";
+  const count = () => {
+    const number = boxes.filter((box) => box.checked).length;
+    if (picked) picked.textContent = number ? `${words} ${number}` : words;
+    if (every) every.checked = number > 0 && number === boxes.length;
+  };
+  boxes.forEach((box) => box.addEventListener("change", count));
+  if (every) {
+    every.addEventListener("change", () => {
+      boxes.forEach((box) => { box.checked = every.checked; });
+      count();
+    });
+  }
+  window.addEventListener("pageshow", count);
+
+  const toggle = () => {
+    const at = here();
+    const box = at < 0 ? null : rows[at].querySelector('input[name="selected"]');
+    if (box) box.click();
+  };
+  const follow = (selector) => { const link = one(selector); if (link) link.click(); return link; };
+
+  const keys = {
+    j: () => rows.length && (go(1), true),
+    k: () => rows.length && (go(-1), true),
+    x: () => rows.length && (toggle(), true),
+    "/": () => { const search = one("[data-search]"); if (search) search.focus(); return search; },
+    m: () => {
+      const more = one("[data-more]");
+      if (more) { more.open = true; more.querySelector("a").focus(); }
+      return more;
+    },
+    u: () => follow("[data-list]"),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const more = one("[data-more]");
+    if (event.key === "Escape" && more && more.open) {
+      more.open = false;
+      more.querySelector("summary").focus();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || (dialog && dialog.open)) return;
+    if (event.target.closest('input:not([type="checkbox"]), textarea, select')) return;
+    if (event.key === "?") { showKeys(); return; }
+    if (off()) return;
+    const act = keys[event.key];
+    const done = act ? act() : /^[a-z]$/.test(event.key) && follow(`[data-key="${event.key}"]`);
+    if (done) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const more = one("[data-more]");
+    if (more && more.open && !more.contains(event.target)) more.open = false;
+  });
+})();
