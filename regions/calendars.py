@@ -94,7 +94,7 @@ class YearPlan:
             raise CalendarError(f"{year} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
         if not isinstance(notice, str):
             raise CalendarError("the notice must be text")
-        off, on = (_named_days(document.get(part, {}), part) for part in ("off", "on"))
+        off, on = (_named_days(document.get(part), part) for part in ("off", "on"))
         return cls(year, off, on, published=True, notice=notice)
 
     def works_on(self, day: date) -> bool:
@@ -108,12 +108,15 @@ def _named_days(days: object, part: str) -> dict[date, str]:
 
 
 def _named_day(day: object, name: object) -> tuple[date, str]:
-    if not isinstance(name, str) or not isinstance(day, str):
+    if not isinstance(name, str) or not name.strip():
         raise CalendarError(f"{day} needs a name")
     try:
-        return date.fromisoformat(day), name
+        found = date.fromisoformat(str(day))
     except ValueError as error:
-        raise CalendarError(f"“{day}” is no date") from error
+        raise CalendarError(f"“{day}” is no date YYYY-MM-DD") from error
+    if found.isoformat() != day:  # of two spellings of one day the second would silently win
+        raise CalendarError(f"“{day}” must be written {found}")
+    return found, name.strip()
 
 
 def working_days_of(plan: YearPlan) -> int:
@@ -230,7 +233,9 @@ class Calendar:
 
     def instant(self, axis: Axis, elapsed: int) -> datetime:
         """The earliest moment at which so much working time has gone by."""
-        if elapsed <= 0:
+        if elapsed < 0:
+            raise CalendarError(f"that lies before the year {FIRST_YEAR}")
+        if not elapsed:
             return EPOCH
         rank, rest = divmod(elapsed - 1, A_WHOLE_DAY[axis])
         by_days = axis in ON_WORKING_DAYS_ONLY
@@ -257,6 +262,8 @@ def _microseconds(instant: datetime) -> int:
 
 
 def _instant_at(microseconds: int) -> datetime:
+    if microseconds >= DAYS_COVERED * DAY:
+        raise CalendarError(f"that lies after the year {LAST_YEAR}")
     return EPOCH + timedelta(microseconds=microseconds)
 
 

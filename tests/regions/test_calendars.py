@@ -44,8 +44,10 @@ def local(text: str) -> datetime:
 
 CALENDAR = Calendar(YearPlan.parse(notice(year)) for year in SHIPPED)
 AXES = st.sampled_from(list(Axis))
-INSTANTS = st.datetimes(
-    datetime(FIRST_YEAR, 1, 2), datetime(LAST_YEAR, 12, 30), timezones=st.just(UTC)
+# Ends a year early: what starts then must be able to end.
+LONGEST = timedelta(days=(LAST_YEAR - FIRST_YEAR) * 365)
+INSTANTS = st.timedeltas(timedelta(days=1), LONGEST).map(
+    lambda since: datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) + since
 )
 
 
@@ -267,7 +269,6 @@ def test_a_day_has_the_hours_of_its_axis(axis, day, hours):
 
 
 def test_the_day_is_that_of_shanghai_not_of_utc():
-    # Monday 08:31 in Shanghai is still Sunday to a clock that reads UTC days eight hours early.
     monday = local("2026-11-23 07:30").astimezone(UTC)
     assert monday.weekday() == 6
     later = monday + timedelta(hours=2)
@@ -299,9 +300,8 @@ def test_looking_an_instant_up_never_finds_a_later_one(axis, instant):
 
 @given(AXES, INSTANTS, st.timedeltas(timedelta(0), timedelta(days=40)))
 def test_time_never_runs_backwards_nor_faster_than_the_clock(axis, instant, later):
-    end = min(instant + later, datetime(LAST_YEAR, 12, 31, tzinfo=UTC))
-    gone = CALENDAR.elapsed(axis, end) - CALENDAR.elapsed(axis, instant)
-    assert 0 <= gone <= (end - instant) // timedelta.resolution
+    gone = CALENDAR.elapsed(axis, instant + later) - CALENDAR.elapsed(axis, instant)
+    assert 0 <= gone <= later // timedelta.resolution
 
 
 @given(AXES, st.integers(0, 100_000 * HOUR))
@@ -326,7 +326,7 @@ def test_the_nth_working_day_is_found_like_by_walking_there(instant, n):
 
 @pytest.mark.parametrize("n", [0, -1])
 def test_there_is_no_working_day_before_the_first_one(n):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match="day"):
         CALENDAR.nth_working_day(date(2026, 11, 23), n)
 
 

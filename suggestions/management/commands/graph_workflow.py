@@ -1,7 +1,8 @@
 from collections import defaultdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 
 from suggestions.pipeline.move import every_move
 from suggestions.workflow import Computed, Status
@@ -10,12 +11,22 @@ from suggestions.workflow import Computed, Status
 class Command(BaseCommand):
     help = "Print the workflow as a Mermaid state diagram, made from the code."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--language", default="en", help="of the names: en or zh-hans")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("stateDiagram-v2")
-        for status in Status:
-            self.stdout.write(f'    state "{status.label}" as {status.value}')
-        for (source, target), labels in sorted(_arrows().items()):
-            self.stdout.write(f"    {source} --> {target}: {', '.join(sorted(labels))}")
+        with translation.override(options["language"]):
+            self.stdout.write("\n".join(picture()))
+
+
+def picture() -> list[str]:
+    """The lines of the diagram, in the active language."""
+    names = [f'    state "{status.label}" as {status.value}' for status in Status]
+    arrows = [
+        f"    {source} --> {target}: {', '.join(sorted(labels))}"
+        for (source, target), labels in sorted(_arrows().items())
+    ]
+    return ["stateDiagram-v2", *names, *arrows]
 
 
 def _arrows() -> dict[tuple[str, str], set[str]]:

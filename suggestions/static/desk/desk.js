@@ -73,8 +73,8 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || (dialog && dialog.open)) return;
     if (event.target.closest('input:not([type="checkbox"]), textarea, select')) return;
-    if (event.key === "?") { showKeys(); return; }
     if (off()) return;
+    if (event.key === "?") { showKeys(); return; }
     const act = keys[event.key];
     const done = act ? act() : /^[a-z]$/.test(event.key) && follow(`[data-key="${event.key}"]`);
     if (done) event.preventDefault();
