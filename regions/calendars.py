@@ -67,6 +67,8 @@ class YearPlan:
     notice: str = ""
 
     def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+            raise CalendarError(f"{self.year} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
         self._check_dates()
         if working_days_of(self) < FEWEST_WORKING_DAYS:
             raise CalendarError(f"{self.year} has fewer than {FEWEST_WORKING_DAYS} working days")
@@ -90,8 +92,6 @@ class YearPlan:
         if not isinstance(document, Mapping) or type(document.get("year")) is not int:
             raise CalendarError("a calendar is an object with a year")
         year, notice = document["year"], document.get("notice", "")
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise CalendarError(f"{year} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
         if not isinstance(notice, str):
             raise CalendarError("the notice must be text")
         off, on = (_named_days(document.get(part), part) for part in ("off", "on"))
@@ -146,8 +146,6 @@ def estimate(year: int) -> YearPlan:
 
     Raises CalendarError outside FIRST_YEAR…LAST_YEAR.
     """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise CalendarError(f"{year} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return YearPlan(year, _statutory().get(year, {}), {}, published=False)
 
 

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from regions.calendars import A_WHOLE_DAY, HOUR, ZONE, Axis, Calendar
+from regions.calendars import A_WHOLE_DAY, HOUR, MICROSECOND, ZONE, Axis, Calendar
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`amount`: hours on the natural, duty and office axes, working days on `days`."""
+    """`amount`: hours on the natural, duty and office axes, working days on `days`; at least 1."""
 
     axis: Axis
     amount: int
+
+    def __post_init__(self) -> None:
+        if self.amount < 1:
+            raise ValueError(f"a limit is at least 1, not {self.amount}")
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,20 @@ class Due:
 
 @dataclass(frozen=True)
 class Level:
-    """An alert on the way to the due time (`fraction` of it) or `after` hours or days past it."""
+    """An alert on the way to the due time (`fraction` of it) or `after` hours or days past it.
+
+    Raises ValueError if it would fall before the start, or has both.
+    """
 
     name: str
     fraction: Fraction | None = None
     after: int = 0
+
+    def __post_init__(self) -> None:
+        if self.after < 0 or not 0 <= (self.fraction or 0) <= 1:
+            raise ValueError(f"{self.name} falls on the way to the due time or after it")
+        if self.after and self.fraction is not None:
+            raise ValueError(f"{self.name} falls on the way to the due time or after it, not both")
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,9 @@ def level_at(
     if level.fraction is not None:
         begun = calendar.elapsed(axis, start)
         way = calendar.elapsed(axis, due_at) - begun
-        return calendar.instant(axis, begun + int(way * level.fraction))
+        at = calendar.instant(axis, begun + int(way * level.fraction))
+        # The earliest such moment may be the close of business before a start out of hours.
+        return min(max(at, start), due_at)
     if not level.after:
         return due_at
     if axis == Axis.DAYS:
@@ -125,7 +140,8 @@ def level_at(
 def working(start: datetime, *, limit: Limit, calendar: Calendar) -> list[DayLine]:
     """The day-by-day working from the day of `start` to the day the limit falls."""
     end = due(start, limit, calendar).at
-    first, last = start.astimezone(ZONE).date(), end.astimezone(ZONE).date()
+    first = start.astimezone(ZONE).date()
+    last = (end - MICROSECOND).astimezone(ZONE).date()  # midnight ends the day before
     lines: list[DayLine] = []
     total = 0
     for number in range((last - first).days + 1):

@@ -8,14 +8,13 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from regions.calendars import Calendar, CalendarError, YearPlan
 
 NOTICE, LOCAL = "notice", "local"
-# As many as there are rows with deadlines still running on them: a new one comes once a year.
-CALENDARS_KEPT = 16
+# Deadlines run for weeks and a row is added about once a year: few versions are in use at once.
+CALENDARS_KEPT = 8
 
 
 class CalendarYearKept(Exception):
@@ -103,7 +102,7 @@ def _row(document: object) -> CalendarYear:
         raise ValidationError(str(error)) from error
     title = document.get("title", "") if isinstance(document, Mapping) else ""
     if not isinstance(title, str):
-        raise ValidationError(__("The title must be text."))
+        raise ValidationError(_("The title must be text."))
     return CalendarYear(
         year=plan.year,
         notice=plan.notice.strip(),

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from regions.calendars import ZONE
-from regions.models import Category, Region, Unit
+from regions.models import Category, Region, Unit, calendar_at
 from suggestions.models import Outcome, Suggestion, Tier
 
 Carries = Callable[["Story", datetime], dict[str, Any]]
@@ -98,7 +98,8 @@ def _said(**words: Any) -> Carries:
 
 
 def _parent(story: Story, at: datetime) -> dict[str, Any]:
-    return {"parent": story.parent.row} if story.parent else {}
+    parent = story.parent or story
+    return {"parent": parent.row}
 
 
 def _review(story: Story, at: datetime) -> dict[str, Any]:
@@ -110,7 +111,8 @@ def _review(story: Story, at: datetime) -> dict[str, Any]:
 
 
 def _extension(story: Story, at: datetime) -> dict[str, Any]:
-    return {"reason": "（演示）连续降雨，无法施工。", "until": day_after(6)(at)}
+    until = calendar_at().nth_working_day(at.astimezone(ZONE).date(), 5)
+    return {"reason": "（演示）连续降雨，无法施工。", "until": until}
 
 
 def _rating(solved: bool, satisfied: str, comment: str = "") -> Carries:
@@ -160,15 +162,13 @@ MEETING = [
 
 
 def asked(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier != Tier.GENERAL:
+        return ordinary(story, dice)
     question = Step(
         "ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。")
     )
     reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
-    return [*_simple_to_general(story), question, reply, DRAFT, ANSWER]
-
-
-def _simple_to_general(story: Story) -> list[Step]:
-    return TO_HANDLING if story.text.tier == Tier.GENERAL else [CLASSIFY]
+    return [*TO_HANDLING, question, reply, DRAFT, ANSWER]
 
 
 def slow(story: Story, dice: Random) -> list[Step]:
@@ -182,11 +182,13 @@ def held(story: Story, dice: Random) -> list[Step]:
 
 
 def extended(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier != Tier.GENERAL:
+        return ordinary(story, dice)
     steps = [
         Step("ask_extension", "leader", 30, _extension),
         Step("approve_extension", "triage", 3, _said(reason="（演示）因连续降雨需延长施工时间。")),
     ]
-    return [*_only_general(story), *steps, Step("draft", "handler", 90, _answer), ANSWER]
+    return [*TO_HANDLING, *steps, Step("draft", "handler", 90, _answer), ANSWER]
 
 
 def _only_general(story: Story) -> list[Step]:
@@ -194,6 +196,8 @@ def _only_general(story: Story) -> list[Step]:
 
 
 def objected(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier == Tier.COMPLEX:
+        return ordinary(story, dice)
     wish = Step(
         "raise_objection", "leader", 1, _said(reason="（演示）该路段由街道管理，不属本单位职责。")
     )
@@ -209,10 +213,12 @@ def reworked(story: Story, dice: Random) -> list[Step]:
 
 
 def key(story: Story, dice: Random) -> list[Step]:
+    if story.text.tier == Tier.COMPLEX:
+        return ordinary(story, dice)
     listed = Step("prioritise", "supervisor", 2, lambda _story, at: {"due": day_after(20)(at)})
     done = Step("rectify", "leader", 100, _said(report="（演示）已完成整改，现场照片存档。"))
     seen = Step("verify", "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
-    return [*_only_general(story), listed, done, seen, DRAFT, ANSWER]
+    return [*TO_HANDLING, listed, done, seen, DRAFT, ANSWER]
 
 
 def declined(story: Story, dice: Random) -> list[Step]:
@@ -238,7 +244,8 @@ def merged(story: Story, dice: Random) -> list[Step]:
 
 
 def waiting(story: Story, dice: Random) -> list[Step]:
-    return asked(story, dice)[:-3]
+    steps = asked(story, dice)
+    return steps[:-3] if story.text.tier == Tier.GENERAL else steps
 
 
 def direct(story: Story, dice: Random) -> list[Step]:

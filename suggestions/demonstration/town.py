@@ -15,7 +15,7 @@ from regions.calendars import ZONE
 from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
 from suggestions.demonstration import stories
 from suggestions.demonstration.people import DATA, Desks
-from suggestions.demonstration.stories import Step, Story, Text
+from suggestions.demonstration.stories import TO_HANDLING, Step, Story, Text
 from suggestions.models import ActorKind, Campaign, Channel, Event, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
@@ -24,6 +24,7 @@ from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
 
 Kind = Callable[[Story, Random], list[Step]]
 DAYS_BACK = 60
+TODAYS_SHARE = 2.5
 
 # How often each kind of story is told.
 SCENARIOS: dict[str, dict[Kind, int]] = {
@@ -102,7 +103,7 @@ class _Town:
         )
         kinds = SCENARIOS[self.scenario]
         kind = self.dice.choices(list(kinds), list(kinds.values()))[0]
-        story.steps = kind(story, self.dice)
+        story.steps = list(kind(story, self.dice))
         return story
 
     def _place(self) -> Region:
@@ -112,19 +113,27 @@ class _Town:
         return self.dice.choice(towns)
 
     def _moment(self) -> datetime:
-        days = self.dice.triangular(0, DAYS_BACK, 4)
-        moment = self.now - timedelta(days=days)
-        return moment.astimezone(ZONE).replace(hour=self.dice.randrange(7, 21)).astimezone(
-            timezone.get_default_timezone()
-        ) - timedelta(days=1 if days < 1 else 0)
+        days = self.dice.triangular(0, DAYS_BACK, 2)
+        if days < TODAYS_SHARE:
+            return self.now - timedelta(hours=self.dice.uniform(0.2, 8))
+        day = (self.now - timedelta(days=max(days, 1))).astimezone(ZONE)
+        return min(day.replace(hour=self.dice.randrange(7, 21)), self.now)
 
     def _choose_parents(self) -> None:
-        """Whoever merges follows the newest slow story: that one is open for sure."""
-        slow = [story for story in self.stories if len(story.steps) in {1, 4}]
+        """Whoever merges follows a slow story of the same county: that one stays open."""
+        slow = {
+            story.region.path[:6]: story for story in self.stories if story.steps == TO_HANDLING
+        }
         for story in self.stories:
-            if any(step.move == "merge" for step in story.steps) and slow:
-                story.parent = slow[0]
-                story.started = max(story.started, slow[0].started + timedelta(hours=2))
+            parent = slow.get(story.region.path[:6])
+            if not any(step.move == "merge" for step in story.steps):
+                continue
+            if parent is None:
+                story.steps = []
+            else:
+                story.parent, story.text = parent, parent.text
+                story.category = parent.category
+                story.started = min(parent.started + timedelta(hours=6), self.now)
 
     def _opening(self, story: Story, campaign: Campaign | None) -> Order:
         key = f"demo:{self.scenario}:{story.number}"

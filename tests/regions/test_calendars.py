@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -29,8 +30,9 @@ HOUR = 3_600_000_000
 OUTSIDE = [date(FIRST_YEAR - 1, 12, 31), date(LAST_YEAR + 1, 1, 1)]
 
 
-def notice(year: int) -> dict:
-    return json.loads((NOTICES / f"{year}.json").read_text(encoding="utf-8"))
+def notice(year: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((NOTICES / f"{year}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def days_of(year: int) -> list[date]:
@@ -197,6 +199,12 @@ WEEKDAY, WEEKEND = date(2027, 3, 1), date(2027, 3, 6)
 def test_a_plan_is_refused_with(off, on):
     with pytest.raises(CalendarError):
         YearPlan(2027, off, on, published=True)
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR - 1, LAST_YEAR + 1, 0, 10_000])
+def test_a_plan_of_a_year_outside_the_calendar_is_refused(year):
+    with pytest.raises(CalendarError, match="outside"):
+        YearPlan(year, {}, {}, published=True)
 
 
 @pytest.mark.parametrize(

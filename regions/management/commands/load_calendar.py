@@ -53,7 +53,7 @@ def _refusal(file: Path, reason: str) -> str:
 
 
 def _said(row: CalendarYear) -> str:
-    return _("%(year)s loaded: %(off)s days off, %(on)s make-up working days, %(notice)s.") % {
+    return _("%(year)s loaded (%(notice)s). Days off: %(off)s, make-up working days: %(on)s.") % {
         "year": row.year,
         "off": len(row.days_off),
         "on": len(row.days_on),
