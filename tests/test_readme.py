@@ -12,7 +12,9 @@ HERE = Path(__file__).parents[1]
 BLOCK = re.compile(r"<!-- workflow -->\n```mermaid\n(.*?)```", re.DOTALL)
 
 
-@pytest.mark.parametrize(("name", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh-hans")])
+@pytest.mark.parametrize(
+    ("name", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh-hans")]
+)
 def test_the_picture_is_made_from_the_code(name: str, language: str) -> None:
     found = BLOCK.search((HERE / name).read_text(encoding="utf-8"))
     assert found is not None

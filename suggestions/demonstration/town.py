@@ -56,29 +56,33 @@ def play(*, size: int, scenario: str, progress: Callable[[int], None]) -> int:
     """
     if Suggestion.objects.filter(submit_key__startswith=f"demo:{scenario}:").exists():
         return 0
-    town = _Town(scenario, Random(f"{scenario}:{size}"))  # noqa: S311 - dice of a play, not of a lock
-    town.begin(size)
+    town = _Town(scenario, size)
+    town.begin()
     for number, _round in enumerate(town.rounds(), start=1):
         progress(number)
     return size
 
 
+def plan(*, size: int, scenario: str) -> list[Story]:
+    """The stories that `play` would tell now."""
+    return _Town(scenario, size).stories
+
+
 class _Town:
-    def __init__(self, scenario: str, dice: Random) -> None:
+    def __init__(self, scenario: str, size: int) -> None:
         self.scenario = scenario
-        self.dice = dice
+        self.dice = dice = Random(f"{scenario}:{size}")  # noqa: S311 - dice of a play
         self.now = timezone.now()
         self.desks = Desks(dice)
         self.texts = _texts()
         self.categories = {row.code: row for row in Category.objects.select_related("parent")}
         self.counties = list(Region.objects.filter(level=2).order_by("path"))
-        self.stories: list[Story] = []
+        self.stories = [self._story(number) for number in range(size)]
+        self._choose_parents()
 
     # the beginnings
 
-    def begin(self, size: int) -> None:
-        self.stories = [self._story(number) for number in range(size)]
-        self._choose_parents()
+    def begin(self) -> None:
         campaign = _campaign(self.now)
         for batch in _batches(self.stories):
             orders = [self._opening(story, campaign) for story in batch]

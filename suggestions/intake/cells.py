@@ -1,0 +1,100 @@
+"""What single cells mean: cleaned text, finished or not, which channel."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from suggestions.intake.refusals import RowRefused
+from suggestions.models import Channel, Suggestion
+from suggestions.models.secrets import digits_of
+from suggestions.pipeline.collect import Contact
+from suggestions.pipeline.request import without_controls
+
+WHOLE_TEXTS = frozenset({"text", "answer"})
+# Where these words can be what the citizen said.
+SPOKEN = frozenset({"text", "title", "message_id"})
+NOTHING = frozenset("无 / - — -- n/a null none".split())
+
+CHANNELS = {
+    "hotline": Channel.HOTLINE,
+    "12345": Channel.HOTLINE,
+    "12345热线": Channel.HOTLINE,
+    "热线": Channel.HOTLINE,
+    "政务热线": Channel.HOTLINE,
+    "board": Channel.BOARD,
+    "留言板": Channel.BOARD,
+    "领导留言板": Channel.BOARD,
+    "人民网留言板": Channel.BOARD,
+    "file": Channel.FILE,
+    "文件": Channel.FILE,
+    "": Channel.FILE,
+}
+FINISHED = frozenset(
+    "closed answered done finished resolved completed 已办结 办结 已答复 答复 已回复 已完成 "
+    "办理完成 已结案 结案 已解决 已归档".split()
+)
+UNFINISHED = frozenset(
+    "open new pending collected 未办结 待办 待办理 待处理 待受理 待分类 未答复 未回复 待答复 "
+    "待回复 未处理 办理中 处理中 已受理".split()
+)
+# 1.23457E+17: a spreadsheet has thrown digits away, so that two numbers may have become one.
+ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+
+
+def room_for(field: str) -> int:
+    """How many characters the column of a suggestion takes."""
+    return Suggestion._meta.get_field(field).max_length or 0
+
+
+def cleaned(field: str, text: str) -> str:
+    """Without control characters; one line but for the long texts; '' for a dash and the like."""
+    kept = without_controls(text).strip()
+    if field not in WHOLE_TEXTS:
+        kept = " ".join(kept.split())
+    return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
+
+
+def shortened(title: str) -> str:
+    most = room_for("title")
+    return title if len(title) <= most else title[: most - 1] + "…"
+
+
+def number_of(text: str) -> str:
+    """The number that the source gave it, '' where it gave none."""
+    if len(text) > room_for("external"):
+        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": room_for("external")})
+    if ROUNDED.fullmatch(text):
+        raise RowRefused(_("the number was rounded by a spreadsheet: save that column as text"))
+    return text
+
+
+def contact_of(values: dict[str, str]) -> Contact:
+    """Only what can be one: a phone without a digit would be everybody's."""
+    phone, email = values["phone"], values["email"]
+    return Contact(
+        name=values["name"],
+        phone=phone if digits_of(phone) else "",
+        email=email if "@" in email else "",
+    )
+
+
+class Vocabulary:
+    """`unknown` counts the words (field, word) that were taken for the default."""
+
+    def __init__(self) -> None:
+        self.unknown: Counter[tuple[str, str]] = Counter()
+
+    def is_finished(self, status: str) -> bool:
+        word = status.lower()
+        if word and word not in FINISHED | UNFINISHED:
+            self.unknown["status", status] += 1
+        return word in FINISHED
+
+    def channel(self, text: str) -> Channel:
+        channel = CHANNELS.get(text.lower())
+        if channel is None:
+            self.unknown["channel", text] += 1
+        return channel or Channel.FILE

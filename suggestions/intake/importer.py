@@ -1,0 +1,144 @@
+"""Takes entries in, 500 at a time. What is killed leaves whole batches; a second run goes on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from suggestions.intake.files import Record
+from suggestions.intake.refusals import RowRefused
+from suggestions.intake.rows import Entry, Reader
+from suggestions.models import Event, Suggestion
+from suggestions.pipeline.actors import CHANNEL
+from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.refusals import Busy, Refused
+
+MOST_TRIES = 8
+FIRST_PAUSE = 0.1
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Row, number and reason: nothing else of the row, it may be about a person."""
+
+    row: int
+    number: str
+    reason: str
+
+
+@dataclass
+class Tally:
+    imported: int = 0
+    skipped: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        # Read by programs: never translated.
+        return f"imported {self.imported}, skipped {self.skipped}, failed {len(self.failures)}"
+
+
+class Unfit(Exception):
+    """The pipeline refused these entries of a batch, so that nothing of it was written."""
+
+    def __init__(self, reasons: dict[int, str]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons
+
+
+class Importer:
+    def __init__(self, reader: Reader, tally: Tally) -> None:
+        self.reader = reader
+        self.tally = tally
+
+    def run(self, rows: Iterable[Record], *, progress: Callable[[int], None]) -> None:
+        """Take in all rows; `progress` hears after each batch how many are behind it.
+
+        Raises OperationalError or IntegrityError where the database stays unable; what came
+        before is in, and is skipped by the next run.
+        """
+        done = 0
+        for batch in _in_batches(rows):
+            self._take_in(list(self._entries(batch)))
+            done += len(batch)
+            progress(done)
+
+    def _entries(self, batch: list[Record]) -> Iterator[Entry]:
+        for row, cells in batch:
+            try:
+                yield self.reader.entry(row, cells)
+            except RowRefused as refusal:
+                number = self.reader.values(cells)["message_id"]
+                self.tally.failures.append(Failure(row, number, str(refusal)))
+
+    def _take_in(self, entries: list[Entry]) -> None:
+        tries = 0
+        while entries:
+            try:
+                stored = _store(entries, source=self.reader.source)
+            except Unfit as unfit:
+                entries = self._without(entries, unfit.reasons)
+            except (IntegrityError, OperationalError, Busy):
+                # Another import took some of them in meanwhile, or holds the lock: look again.
+                tries += 1
+                if tries == MOST_TRIES:
+                    raise
+                time.sleep(FIRST_PAUSE * tries)
+            else:
+                self.tally.imported += stored
+                self.tally.skipped += len(entries) - stored
+                return
+
+    def _without(self, entries: list[Entry], reasons: dict[int, str]) -> list[Entry]:
+        for entry in entries:
+            if entry.row in reasons:
+                failure = Failure(entry.row, entry.number, reasons[entry.row])
+                self.tally.failures.append(failure)
+        return [entry for entry in entries if entry.row not in reasons]
+
+
+def _in_batches(rows: Iterable[Record]) -> Iterator[list[Record]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, MOST_AT_ONCE)):
+        yield batch
+
+
+def _store(entries: list[Entry], *, source: str) -> int:
+    """How many were new. Submissions and their ends are written together or not at all."""
+    with transaction.atomic():
+        new = _new_ones(entries, source)
+        opened = _move(new, [Order(None, each.request, at=each.at) for each in new])
+        ends = [
+            (each, Order(event.suggestion_id, each.end, at=each.ended))
+            for each, event in zip(new, opened, strict=True)
+            if each.end
+        ]
+        _move([each for each, _order in ends], [order for _each, order in ends])
+    return len(new)
+
+
+def _new_ones(entries: list[Entry], source: str) -> list[Entry]:
+    """Those that are not there yet, each number once."""
+    first = {each.number: each for each in reversed(entries)}
+    # The empty number is named because the index is for the others only.
+    known = Suggestion.objects.filter(source=source, external__in=first).exclude(external="")
+    for number in known.values_list("external", flat=True):
+        del first[number]
+    return sorted(first.values(), key=lambda each: each.row)
+
+
+def _move(entries: list[Entry], orders: list[Order]) -> list[Event]:
+    if not orders:
+        return []
+    results = move_many(orders, actor=CHANNEL)
+    reasons = {
+        entry.row: str(result)
+        for entry, result in zip(entries, results, strict=True)
+        if isinstance(result, Refused)
+    }
+    if reasons:
+        raise Unfit(reasons)
+    return [result for result in results if isinstance(result, Event)]

@@ -1,0 +1,129 @@
+"""One row of a file as what it asks for: a submission and, if it was finished, its end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from suggestions.intake.cells import (
+    Vocabulary,
+    cleaned,
+    contact_of,
+    number_of,
+    room_for,
+    shortened,
+)
+from suggestions.intake.columns import Columns
+from suggestions.intake.refusals import RowRefused
+from suggestions.intake.registers import Registers
+from suggestions.intake.times import moment_of
+from suggestions.models import MAX_TEXT
+from suggestions.pipeline.collect import Archive, Submit, city
+
+Values = dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remember(Submit):
+    """A submission from before: runs no deadlines, and nobody is told that it arrived."""
+
+    notice: ClassVar[str] = ""
+    limits: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`end` is None where the matter was still open; else it ended at `ended`."""
+
+    row: int
+    request: Submit
+    at: datetime
+    end: Archive | None
+    ended: datetime
+
+    @property
+    def number(self) -> str:
+        return self.request.external
+
+
+class Reader:
+    """Turns the rows of one file into entries."""
+
+    def __init__(self, columns: Columns, *, source: str, run_limits: bool) -> None:
+        self.columns = columns
+        self.source = source
+        self.run_limits = run_limits
+        self.words = Vocabulary()
+        self.registers = Registers()
+        self.city = city()
+        self.now = timezone.now()
+
+    def entry(self, row: int, cells: Sequence[str]) -> Entry:
+        """What the row asks for. Raises RowRefused."""
+        if any(map(str.strip, cells[self.columns.width :])):
+            raise RowRefused(_("the row has more cells than the header"))
+        values = self.values(cells)
+        _check_lengths(values)
+        at, ended = self._moments(values)
+        end = self._end(values, finished=ended is not None)
+        request = self._request(values, live=self.run_limits and end is None)
+        return Entry(row, request, at, end, max(at, ended or at))
+
+    def values(self, cells: Sequence[str]) -> Values:
+        found = self.columns.values(cells)
+        return {field: cleaned(field, text) for field, text in found.items()}
+
+    def _moments(self, values: Values) -> tuple[datetime, datetime | None]:
+        """When it was handed in, and when it was answered if the row says so."""
+        if "time" in self.columns.places and not values["time"]:
+            raise RowRefused(_("the time is missing"))
+        at, ended = (
+            moment_of(values[field], now=self.now) if values[field] else None
+            for field in ("time", "answered_at")
+        )
+        return at or ended or self.now, ended
+
+    def _end(self, values: Values, *, finished: bool) -> Archive | None:
+        unit = self.registers.unit(values["unit"])
+        category = self.registers.category(values["category"])
+        by_status = self.words.is_finished(values["status"])
+        if finished or by_status or values["answer"]:
+            return Archive(answer=values["answer"], unit=unit, category=category)
+        return None
+
+    def _request(self, values: Values, *, live: bool) -> Submit:
+        kind = Submit if live else Remember
+        region = self.registers.region(values["region"]) if values["region"] else self.city
+        return kind(
+            text=values["text"],
+            title=shortened(values["title"]),
+            region=region,
+            place=values["place"],
+            channel=self.words.channel(values["channel"]),
+            contact=contact_of(values),
+            source=self.source,
+            external=number_of(values["message_id"]) or _digest(values),
+            source_time=values["time"][: room_for("source_time")],
+        )
+
+
+def _check_lengths(values: Values) -> None:
+    if not values["text"]:
+        raise RowRefused(_("the text is empty"))
+    most = {"text": MAX_TEXT, "answer": MAX_TEXT, "place": room_for("place")}
+    for field, length in most.items():
+        if len(values[field]) > length:
+            what = {"column": field, "most": length}
+            raise RowRefused(_("%(column)s is longer than %(most)d characters") % what)
+
+
+def _digest(values: Values) -> str:
+    """A number for what has none: the same words at the same time are the same message."""
+    content = "\x00".join(values[field] for field in ("time", "title", "text"))
+    return hashlib.sha256(content.encode()).hexdigest()[:40]

@@ -1,0 +1,173 @@
+"""import_suggestions FILE: what other systems collected, from CSV or XLSX."""
+
+from __future__ import annotations
+
+import csv
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regions.models import Region
+from suggestions.intake.columns import Columns, find_columns, parse_map
+from suggestions.intake.files import Table, read_table
+from suggestions.intake.importer import Failure, Importer, Tally
+from suggestions.intake.refusals import Unreadable
+from suggestions.intake.rows import Reader
+from suggestions.models import Suggestion
+from suggestions.pipeline.refusals import Busy
+
+DEFAULT_SOURCE = "file"
+LINE_EVERY = 5000
+BAR = 40
+MOST_WORDS = 20
+FORMULA = ("=", "+", "-", "@", "\t")
+
+
+class Command(BaseCommand):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "Imports suggestions from a CSV or XLSX file. Running it again doubles nothing."
+        )
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--source",
+            default=DEFAULT_SOURCE,
+            help=_("the system they come from; its numbers are unique within it"),
+        )
+        parser.add_argument(
+            "--map",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="field=Column",
+            help=_("which column holds a field, where its name does not say so"),
+        )
+        parser.add_argument(
+            "--run-limits",
+            action="store_true",
+            help=_("they are new, not history: time limits run and authors are told"),
+        )
+        parser.add_argument(
+            "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            source = _checked_source(options["source"])
+            errors = _place_for_errors(options["errors"], path)
+            table = read_table(path)
+            columns = find_columns(table.header, parse_map(options["map"]))
+            reader = _reader(columns, source=source, run_limits=options["run_limits"])
+        except Unreadable as refusal:
+            raise CommandError(_("Nothing was imported. %(why)s") % {"why": refusal}) from refusal
+        self._say_ignored(columns)
+        tally = Tally()
+        try:
+            self._run(Importer(reader, tally), table)
+        finally:
+            self._say_unknown(reader)
+            self._list_errors(tally, errors)
+        self.stdout.write(str(tally))
+
+    def _run(self, importer: Importer, table: Table) -> None:
+        progress = _Progress(self, table.total)
+        try:
+            importer.run(table.rows(), progress=progress)
+        except (DatabaseError, Busy) as error:
+            reason = _("Stopped after %(tally)s: %(why)s Run it again to go on.")
+            shown = {"tally": importer.tally, "why": str(error).strip()}
+            raise CommandError(reason % shown) from error
+        finally:
+            progress.end()
+
+    def _say_ignored(self, columns: Columns) -> None:
+        if columns.ignored:
+            names = ", ".join(columns.ignored)
+            self.stderr.write(_("Columns not read: %(names)s") % {"names": names})
+
+    def _say_unknown(self, reader: Reader) -> None:
+        for (field, word), count in reader.words.unknown.most_common(MOST_WORDS):
+            line = _("%(field)s “%(word)s” is not known, read as the default in %(count)d rows")
+            self.stderr.write(line % {"field": field, "word": word[:20], "count": count})
+
+    def _list_errors(self, tally: Tally, path: Path) -> None:
+        if not tally.failures:
+            return
+        _write_errors(path, tally.failures)
+        count = len(tally.failures)
+        line = _("%(count)d rows were left out; why is in %(path)s")
+        self.stderr.write(line % {"count": count, "path": path})
+
+
+class _Progress:
+    """A bar on a terminal; elsewhere a line now and then."""
+
+    def __init__(self, command: BaseCommand, total: int) -> None:
+        self.out = command.stderr
+        self.total = total
+        self.is_terminal = bool(self.out.isatty())
+        self.said = 0
+
+    def __call__(self, done: int) -> None:
+        if self.is_terminal:
+            filled = BAR * done // max(self.total, 1)
+            bar = "#" * filled + "." * (BAR - filled)
+            self.out.write(f"\r[{bar}] {done} / {self.total}", ending="")
+            self.out.flush()
+        elif done // LINE_EVERY > self.said:
+            self.said = done // LINE_EVERY
+            self.out.write(f"{done} / {self.total}")
+
+    def end(self) -> None:
+        if self.is_terminal:
+            self.out.write("")
+
+
+def _checked_source(name: str) -> str:
+    most = Suggestion._meta.get_field("source").max_length or 0
+    source = name.strip()
+    if not 0 < len(source) <= most:
+        raise Unreadable(_("--source must have 1 to %(most)d characters.") % {"most": most})
+    return source
+
+
+def _place_for_errors(given: Path | None, path: Path) -> Path:
+    """Where the errors go, found out before anything is imported."""
+    stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
+    found = given or Path(settings.DATA_DIR) / f"import-errors-{stamp}.csv"
+    if found.exists() and path.exists() and found.samefile(path):
+        raise Unreadable(_("--errors names the file that is imported."))
+    try:
+        found.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unreadable(f"--errors: {error}") from error
+    return found
+
+
+def _reader(columns: Columns, *, source: str, run_limits: bool) -> Reader:
+    try:
+        return Reader(columns, source=source, run_limits=run_limits)
+    except Region.DoesNotExist as error:
+        reason = _("The city %(code)s is not loaded: run load_city first.")
+        raise Unreadable(reason % {"code": settings.CITY_CODE}) from error
+
+
+def _write_errors(path: Path, failures: list[Failure]) -> None:
+    # With a mark, so that Excel reads it as UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["row", "message_id", "reason"])
+        for each in sorted(failures, key=lambda failure: failure.row):
+            lines.writerow([each.row, _harmless(each.number), each.reason])
+
+
+def _harmless(number: str) -> str:
+    """No spreadsheet shall run what a stranger wrote as a number."""
+    return f"'{number}" if number.startswith(FORMULA) else number

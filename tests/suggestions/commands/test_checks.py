@@ -1,0 +1,138 @@
+"""The checking commands: silent while all is well, exit 1 and a reason where something differs."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from suggestions import audit, statistics
+from suggestions.models import AppendOnly, Event, Fact, Seal
+from tests.factories import City, act, answered, closed, submitted
+
+
+def run(name: str, capsys: Any, *arguments: str) -> tuple[int, str]:
+    status = 0
+    try:
+        call_command(name, *arguments)
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    return status, capsys.readouterr().out
+
+
+def tamper(sql: str, *values: object) -> None:
+    """What somebody with a database password could do."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_a_whole_loop_checks(city: City, capsys: Any) -> None:
+    closed(city)
+    for name in ("check_ledger", "check_deadlines"):
+        assert run(name, capsys)[0] == 0
+
+
+def test_a_changed_entry_shows(city: City, capsys: Any) -> None:
+    row = answered(city)
+    tamper("UPDATE suggestions_event SET move = 'note' WHERE suggestion_id = %s", row.pk)
+    status, said = run("check_ledger", capsys)
+    assert (status, f"{row.reference}#1: was changed" in said) == (1, True)
+
+
+def test_a_changed_answer_shows(city: City, capsys: Any) -> None:
+    answered(city)
+    tamper("UPDATE suggestions_wording SET text = '没有这回事' WHERE kind = 'answer'")
+    status, said = run("check_ledger", capsys)
+    assert (status, "its answer was changed" in said) == (1, True)
+
+
+def test_a_cut_chain_shows(city: City, capsys: Any) -> None:
+    row = answered(city)
+    last = row.events.order_by("-number")[0]
+    tamper("DELETE FROM suggestions_wording WHERE event_id = %s", last.pk)
+    tamper("DELETE FROM suggestions_event WHERE id = %s", last.pk)
+    status, said = run("check_ledger", capsys)
+    assert (status, "its ledger was cut" in said) == (1, True)
+
+
+def test_a_status_changed_past_the_ledger_shows(city: City, capsys: Any) -> None:
+    row = answered(city)
+    tamper("UPDATE suggestions_suggestion SET status = 'closed' WHERE id = %s", row.pk)
+    assert "its ledger says answered" in run("check_ledger", capsys)[1]
+
+
+def test_a_removed_suggestion_shows_in_the_seal(city: City, capsys: Any) -> None:
+    row = submitted(city)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        audit.seal_due()
+    for table in ("message", "deadline", "author"):
+        tamper(f"DELETE FROM suggestions_{table} WHERE suggestion_id = %s", row.pk)  # noqa: S608
+    tamper("DELETE FROM suggestions_wording")
+    tamper("DELETE FROM suggestions_event")
+    tamper("DELETE FROM suggestions_suggestion")
+    status, said = run("check_ledger", capsys)
+    assert (status, "seal of" in said) == (1, True)
+
+
+def test_every_finished_day_is_sealed_once(city: City) -> None:
+    submitted(city)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert audit.seal_due() == 3
+        assert audit.seal_due() == 0
+    assert [seal.count for seal in Seal.objects.all()] == [1, 0, 0]
+
+
+def test_today_is_not_sealed_yet(city: City) -> None:
+    submitted(city)
+    assert audit.seal_due() == 0
+
+
+def test_entries_can_be_neither_changed_nor_deleted(city: City) -> None:
+    event = submitted(city).events.get()
+    for attempt in (event.save, event.delete, Event.objects.all().delete):
+        with pytest.raises(AppendOnly):
+            attempt()
+
+
+def test_a_moved_deadline_shows(city: City, capsys: Any) -> None:
+    row = answered(city)
+    later = timezone.now() + timedelta(days=9)
+    tamper(
+        "UPDATE suggestions_deadline SET due = %s WHERE kind = 'handling' AND suggestion_id = %s",
+        later,
+        row.pk,
+    )
+    status, said = run("check_deadlines", capsys)
+    assert (status, "handling 1.1: due is" in said) == (1, True)
+
+
+def test_a_removed_deadline_shows(city: City, capsys: Any) -> None:
+    submitted(city)
+    tamper("DELETE FROM suggestions_deadline")
+    status, said = run("check_deadlines", capsys)
+    assert (status, "is missing" in said) == (1, True)
+
+
+def test_facts_are_made_again_from_the_ledger(city: City, capsys: Any) -> None:
+    closed(city)
+    statistics.refresh()
+    Fact.objects.update(done=False)
+    assert run("rebuild_statistics", capsys, "--check")[0] == 1
+    run("rebuild_statistics", capsys)
+    assert run("rebuild_statistics", capsys, "--check")[0] == 0
+
+
+def test_what_waits_to_be_counted_is_no_difference(city: City, capsys: Any) -> None:
+    row = submitted(city)
+    statistics.refresh()
+    act(row, "note", city.actor("triage"), note="先记一笔")
+    assert run("rebuild_statistics", capsys, "--check")[0] == 0
+
+
+def test_tick_makes_one_round_of_everything(city: City, capsys: Any) -> None:
+    submitted(city)
+    said = run("tick", capsys)[1]
+    assert "facts: 1" in said
