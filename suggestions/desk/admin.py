@@ -76,6 +76,12 @@ class MessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[Message]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).filter(failed__isnull=False)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": _("Undeliverable messages")}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 

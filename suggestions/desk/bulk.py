@@ -45,8 +45,10 @@ def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
     picked = _picked(request)
     if not picked:
         return _page(request, name, {"picked": []}, status=422)
-    return _posted(request, name, picked) if request.method == "POST" else _asked(
-        request, name, picked
+    return (
+        _posted(request, name, picked)
+        if request.method == "POST"
+        else _asked(request, name, picked)
     )
 
 

@@ -49,9 +49,7 @@ def common_path(paths: list[str]) -> str:
 
 def units_around(scope: Scope) -> QuerySet[Unit]:
     """Those of the county with all its townships, and those above it."""
-    near = subtree(scope.county, "region__path") | Q(
-        region__path__in=ancestor_paths(scope.county)
-    )
+    near = subtree(scope.county, "region__path") | Q(region__path__in=ancestor_paths(scope.county))
     rows = Unit.objects.filter(near, active=True).select_related("region")
     about = scope.case.suggestion.about_unit_id if scope.case else None
     return rows.exclude(pk=about) if about else rows

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.desk.words import Badge, name_of, say_when, time_left
+from suggestions.desk.words import Badge, say_when, time_left
 from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
@@ -60,7 +60,7 @@ def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:
     by_hand = _is_set_by_hand(row, deadline)
     return Clock(
         kind=deadline.get_kind_display(),
-        owner=name_of(deadline.owner) if deadline.owner else _owner_of(deadline),
+        owner=_owner_of(deadline),
         state=_state(deadline),
         due=say_when(deadline.due),
         left=_left(deadline, now),
@@ -73,8 +73,9 @@ def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:
 
 
 def _owner_of(deadline: Deadline) -> str:
-    by_citizen = deadline.kind in {Kind.SUPPLEMENT, Kind.CONFIRMATION}
-    return _("the citizen") if by_citizen else _("triage desk")
+    if deadline.kind in {Kind.SUPPLEMENT, Kind.CONFIRMATION}:
+        return _("the citizen")
+    return str(deadline.owner or _("triage desk"))
 
 
 def _is_set_by_hand(row: Suggestion, deadline: Deadline) -> bool:

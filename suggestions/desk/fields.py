@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.choices import Grouped, Scope, choices_for, label_of_row
 from suggestions.desk.gate import visible
-from suggestions.models import Suggestion
+from suggestions.models import Outcome, Suggestion, SuggestionType
 from suggestions.models.secrets import tidy_reference
+from suggestions.pipeline.classify import OUTCOMES
 
 MOST_RADIOS = 6
 ROWS = (Unit, Officer, Category, Region)
@@ -153,8 +154,8 @@ def _day(slot: Slot, scope: Scope) -> forms.Field:
 
 def _choice(slot: Slot, scope: Scope) -> forms.Field:
     kind = bare(slot.kind)
-    required = slot.common["required"]
-    choices = kind.choices if required else [("", _("not said")), *kind.choices]
+    offered = _outcomes(scope) if kind is Outcome else kind.choices
+    choices = offered if slot.common["required"] else [("", _("not said")), *offered]
     return forms.TypedChoiceField(
         **slot.common,
         choices=choices,
@@ -162,6 +163,13 @@ def _choice(slot: Slot, scope: Scope) -> forms.Field:
         empty_value=None,
         widget=forms.RadioSelect if len(choices) <= MOST_RADIOS + 1 else forms.Select,
     )
+
+
+def _outcomes(scope: Scope) -> list[Any]:
+    """Only those with which this type of suggestion can end."""
+    kind = scope.case.suggestion.type if scope.case else ""
+    fitting = OUTCOMES[SuggestionType(kind)] if kind else set(Outcome)
+    return [(each.value, each.label) for each in Outcome if each in fitting]
 
 
 def _one(slot: Slot, scope: Scope) -> forms.Field:

@@ -16,9 +16,7 @@ from suggestions.pipeline.request import Move
 class MoveForm(forms.Form):
     """`public` and `reasons` are kept beside each field for the template."""
 
-    def __init__(
-        self, move: type[Move], scope: Scope, *, data: QueryDict | None = None
-    ) -> None:
+    def __init__(self, move: type[Move], scope: Scope, *, data: QueryDict | None = None) -> None:
         proposal = proposal_for(move.name, scope.case) if scope.case else Proposal()
         super().__init__(data, initial=proposal.initial)
         self.move = move

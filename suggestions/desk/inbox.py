@@ -16,7 +16,7 @@ from suggestions.desk.words import say_when
 from suggestions.models import Medium, Message
 from suggestions.outbox import summary_of
 
-SHOWN = 12
+SHOWN = 6
 
 
 @dataclass(frozen=True)

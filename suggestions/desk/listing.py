@@ -43,6 +43,7 @@ class Row:
     reference: str
     title: str
     category: str
+    category_in_full: str
     unit: str
     region: str
     status: Badge
@@ -166,7 +167,8 @@ def _row(row: Suggestion, now: datetime) -> Row:
         pk=row.pk,
         reference=row.reference,
         title=row.title,
-        category=name_of(row.category),
+        category=row.category.name if row.category else "—",
+        category_in_full=name_of(row.category),
         unit=name_of(row.lead_unit),
         region=str(row.region),
         status=status_badge(row),

@@ -19,7 +19,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import label_of, may
 
 # The first one allowed is the primary button: decisions that somebody waits for come first.
-ORDER = (
+PRIMARY = (
     "uphold",
     "refuse_objection",
     "approve_extension",
@@ -27,9 +27,9 @@ ORDER = (
     "hold",
     "reply_supervision",
     "assign",
-    "classify",
     "conclude",
     "coordinate",
+    "classify",
     "accept",
     "accept_co",
     "finish_co",
@@ -40,8 +40,8 @@ ORDER = (
     "rectify",
     "close",
     "follow_up",
-    "reopen",
-    "unmerge",
+)
+OTHERS = (
     "answer_directly",
     "ask",
     "send_back",
@@ -70,8 +70,11 @@ ORDER = (
     "adopt",
     "convert",
     "note",
+    "reopen",
+    "unmerge",
     "erase",
 )
+ORDER = (*PRIMARY, *OTHERS)
 KEYS = {"classify": "c", "assign": "a", "accept": "s", "draft": "d", "answer": "r"}
 IN_BULK = {
     "classify": {Role.TRIAGE},
@@ -101,9 +104,7 @@ def offers(case: Case) -> list[Offer]:
 
 
 def bulk_offers(officer: Officer) -> list[Offer]:
-    return [
-        Offer(name, label_of(name)) for name, roles in IN_BULK.items() if officer.holds(*roles)
-    ]
+    return [Offer(name, label_of(name)) for name, roles in IN_BULK.items() if officer.holds(*roles)]
 
 
 def makes_sense(name: str, case: Case) -> bool:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regions.models import Officer
 from suggestions.desk.clocks import clocks
 from suggestions.desk.gate import officer_of, visible_or_404
-from suggestions.desk.offers import offers
+from suggestions.desk.offers import PRIMARY, Offer, offers
 from suggestions.desk.proposals import responsible
 from suggestions.desk.timeline import timeline
 from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
@@ -67,18 +67,13 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, officer, author=author, status=200 if author else 403)
 
 
-def _page(
-    request: HttpRequest, row: Suggestion, officer: Officer, **more: Any
-) -> HttpResponse:
+def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     case = read_case(row, officer_actor(officer))
-    offered = offers(case)
     context = admin.site.each_context(request) | {
         "title": row.title,
         "row": row,
-        "primary": offered[0] if offered else None,
-        "others": offered[1:],
-        "frequent": [each for each in offered if each.key],
+        **_buttons(offers(case)),
         **_standing(case),
         **_records(case),
         **_contact(row, officer),
@@ -86,12 +81,21 @@ def _page(
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
 
 
+def _buttons(offered: list[Offer]) -> dict[str, Any]:
+    primary = next((each for each in offered if each.name in PRIMARY), None)
+    return {
+        "primary": primary,
+        "others": [each for each in offered if each is not primary],
+        "frequent": [each for each in offered if each.key],
+    }
+
+
 def _standing(case: Case) -> dict[str, Any]:
     row = case.suggestion
     return {
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
-        "steps": steps(row),
+        "steps": steps(case),
         "submitted": say_when(row.submitted),
         "promised": say_when(row.due) if row.due and row.is_open else "",
         "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
@@ -127,17 +131,17 @@ def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
     }
 
 
-def steps(row: Suggestion) -> list[Step]:
+def steps(case: Case) -> list[Step]:
     """The five stages; none is current once a suggestion left the loop another way."""
+    row = case.suggestion
     if row.stage is None:
         return []
     order = list(Stage)
-    here = order.index(row.stage)
-    if row.status == Status.CLOSED:
-        here = len(order)
-    states = ["done" if n < here else "current" if n == here else "" for n in range(len(order))]
-    return [
-        Step(str(stage.label), state) for stage, state in zip(order, states, strict=True)
-    ]
+    here = len(order) if row.status == Status.CLOSED else order.index(row.stage)
+    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(order)]
 
 
+def _state(ahead: int, stage: Stage, case: Case) -> str:
+    if ahead >= 0:
+        return "" if ahead else "current"
+    return "skipped" if stage == Stage.COORDINATE and not case.consultations else "done"

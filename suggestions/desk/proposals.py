@@ -57,9 +57,7 @@ def _lead(case: Case) -> Proposal:
 def _conclusion(case: Case) -> Proposal:
     co_units = [row.unit_id for row in case.co_units]
     reason = _("The units that joined the consultation.")
-    return Proposal(
-        {"lead": case.suggestion.lead_unit_id, "co_units": co_units}, {"lead": reason}
-    )
+    return Proposal({"lead": case.suggestion.lead_unit_id, "co_units": co_units}, {"lead": reason})
 
 
 def _approval(case: Case) -> Proposal:

@@ -17,6 +17,8 @@ from suggestions.desk.inbox import read_view, unread_count
 from suggestions.desk.start import start_context
 
 OURS = ("suggestions", "regions")
+GROUPS = {"axes": gettext_lazy("Log-ins")}
+LABELS = {"Message": gettext_lazy("Undeliverable messages")}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[
     for app in apps:
         links = [_link(request, model) for model in app["models"] if _is_set_up(model)]
         if links:
-            found.append(Group(str(app["name"]), links))
+            found.append(Group(str(GROUPS.get(app["app_label"], app["name"])), links))
     return found
 
 
@@ -91,4 +93,5 @@ def _is_set_up(model: dict[str, Any]) -> bool:
 
 def _link(request: HttpRequest, model: dict[str, Any]) -> Link:
     address = model["admin_url"]
-    return Link(str(model["name"]), address, "cog", request.path.startswith(address))
+    label = str(LABELS.get(model["object_name"], model["name"]))
+    return Link(label, address, "cog", request.path.startswith(address))

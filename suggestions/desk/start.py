@@ -88,9 +88,7 @@ def _work(request: HttpRequest, officer: Officer) -> dict[str, Any]:
     }
 
 
-def _closure(
-    officer: Officer, counts: dict[str, int], period: tuple[date, date]
-) -> dict[str, Any]:
+def _closure(officer: Officer, counts: dict[str, int], period: tuple[date, date]) -> dict[str, Any]:
     counties = closure(officer, "county", *period)
     units = closure(officer, "unit", *period)
     return {

@@ -106,10 +106,10 @@ def say_when(moment: datetime, now: datetime | None = None) -> str:
 
 def say_day(moment: datetime) -> str:
     """As short as a column of a list wants it; in full behind it, as a title."""
-    local = timezone.localtime(moment)
-    if local.date() == timezone.localdate():
-        return _("today %(time)s") % {"time": date_format(local, "H:i")}
-    return date_format(local, "m-d H:i" if local.year == timezone.localdate().year else "Y-m-d")
+    local, today = timezone.localtime(moment), timezone.localdate()
+    if local.date() == today:
+        return date_format(local, "H:i")
+    return date_format(local, "m-d" if local.year == today.year else "Y-m-d")
 
 
 def name_of(row: Any) -> str:

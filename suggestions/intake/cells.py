@@ -16,7 +16,7 @@ from suggestions.pipeline.request import without_controls
 WHOLE_TEXTS = frozenset({"text", "answer"})
 # Where these words can be what the citizen said.
 SPOKEN = frozenset({"text", "title", "message_id"})
-NOTHING = frozenset("无 / - — -- n/a null none".split())
+NOTHING = frozenset({"无", "/", "-", "—", "--", "n/a", "null", "none"})
 
 CHANNELS = {
     "hotline": Channel.HOTLINE,
@@ -33,39 +33,72 @@ CHANNELS = {
     "": Channel.FILE,
 }
 FINISHED = frozenset(
-    "closed answered done finished resolved completed 已办结 办结 已答复 答复 已回复 已完成 "
-    "办理完成 已结案 结案 已解决 已归档".split()
+    {
+        "closed",
+        "answered",
+        "done",
+        "finished",
+        "resolved",
+        "completed",
+        "已办结",
+        "办结",
+        "已答复",
+        "已回复",
+        "已完成",
+        "办理完成",
+        "已结案",
+        "结案",
+        "已解决",
+        "已归档",
+    }
 )
 UNFINISHED = frozenset(
-    "open new pending collected 未办结 待办 待办理 待处理 待受理 待分类 未答复 未回复 待答复 "
-    "待回复 未处理 办理中 处理中 已受理".split()
+    {
+        "open",
+        "new",
+        "pending",
+        "collected",
+        "未办结",
+        "待办",
+        "待办理",
+        "待处理",
+        "待受理",
+        "待分类",
+        "未答复",
+        "未回复",
+        "待答复",
+        "待回复",
+        "未处理",
+        "办理中",
+        "处理中",
+        "已受理",
+    }
 )
 # 1.23457E+17: a spreadsheet has thrown digits away, so that two numbers may have become one.
 ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 
-
-def room_for(field: str) -> int:
-    """How many characters the column of a suggestion takes."""
-    return Suggestion._meta.get_field(field).max_length or 0
+MOST_TITLE = Suggestion._meta.get_field("title").max_length or 0
+MOST_PLACE = Suggestion._meta.get_field("place").max_length or 0
+MOST_NUMBER = Suggestion._meta.get_field("external").max_length or 0
+MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 
 
 def cleaned(field: str, text: str) -> str:
     """Without control characters; one line but for the long texts; '' for a dash and the like."""
-    kept = without_controls(text).strip()
+    kept = without_controls(text).strip() if text else ""
     if field not in WHOLE_TEXTS:
         kept = " ".join(kept.split())
     return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
 
 
 def shortened(title: str) -> str:
-    most = room_for("title")
-    return title if len(title) <= most else title[: most - 1] + "…"
+    return title if len(title) <= MOST_TITLE else title[: MOST_TITLE - 1] + "…"
 
 
 def number_of(text: str) -> str:
     """The number that the source gave it, '' where it gave none."""
-    if len(text) > room_for("external"):
-        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": room_for("external")})
+    if len(text) > MOST_NUMBER:
+        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MOST_NUMBER})
     if ROUNDED.fullmatch(text):
         raise RowRefused(_("the number was rounded by a spreadsheet: save that column as text"))
     return text

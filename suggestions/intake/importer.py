@@ -71,8 +71,8 @@ class Importer:
             try:
                 yield self.reader.entry(row, cells)
             except RowRefused as refusal:
-                number = self.reader.values(cells)["message_id"]
-                self.tally.failures.append(Failure(row, number, str(refusal)))
+                failure = Failure(row, self.reader.number_in(cells), str(refusal))
+                self.tally.failures.append(failure)
 
     def _take_in(self, entries: list[Entry]) -> None:
         tries = 0

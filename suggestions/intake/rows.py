@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suggestions.intake.cells import (
+    MOST_NUMBER,
+    MOST_PLACE,
+    MOST_SOURCE_TIME,
     Vocabulary,
     cleaned,
     contact_of,
     number_of,
-    room_for,
     shortened,
 )
 from suggestions.intake.columns import Columns
@@ -72,8 +74,13 @@ class Reader:
         _check_lengths(values)
         at, ended = self._moments(values)
         end = self._end(values, finished=ended is not None)
-        request = self._request(values, live=self.run_limits and end is None)
+        number = number_of(values["message_id"]) or _digest(values, at)
+        request = self._request(values, number, live=self.run_limits and end is None)
         return Entry(row, request, at, end, max(at, ended or at))
+
+    def number_in(self, cells: Sequence[str]) -> str:
+        """The number of a row that may be wrong otherwise."""
+        return self.values(cells)["message_id"][:MOST_NUMBER]
 
     def values(self, cells: Sequence[str]) -> Values:
         found = self.columns.values(cells)
@@ -97,7 +104,7 @@ class Reader:
             return Archive(answer=values["answer"], unit=unit, category=category)
         return None
 
-    def _request(self, values: Values, *, live: bool) -> Submit:
+    def _request(self, values: Values, number: str, *, live: bool) -> Submit:
         kind = Submit if live else Remember
         region = self.registers.region(values["region"]) if values["region"] else self.city
         return kind(
@@ -108,22 +115,23 @@ class Reader:
             channel=self.words.channel(values["channel"]),
             contact=contact_of(values),
             source=self.source,
-            external=number_of(values["message_id"]) or _digest(values),
-            source_time=values["time"][: room_for("source_time")],
+            external=number,
+            source_time=values["time"][:MOST_SOURCE_TIME],
         )
 
 
 def _check_lengths(values: Values) -> None:
     if not values["text"]:
         raise RowRefused(_("the text is empty"))
-    most = {"text": MAX_TEXT, "answer": MAX_TEXT, "place": room_for("place")}
+    most = {"text": MAX_TEXT, "answer": MAX_TEXT, "place": MOST_PLACE}
     for field, length in most.items():
         if len(values[field]) > length:
             what = {"column": field, "most": length}
             raise RowRefused(_("%(column)s is longer than %(most)d characters") % what)
 
 
-def _digest(values: Values) -> str:
+def _digest(values: Values, at: datetime) -> str:
     """A number for what has none: the same words at the same time are the same message."""
-    content = "\x00".join(values[field] for field in ("time", "title", "text"))
+    moment = at.isoformat() if values["time"] else ""
+    content = "\x00".join([moment, values["title"], values["text"]])
     return hashlib.sha256(content.encode()).hexdigest()[:40]

@@ -63,7 +63,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
             elif post.role in OVERSIGHT and post.region:
                 seen |= subtree(post.region.path, "region_path")
         if units:
-            mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units)
+            mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
             seen |= Q(Exists(mine))
         return self.filter(seen)
 

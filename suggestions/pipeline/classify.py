@@ -151,9 +151,15 @@ class Correct(Move):
     def details(self, case: Case) -> dict[str, Any]:
         return {"region": self.region.path} if self.region else {}
 
-    def words(self) -> list[Words]:
-        changed = [text.strip() for text in (self.title, self.place) if text.strip()]
-        return [Words(WordingKind.AFTER, text) for text in changed]
+    def words(self, case: Case) -> list[Words]:
+        row = case.suggestion
+        pairs = [(row.title, self.title.strip()), (row.place, self.place.strip())]
+        return [
+            words
+            for before, after in pairs
+            if after
+            for words in (Words(WordingKind.BEFORE, before), Words(WordingKind.AFTER, after))
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -156,7 +156,7 @@ class Submit(Move):
             found["promised_from"] = self.origin.promised_from.isoformat()
         return found
 
-    def words(self) -> list[Words]:
+    def words(self, case: Case) -> list[Words]:
         return [Words(WordingKind.TEXT, self.text, public=True)]
 
 
@@ -178,7 +178,6 @@ class Archive(Move):
                 capacity="lead",
                 state="done",
                 since=case.at,
-                until=case.at,
             )
             case.work.add(row)
 

@@ -21,7 +21,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said
+from suggestions.pipeline.request import Move, carried, said
 
 
 class Satisfaction(models.TextChoices):
@@ -269,9 +269,6 @@ class Convert(Move):
     name: ClassVar[str] = "convert"
     kind: Conversion = carried(gettext_lazy("kind"))
     document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
-
-    def words(self) -> list[Words]:
-        return [Words(WordingKind.NOTE, self.document)]
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"kind": self.kind}

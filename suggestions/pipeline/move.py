@@ -194,11 +194,12 @@ class _Batch:
     def _make(self, request: Move, case: Case) -> Event:
         row = case.suggestion
         source = row.status
+        words = request.words(case)
         if row._state.adding:
             self.work.add(row)
         request.carry_out(case)
         getattr(row, request.name)()
-        entry = self._record(request, case, source)
+        entry = self._record(request, case, source, words)
         deadlines.follow(case.keeper, entry)
         self._keep_time(case)
         self._tell(request, case, entry)
@@ -208,7 +209,7 @@ class _Batch:
             self._make(opening, self._new_case(opening, case.at))
         return entry
 
-    def _record(self, request: Move, case: Case, source: str) -> Event:
+    def _record(self, request: Move, case: Case, source: str, words: list[Words]) -> Event:
         row = case.suggestion
         details = {**request.details(case), "calendar": self.version}
         entry = Event(
@@ -224,7 +225,7 @@ class _Batch:
             details=details,
             previous=row.head,
         )
-        wordings = [_wording(entry, words) for words in request.words()]
+        wordings = [_wording(entry, said) for said in words]
         entry.hash = entry.digest(row.reference, wordings)
         self.work.note(row, ["status"])
         case.change(

@@ -81,7 +81,8 @@ class Move:
         """The row of the suggestion that this move opens."""
         raise Refused(_("This move needs a suggestion that exists."))
 
-    def words(self) -> list[Words]:
+    def words(self, case: Case) -> list[Words]:
+        """What goes into the ledger in words; asked for before anything changes."""
         spoken = [f for f in dataclasses.fields(self) if "words" in f.metadata]
         return [
             Words(f.metadata["words"], getattr(self, f.name), f.metadata["public"])

@@ -80,7 +80,7 @@ class Command(BaseCommand):
         progress = _Progress(self, table.total)
         try:
             importer.run(table.rows(), progress=progress)
-        except (DatabaseError, Busy) as error:
+        except (DatabaseError, Busy, KeyboardInterrupt) as error:
             reason = _("Stopped after %(tally)s: %(why)s Run it again to go on.")
             shown = {"tally": importer.tally, "why": str(error).strip()}
             raise CommandError(reason % shown) from error
@@ -144,6 +144,8 @@ def _place_for_errors(given: Path | None, path: Path) -> Path:
     found = given or Path(settings.DATA_DIR) / f"import-errors-{stamp}.csv"
     if found.exists() and path.exists() and found.samefile(path):
         raise Unreadable(_("--errors names the file that is imported."))
+    if found.is_dir():
+        raise Unreadable(_("--errors must name a file, not a folder."))
     try:
         found.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

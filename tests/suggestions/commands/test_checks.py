@@ -69,7 +69,7 @@ def test_a_removed_suggestion_shows_in_the_seal(city: City, capsys: Any) -> None
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         audit.seal_due()
     for table in ("message", "deadline", "author"):
-        tamper(f"DELETE FROM suggestions_{table} WHERE suggestion_id = %s", row.pk)  # noqa: S608
+        tamper(f"DELETE FROM suggestions_{table} WHERE suggestion_id = %s", row.pk)
     tamper("DELETE FROM suggestions_wording")
     tamper("DELETE FROM suggestions_event")
     tamper("DELETE FROM suggestions_suggestion")
