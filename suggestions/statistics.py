@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from time import monotonic
 from typing import Any, Literal
 
 from django.db import transaction
@@ -130,6 +131,15 @@ def refresh(limit: int = 500) -> int:
         store(facts_of(rows))
         Suggestion.objects.filter(pk__in=[row.pk for row in rows]).update(stale=False)
     return len(rows)
+
+
+def catch_up(seconds: float = 20) -> int:
+    """Replace all stale facts, or as many as fit into the time; how many it were."""
+    until = monotonic() + seconds
+    done = 0
+    while monotonic() < until and (replaced := refresh()):
+        done += replaced
+    return done
 
 
 def store(facts: list[Fact]) -> None:

@@ -17,7 +17,7 @@ def deliver() -> None:
 
 @shared_task
 def refresh_statistics() -> None:
-    statistics.refresh()
+    statistics.catch_up()
 
 
 @shared_task

@@ -20,8 +20,7 @@ class Command(BaseCommand):
         told = demonstration.play(
             size=options["size"], scenario=options["scenario"], progress=self._progress
         )
-        while statistics.refresh():
-            pass
+        statistics.catch_up()
         self.stdout.write(
             f"{told} suggestions of the demonstration" if told else "the demonstration is there"
         )

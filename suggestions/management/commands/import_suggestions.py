@@ -81,8 +81,8 @@ class Command(BaseCommand):
         try:
             importer.run(table.rows(), progress=progress)
         except (DatabaseError, Busy, KeyboardInterrupt) as error:
-            reason = _("Stopped after %(tally)s: %(why)s Run it again to go on.")
-            shown = {"tally": importer.tally, "why": str(error).strip()}
+            reason = _("Stopped after %(tally)s (%(why)s). Run it again to go on.")
+            shown = {"tally": importer.tally, "why": str(error).strip() or type(error).__name__}
             raise CommandError(reason % shown) from error
         finally:
             progress.end()

@@ -14,7 +14,7 @@ class Command(BaseCommand):
             "deadlines": escalation.sweep,
             "messages": outbox.deliver,
             "provisional dates": escalation.recompute_provisional,
-            "facts": statistics.refresh,
+            "facts": statistics.catch_up,
             "seals": audit.seal_due,
         }
         for name, work in rounds.items():
