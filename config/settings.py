@@ -43,6 +43,8 @@ SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 # The city
 
 CITY_CODE = env.str("CITY_CODE", default="431000")
+# Where city.json is: names, and what the foot of the public pages shows.
+CITY_FOLDER = Path(env.str("CITY_FOLDER", default="") or BASE_DIR / "regions/data/chenzhou")
 REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 
@@ -220,6 +222,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 LANGUAGE_COOKIE_SAMESITE = "Lax"

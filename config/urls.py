@@ -8,4 +8,10 @@ urlpatterns = [
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("", include("suggestions.public.urls")),
 ]
+
+handler400 = "suggestions.public.errors.bad_request"
+handler403 = "suggestions.public.errors.forbidden"
+handler404 = "suggestions.public.errors.not_found"
+handler500 = "suggestions.public.errors.failed"

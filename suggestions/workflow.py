@@ -57,7 +57,8 @@ class Who(models.TextChoices):
 S = Status
 TRIAGEABLE = (S.COLLECTED, S.CLASSIFIED)
 IN_HAND = (S.ASSIGNED, S.HANDLING)
-BEFORE_ANSWER = (*TRIAGEABLE, S.COORDINATING, *IN_HAND, S.WAITING, S.HELD)
+WITH_LEAD = (S.COORDINATING, *IN_HAND, S.WAITING, S.HELD)
+BEFORE_ANSWER = (*TRIAGEABLE, *WITH_LEAD)
 OPEN = (*BEFORE_ANSWER, S.ANSWERED)
 ENDED = (S.CLOSED, S.DECLINED, S.MERGED, S.TRANSFERRED, S.WITHDRAWN)
 UNLOCKABLE = (S.CLOSED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN)
@@ -160,7 +161,7 @@ class Workflow(models.Model):
     @step(_("take in a merged one"), OPEN, None)
     def absorb(self) -> None: ...
 
-    @step(_("let a merged one go"), ANY, None)
+    @step(_("let a merged one go"), (*OPEN, S.CLOSED, S.DECLINED, S.TRANSFERRED), None)
     def release(self) -> None: ...
 
     @step(_("undo the merge"), S.MERGED, S.CLASSIFIED, Who.TRIAGE)
@@ -201,7 +202,7 @@ class Workflow(models.Model):
     @step(_("uphold the objection"), S.ASSIGNED, S.CLASSIFIED, Who.TRIAGE, Who.SUPERIOR)
     def uphold(self) -> None: ...
 
-    @step(_("refuse the objection"), IN_HAND, None, Who.TRIAGE, Who.SUPERIOR)
+    @step(_("refuse the objection"), S.ASSIGNED, None, Who.TRIAGE, Who.SUPERIOR)
     def refuse_objection(self) -> None: ...
 
     @step(_("allot to an officer"), IN_HAND, None, Who.LEADER)
@@ -296,16 +297,16 @@ class Workflow(models.Model):
     @step(_("order supervision"), BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK)
     def supervise(self) -> None: ...
 
-    @step(_("reply to the supervision order"), BEFORE_ANSWER, None, Who.LEADER)
+    @step(_("reply to the supervision order"), WITH_LEAD, None, Who.LEADER)
     def reply_supervision(self) -> None: ...
 
     @step(_("make a key assignment"), BEFORE_ANSWER, None, Who.SUPERVISOR)
     def prioritise(self) -> None: ...
 
-    @step(_("report as rectified"), (*OPEN, S.CLOSED), None, Who.LEADER)
+    @step(_("report as rectified"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.LEADER)
     def rectify(self) -> None: ...
 
-    @step(_("verify the rectification"), (*OPEN, S.CLOSED), None, Who.SUPERVISOR)
+    @step(_("verify the rectification"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR)
     def verify(self) -> None: ...
 
     @step(_("publish"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE)

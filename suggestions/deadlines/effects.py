@@ -44,7 +44,7 @@ def _classify(keeper: Timekeeper, entry: Event) -> None:
 
 def _take_lead(keeper: Timekeeper, entry: Event) -> None:
     keeper.lead = entry.details["lead"]
-    keeper.stop(entry.at, Kind.SIGN_FOR)
+    keeper.stop(entry.at, Kind.SIGN_FOR, Kind.EXTENSION)
     keeper.meet(entry.at, Kind.TRIAGE, Kind.OBJECTION)
     keeper.hand_over(keeper.lead)
     keeper.start(Kind.SIGN_FOR, entry.at)
@@ -59,10 +59,9 @@ def _coordinate(keeper: Timekeeper, entry: Event) -> None:
 def _conclude(keeper: Timekeeper, entry: Event) -> None:
     keeper.tier = entry.details["tier"]
     keeper.meet(entry.at, Kind.CONSULTATION)
-    if "due" in entry.details and not keeper.live(Kind.HANDLING):
+    if "due" in entry.details:
         keeper.lead = entry.details["lead"]
-        started = keeper.promised_from or entry.at
-        keeper.start(Kind.HANDLING, started, due=when(entry, "due"))
+        keeper.decide(when(entry, "due"), entry.at)
     _take_lead(keeper, entry)
 
 

@@ -158,6 +158,17 @@ class Timekeeper:
         else:
             self._retier(row, at)
 
+    def decide(self, due: datetime, at: datetime) -> None:
+        """The date that a consultation set; a later consultation's takes its place."""
+        live = self.live(Kind.HANDLING)
+        if not live:
+            self.start(Kind.HANDLING, self.promised_from or at, due=due)
+        for row in live:
+            row.late = row.late or at > row.due
+            row.due = row.first_due = due
+            row.provisional = self.calendar.provisional(row.started, due)
+            self._arm(row)
+
     def _retier(self, row: Deadline, at: datetime) -> None:
         row.policy = self._policy(Kind.HANDLING)
         row.amount = self.days if self.tier == Tier.GENERAL else None

@@ -63,7 +63,7 @@ def _units_below(scope: Scope) -> QuerySet[Unit]:
 
 def _other_units(scope: Scope) -> QuerySet[Unit]:
     lead = scope.case.suggestion.lead_unit_id if scope.case else None
-    return units_around(scope).exclude(pk=lead)
+    return units_around(scope).exclude(pk=lead or 0)
 
 
 def _unfinished_co_units(scope: Scope) -> QuerySet[Unit]:
@@ -141,7 +141,7 @@ def group_of(row: Any) -> str:
     return ""
 
 
-class Grouped(ModelChoiceIterator):
+class Grouped(ModelChoiceIterator[Any]):
     """The rows under the headings that people look for them by."""
 
     def __iter__(self) -> Any:

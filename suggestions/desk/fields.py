@@ -78,7 +78,7 @@ def bare(kind: Any) -> Any:
     return kind
 
 
-class SeveralField(forms.ModelMultipleChoiceField):
+class SeveralField(forms.ModelMultipleChoiceField[Any]):
     iterator = Grouped
     widget = forms.CheckboxSelectMultiple
 
@@ -89,7 +89,7 @@ class SeveralField(forms.ModelMultipleChoiceField):
         return tuple(super().clean(value))
 
 
-class OneField(forms.ModelChoiceField):
+class OneField(forms.ModelChoiceField[Any]):
     iterator = Grouped
 
     def label_from_instance(self, obj: Any) -> str:

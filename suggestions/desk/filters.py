@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -21,10 +21,6 @@ CITY_PATH_LENGTH = 4
 PLAIN = ("tier", "type", "channel", "status")
 
 
-def _any(words: Any, choices: Any) -> list[Any]:
-    return [("", words), *choices]
-
-
 class Filters(forms.Form):
     status = forms.ChoiceField(label=_("status"), required=False)
     tier = forms.ChoiceField(label=_("tier"), required=False)
@@ -39,7 +35,7 @@ class Filters(forms.Form):
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
         paths = paths_of(officer)
-        choices = {
+        choices: dict[str, Any] = {
             "status": Status.choices,
             "tier": Tier.choices,
             "type": SuggestionType.choices,
@@ -48,9 +44,8 @@ class Filters(forms.Form):
             "unit": unit_choices(paths),
         }
         for name, found in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = _any(_("any"), found)
+            field = cast(forms.ChoiceField, self.fields[name])
+            field.choices = [("", _("any")), *found]
         self.full_clean()
 
     @property

@@ -44,18 +44,17 @@ def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     if refusal := refusal_of(name, case):
         status = status_of(refusal, case, name)
         return _page(request, case, name, refusal=refusal, status=status)
-    return _page(request, case, name, form=_form(case, name))
+    return _page(request, case, name, form=_form(request, case, name))
 
 
-def _form(case: Case, name: str, data: Any = None) -> MoveForm:
-    officer = case.actor.officer
-    assert officer is not None
-    scope = Scope(officer, case.suggestion.region_path, case)
+def _form(request: HttpRequest, case: Case, name: str) -> MoveForm:
+    scope = Scope(officer_of(request), case.suggestion.region_path, case)
+    data = request.POST if request.method == "POST" else None
     return MoveForm(MOVES[name], scope, data=data)
 
 
 def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
-    form = _form(case, name, request.POST)
+    form = _form(request, case, name)
     version = _version(request)
     if not form.is_valid():
         # The page keeps its version: only the move itself tells that it is stale.
@@ -79,7 +78,7 @@ def _version(request: HttpRequest) -> int:
 def _refused(request: HttpRequest, before: Case, name: str, refusal: Refused) -> HttpResponse:
     """The words of the refusal, what was typed, and the suggestion as it is by now."""
     case = _case(request, before.suggestion.pk)
-    form = _form(case, name, request.POST)
+    form = _form(request, case, name)
     status = status_of(refusal, case, name)
     return _page(request, case, name, form=form, refusal=refusal, status=status)
 

@@ -24,7 +24,8 @@ def photo_view(request: HttpRequest, pk: int, photo: int) -> FileResponse:
     """The picture; whatever is not one by its name is handed over as a download."""
     row = visible_or_404(officer_of(request), pk)
     found = get_object_or_404(Attachment, pk=photo, suggestion=row)
-    kind = SHOWN.get(PurePath(found.file.name).suffix.lower(), "")
+    suffix = PurePath(str(found.file.name)).suffix.lower()
+    kind = SHOWN.get(suffix, "")
     try:
         content = found.file.open()
     except FileNotFoundError as error:
@@ -32,7 +33,7 @@ def photo_view(request: HttpRequest, pk: int, photo: int) -> FileResponse:
     answer = FileResponse(
         content,
         as_attachment=not kind,
-        filename=f"{row.reference}-{found.pk}{PurePath(found.file.name).suffix}",
+        filename=f"{row.reference}-{found.pk}{suffix}",
         content_type=kind or "application/octet-stream",
     )
     answer["X-Content-Type-Options"] = "nosniff"

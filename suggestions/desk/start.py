@@ -94,8 +94,8 @@ def _closure(officer: Officer, counts: dict[str, int], period: tuple[date, date]
     return {
         "tiles": _tiles(officer, counts, counties),
         "tables": [
-            (_("Closure by county"), _lines(counties)),
-            (_("Closure by unit"), _lines(units)),
+            (_("Closure by county"), _("County"), _lines(counties)),
+            (_("Closure by unit"), _("Unit"), _lines(units)),
         ],
         "since": period[0],
         "until": period[1],

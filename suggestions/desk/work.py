@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from regions.models import Officer, Role, subtree
 from suggestions.desk.words import TICKING
@@ -38,14 +38,14 @@ def my_work(officer: Officer) -> Q:
 
 
 def _of_units(units: list[int]) -> Q:
+    # Not correlated: read once, for the list as well as for the counts of its tabs.
     rows = Assignment.objects.filter(
-        suggestion=OuterRef("pk"),
         unit__in=units,
         until=None,
         capacity__in=[Capacity.LEAD, Capacity.CO],
         state__in=[AssignmentState.ASSIGNED, AssignmentState.ACCEPTED],
     )
-    return Q(Exists(rows), status__in=TICKING)
+    return Q(pk__in=rows.values("suggestion"), status__in=TICKING)
 
 
 def _for_triage() -> Q:
@@ -61,4 +61,4 @@ def _for_supervisors() -> Q:
 
 
 def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:
-    return Q(Exists(Application.objects.filter(suggestion=OuterRef("pk"), kind=kind, state=state)))
+    return Q(pk__in=Application.objects.filter(kind=kind, state=state).values("suggestion"))

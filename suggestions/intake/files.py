@@ -95,7 +95,7 @@ def _mostly_utf8(path: Path) -> bool:
         while chunk := file.read(CHUNK):
             wide += len(chunk) - len(chunk.encode("ascii", "ignore"))
             broken += chunk.count("\ufffd")
-    return broken * 2 <= wide
+    return broken * 4 <= wide
 
 
 def _is_whole(records: Callable[[], Iterator[list[str]]]) -> bool:

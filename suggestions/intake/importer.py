@@ -1,4 +1,4 @@
-"""Takes entries in, 500 at a time. What is killed leaves whole batches; a second run goes on."""
+"""Takes entries in, 500 moves at a time: a kill leaves whole batches, the next run goes on."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Importer:
         """
         done = 0
         for batch in _in_batches(rows):
-            self._take_in(list(self._entries(batch)))
+            for piece in _in_pieces(list(self._entries(batch))):
+                self._take_in(piece)
             done += len(batch)
             progress(done)
 
@@ -104,6 +105,13 @@ def _in_batches(rows: Iterable[Record]) -> Iterator[list[Record]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, MOST_AT_ONCE)):
         yield batch
+
+
+def _in_pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """One transaction each, kept short: a finished matter is two moves."""
+    size = MOST_AT_ONCE // 2 if any(each.end for each in entries) else MOST_AT_ONCE
+    for start in range(0, len(entries), size):
+        yield entries[start : start + size]
 
 
 def _store(entries: list[Entry], *, source: str) -> int:

@@ -76,7 +76,7 @@ class Reader:
         end = self._end(values, finished=ended is not None)
         number = number_of(values["message_id"]) or _digest(values, at)
         request = self._request(values, number, live=self.run_limits and end is None)
-        return Entry(row, request, at, end, max(at, ended or at))
+        return Entry(row, request, at, end, ended or at)
 
     def number_in(self, cells: Sequence[str]) -> str:
         """The number of a row that may be wrong otherwise."""

@@ -17,6 +17,7 @@ class Capacity(models.TextChoices):
 
 
 class AssignmentState(models.TextChoices):
+    JOINED = "joined", _("joined for a consultation")
     ASSIGNED = "assigned", _("assigned")
     ACCEPTED = "accepted", _("signed for")
     DONE = "done", _("done")

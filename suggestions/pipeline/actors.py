@@ -78,7 +78,7 @@ def _is_co_unit(actor: Actor, case: Case) -> bool:
     working = {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED}
     return any(
         row.capacity == Capacity.CO and row.state in working and actor.serves(row.unit_id)
-        for row in case.assignments
+        for row in case.in_force
     )
 
 

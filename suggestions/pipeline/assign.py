@@ -27,7 +27,7 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.coordinate import check_lead
+from suggestions.pipeline.coordinate import check_co_units, check_lead
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 
@@ -43,6 +43,7 @@ class Assign(Move):
 
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
+        check_co_units(self.co_units, case)
         if case.suggestion.tier == Tier.COMPLEX:
             raise Refused(_("A complex matter is assigned by its consultation."))
         if not case.suggestion.tier:
@@ -51,8 +52,23 @@ class Assign(Move):
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
-        if self.lead.region.level >= Level.TOWNSHIP and self.lead.parent:
-            case.assign(self.lead.parent, Capacity.COPY)
+        superior = self.lead.parent
+        if self.lead.region.level < Level.TOWNSHIP or superior is None:
+            return
+        if superior.pk not in {self.lead.pk, case.suggestion.about_unit_id}:
+            case.assign(superior, Capacity.COPY)
+
+
+def check_not_pushed_down(unit: Unit, case: Case) -> None:
+    """Raise Refused where a department's own duty would go to a township."""
+    category = case.suggestion.category
+    if category is None or unit.kind != UnitKind.TOWNSHIP:
+        return
+    on_duty = responsible_units(category, unit.region.path)
+    if on_duty and unit not in on_duty:
+        raise Refused(
+            _("This is a department's duty by the catalogue: it may not go to a township.")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,21 +84,11 @@ class Delegate(Move):
         check_lead(self.lead, case)
         if lead is None or not self.lead.is_below(lead):
             raise Refused(_("A unit delegates only to units below it."))
-        if self.lead.kind == UnitKind.TOWNSHIP and self._is_duty_of_a_department(case):
-            raise Refused(
-                _("This is a department's duty by the catalogue: it may not go to a township.")
-            )
-
-    def _is_duty_of_a_department(self, case: Case) -> bool:
-        category = case.suggestion.category
-        if category is None:
-            return False
-        on_duty = responsible_units(category, self.lead.region.path)
-        return bool(on_duty) and self.lead not in on_duty
+        check_not_pushed_down(self.lead, case)
 
     def carry_out(self, case: Case) -> None:
         before = case.suggestion.lead_unit
-        case.take_lead(self.lead)
+        case.hand_over(self.lead)
         if before:
             case.assign(before, Capacity.COPY)
 
@@ -104,13 +110,15 @@ class Reassign(Move):
             self._check_common_superior(case)
 
     def _check_common_superior(self, case: Case) -> None:
+        before = case.suggestion.lead_unit
+        shared = [unit for unit in self.lead.superiors() if before and before.is_below(unit)]
         leader = frozenset({Role.LEADER})
-        if not any(case.actor.serves(unit.pk, leader) for unit in self.lead.superiors()):
+        if not any(case.actor.serves(unit.pk, leader) for unit in shared):
             raise Refused(_("Only a common superior of both units may do that."))
+        check_not_pushed_down(self.lead, case)
 
     def carry_out(self, case: Case) -> None:
-        case.settle(ApplicationKind.OBJECTION, ApplicationState.SETTLED)
-        case.take_lead(self.lead)
+        case.hand_over(self.lead)
 
 
 @dataclass(frozen=True, kw_only=True)

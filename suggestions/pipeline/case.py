@@ -14,6 +14,7 @@ from suggestions.deadlines import Policies, Timekeeper
 from suggestions.models import (
     Application,
     ApplicationKind,
+    ApplicationState,
     Assignment,
     AssignmentState,
     Attachment,
@@ -140,18 +141,34 @@ class Case:
     def change(self, **values: Any) -> None:
         self.work.change(self.suggestion, **values)
 
+    @property
+    def was_assigned(self) -> bool:
+        """Whether a unit ever led it; joining a consultation is no assignment yet."""
+        return any(
+            row.capacity == Capacity.LEAD and row.state != AssignmentState.JOINED
+            for row in self.assignments
+        )
+
     def assign(self, unit: Unit, capacity: Capacity) -> Assignment:
         """A new assignment; the same unit in the same capacity is not assigned twice."""
         for row in self.in_force:
             if row.unit_id == unit.pk and row.capacity == capacity:
+                self.assign_for_good(row)
                 return row
         row = Assignment(suggestion=self.suggestion, unit=unit, capacity=capacity, since=self.at)
         self.assignments.append(row)
         self.work.add(row)
         return row
 
+    def assign_for_good(self, row: Assignment) -> None:
+        if row.state == AssignmentState.JOINED:
+            self.work.change(row, state=AssignmentState.ASSIGNED)
+
     def take_lead(self, unit: Unit) -> None:
-        """`unit` leads from now on; the one before leaves."""
+        """`unit` leads from now on, and nothing else; the one before leaves."""
+        for row in self.in_force:
+            if row.unit_id == unit.pk and row.capacity != Capacity.LEAD:
+                self.work.change(row, until=self.at)
         previous = self.lead
         if previous and previous.unit_id != unit.pk:
             self.work.change(previous, until=self.at, state=AssignmentState.RETURNED)
@@ -180,6 +197,24 @@ class Case:
         self.applications.append(row)
         self.work.add(row)
         return row
+
+    def hand_over(self, unit: Unit) -> None:
+        """`unit` takes over; what the unit before had drafted and applied for is settled."""
+        for kind in ApplicationKind:
+            self.settle(kind, ApplicationState.SETTLED)
+        if draft := self.open_draft:
+            self.work.change(draft, state=DraftState.SENT_BACK)
+        self.take_lead(unit)
+
+    def end_consultation(self) -> None:
+        """The meeting is over; units that had only joined for it leave."""
+        if meeting := self.consultation:
+            self.work.change(meeting, ended=self.at)
+        for row in self.in_force:
+            if row.state == AssignmentState.JOINED:
+                self.work.change(row, until=self.at)
+        if self.lead is None:
+            self.change(lead_unit=None)
 
     def settle(self, kind: ApplicationKind, state: str) -> None:
         if row := self.open_application(kind):

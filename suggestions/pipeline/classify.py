@@ -10,19 +10,30 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Category, Region, Unit
 from suggestions.models import (
+    MAX_TEXT,
     Author,
-    Capacity,
     Outcome,
     SuggestionType,
     Tier,
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.collect import Contact, Submit
+from suggestions.pipeline.collect import Contact, Submit, one_line
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said
+from suggestions.pipeline.request import Move, Words, carried, said, without_controls
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 7, 5
+KEPT_BY_PARTS = (
+    "channel",
+    "point",
+    "campaign",
+    "collected_by",
+    "confidential",
+    "may_publish",
+    "consent",
+    "code_hash",
+    "demonstration",
+)
 HANDLED = {Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED}
 OUTCOMES = {
     SuggestionType.CONSULT: {Outcome.EXPLAINED},
@@ -98,7 +109,7 @@ class AnswerDirectly(Move):
             raise Refused(_("A complex matter is answered after its consultation only."))
         if not case.suggestion.tier:
             raise Refused(_("Please classify it first."))
-        if any(row.capacity == Capacity.LEAD for row in case.assignments):
+        if case.was_assigned:
             raise Refused(_("It was assigned to a unit: that unit answers."))
         check_outcome(case.suggestion.type, self.outcome)
 
@@ -137,14 +148,16 @@ class Correct(Move):
     region: Region | None = carried(gettext_lazy("region"), required=False)
 
     def check(self, case: Case) -> None:
-        if not (self.title.strip() or self.place.strip() or self.region):
+        if not (self._new or self.region):
             raise Refused(_("Please change at least one field."))
 
+    @property
+    def _new(self) -> dict[str, str]:
+        given = {"title": one_line(self.title, "title"), "place": one_line(self.place, "place")}
+        return {name: text for name, text in given.items() if text}
+
     def carry_out(self, case: Case) -> None:
-        if self.title.strip():
-            case.change(title=self.title.strip()[:120])
-        if self.place.strip():
-            case.change(place=self.place.strip()[:200])
+        case.change(**self._new)
         if self.region:
             case.change(region=self.region, region_path=self.region.path)
 
@@ -152,13 +165,13 @@ class Correct(Move):
         return {"region": self.region.path} if self.region else {}
 
     def words(self, case: Case) -> list[Words]:
-        row = case.suggestion
-        pairs = [(row.title, self.title.strip()), (row.place, self.place.strip())]
         return [
             words
-            for before, after in pairs
-            if after
-            for words in (Words(WordingKind.BEFORE, before), Words(WordingKind.AFTER, after))
+            for name, after in self._new.items()
+            for words in (
+                Words(WordingKind.BEFORE, getattr(case.suggestion, name)),
+                Words(WordingKind.AFTER, after),
+            )
         ]
 
 
@@ -173,8 +186,14 @@ class Split(Move):
     )
 
     def check(self, case: Case) -> None:
-        if not any(text.strip() for text in self.texts):
+        if not self._parts:
             raise Refused(_("Please write down the other matters."))
+        if any(len(text) > MAX_TEXT for text in self._parts):
+            raise Refused(_("The text is longer than 10,000 characters."))
+
+    @property
+    def _parts(self) -> list[str]:
+        return [text for text in self.texts if without_controls(text).strip()]
 
     def openings(self, case: Case) -> list[Move]:
         row = case.suggestion
@@ -183,20 +202,15 @@ class Split(Move):
                 text=text,
                 region=row.region,
                 place=row.place,
-                channel=row.channel,
                 contact=_contact_of(row.pk),
                 origin=row,
-                confidential=row.confidential,
-                may_publish=row.may_publish,
-                code_hash=row.code_hash,
-                demonstration=row.demonstration,
+                **{name: getattr(row, name) for name in KEPT_BY_PARTS},
             )
-            for text in self.texts
-            if text.strip()
+            for text in self._parts
         ]
 
     def details(self, case: Case) -> dict[str, Any]:
-        return {"parts": len([text for text in self.texts if text.strip()])}
+        return {"parts": len(self._parts)}
 
 
 def _contact_of(suggestion: int) -> Contact:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
 from suggestions.models import (
     MAX_TEXT,
+    ActorKind,
     Assignment,
     Attachment,
     Author,
@@ -40,7 +41,6 @@ from suggestions.workflow import TRIAGEABLE
 TITLE_LENGTH = 30
 MOST_COLLISIONS = 5
 COPIED = (
-    "place",
     "channel",
     "point",
     "campaign",
@@ -104,7 +104,8 @@ class Submit(Move):
             raise Refused(_("Please write what it is about."))
         if len(self.text) > MAX_TEXT:
             raise Refused(_("The text is longer than 10,000 characters."))
-        if case.suggestion.region_id is None:
+        somewhere = self.region or self.campaign or case.actor.kind == ActorKind.CHANNEL
+        if not somewhere:
             raise Refused(_("Please say where it is."))
 
     def new_row(self, at: datetime) -> Suggestion:
@@ -115,7 +116,8 @@ class Submit(Move):
             region=region,
             region_path=region.path,
             text=text,
-            title=without_controls(self.title).strip() or title_from(text),
+            title=one_line(self.title, "title") or title_from(text),
+            place=one_line(self.place, "place"),
             submitted=at,
             moved=at,
             **{name: getattr(self, name) for name in COPIED},
@@ -198,8 +200,9 @@ class Withdraw(Move):
         if row.merged_count:
             case.change(author_left=True)
             return
-        assigned = bool(case.assignments) and row.status not in TRIAGEABLE
-        case.change(ended=case.at, follow_up_due=assigned)
+        in_hand = case.was_assigned and row.status not in TRIAGEABLE
+        case.end_consultation()
+        case.change(ended=case.at, follow_up_due=in_hand)
 
 
 def city() -> Region:
@@ -207,9 +210,15 @@ def city() -> Region:
     return Region.objects.get(code=settings.CITY_CODE)
 
 
+def one_line(text: str, column: str) -> str:
+    """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
+    longest = Suggestion._meta.get_field(column).max_length
+    return " ".join(without_controls(text).split())[:longest]
+
+
 def title_from(text: str) -> str:
-    """The first sentence, shortened: what the list shows where no title was given."""
-    first = text.splitlines()[0]
+    """The first line, shortened: what the list shows where no title was given."""
+    first = next(iter(text.splitlines()), "")
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 

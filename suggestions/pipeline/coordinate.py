@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.calendars import ZONE
 from regions.models import Officer, Unit, calendar_at
-from suggestions.models import Capacity, Consultation, Tier, WordingKind
+from suggestions.models import AssignmentState, Consultation, Tier, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
@@ -29,6 +29,12 @@ def check_lead(unit: Unit, case: Case) -> None:
         )
 
 
+def check_co_units(units: tuple[Unit, ...], case: Case) -> None:
+    """Raise Refused where one of these units may not take part."""
+    for unit in units:
+        check_lead(unit, case)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Coordinate(Move):
     name: ClassVar[str] = "coordinate"
@@ -44,6 +50,7 @@ class Coordinate(Move):
 
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
+        check_co_units(self.co_units, case)
         if case.suggestion.tier == Tier.COMPLEX and self.meeting is None:
             raise Refused(_("A complex matter needs a date for its consultation."))
         must_be_later(self.meeting, case)
@@ -51,6 +58,8 @@ class Coordinate(Move):
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
+        for joined in case.in_force:
+            case.work.change(joined, state=AssignmentState.JOINED)
         row = Consultation(
             suggestion=case.suggestion,
             cycle=case.suggestion.cycle,
@@ -77,6 +86,7 @@ class Conclude(Move):
 
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
+        check_co_units(self.co_units, case)
         if case.suggestion.tier == Tier.COMPLEX:
             self._check_due(case)
 
@@ -114,7 +124,4 @@ class Dissolve(Move):
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def carry_out(self, case: Case) -> None:
-        if meeting := case.consultation:
-            case.work.change(meeting, ended=case.at)
-        case.release(Capacity.LEAD, Capacity.CO)
-        case.change(lead_unit=None)
+        case.end_consultation()

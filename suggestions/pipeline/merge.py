@@ -24,7 +24,7 @@ class Merge(Move):
     parent: Suggestion = carried(gettext_lazy("merge into"))
 
     def along(self, suggestion: int) -> list[int]:
-        return [self.parent.pk, *_children_of(suggestion)]
+        return [self.parent.pk, *_children_of(suggestion)] if self.parent else []
 
     def check(self, case: Case) -> None:
         parent = case.others.get(self.parent.pk)
@@ -43,6 +43,7 @@ class Merge(Move):
             raise Refused(_("That suggestion is not in your region."))
 
     def carry_out(self, case: Case) -> None:
+        case.end_consultation()
         case.release(Capacity.LEAD, Capacity.CO)
         case.change(
             parent=case.others[self.parent.pk].suggestion,

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as _
 
-from regions.calendars import ZONE
+from regions.calendars import LAST_YEAR, ZONE
 from regions.models import calendar_at
 from suggestions.models import Suggestion, WordingKind
 from suggestions.pipeline.case import Case
@@ -133,5 +133,9 @@ def closing_of(day: date, case: Case) -> datetime:
 
 
 def must_be_later(day: date | None, case: Case) -> None:
-    if day is not None and datetime.combine(day, CLOSING, ZONE) <= case.at:
+    if day is None:
+        return
+    if datetime.combine(day, CLOSING, ZONE) <= case.at:
         raise Refused(_("The date must lie in the future."))
+    if day.year > LAST_YEAR:
+        raise Refused(_("The date lies beyond the calendar."))

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regions.models import Region
 from suggestions.intake.columns import Columns, find_columns, parse_map
@@ -90,20 +91,28 @@ class Command(BaseCommand):
     def _say_ignored(self, columns: Columns) -> None:
         if columns.ignored:
             names = ", ".join(columns.ignored)
-            self.stderr.write(_("Columns not read: %(names)s") % {"names": names})
+            self._say(_("Columns not read: %(names)s") % {"names": names})
 
     def _say_unknown(self, reader: Reader) -> None:
         for (field, word), count in reader.words.unknown.most_common(MOST_WORDS):
             line = _("%(field)s “%(word)s” is not known, read as the default in %(count)d rows")
-            self.stderr.write(line % {"field": field, "word": word[:20], "count": count})
+            self._say(line % {"field": field, "word": word[:20], "count": count})
 
     def _list_errors(self, tally: Tally, path: Path) -> None:
         if not tally.failures:
             return
         _write_errors(path, tally.failures)
         count = len(tally.failures)
-        line = _("%(count)d rows were left out; why is in %(path)s")
-        self.stderr.write(line % {"count": count, "path": path})
+        line = ngettext(
+            "%(count)d row was left out; why is in %(path)s",
+            "%(count)d rows were left out; why is in %(path)s",
+            count,
+        )
+        self._say(line % {"count": count, "path": path})
+
+    def _say(self, line: str) -> None:
+        # Not in the red of errors, which is the default there.
+        self.stderr.write(line, str)
 
 
 class _Progress:
@@ -119,15 +128,15 @@ class _Progress:
         if self.is_terminal:
             filled = BAR * done // max(self.total, 1)
             bar = "#" * filled + "." * (BAR - filled)
-            self.out.write(f"\r[{bar}] {done} / {self.total}", ending="")
+            self.out.write(f"\r[{bar}] {done} / {self.total}", str, ending="")
             self.out.flush()
         elif done // LINE_EVERY > self.said:
             self.said = done // LINE_EVERY
-            self.out.write(f"{done} / {self.total}")
+            self.out.write(f"{done} / {self.total}", str)
 
     def end(self) -> None:
         if self.is_terminal:
-            self.out.write("")
+            self.out.write("", str)
 
 
 def _checked_source(name: str) -> str:

@@ -1,0 +1,136 @@
+"""/track/<reference>/: how it stands, and what its author may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import tidy_reference
+from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
+from suggestions.public.acts import ACTS, ActForm, ReworkForm, possible_acts
+from suggestions.public.cookies import tracked
+from suggestions.public.history import answer_of, history
+from suggestions.public.pages import page
+from suggestions.public.progress import steps, told
+from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.standing import Standing, read_standing
+from suggestions.public.words import say_when
+from suggestions.workflow import CITIZEN_WORDS, Status
+
+
+@require_safe
+@never_cache
+def progress_view(request: HttpRequest, reference: str) -> HttpResponse:
+    row = _followed(request, reference)
+    if row is None:
+        return _to_the_door(reference)
+    return _page(request, row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    row = _followed(request, reference)
+    if row is None:
+        return _to_the_door(reference)
+    if request.method != "POST":
+        return redirect("public:progress", row.reference)
+    form = ACTS[act](request.POST, row=row)
+    if not form.is_valid():
+        return _page(request, row, failed=form, status=UNPROCESSABLE)
+    question = form.question() if form.possible(row) else None
+    if question and request.POST.get("confirmed") != "1":
+        return _question_page(request, form)
+    return _act(request, row, form)
+
+
+def _followed(request: HttpRequest, reference: str) -> Suggestion | None:
+    """The suggestion, if this browser has shown its access code."""
+    tidy = tidy_reference(reference)
+    if not tidy:
+        raise Http404
+    if tidy not in tracked(request):
+        return None
+    rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit")
+    return rows.filter(reference=tidy).first()
+
+
+def _to_the_door(reference: str) -> HttpResponse:
+    query = urlencode({"reference": tidy_reference(reference)})
+    response = HttpResponseRedirect(f"{reverse('public:track')}?{query}")
+    response.status_code = 303
+    return response
+
+
+def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
+    try:
+        move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        now = _followed(request, row.reference) or row
+        return _page(request, now, failed=form, status=status_of(refusal))
+    messages.success(request, str(form.thanks))
+    response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
+    response.status_code = 303
+    return response
+
+
+def _question_page(request: HttpRequest, form: ActForm) -> HttpResponse:
+    again = None
+    if form.name == "rate":
+        reason = form.cleaned_data.get("comment", "")
+        again = ReworkForm(row=form.row, initial={"reason": reason})
+        again.initial["version"] = form.cleaned_data["version"]
+    context = {"form": form, "question": form.question(), "row": form.row, "again": again}
+    return page(request, "question", context)
+
+
+def _page(
+    request: HttpRequest, row: Suggestion, *, failed: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    standing = read_standing(row, timezone.now())
+    context = {
+        "row": row,
+        "standing": standing,
+        "status": CITIZEN_WORDS[Status(standing.row.status)],
+        "submitted": say_when(row.submitted, standing.now),
+        "told": told(standing),
+        "steps": steps(standing),
+        "answer": answer_of(standing),
+        "history": history(standing),
+        "photos": _photo_count(standing),
+        **_forms(row, failed),
+    }
+    return page(request, "progress", context, status=status)
+
+
+def _photo_count(standing: Standing) -> int:
+    first = next((each for each in standing.events if each.move == "submit"), None)
+    return len(first.details.get("photos", [])) if first else 0
+
+
+def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
+    """The forms that are possible now; the failed one keeps what was typed, or shows it."""
+    offered = possible_acts(row)
+    if failed is None:
+        return {"acts": offered}
+    shown = [_renewed(failed, row) if each.name == failed.name else each for each in offered]
+    kept = "" if failed.possible(row) else failed.typed()
+    return {"acts": shown, "failed": failed, "typed": kept}
+
+
+def _renewed(failed: ActForm, row: Suggestion) -> ActForm:
+    """The same words with the version that is shown now, to be sent after another look."""
+    failed.data = {**failed.data.dict(), "version": str(row.version)}
+    return failed

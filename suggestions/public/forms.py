@@ -1,0 +1,226 @@
+"""The forms that citizens fill in: few fields, tolerant of how people type."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Region
+from suggestions.models import MAX_TEXT
+from suggestions.models.secrets import digits_of
+from suggestions.pipeline.request import without_controls
+from suggestions.public import places
+from suggestions.public.photos import Received
+
+# The version of the privacy notice (`public/privacy.html`) that people agree to. A change of its
+# meaning takes a new one.
+PRIVACY_NOTICE = "2026-11"
+CHINA, MOBILE_DIGITS = "86", 11
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One line of the summary above a form, and the field it leads to."""
+
+    anchor: str
+    words: str
+
+
+class PublicForm(forms.Form):
+    """The browser's own complaints stay off: ours are in the reader's language and all at once."""
+
+    use_required_attribute = False
+
+    def faults(self) -> Iterator[Fault]:
+        for name, errors in self.errors.items():
+            field = self[name] if name in self.fields else None
+            group = field is not None and isinstance(field.field.widget, forms.RadioSelect)
+            anchor = f"{field.auto_id}_0" if field and group else getattr(field, "auto_id", "main")
+            for words in errors:
+                yield Fault(anchor, str(words))
+
+
+class Plain(forms.CharField):
+    """Text without control characters. Its length is checked here, never cut by the browser."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(without_controls(str(value or ""))) or ""
+        return text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+
+class Line(Plain):
+    def to_python(self, value: Any) -> str:
+        return " ".join(super().to_python(value).split())
+
+
+class PhoneField(Line):
+    def to_python(self, value: Any) -> str:
+        """Digits only, the plus of a foreign number kept: 138 0000 0000 -> 13800000000."""
+        typed = super().to_python(value)
+        digits = digits_of(typed).removeprefix("00")
+        if len(digits) == MOBILE_DIGITS + len(CHINA) and digits.startswith(CHINA):
+            return digits.removeprefix(CHINA)
+        if typed and not 7 <= len(digits) <= 15:
+            raise forms.ValidationError(
+                _("Please check the phone number: 7 to 15 digits, for example 138 0000 0000.")
+            )
+        return f"+{digits}" if typed.startswith(("+", "+")) else digits_of(typed)
+
+
+class MailField(Line):
+    widget = forms.EmailInput
+
+    def to_python(self, value: Any) -> str:
+        typed = unicodedata.normalize("NFKC", super().to_python(value)).replace(" ", "")
+        if typed:
+            self._check(typed)
+        return typed
+
+    def _check(self, typed: str) -> None:
+        try:
+            validate_email(typed)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(
+                _("Please check the e-mail address, for example name@example.com.")
+            ) from error
+
+
+class _SeveralLists(forms.Widget):
+    """County, township and village come as several values of one name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        several = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return [str(code).strip() for code in several]
+
+
+class RegionField(forms.Field):
+    widget = _SeveralLists
+
+    def clean(self, value: Any) -> Region:
+        if not any(value or []):
+            raise forms.ValidationError(_("Please say where it is: the county is enough."))
+        found = places.narrowest(value)
+        if found is None:
+            raise forms.ValidationError(_("We do not know this place. Please choose it again."))
+        return found
+
+
+def _limit(words: Any) -> dict[str, Any]:
+    return {"max_length": words}
+
+
+class SubmitForm(PublicForm):
+    text = Plain(
+        label=gettext_lazy("Your suggestion"),
+        help_text=gettext_lazy(
+            "What is it about, since when, and what would you like to be done? One sentence is "
+            "enough, for example together with a photo of a letter."
+        ),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={
+            "required": gettext_lazy("Please write your suggestion."),
+            "max_length": gettext_lazy(
+                "Your suggestion has %(show_value)d characters; at most 10,000 are possible."
+            ),
+        },
+    )
+    title = Line(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("Left empty, it is made from your text."),
+        required=False,
+        max_length=120,
+        error_messages=_limit(gettext_lazy("The title is longer than 120 characters.")),
+    )
+    region = RegionField(label=gettext_lazy("Where is it?"))
+    place = Line(
+        label=gettext_lazy("The exact place"),
+        help_text=gettext_lazy("Road and number, or something nearby that everybody knows."),
+        required=False,
+        max_length=200,
+        error_messages=_limit(gettext_lazy("The place is longer than 200 characters.")),
+    )
+    photos = forms.Field(
+        label=gettext_lazy("Photos"),
+        help_text=gettext_lazy(
+            "Up to 6, at most 10 MB each. Where and with which device they were taken is removed."
+        ),
+        required=False,
+    )
+    name = Line(
+        label=gettext_lazy("Your name"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages=_limit(gettext_lazy("The name is longer than 60 characters.")),
+    )
+    phone = PhoneField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = MailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages=_limit(gettext_lazy("The e-mail address is longer than 254 characters.")),
+    )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Do not show my name and contact to the unit that handles it"),
+        required=False,
+    )
+    publish = forms.BooleanField(
+        label=gettext_lazy("The suggestion and its answer may be published, without my name"),
+        required=False,
+    )
+    guardian = forms.BooleanField(
+        label=gettext_lazy("I hand this in as the guardian of a child under 14"),
+        required=False,
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy("I have read how my data is used, and agree"),
+        error_messages={
+            "required": gettext_lazy("Please agree to the use of your data: we need it to answer.")
+        },
+    )
+    key = Line(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, received: Received | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.received = received or Received()
+
+    def clean(self) -> dict[str, Any]:
+        for problem in self.received.problems:
+            self.add_error("photos", problem)
+        return self.cleaned_data
+
+    @property
+    def place_lists(self) -> list[places.Select]:
+        """The lists down from the county, as far as one was chosen."""
+        if self.is_bound:
+            return places.selects(getattr(self, "cleaned_data", {}).get("region"))
+        return places.selects(self.initial.get("region"))
+
+    def as_hidden(self) -> list[tuple[str, str]]:
+        """Name and value of all that the check page sends again, but the place."""
+        found = [(name, self._plain(name)) for name in self.fields if name not in APART]
+        found += [("photos", photo.token) for photo in self.received.kept]
+        return [(name, value) for name, value in found if value]
+
+    def _plain(self, name: str) -> str:
+        value = self.cleaned_data.get(name)
+        return "on" if value is True else str(value or "")
+
+
+APART = frozenset({"region", "photos"})

@@ -1,0 +1,39 @@
+"""The first page, and larger type for all pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from suggestions.public.pages import LARGER, page
+from suggestions.workflow import Stage
+
+LARGER_FOR = timedelta(days=365)
+
+
+@require_safe
+def home_view(request: HttpRequest) -> HttpResponse:
+    return page(request, "home", {"stages": Stage.labels})
+
+
+@require_POST
+def larger_view(request: HttpRequest) -> HttpResponse:
+    """Switches larger type on or off, and goes back to where it was asked for."""
+    response = HttpResponseRedirect(_way_back(request))
+    response.status_code = 303
+    if LARGER in request.COOKIES:
+        response.delete_cookie(LARGER)
+    else:
+        response.set_cookie(LARGER, "1", max_age=LARGER_FOR, httponly=True, samesite="Lax")
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else "/"

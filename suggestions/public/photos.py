@@ -1,0 +1,180 @@
+"""Photos on their way: checked, made anew without what the camera wrote into them, kept aside.
+
+Between the form and its confirmation a photo lies in MEDIA_ROOT/pending; the form carries only
+its signed name. What is never sent stays there: files older than a day (VALID_FOR) may be
+deleted at any time, `find $DATA_DIR/media/pending -type f -mtime +1 -delete`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import filetype  # type: ignore[import-untyped]
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from suggestions.models import Attachment
+
+MOST = 6
+MAX_BYTES = 10 * 1024 * 1024
+# Enough to read a handwritten page; the memory for one more pixel is paid by all visitors.
+LONGEST_EDGE = 2560
+MAX_PIXELS = 50_000_000
+THUMBNAIL = (240, 240)
+VALID_FOR = timedelta(days=1)
+SALT = "suggestions.pending-photo"
+ACCEPTED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+HEAD = 262
+
+Upload = UploadedFile[Any]
+
+
+class NotAPhoto(Exception):
+    """The words are for whoever chose the file."""
+
+
+class PhotoGone(Exception):
+    """It was sent with another suggestion, or lay here too long."""
+
+
+@dataclass(frozen=True)
+class Pending:
+    name: str
+    digest: str
+    width: int
+    height: int
+
+    @property
+    def token(self) -> str:
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+    @property
+    def path(self) -> Path:
+        return Path(default_storage.path(f"pending/{self.name}"))
+
+    @property
+    def thumbnail(self) -> str:
+        """As an address that needs no second request; '' where the file is gone."""
+        try:
+            with Image.open(self.path) as image:
+                image.thumbnail(THUMBNAIL)
+                small = _jpeg(image, quality=70)
+        except FileNotFoundError:
+            return ""
+        return f"data:image/jpeg;base64,{b64encode(small).decode()}"
+
+
+@dataclass
+class Received:
+    kept: list[Pending] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def receive(tokens: Iterable[str], uploads: Iterable[Upload]) -> Received:
+    """What came with a form: photos kept from before, and new ones. Good ones are kept in any
+    case, so that nobody chooses them again for the sake of a bad one."""
+    received = Received()
+    for token in dict.fromkeys(tokens):
+        _keep(received, token)
+    for upload in uploads:
+        if len(received.kept) >= MOST:
+            received.problems.append(_("At most %(n)d photos can be sent.") % {"n": MOST})
+            break
+        _take(received, upload)
+    return received
+
+
+def _keep(received: Received, token: str) -> None:
+    try:
+        photo = Pending(**signing.loads(token, salt=SALT, max_age=VALID_FOR))
+    except (signing.BadSignature, TypeError):
+        received.problems.append(gone())
+    else:
+        received.kept = [*received.kept, photo][:MOST]
+
+
+def _take(received: Received, upload: Upload) -> None:
+    try:
+        received.kept.append(store(upload))
+    except NotAPhoto as problem:
+        received.problems.append(str(problem))
+
+
+def gone() -> str:
+    return _("A photo is no longer here. Please choose it again.")
+
+
+def store(upload: Upload) -> Pending:
+    """Keep one aside, made anew. Raises NotAPhoto."""
+    data, size = made_anew(upload)
+    name = f"{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}.jpg"
+    default_storage.save(f"pending/{name}", ContentFile(data))
+    return Pending(name, hashlib.sha256(data).hexdigest(), *size)
+
+
+def made_anew(upload: Upload) -> tuple[bytes, tuple[int, int]]:
+    """(JPEG, size): the same picture, upright, without a place, a time or a device in it."""
+    called = {"name": upload.name}
+    if (upload.size or 0) > MAX_BYTES:
+        raise NotAPhoto(_("“%(name)s” is larger than 10 MB. Please choose a smaller one.") % called)
+    kind = ACCEPTED.get(filetype.guess_mime(upload.read(HEAD)) or "")
+    upload.seek(0)
+    try:
+        return _decoded(upload, [kind] if kind else [])
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAPhoto(
+            _("“%(name)s” is not a photo that we can read. Please choose a JPEG, PNG or WebP.")
+            % called
+        ) from error
+
+
+def _decoded(upload: Upload, formats: list[str]) -> tuple[bytes, tuple[int, int]]:
+    with Image.open(upload, formats=formats) as image:
+        # A JPEG is decoded smaller at once; others are as large as they say.
+        image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+        if image.width * image.height > MAX_PIXELS:
+            raise UnidentifiedImageError("too many pixels")
+        image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+        upright = ImageOps.exif_transpose(image)
+        return _jpeg(upright, quality=85), upright.size
+
+
+def _jpeg(image: Image.Image, *, quality: int) -> bytes:
+    plain = Image.new("RGB", image.size, "white")
+    # Transparent parts become white, not black.
+    solid = image.convert("RGBA")
+    plain.paste(solid, mask=solid)
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()
+
+
+def attach(photo: Pending, *, form: str) -> Attachment:
+    """Move it to where it stays. The same form sent twice names the same file.
+
+    Raises PhotoGone where it is neither waiting nor already there.
+    """
+    folder = Path(photo.name).parent
+    own = hashlib.sha256(f"{photo.name} {form}".encode()).hexdigest()[:32]
+    name = f"photos/{folder}/{own}.jpg"
+    target = Path(default_storage.path(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        photo.path.replace(target)
+    except FileNotFoundError as error:
+        if not target.exists():
+            raise PhotoGone from error
+    return Attachment(file=name, digest=photo.digest, width=photo.width, height=photo.height)

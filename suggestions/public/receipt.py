@@ -1,0 +1,44 @@
+"""What the citizen takes home: reference, access code, and what happens next."""
+
+from __future__ import annotations
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import in_groups
+from suggestions.public.cookies import receipt_of
+from suggestions.public.pages import page
+from suggestions.public.progress import told
+from suggestions.public.standing import read_standing
+
+
+@require_safe
+@never_cache
+def receipt_view(request: HttpRequest) -> HttpResponse:
+    receipt = receipt_of(request)
+    if receipt is None:
+        return page(request, "no_receipt", {})
+    row = get_object_or_404(Suggestion, reference=receipt.reference)
+    link = request.build_absolute_uri(reverse("public:progress", args=[row.reference]))
+    context = {
+        "row": row,
+        "code": in_groups(receipt.code),
+        "told": told(read_standing(row, timezone.now())),
+        "qr": qr_code(link),
+    }
+    return page(request, "receipt", context)
+
+
+def qr_code(address: str) -> SafeString:
+    picture = segno.make(address, error="m", micro=False)
+    # Ours from the first to the last character, and no script in it.
+    return mark_safe(  # noqa: S308
+        picture.svg_inline(omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr")
+    )

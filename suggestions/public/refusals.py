@@ -1,0 +1,9 @@
+"""Which HTTP status says why a move was not made."""
+
+from suggestions.pipeline.refusals import NotAllowed, Refused, Stale
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+def status_of(refusal: Refused) -> int:
+    return CONFLICT if isinstance(refusal, Stale | NotAllowed) else UNPROCESSABLE

@@ -1,0 +1,24 @@
+from django.urls import path, re_path
+
+from suggestions.public.acts import ACTS
+from suggestions.public.follow import act_view, progress_view
+from suggestions.public.home import home_view, larger_view
+from suggestions.public.places import places_view
+from suggestions.public.receipt import receipt_view
+from suggestions.public.submit import point_view, submit_view
+from suggestions.public.track import leave_view, link_view, track_view
+
+app_name = "public"
+urlpatterns = [
+    path("", home_view, name="home"),
+    path("larger/", larger_view, name="larger"),
+    path("submit/", submit_view, name="submit"),
+    path("submit/places/", places_view, name="places"),
+    path("p/<slug:code>/", point_view, name="point"),
+    path("receipt/", receipt_view, name="receipt"),
+    path("track/", track_view, name="track"),
+    path("track/leave/", leave_view, name="leave"),
+    path("track/link/<str:token>/", link_view, name="link"),
+    path("track/<str:reference>/", progress_view, name="progress"),
+    re_path(rf"^track/(?P<reference>[^/]+)/(?P<act>{'|'.join(ACTS)})/$", act_view, name="act"),
+]

@@ -1,0 +1,170 @@
+"""Suggestions in every situation in which some move is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from regions.calendars import ZONE
+from suggestions.models import Suggestion
+from suggestions.pipeline.actors import CITIZEN
+from tests.factories import (
+    City,
+    act,
+    answered,
+    assigned,
+    classification,
+    classified,
+    closed,
+    handling,
+    submitted,
+)
+
+ADDRESS = "/admin/suggestions/suggestion/"
+
+
+def day(ahead: int) -> date:
+    return timezone.now().astimezone(ZONE).date() + timedelta(days=ahead)
+
+
+def address(row: Suggestion, *rest: str) -> str:
+    return ADDRESS + "".join(f"{part}/" for part in (row.pk, *rest))
+
+
+def coordinating(city: City) -> Suggestion:
+    row = classified(city, tier="complex")
+    joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    return act(row, "coordinate", city.actor("triage"), meeting=day(3), **joined)
+
+
+def with_co_unit(city: City) -> Suggestion:
+    joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    row = act(classified(city), "assign", city.actor("triage"), **joined)
+    return act(row, "accept", city.actor("handler"))
+
+
+def with_objection(city: City) -> Suggestion:
+    return act(assigned(city), "raise_objection", city.actor("handler"), reason="非本单位职责")
+
+
+def with_hold_asked(city: City) -> Suggestion:
+    words = {"reason": "需上级立项", "plan": "列入明年计划", "review": day(30)}
+    return act(handling(city), "ask_hold", city.actor("leader"), **words)
+
+
+def held(city: City) -> Suggestion:
+    words = {"reason": "需上级立项", "plan": "列入明年计划", "review": day(30)}
+    return act(with_hold_asked(city), "hold", city.actor("supervisor"), **words)
+
+
+def extension_day(row: Suggestion) -> date:
+    assert row.due
+    return row.due.astimezone(ZONE).date() + timedelta(days=1)
+
+
+def two_days_old(city: City) -> Suggestion:
+    """An extension reaches as far from today as the limit reached from then."""
+    return handling(city, at=timezone.now() - timedelta(days=2))
+
+
+def with_extension_asked(city: City) -> Suggestion:
+    row = two_days_old(city)
+    wish = {"reason": "材料未到", "until": extension_day(row)}
+    return act(row, "ask_extension", city.actor("handler"), **wish)
+
+
+def with_extension_endorsed(city: City) -> Suggestion:
+    return act(with_extension_asked(city), "endorse_extension", city.actor("leader"))
+
+
+def drafted(city: City) -> Suggestion:
+    words = {"outcome": "solved", "answer": "已修好。"}
+    return act(handling(city), "draft", city.actor("handler"), **words)
+
+
+def followed_up(city: City) -> Suggestion:
+    return act(answered(city), "follow_up", city.actor("triage"), note="已接通，满意")
+
+
+def key_one(city: City) -> Suggestion:
+    return act(handling(city), "prioritise", city.actor("supervisor"), due=day(10))
+
+
+def rectified(city: City) -> Suggestion:
+    return act(key_one(city), "rectify", city.actor("leader"), report="已整改")
+
+
+def ordered(city: City) -> Suggestion:
+    words = {"due": day(3), "reason": "超期"}
+    return act(handling(city), "supervise", city.actor("supervisor"), **words)
+
+
+def merged(city: City) -> Suggestion:
+    return act(submitted(city), "merge", city.actor("triage"), parent=submitted(city))
+
+
+def publishable(city: City) -> Suggestion:
+    return answered(city, may_publish=True)
+
+
+def published(city: City) -> Suggestion:
+    return act(publishable(city), "publish", city.actor("triage"))
+
+
+def waiting(city: City) -> Suggestion:
+    return act(handling(city), "ask", city.actor("handler"), question="具体在哪里？")
+
+
+def proposal(city: City) -> Suggestion:
+    row = submitted(city)
+    row = act(row, "classify", city.actor("triage"), **classification(city) | {"type": "proposal"})
+    row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
+    row = act(row, "accept", city.actor("handler"))
+    words = {"outcome": "adopted", "answer": "已采纳。"}
+    act(row, "draft", city.actor("handler"), **words)
+    return act(row, "answer", city.actor("leader"), **words)
+
+
+def delegable(city: City) -> Suggestion:
+    """Led by the county's government, which has townships below it."""
+    row = act(classified(city), "assign", city.actor("triage"), lead=city.units["county"])
+    return act(row, "accept", city.actor("county_leader"))
+
+
+def withdrawn(city: City) -> Suggestion:
+    return act(assigned(city), "withdraw", CITIZEN)
+
+
+SCENES: dict[str, Callable[[City], Suggestion]] = {
+    each.__name__: each
+    for each in (
+        submitted,
+        classified,
+        coordinating,
+        assigned,
+        with_objection,
+        handling,
+        two_days_old,
+        with_co_unit,
+        with_hold_asked,
+        held,
+        with_extension_asked,
+        with_extension_endorsed,
+        drafted,
+        answered,
+        followed_up,
+        key_one,
+        rectified,
+        ordered,
+        merged,
+        publishable,
+        published,
+        waiting,
+        proposal,
+        delegable,
+        withdrawn,
+        closed,
+    )
+}

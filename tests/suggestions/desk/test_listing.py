@@ -1,0 +1,208 @@
+"""The list: what is due next, in tabs, filtered by the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from suggestions.desk.words import time_left
+from suggestions.models import Suggestion
+from suggestions.pipeline.actors import CHANNEL
+from suggestions.pipeline.collect import Submit
+from suggestions.pipeline.move import Order, move_many
+from tests.factories import (
+    City,
+    act,
+    answered,
+    assigned,
+    classified,
+    closed,
+    handling,
+    local,
+    submitted,
+)
+from tests.suggestions.desk.conftest import Desk
+from tests.suggestions.desk.scenes import ADDRESS, with_co_unit, with_objection
+
+STATEMENTS = 8
+
+
+def listed(desk: Desk, who: str, **query: str) -> list[int]:
+    return [row.pk for row in desk(who).get(ADDRESS, query).context["listing"].rows]
+
+
+def counts(desk: Desk, who: str, **query: str) -> dict[str, Any]:
+    tabs = desk(who).get(ADDRESS, query).context["listing"].tabs
+    return {tab.name: tab.count for tab in tabs}
+
+
+def many(city: City, number: int) -> None:
+    orders = [
+        Order(None, Submit(text=f"第{n}件事", region=city.regions["village"]))
+        for n in range(number)
+    ]
+    move_many(orders, actor=CHANNEL)
+
+
+def test_what_is_due_first_stands_first(city: City, desk: Desk) -> None:
+    late = assigned(city, at=local("2026-01-05 09:00"))
+    later = assigned(city)
+    sooner = assigned(city, tier="simple")
+    assert listed(desk, "handler", view="open") == [late.pk, sooner.pk, later.pk]
+
+
+def test_my_work_comes_first_for_a_handler(city: City, desk: Desk) -> None:
+    leads, joins = assigned(city), with_co_unit(city)
+    tabs = desk("water_handler").get(ADDRESS).context["listing"].tabs
+    assert (tabs[0].name, tabs[0].current, tabs[0].count) == ("mine", True, 1)
+    assert listed(desk, "water_handler") == [joins.pk]
+    assert set(listed(desk, "handler")) == {leads.pk, joins.pk}
+
+
+def test_what_the_unit_has_answered_is_no_work_any_more(city: City, desk: Desk) -> None:
+    answered(city)
+    assert listed(desk, "handler") == []
+
+
+def test_my_work_at_triage_is_what_waits_for_triage(city: City, desk: Desk) -> None:
+    new, objected = submitted(city), with_objection(city)
+    handling(city)
+    assert set(listed(desk, "triage")) == {new.pk, objected.pk}
+
+
+def test_an_auditor_has_no_work_but_sees_all(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    assert "mine" not in counts(desk, "auditor")
+    assert listed(desk, "auditor") == [row.pk]
+
+
+def test_tabs_count_open_ones_only(city: City, desk: Desk) -> None:
+    submitted(city), handling(city), closed(city)
+    found = counts(desk, "triage")
+    assert (found["collected"], found["handling"], found["open"]) == (1, 1, 2)
+    assert (found["ended"], found["all"]) == (None, None)
+
+
+def test_what_has_ended_is_listed_without_a_total(city: City, desk: Desk) -> None:
+    row = closed(city)
+    listing = desk("triage").get(ADDRESS, {"view": "ended"}).context["listing"]
+    assert [each.pk for each in listing.rows] == [row.pk]
+    assert listing.span["total"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"tier": "simple"}, True),
+        ({"tier": "general"}, False),
+        ({"type": "help"}, True),
+        ({"type": "proposal"}, False),
+        ({"region": "431002"}, True),
+        ({"region": "431003"}, False),
+        ({"channel": "web"}, True),
+        ({"channel": "hotline"}, False),
+        ({"key": "on"}, False),
+        ({"overdue": "on"}, False),
+        ({"status": "assigned"}, True),
+        ({"status": "closed"}, False),
+        ({"tier": "nonsense"}, True),
+        ({"page": "2"}, False),
+        ({"page": "nonsense"}, True),
+    ],
+)
+def test_filters_stand_in_the_address(
+    query: dict[str, str], found: bool, city: City, desk: Desk
+) -> None:
+    row = assigned(city, tier="simple")
+    assert listed(desk, "city_triage", **{"view": "open"} | query) == [row.pk] * found
+
+
+def test_the_lead_unit_is_a_filter_as_well(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    light, water = (str(city.units[name].pk) for name in ("light", "water"))
+    assert listed(desk, "triage", view="open", unit=light) == [row.pk]
+    assert listed(desk, "triage", view="open", unit=water) == []
+
+
+def test_overdue_is_what_is_late_and_not_paused(city: City, desk: Desk) -> None:
+    late = assigned(city, at=local("2026-01-05 09:00"))
+    assigned(city)
+    assert listed(desk, "triage", view="open", overdue="on") == [late.pk]
+
+
+def test_a_reference_leads_straight_to_its_page(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    typed = row.reference.replace("-", " ").lower()
+    answer = desk("triage").get(ADDRESS, {"q": typed})
+    assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}{row.pk}/change/")
+
+
+def test_a_title_is_searched_in_ended_ones_too(city: City, desk: Desk) -> None:
+    row = closed(city, title="老旧小区加装电梯")
+    submitted(city)
+    assert listed(desk, "triage", q="电梯") == [row.pk]
+
+
+def test_a_page_holds_fifty_and_knows_of_the_next(city: City, desk: Desk) -> None:
+    many(city, 51)
+    listing = desk("triage").get(ADDRESS).context["listing"]
+    assert (len(listing.rows), listing.next_page) == (50, 2)
+    assert listing.span == {"first": 1, "last": 50, "total": 51}
+    assert len(listed(desk, "triage", page="2")) == 1
+
+
+@pytest.mark.parametrize("who", ["triage", "handler"])
+def test_the_list_takes_the_same_statements_for_few_and_for_many(
+    who: str, city: City, desk: Desk
+) -> None:
+    assigned(city)
+    few = statements(desk, who)
+    many(city, 100)
+    for row in Suggestion.objects.filter(status="collected")[:30]:
+        typed = {"type": "help", "category": city.category, "tier": "general"}
+        act(row, "classify", city.actor("triage"), **typed)
+        act(row, "assign", city.actor("triage"), lead=city.units["light"])
+    # A unit's place takes one more.
+    assert statements(desk, who) == few == STATEMENTS + (who == "handler")
+
+
+def statements(desk: Desk, who: str) -> int:
+    client = desk(who)
+    with CaptureQueriesContext(connection) as counted:
+        assert client.get(ADDRESS, {"view": "open"}).status_code == 200
+    return len(counted)
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        ("2026-09-18 13:00", "3 hours left"),
+        ("2026-09-18 10:01", "1 minute left"),
+        ("2026-09-21 10:00", "3 days left"),
+        ("2026-09-18 09:30", "30 minutes overdue"),
+        ("2026-09-16 09:00", "2 days overdue"),
+    ],
+)
+def test_time_left_is_said_in_words(due: str, words: str) -> None:
+    assert time_left(local(due), local("2026-09-18 10:00")) == words
+
+
+def test_a_suggestion_that_waits_is_paused_not_overdue(city: City, desk: Desk) -> None:
+    row = handling(city, at=local("2026-01-05 09:00"))
+    act(row, "ask", city.actor("handler"), question="在哪？")
+    listing = desk("triage").get(ADDRESS, {"view": "waiting"}).context["listing"]
+    assert listing.rows[0].left.tone == "grey"
+
+
+def test_the_city_sees_every_county(city: City, desk: Desk) -> None:
+    rows = [submitted(city), submitted(city, region=city.regions["beside"])]
+    assert set(listed(desk, "city_triage")) == {row.pk for row in rows}
+    assert listed(desk, "triage") == [rows[0].pk]
+
+
+def test_a_classified_one_is_work_of_triage_until_assigned(city: City, desk: Desk) -> None:
+    row = classified(city)
+    assert listed(desk, "triage") == [row.pk]

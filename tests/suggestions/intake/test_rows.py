@@ -1,0 +1,146 @@
+"""What single rows say, and which of them are left out."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from suggestions.models import Author, Deadline, Message, Suggestion
+from tests.factories import local
+from tests.suggestions.intake.conftest import PLAIN, only
+
+LONG = "长" * 10_001
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019/2/28 11:25:05", "2019-02-28 11:25:05"),
+        ("2017-06-08 17:31:20", "2017-06-08 17:31:20"),
+        ("2017-06-08T09:31:20Z", "2017-06-08 17:31:20"),
+        ("2017-06-08T17:31:20.5+08:00", "2017-06-08 17:31:20"),
+        ("2019年2月28日 11时25分", "2019-02-28 11:25"),
+        ("２０１９／２／２８", "2019-02-28 00:00"),
+        ("43524", "2019-02-28 00:00"),
+    ],
+)
+def test_times_are_read_as_they_are_written(take_in, text, expected):
+    take_in(f"time,text\n{text},内容\n")
+    assert (only().submitted, only().source_time) == (local(expected), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "昨天", "2019/13/1", "2019-02-30", "2019-02-28 25:00", "1969-12-31", "13800000000"]
+)
+def test_a_row_with_a_broken_time_is_left_out(take_in, text):
+    ran = take_in(PLAIN + f"1,{text},t,内容\n2,2019-01-01,t,内容\n")
+    assert ran.tally == "imported 1, skipped 0, failed 1"
+    assert (ran.failures[0]["row"], ran.failures[0]["message_id"]) == ("2", "1")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "reason"),
+    [
+        ("text,name", "\x00 ,李四", "the text is empty"),
+        ("text", LONG, "text is longer than 10000 characters"),
+        ("text,answer", f"内容,{LONG}", "answer is longer than 10000 characters"),
+        ("text,place", f"内容,{LONG[:201]}", "place is longer than 200 characters"),
+        ("text,region", "内容,431999", "the region is not known here"),
+        ("text,region", "内容,国庆社区", "the region is not known here"),
+        ("text,unit", "内容,天庭", "the unit is not known here"),
+        ("text,category", "内容,天气", "the category is not known here"),
+        ("text,message_id", f"内容,{LONG[:81]}", "the number is longer than 80 characters"),
+        ("text,message_id", "内容,1.88006E+17", "the number was rounded by a spreadsheet"),
+        ("text", "内容,more", "the row has more cells than the header"),
+        ("text,answered_at", "内容,bald", "the time cannot be read"),
+    ],
+)
+def test_a_row_with_a_mistake_is_left_out_with_the_reason(take_in, header, row, reason):
+    ran = take_in(f"{header}\n{row}\n")
+    assert ran.tally == "imported 0, skipped 0, failed 1"
+    assert ran.reasons[0].startswith(reason)
+    assert not Suggestion.objects.exists()
+
+
+def test_a_time_in_the_future_is_a_mistake(take_in):
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    ran = take_in(f"time,text\n{tomorrow.isoformat()},内容\n")
+    assert ran.reasons == ["the time lies in the future"]
+
+
+def test_the_list_of_errors_repeats_nothing_personal(take_in):
+    take = "message_id,text,name,phone,region\n=1+1,秘密的内容,李四,13800000000,李四家\n"
+    ran = take_in(take)
+    reason = "the region is not known here"
+    assert ran.failures == [{"row": "2", "message_id": "'=1+1", "reason": reason}]
+    assert "李四" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("431002", "431002"),
+        ("431002000000", "431002"),
+        ("北湖区", "431002"),
+        ("郴州市北湖区人民路街道", "431002001"),
+        ("人民路街道 国庆社区", "431002001001"),
+        ("北湖区/人民路街道/国庆社区居委会", "431002001001"),
+        ("", "4310"),
+    ],
+)
+def test_a_region_is_found_by_code_or_name(take_in, name, path):
+    take_in(f"text,region\n内容,{name}\n")
+    assert only().region_path == path
+
+
+def test_a_name_that_two_regions_have_needs_the_code(take_in, city):
+    city.regions["beside"].name = "北湖区"
+    city.regions["beside"].save()
+    assert "not unique" in take_in("text,region\n内容,北湖区\n").reasons[0]
+
+
+def test_control_characters_are_taken_out(take_in):
+    take_in("title,place,text\nA\x00\x07B,C\x1bD,E\x0b\x80F\n")
+    assert (only().title, only().place, only().text) == ("AB", "CD", "EF")
+
+
+def test_a_long_title_is_shortened(take_in):
+    take_in(f"title,text\n{LONG[:200]},内容\n")
+    assert (len(only().title), only().title[-1]) == (120, "…")
+
+
+@pytest.mark.parametrize(
+    ("word", "channel"),
+    [("12345热线", "hotline"), ("board", "board"), ("微信", "file"), ("", "file")],
+)
+def test_the_channel_is_kept_where_it_is_known(take_in, word, channel):
+    ran = take_in(f"text,channel\n内容,{word}\n")
+    assert only().channel == channel
+    assert ("微信" in ran.err) == (word == "微信")
+
+
+def test_authors_are_kept_but_not_told(take_in, settings):
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9"
+    take_in("text,name,phone,email\n内容,李四,13800000000,a@example.org\n")
+    author = Author.objects.get(suggestion=only())
+    assert (author.name, author.phone, author.email) == ("李四", "13800000000", "a@example.org")
+    assert not Message.objects.exists()
+    assert not only().code_hash
+
+
+def test_what_cannot_be_a_contact_is_not_kept_as_one(take_in):
+    take_in("text,name,phone,email\n内容,无,不详,没有\n")
+    assert not Author.objects.exists()
+
+
+def test_history_runs_no_limits(take_in):
+    take_in("time,text\n2024-05-06,内容\n")
+    assert not Deadline.objects.exists()
+
+
+def test_asked_for_limits_count_from_the_submission(take_in, settings):
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9"
+    take_in("time,text,phone\n2024-05-06 10:00,内容,13800000000\n", "--run-limits")
+    deadline = Deadline.objects.get(suggestion=only())
+    assert (deadline.kind, deadline.started) == ("triage", local("2024-05-06 10:00"))
+    assert Message.objects.get().template == "received"

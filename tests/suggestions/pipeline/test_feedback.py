@@ -1,0 +1,247 @@
+"""反馈: the answer, the rating, the end, and what is published."""
+
+from typing import Any
+
+import pytest
+
+from suggestions.models import Message, Suggestion
+from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
+from tests.factories import City, act, answered, classification, closed, handling, submitted
+from tests.suggestions.pipeline.moments import live_kinds
+from tests.suggestions.pipeline.unchanged import refused
+from tests.suggestions.pipeline.ways import WORDS, bring
+
+ANSWER = {"outcome": "solved", "answer": "您好！路灯已修好。"}
+RATING = {"solved": True, "satisfied": "satisfied"}
+
+
+def drafted(city: City, **more: Any) -> Suggestion:
+    return act(handling(city, **more), "draft", city.actor("handler"), **ANSWER)
+
+
+def finished(city: City, row: Suggestion) -> Suggestion:
+    row = act(row, "draft", city.actor("handler"), **ANSWER)
+    return act(row, "answer", city.actor("leader"), **ANSWER)
+
+
+def test_a_general_matter_is_drafted_before_it_is_answered(city: City) -> None:
+    refused(handling(city), "answer", city.actor("leader"), **ANSWER)
+    assert act(drafted(city), "answer", city.actor("leader"), **ANSWER).status == "answered"
+
+
+def test_only_the_leader_approves_the_answer(city: City) -> None:
+    refused(drafted(city), "answer", city.actor("handler"), **ANSWER)
+
+
+def test_the_handler_answers_a_simple_matter(city: City) -> None:
+    row = act(handling(city, tier="simple"), "answer", city.actor("handler"), **ANSWER)
+    assert row.status == "answered"
+
+
+def test_a_newer_draft_takes_the_place_of_the_one_before(city: City) -> None:
+    row = act(drafted(city), "draft", city.actor("leader"), **ANSWER)
+    assert list(row.drafts.order_by("pk").values_list("state", flat=True)) == [
+        "sent_back",
+        "drafted",
+    ]
+
+
+def test_a_draft_sent_back_is_no_draft(city: City) -> None:
+    row = act(drafted(city), "send_back", city.actor("leader"), reason=WORDS)
+    refused(row, "answer", city.actor("leader"), **ANSWER)
+    refused(row, "send_back", city.actor("leader"), reason=WORDS)
+
+
+@pytest.mark.parametrize("name", ["draft", "answer"])
+def test_the_outcome_fits_the_type(city: City, name: str) -> None:
+    wrong = ANSWER | {"outcome": "adopted"}
+    refused(drafted(city), name, city.actor("leader"), **wrong)
+
+
+def test_a_draft_holds_no_control_characters(city: City) -> None:
+    answer = ANSWER | {"answer": "已\x00修好"}
+    row = act(handling(city), "draft", city.actor("handler"), **answer)
+    assert row.drafts.get().text == "已修好"
+
+
+def test_a_draft_is_not_shown_to_the_citizen_before_it_is_approved(city: City) -> None:
+    row = drafted(city)
+    assert not row.events.last().wordings.filter(public=True).exists()
+    row = act(row, "answer", city.actor("leader"), **ANSWER)
+    assert row.events.last().wordings.get(public=True).text == ANSWER["answer"]
+
+
+@pytest.mark.parametrize("end", ["withdraw", "merge"])
+def test_a_draft_does_not_outlive_its_handling(city: City, end: str) -> None:
+    row = drafted(city)
+    if end == "withdraw":
+        row = act(row, "withdraw", CITIZEN)
+    else:
+        row = act(row, "merge", city.actor("triage"), parent=submitted(city))
+    assert not row.drafts.filter(state="drafted").exists()
+
+
+# rework 重新办理
+
+
+def test_the_citizen_asks_for_it_once(city: City) -> None:
+    row = act(answered(city), "rework", CITIZEN, reason=WORDS)
+    assert (row.status, row.outcome, row.answered, row.cycle) == ("handling", "", None, 2)
+    row = finished(city, row)
+    refused(row, "rework", CITIZEN, reason=WORDS)
+    assert act(row, "rework", city.actor("supervisor"), reason=WORDS).status == "handling"
+
+
+def test_another_officer_looks_at_it(city: City) -> None:
+    row = act(answered(city), "rework", CITIZEN, reason=WORDS)
+    assert row.assignments.get(capacity="lead").officer is None
+
+
+def test_the_new_answer_is_drafted_anew(city: City) -> None:
+    row = act(answered(city), "rework", CITIZEN, reason=WORDS)
+    refused(row, "answer", city.actor("leader"), **ANSWER)
+
+
+def test_without_a_lead_unit_it_goes_back_to_triage(city: City) -> None:
+    row = act(bring(city, "classified"), "answer_directly", city.actor("triage"), **ANSWER)
+    row = act(row, "rework", CITIZEN, reason=WORDS)
+    assert (row.status, live_kinds(row)) == ("classified", {"triage", "handling"})
+
+
+# ratings and the end 评价 办结
+
+
+def test_an_answer_is_rated_once(city: City) -> None:
+    row = act(answered(city), "rate", CITIZEN, **RATING)
+    refused(row, "rate", CITIZEN, **RATING)
+
+
+def test_the_next_answer_is_rated_anew(city: City) -> None:
+    row = act(answered(city), "rate", CITIZEN, **RATING)
+    assert not act(row, "rework", CITIZEN, reason=WORDS).rated
+
+
+def test_a_rating_with_the_end_counts(city: City) -> None:
+    refused(closed(city), "rate", CITIZEN, **RATING)
+
+
+def test_the_citizen_closes_by_rating(city: City) -> None:
+    refused(answered(city), "close", CITIZEN)
+    row = act(answered(city), "close", CITIZEN, **RATING)
+    assert (row.status, row.rated, live_kinds(row)) == ("closed", True, set())
+
+
+def test_the_clock_closes_without_a_rating(city: City) -> None:
+    row = act(answered(city), "close", CLOCK)
+    assert (row.status, row.rated) == ("closed", False)
+
+
+def test_triage_closes_after_a_follow_up_only(city: City) -> None:
+    row = answered(city)
+    refused(row, "close", city.actor("triage"))
+    row = act(row, "follow_up", city.actor("triage"), note=WORDS)
+    assert act(row, "close", city.actor("triage")).status == "closed"
+
+
+def test_a_follow_up_of_the_last_answer_does_not_close_the_next(city: City) -> None:
+    row = act(answered(city), "follow_up", city.actor("triage"), note=WORDS)
+    row = act(row, "rework", city.actor("supervisor"), reason=WORDS)
+    refused(finished(city, row), "close", city.actor("triage"))
+
+
+def test_a_withdrawn_one_leaves_the_follow_up_list_when_the_author_is_reached(
+    city: City,
+) -> None:
+    row = act(handling(city), "withdraw", CITIZEN)
+    row = act(row, "follow_up", city.actor("triage"), reached=False, note=WORDS)
+    assert row.follow_up_due
+    assert not act(row, "follow_up", city.actor("triage"), note=WORDS).follow_up_due
+
+
+# reopen 重启办理
+
+
+@pytest.mark.parametrize("status", ["closed", "declined", "transferred", "withdrawn"])
+def test_the_supervisor_reopens_what_has_ended(city: City, status: str) -> None:
+    row = act(bring(city, status), "reopen", city.actor("supervisor"), reason=WORDS)
+    assert row.status == ("handling" if status == "closed" else "classified")
+    assert (row.ended, row.answered, row.cycle) == (None, None, 2)
+
+
+def test_reopened_by_the_supervisor_of_the_region_only(city: City) -> None:
+    row = submitted(city, region=city.regions["beside"])
+    row = act(row, "withdraw", CITIZEN)
+    refused(row, "reopen", city.actor("supervisor"), reason=WORDS)
+
+
+def test_reopened_history_starts_with_triage(city: City) -> None:
+    row = submitted(city, limits=False, channel="file")
+    from_there = {"unit": city.units["light"], "answer": "已修好。"}
+    row = act(row, "archive", CHANNEL, **from_there)
+    row = act(row, "reopen", city.actor("supervisor"), reason=WORDS)
+    assert (row.status, live_kinds(row)) == ("classified", {"triage"})
+
+
+# publication 公开
+
+
+def open_to_all(city: City, **more: Any) -> Suggestion:
+    kind = more.pop("kind", "help")
+    about = more.pop("about", None)
+    row = submitted(city, **{"may_publish": True} | more)
+    as_a = classification(city) | {"type": kind, "about_unit": about}
+    row = act(row, "classify", city.actor("triage"), **as_a)
+    return act(row, "answer_directly", city.actor("triage"), **ANSWER)
+
+
+def test_with_the_authors_leave_the_answer_is_published(city: City) -> None:
+    row = act(open_to_all(city), "publish", city.actor("triage"))
+    assert row.published
+    refused(row, "publish", city.actor("triage"))
+
+
+@pytest.mark.parametrize(
+    "more", [{"kind": "report"}, {"confidential": True}, {"may_publish": False}]
+)
+def test_some_are_never_published(city: City, more: dict[str, Any]) -> None:
+    refused(open_to_all(city, **more), "publish", city.actor("triage"))
+
+
+def test_a_complaint_about_a_unit_is_not_published(city: City) -> None:
+    row = open_to_all(city, kind="complaint", about=city.units["light"])
+    refused(row, "publish", city.actor("triage"))
+
+
+def test_published_it_can_be_taken_back(city: City) -> None:
+    row = act(open_to_all(city), "publish", city.actor("triage"))
+    row = act(row, "unpublish", city.actor("triage"), reason=WORDS)
+    assert not row.published
+    refused(row, "unpublish", city.actor("triage"), reason=WORDS)
+
+
+def test_an_answer_sent_back_is_public_no_more(city: City) -> None:
+    row = act(open_to_all(city), "publish", city.actor("triage"))
+    assert not act(row, "rework", CITIZEN, reason=WORDS).published
+
+
+def test_what_was_erased_is_not_published(city: City) -> None:
+    row = act(open_to_all(city), "erase", city.actor("supervisor"), reason=WORDS)
+    refused(row, "publish", city.actor("triage"))
+
+
+# adoption 采纳
+
+
+def test_only_proposals_are_adopted(city: City) -> None:
+    refused(answered(city), "adopt", city.actor("leader"), outcome="adopted")
+    row = bring(city, "answered", type="proposal")
+    refused(row, "adopt", city.actor("leader"), outcome="solved")
+    assert act(row, "adopt", city.actor("leader"), outcome="not_adopted").outcome == "not_adopted"
+
+
+def test_every_author_is_answered(city: City, settings: Any) -> None:
+    settings.EMAIL_ENABLED = True
+    row = bring(city, "handling", child=True)
+    row = finished(city, row)
+    told = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
+    assert set(told) == {row.pk, row.children.get().pk}

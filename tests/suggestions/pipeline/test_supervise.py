@@ -1,0 +1,168 @@
+"""督办 and upkeep: orders, key assignments, erasure."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from suggestions.audit import broken_chains
+from suggestions.models import Attachment, Author, Draft, Message, Suggestion, Wording
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
+from suggestions.pipeline.move import move
+from tests.factories import City, act, answered, closed, handling, submitted
+from tests.suggestions.pipeline.moments import live_kinds
+from tests.suggestions.pipeline.unchanged import refused
+from tests.suggestions.pipeline.ways import WORDS, bring, make, working_day
+
+
+def test_an_order_waits_for_a_reply(city: City) -> None:
+    order = {"due": working_day(3), "reason": WORDS}
+    row = act(handling(city), "supervise", city.actor("supervisor"), **order)
+    row = act(row, "reply_supervision", city.actor("leader"), reply=WORDS)
+    assert live_kinds(row) == {"handling"}
+    refused(row, "reply_supervision", city.actor("leader"), reply=WORDS)
+
+
+@pytest.mark.parametrize("name", ["supervise", "prioritise"])
+def test_an_order_does_not_lie_in_the_past(city: City, name: str) -> None:
+    more = {"reason": WORDS} if name == "supervise" else {}
+    refused(handling(city), name, city.actor("supervisor"), due=date(2020, 1, 2), **more)
+
+
+def test_a_key_assignment_is_made_rectified_and_verified_once(city: City) -> None:
+    row = make(city, handling(city), "prioritise")
+    refused(row, "prioritise", city.actor("supervisor"), due=working_day(9))
+    refused(row, "verify", city.actor("supervisor"), finding=WORDS)
+    row = make(city, row, "rectify")
+    assert live_kinds(row) == {"handling"}
+    refused(row, "rectify", city.actor("leader"), report=WORDS)
+    row = act(row, "verify", city.actor("supervisor"), finding=WORDS)
+    refused(row, "verify", city.actor("supervisor"), finding=WORDS)
+
+
+def test_what_is_no_key_assignment_is_not_rectified(city: City) -> None:
+    refused(handling(city), "rectify", city.actor("leader"), report=WORDS)
+
+
+def test_a_reminder_tells_the_unit(city: City) -> None:
+    row = act(handling(city), "remind", city.actor("supervisor"), note=WORDS)
+    told = Message.objects.filter(suggestion=row, template="reminder")
+    assert {each.officer.username for each in told} == {"handler", "leader"}
+
+
+def test_without_an_estimated_date_nothing_is_recomputed(city: City) -> None:
+    refused(submitted(city), "recompute", CLOCK)
+
+
+# erasure 删除个人信息
+
+
+def words_of(row: Suggestion) -> list[str]:
+    found = Wording.objects.filter(event__suggestion=row).exclude(event__move="erase")
+    return [*found.values_list("text", flat=True), *found.values_list("salt", flat=True)]
+
+
+def erased(city: City, row: Suggestion) -> Suggestion:
+    return act(row, "erase", city.actor("supervisor"), reason=WORDS)
+
+
+def test_the_person_goes_and_the_chain_still_checks(city: City) -> None:
+    row = erased(city, closed(city))
+    assert (row.text, row.place, row.code_hash) == ("", "", "")
+    assert not Author.objects.filter(suggestion=row).exists()
+    assert set(words_of(row)) == {""}
+    assert set(Draft.objects.filter(suggestion=row).values_list("text", flat=True)) == {""}
+    assert list(broken_chains([row])) == []
+
+
+def test_nothing_that_people_wrote_stays_anywhere(city: City) -> None:
+    row = bring(city, "handling", co_units=("water",))
+    row = act(row, "finish_co", city.actor("water_handler"), result="已联系王先生13800000000")
+    erased(city, row)
+    assert not row.assignments.filter(result__contains="王").exists()
+
+
+def test_the_number_of_another_system_goes_too(city: City) -> None:
+    row = erased(city, submitted(city, source="12345", external="H-2026-1", source_time="昨天"))
+    assert (row.external, row.source_time) == ("", "")
+
+
+def test_it_goes_on_as_before(city: City) -> None:
+    row = erased(city, handling(city))
+    assert (row.status, live_kinds(row)) == ("handling", {"handling"})
+
+
+def test_later_words_are_kept_again(city: City) -> None:
+    row = act(erased(city, handling(city)), "note", city.actor("handler"), note=WORDS)
+    assert list(broken_chains([row])) == []
+    assert WORDS in words_of(row)
+
+
+def test_a_child_keeps_its_own_author_when_the_parent_is_erased(city: City) -> None:
+    row = bring(city, "handling", child=True)
+    erased(city, row)
+    assert Author.objects.filter(suggestion=row.children.get()).exists()
+
+
+def with_photo(city: City) -> tuple[Suggestion, Path]:
+    photo = Attachment(digest="0" * 64, width=1, height=1)
+    photo.file.save("light.jpg", ContentFile(b"jpg"), save=False)
+    return submitted(city, photos=(photo,)), Path(photo.file.path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_go_from_the_disk_too(transactional_city: City) -> None:
+    row, path = with_photo(transactional_city)
+    erased(transactional_city, row)
+    assert not row.attachments.exists()
+    assert not path.exists()
+
+
+class Undone(Exception): ...
+
+
+@pytest.mark.django_db(transaction=True)
+def test_photos_stay_where_the_erasure_is_rolled_back(transactional_city: City) -> None:
+    city = transactional_city
+    row, path = with_photo(city)
+    with pytest.raises(Undone), transaction.atomic():
+        erased(city, row)
+        raise Undone
+    assert row.attachments.count() == 1
+    assert path.exists()
+
+
+def test_the_words_of_a_tampered_entry_do_not_pass_for_erased(city: City) -> None:
+    row = answered(city)
+    Wording.objects.filter(event__suggestion=row, event__move="answer").update(text="", salt="")
+    assert list(broken_chains([row])) != []
+
+
+def test_the_supervisor_erases_and_the_author_does_not(city: City) -> None:
+    refused(closed(city), "erase", CITIZEN, reason=WORDS)
+    assert erased(city, closed(city)).title != ""
+
+
+# when 时间
+
+
+def test_only_who_may_say_so_says_that_it_happened_earlier(city: City) -> None:
+    row = submitted(city)
+    refused(row, "withdraw", CITIZEN, at=row.submitted)
+    refused(row, "note", city.actor("triage"), at=row.submitted, note=WORDS)
+
+
+def test_history_never_happens_before_the_entry_before_it(city: City) -> None:
+    row = submitted(city)
+    entry = move(row.pk, MOVES["archive"](), actor=CHANNEL, at=row.submitted.replace(year=2020))
+    assert entry.at == row.submitted
+    assert entry.recorded > entry.at
+
+
+def test_history_does_not_happen_in_the_future(city: City) -> None:
+    row: Any = submitted(city)
+    refused(row, "archive", CHANNEL, at=row.submitted.replace(year=2090))

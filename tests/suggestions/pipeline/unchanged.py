@@ -1,0 +1,67 @@
+"""A refused move changes nothing: every row before and after, compared whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from suggestions.models import (
+    Application,
+    Assignment,
+    Author,
+    Consultation,
+    Deadline,
+    Draft,
+    Event,
+    Message,
+    Suggestion,
+    Wording,
+)
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
+
+KEPT = (
+    Suggestion,
+    Author,
+    Event,
+    Wording,
+    Assignment,
+    Application,
+    Draft,
+    Consultation,
+    Deadline,
+    Message,
+)
+
+
+def picture() -> dict[str, list[dict[str, Any]]]:
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in KEPT}
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    before = picture()
+    yield
+    assert picture() == before
+
+
+def refused(
+    row: Suggestion,
+    name: str,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    at: datetime | None = None,
+    **carries: Any,
+) -> Refused:
+    """Try the move, see it refused in words and nothing changed; the refusal."""
+    with nothing_changes(), pytest.raises(Refused) as refusal:
+        move(row.pk, MOVES[name](**carries), actor=actor, version=version, at=at)
+    assert str(refusal.value).strip()
+    return refusal.value

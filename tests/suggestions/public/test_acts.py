@@ -1,0 +1,205 @@
+"""What authors do about their suggestion: only through moves, and never blindly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from suggestions.models import Suggestion
+from tests.factories import City, act, again, answered, closed, handling, submitted
+from tests.suggestions.public.conftest import Follow
+
+RATING = {"solved": "yes", "satisfied": "rather", "comment": "谢谢"}
+UNHAPPY = {"solved": "no", "satisfied": "not", "comment": "还是黑的"}
+Do = Any
+
+
+@pytest.fixture
+def do(citizen: Client, follow: Follow) -> Do:
+    """Posts one of the forms on the tracking page, with the version that the page showed."""
+
+    def post(row: Suggestion, name: str, **fields: Any) -> HttpResponse:
+        address = follow(row)
+        return citizen.post(f"{address}{name}/", {"version": again(row).version} | fields)
+
+    return post
+
+
+def asked(city: City) -> Suggestion:
+    return act(handling(city), "ask", city.actor("handler"), question="哪一盏灯？")
+
+
+def last(row: Suggestion) -> tuple[str, str]:
+    entry = row.events.order_by("-number")[0]
+    return entry.move, entry.actor
+
+
+def test_a_reply_takes_work_up_again(city: City, do: Do, citizen: Client) -> None:
+    row = asked(city)
+    response = do(row, "reply", reply="路口东侧第二盏。")
+    assert response.status_code == 303
+    assert again(row).status == "handling"
+    assert last(row) == ("supplement", "citizen")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "Your reply has reached us" in page
+    assert "路口东侧第二盏。" in page
+
+
+def test_an_empty_reply_is_asked_for(city: City, do: Do) -> None:
+    row = asked(city)
+    response = do(row, "reply", reply="  ")
+    assert response.status_code == 422
+    assert "Please write your reply." in response.content.decode()
+    assert again(row).status == "waiting"
+
+
+def test_withdrawing_is_asked_twice(city: City, do: Do) -> None:
+    row = submitted(city)
+    response = do(row, "withdraw", reason="已解决")
+    assert response.status_code == 200
+    assert "Withdraw this suggestion?" in response.content.decode()
+    assert again(row).status == "collected"
+    assert do(row, "withdraw", reason="已解决", confirmed="1").status_code == 303
+    assert again(row).status == "withdrawn"
+
+
+def test_a_rating_closes(city: City, do: Do) -> None:
+    row = answered(city)
+    assert do(row, "rate", **RATING).status_code == 303
+    assert (again(row).status, again(row).rated) == ("closed", True)
+    assert row.events.order_by("-number")[0].details["satisfied"] == "rather"
+
+
+def test_one_closed_by_the_clock_can_still_be_rated(city: City, do: Do) -> None:
+    row = answered(city)
+    act(row, "follow_up", city.actor("triage"), note="电话回访")
+    act(row, "close", city.actor("triage"))
+    assert do(row, "rate", **UNHAPPY).status_code == 303
+    assert last(row) == ("rate", "citizen")
+
+
+def test_whoever_is_not_content_is_told_of_the_other_way(city: City, do: Do) -> None:
+    row = answered(city)
+    response = do(row, "rate", **UNHAPPY)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Have it handled again" in page
+    assert "还是黑的</textarea>" in page
+    assert again(row).status == "answered"
+    assert do(row, "rate", **UNHAPPY, confirmed="1").status_code == 303
+    assert again(row).status == "closed"
+
+
+def test_a_rating_needs_both_answers(city: City, do: Do) -> None:
+    row = answered(city)
+    response = do(row, "rate", comment="我写了很多")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Please say whether it is solved." in page
+    assert 'href="#rate_solved_0"' in page
+    assert 'id="rate_solved_0"' in page
+    assert "我写了很多" in page
+
+
+def test_it_is_handled_again_once(city: City, do: Do, citizen: Client) -> None:
+    row = answered(city)
+    assert do(row, "rework", reason="还是黑的").status_code == 303
+    assert again(row).status == "handling"
+    words = {"outcome": "solved", "answer": "又修好了。"}
+    act(row, "draft", city.actor("handler"), **words)
+    act(row, "answer", city.actor("leader"), **words)
+    assert "Have it handled again" not in citizen.get(f"/track/{row.reference}/").content.decode()
+    response = do(row, "rework", reason="又黑了")
+    assert response.status_code == 422
+    assert "You have asked for it once already." in response.content.decode()
+    assert again(row).status == "answered"
+
+
+def test_a_page_that_is_out_of_date_changes_nothing_and_keeps_the_words(
+    city: City, do: Do
+) -> None:
+    row = answered(city)
+    seen = row.version
+    act(row, "rework", city.actor("supervisor"), reason="质量不合格")
+    response = do(row, "rework", reason="还是黑的", version=seen)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "还是黑的" in page
+    assert "Already" in page
+    assert last(row) == ("rework", "officer")
+
+
+def test_a_second_tap_changes_nothing(city: City, do: Do) -> None:
+    row = answered(city)
+    seen = row.version
+    do(row, "rate", **RATING)
+    response = do(row, "rate", **RATING, version=seen)
+    assert response.status_code == 409
+    assert row.events.filter(move="close").count() == 1
+
+
+def test_what_is_not_possible_now_is_said(city: City, do: Do) -> None:
+    row = submitted(city)
+    response = do(row, "reply", reply="我补充一下")
+    assert response.status_code == 409
+    assert "我补充一下" in response.content.decode()
+    assert again(row).status == "collected"
+
+
+@pytest.mark.parametrize("version", ["", "x"])
+def test_without_a_version_nothing_is_done(city: City, do: Do, version: str) -> None:
+    row = answered(city)
+    assert do(row, "rate", **RATING, version=version).status_code == 422
+    assert again(row).status == "answered"
+
+
+def test_nobody_acts_without_the_code(city: City, citizen: Client) -> None:
+    row = answered(city)
+    response = citizen.post(f"/track/{row.reference}/rate/", {"version": row.version, **RATING})
+    assert response.status_code == 303
+    assert response["Location"].startswith("/track/?reference=")
+    assert again(row).status == "answered"
+
+
+def test_an_address_of_a_form_leads_back_to_the_page(
+    city: City, citizen: Client, follow: Follow
+) -> None:
+    address = follow(answered(city))
+    assert citizen.get(f"{address}rate/")["Location"] == address
+    assert citizen.post(f"{address}classify/").status_code == 404
+
+
+def test_the_author_of_a_parent_leaves_alone(city: City, do: Do, citizen: Client) -> None:
+    parent = handling(city)
+    act(submitted(city), "merge", city.actor("triage"), parent=parent)
+    do(parent, "withdraw", confirmed="1")
+    page = citizen.get(f"/track/{parent.reference}/").content.decode()
+    assert again(parent).status == "handling"
+    assert "You have withdrawn this suggestion." in page
+    assert 'name="reason"' not in page
+
+
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        (submitted, {"withdraw"}),
+        (asked, {"reply", "withdraw"}),
+        (answered, {"rate", "rework", "withdraw"}),
+        (closed, set()),
+    ],
+)
+def test_only_what_is_possible_is_offered(
+    city: City, citizen: Client, follow: Follow, made: Any, names: set[str]
+) -> None:
+    page = citizen.get(follow(made(city))).content.decode()
+    assert {name for name in ("reply", "rate", "rework", "withdraw") if f'/{name}/"' in page} == names
+
+
+def test_every_act_goes_through_the_ledger(city: City, do: Do) -> None:
+    row = answered(city)
+    before = row.entries
+    do(row, "rate", **RATING)
+    assert again(row).entries == before + 1

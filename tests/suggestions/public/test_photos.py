@@ -1,0 +1,112 @@
+"""Photos: checked, made anew, kept until the form is confirmed, attached once."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from suggestions.models import Attachment, Suggestion
+from suggestions.public.photos import NotAPhoto, store
+from tests.suggestions.public.conftest import Fields
+from tests.suggestions.public.test_submit import confirm, hidden
+
+GPS, MAKE, ORIENTATION, ROTATED = 0x8825, 0x010F, 0x0112, 6
+
+
+def photo(*, kind: str = "JPEG", size: tuple[int, int] = (80, 40)) -> SimpleUploadedFile:
+    exif = Image.Exif()
+    exif[MAKE] = "SECRETPHONE"
+    exif[ORIENTATION] = ROTATED
+    exif.get_ifd(GPS)[1] = "N"
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, exif=exif)
+    return SimpleUploadedFile("灯.jpg", out.getvalue(), "image/jpeg")
+
+
+def pictures(page: bytes) -> int:
+    return page.count(b"data:image/jpeg;base64,")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_made_anew_upright_and_without_its_origin(kind: str) -> None:
+    kept = store(photo(kind=kind))
+    with Image.open(kept.path) as image:
+        assert (image.format, image.size, dict(image.getexif())) == ("JPEG", (40, 80), {})
+    assert b"SECRETPHONE" not in kept.path.read_bytes()
+
+
+def test_a_large_photo_is_made_smaller() -> None:
+    assert store(photo(size=(4000, 3000))).height == 2560
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"<svg onload='alert(1)'/>", b"\xff\xd8\xff\xe0 no picture", b"%PDF-1.7"],
+)
+def test_what_is_no_photo_is_refused(content: bytes) -> None:
+    with pytest.raises(NotAPhoto):
+        store(SimpleUploadedFile("photo.jpg", content, "image/jpeg"))
+
+
+def test_a_broken_photo_is_refused() -> None:
+    whole = photo(size=(800, 800)).read()
+    with pytest.raises(NotAPhoto):
+        store(SimpleUploadedFile("photo.jpg", whole[: len(whole) // 2]))
+
+
+def test_a_photo_survives_the_check_page(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"photos": [photo(), photo(kind="PNG")]})
+    assert pictures(response.content) == 2
+    row = confirm(citizen, hidden(response.content) | {"region": "431002"})
+    assert [(each.width, each.height) for each in row.attachments.all()] == [(40, 80)] * 2
+    assert all(default_storage.exists(each.file.name) for each in row.attachments.all())
+
+
+def test_a_photo_is_not_chosen_again_because_of_an_error(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"text": "", "photos": [photo()]})
+    assert response.status_code == 422
+    assert pictures(response.content) == 1
+
+
+def test_a_form_sent_twice_keeps_its_photos_once(citizen: Client, fields: Fields) -> None:
+    checked = hidden(citizen.post("/submit/", fields | {"photos": [photo()]}).content)
+    for _tap in range(2):
+        confirm(citizen, checked | {"region": "431002"})
+    assert (Suggestion.objects.count(), Attachment.objects.count()) == (1, 1)
+
+
+def test_a_photo_that_was_sent_belongs_to_no_second_suggestion(
+    citizen: Client, fields: Fields
+) -> None:
+    checked = hidden(citizen.post("/submit/", fields | {"photos": [photo()]}).content)
+    checked |= {"region": "431002", "confirmed": "1"}
+    citizen.post("/submit/", checked)
+    response = citizen.post("/submit/", checked | {"text": "另一件事"})
+    assert response.status_code == 422
+    assert b"Please choose it again" in response.content
+    assert Attachment.objects.count() == 1
+
+
+def test_thirty_megabytes_are_too_many(citizen: Client, fields: Fields) -> None:
+    big = SimpleUploadedFile("big.jpg", photo().read() + bytes(30 * 1024 * 1024))
+    response = citizen.post("/submit/", fields | {"photos": big})
+    assert response.status_code == 422
+    assert response.content.decode().count("“big.jpg” is larger than 10 MB") == 2
+
+
+def test_a_seventh_photo_is_too_many(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"photos": [photo() for _ in range(7)]})
+    assert response.status_code == 422
+    assert b"At most 6 photos" in response.content
+    assert pictures(response.content) == 6
+
+
+def test_a_forged_photo_is_refused(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"photos": "../../db.sqlite3"})
+    assert response.status_code == 422
+    assert b"Please choose it again" in response.content

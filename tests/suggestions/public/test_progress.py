@@ -1,0 +1,218 @@
+"""What the citizen is told, in every status."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from suggestions.models import Suggestion
+from suggestions.pipeline.actors import CITIZEN, CLOCK
+from tests.factories import (
+    City,
+    act,
+    again,
+    answered,
+    assigned,
+    classified,
+    closed,
+    handling,
+    local,
+    submitted,
+)
+from tests.suggestions.public.conftest import Follow
+
+STATEMENTS = 5
+MORNING = local("2026-11-23 09:00")
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning() -> Any:
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def read(citizen: Client, follow: Follow) -> Any:
+    def page(row: Suggestion) -> str:
+        return citizen.get(follow(row)).content.decode()
+
+    return page
+
+
+def test_collected_says_when_it_is_sorted_and_the_three_tiers(city: City, read: Any) -> None:
+    page = read(submitted(city))
+    assert "It will be sorted by today 13:00." in page
+    assert page.count("24 hours") == 1
+    assert "3 to 7 working days" in page
+
+
+def test_collected_too_long_says_so(city: City, read: Any) -> None:
+    row = submitted(city)
+    with time_machine.travel(MORNING + timedelta(hours=6)):
+        page = read(row)
+    assert "It was to be sorted by today 13:00." in page
+    assert "overdue since today 13:00" in page
+
+
+@pytest.mark.parametrize("made", [classified, assigned, handling])
+def test_from_classified_to_handling_the_date_counts(city: City, read: Any, made: Any) -> None:
+    assert "You will have our answer by Nov. 30, 2026 (Monday), 17:30." in read(made(city))
+
+
+def test_a_simple_matter_is_for_tomorrow(city: City, read: Any) -> None:
+    assert "You will have our answer by tomorrow 09:00." in read(handling(city, tier="simple"))
+
+
+def test_a_date_in_a_year_without_a_notice_is_an_estimate(city: City, read: Any) -> None:
+    with time_machine.travel(local("2031-05-05 10:00")):
+        page = read(handling(city))
+    assert "You can expect our answer by" in page
+    assert "estimate" in page
+
+
+def test_overdue_keeps_the_old_date(city: City, read: Any) -> None:
+    row = handling(city, tier="simple")
+    with time_machine.travel(MORNING + timedelta(days=3)):
+        page = read(row)
+    assert "You were to have our answer by Nov. 24, 2026 (Tuesday), 09:00." in page
+    assert "overdue since Nov. 24, 2026 (Tuesday), 09:00" in page
+
+
+def test_a_complex_matter_tells_when_the_units_meet(city: City, read: Any) -> None:
+    row = classified(city, tier="complex")
+    assert "A decision is made by Dec. 23, 2026 (Wednesday) at the latest." in read(row)
+    row = act(
+        row,
+        "coordinate",
+        city.actor("triage"),
+        lead=city.units["light"],
+        co_units=(city.units["water"],),
+        meeting=date(2026, 11, 25),
+    )
+    assert "The units concerned meet on Nov. 25, 2026 (Wednesday)" in read(row)
+
+
+def test_waiting_pauses_and_says_until_when_to_reply(city: City, read: Any) -> None:
+    row = act(handling(city), "ask", city.actor("handler"), question="哪一盏灯？")
+    page = read(row)
+    assert "We have a question. Please reply by" in page
+    assert "哪一盏灯？" in page
+    assert "time limit rests" in page
+
+
+def test_held_says_why_and_when_it_is_looked_at_again(city: City, read: Any) -> None:
+    row = handling(city)
+    carries = {"reason": "等待新灯杆", "plan": "明年一月安装", "review": date(2027, 1, 20)}
+    act(row, "ask_hold", city.actor("leader"), **carries)
+    page = read(act(row, "hold", city.actor("supervisor"), **carries))
+    assert "look at it again on Jan. 20, 2027" in page
+    assert "等待新灯杆" in page
+    assert "明年一月安装" in page
+
+
+def test_answered_shows_the_answer_and_until_when_to_rate(city: City, read: Any) -> None:
+    page = read(answered(city))
+    assert "You can rate the answer until Nov. 30, 2026 (Monday), 24:00." in page
+    assert "路灯已于昨日修好" in page
+
+
+@pytest.mark.parametrize("move", ["decline", "transfer"])
+def test_refused_ones_are_told_why_and_where_to_turn(city: City, read: Any, move: str) -> None:
+    row = act(submitted(city), move, city.actor("triage"), reason="属于诉讼", where="北湖区人民法院")
+    page = read(row)
+    assert "属于诉讼" in page
+    assert "北湖区人民法院" in page
+
+
+def test_a_merged_one_is_told_what_its_parent_is_told(city: City, read: Any) -> None:
+    parent = handling(city, text="同一盏路灯，我是王先生。")
+    child = act(submitted(city), "merge", city.actor("triage"), parent=parent)
+    page = read(child)
+    assert "You will have our answer by Nov. 30, 2026 (Monday), 17:30." in page
+    assert "handled together with theirs" in page
+    words = {"outcome": "solved", "answer": "都修好了。"}
+    act(parent, "draft", city.actor("handler"), **words)
+    act(parent, "answer", city.actor("leader"), **words)
+    assert "都修好了。" in read(child)
+
+
+def test_a_merged_one_learns_nothing_of_the_parents_author(city: City, read: Any) -> None:
+    parent = act(handling(city, text="我是王先生。"), "ask", city.actor("handler"), question="几点？")
+    child = act(submitted(city), "merge", city.actor("triage"), parent=parent)
+    act(parent, "supplement", CITIZEN, reply="我的电话是 13900000000")
+    words = {"outcome": "solved", "answer": "都修好了。"}
+    act(parent, "draft", city.actor("handler"), **words)
+    act(parent, "answer", city.actor("leader"), **words)
+    act(parent, "close", CITIZEN, solved=True, satisfied="satisfied", comment="王先生满意")
+    page = read(child)
+    assert not any(secret in page for secret in ("王先生", "几点", "13900000000"))
+
+
+def test_internal_words_stay_inside(city: City, read: Any) -> None:
+    row = handling(city)
+    act(row, "note", city.actor("handler"), note="内部备注")
+    act(row, "draft", city.actor("handler"), outcome="solved", answer="草稿")
+    page = read(row)
+    assert not any(secret in page for secret in ("内部备注", "草稿", "handler"))
+
+
+def test_the_five_stages_say_which_one_is_now(city: City, read: Any) -> None:
+    page = read(handling(city))
+    steps = page.split('<ol class="steps">')[1].split("</ol>")[0]
+    words = [part.split("</em>")[0] for part in steps.split("<em>")[1:]]
+    assert words == ["done", "done", "not needed", "now", "to come"]
+
+
+def test_a_closed_one_has_every_stage_behind_it(city: City, read: Any) -> None:
+    page = read(closed(city))
+    assert "It was closed on" in page
+    assert 'aria-current="step"' not in page
+
+
+def test_no_reply_in_time_is_told(city: City, read: Any) -> None:
+    row = act(handling(city), "ask", city.actor("handler"), question="哪一盏灯？")
+    assert "No reply came" in read(act(row, "supplement", CLOCK))
+
+
+@pytest.mark.parametrize("made", [submitted, handling, answered, closed])
+def test_every_page_takes_the_same_number_of_statements(
+    city: City,
+    citizen: Client,
+    follow: Follow,
+    made: Any,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    address = follow(made(city))
+    with django_assert_num_queries(STATEMENTS):
+        citizen.get(address)
+
+
+def test_a_merged_one_takes_no_more_statements(
+    city: City, citizen: Client, follow: Follow, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    child = act(submitted(city), "merge", city.actor("triage"), parent=handling(city))
+    address = follow(child)
+    with django_assert_num_queries(STATEMENTS):
+        citizen.get(address)
+
+
+def test_an_erased_one_still_opens_for_whoever_has_it_open(
+    city: City, citizen: Client, follow: Follow
+) -> None:
+    row = closed(city)
+    address = follow(row)
+    act(row, "erase", city.actor("supervisor"), reason="本人要求")
+    page = citizen.get(address).content.decode()
+    assert row.text not in page
+    assert again(row).code_hash == ""
+
+
+def test_the_moment_is_said_in_shanghai(city: City, read: Any) -> None:
+    assert timezone.now().hour == 1
+    assert "today 09:00" in read(submitted(city))

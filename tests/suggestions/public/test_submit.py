@@ -1,0 +1,199 @@
+"""Handing in: form, check page, receipt."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from suggestions.models import Author, Suggestion
+from suggestions.models.secrets import same_code
+from tests.suggestions.public.conftest import Fields
+
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+STATEMENTS = 12
+
+
+def hidden(page: bytes) -> Fields:
+    """What the check page would send again."""
+    form = page.decode().split("<main", 1)[1]
+    found: Fields = {}
+    for name, value in HIDDEN.findall(form):
+        found.setdefault(name, []).append(unescape(value))
+    return found
+
+
+def confirm(citizen: Client, fields: Fields) -> Suggestion:
+    response = citizen.post("/submit/", fields | {"confirmed": "1"})
+    assert (response.status_code, response["Location"]) == (303, "/receipt/")
+    return Suggestion.objects.order_by("-pk")[0]
+
+
+def test_the_form_opens_with_one_statement(
+    citizen: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        response = citizen.get("/submit/")
+    assert response.status_code == 200
+    assert b'value="431002"' in response.content
+
+
+def test_the_check_page_shows_everything_and_stores_nothing(
+    citizen: Client, fields: Fields
+) -> None:
+    response = citizen.post("/submit/", fields | {"place": "国庆北路 12 号", "phone": "138 0000 0000"})
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert all(each in page for each in (fields["text"], "北湖区", "国庆北路 12 号", "13800000000"))
+    assert not Suggestion.objects.exists()
+
+
+def test_the_check_page_sends_what_the_form_said(citizen: Client, fields: Fields) -> None:
+    said = {"title": "路灯", "email": "a@example.org", "confidential": "on", "publish": "on"}
+    checked = hidden(citizen.post("/submit/", fields | said).content)
+    row = confirm(citizen, checked | {"region": "431002001"})
+    assert (row.title, row.confidential, row.may_publish) == ("路灯", True, True)
+    assert (row.region.code, row.channel, row.consent) == ("431002001", "web", "2026-11")
+    assert Author.objects.get(suggestion=row).email == "a@example.org"
+
+
+def test_a_confirmed_form_takes_few_statements(
+    citizen: Client, fields: Fields, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(STATEMENTS):
+        confirm(citizen, fields | {"phone": "13800000000"})
+
+
+def test_the_receipt_shows_reference_and_code_again_and_again(
+    citizen: Client, fields: Fields
+) -> None:
+    row = confirm(citizen, fields)
+    for _visit in range(2):
+        page = citizen.get("/receipt/").content.decode()
+        code = re.search(r"\d{3} \d{3} \d{4}", page)
+        assert row.reference in page
+        assert code
+        assert same_code(code[0], row.code_hash)
+        assert "<svg" in page
+
+
+def test_the_receipt_of_nobody_says_how_to_track(citizen: Client) -> None:
+    response = citizen.get("/receipt/")
+    assert response.status_code == 200
+    assert b"/track/" in response.content
+
+
+def test_a_forged_receipt_shows_nothing(citizen: Client, fields: Fields) -> None:
+    row = confirm(citizen, fields)
+    citizen.cookies["receipt"] = f"{row.reference} 0123456789:forged"
+    assert row.reference.encode() not in citizen.get("/receipt/").content
+
+
+def test_the_code_is_in_no_address(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"confirmed": "1"})
+    assert response["Location"] == "/receipt/"
+    cookie = response.cookies["receipt"]
+    assert cookie["httponly"]
+    assert cookie["path"] == "/receipt/"
+
+
+def test_the_same_form_sent_twice_is_one_suggestion(citizen: Client, fields: Fields) -> None:
+    confirm(citizen, fields)
+    first = citizen.get("/receipt/").content
+    confirm(citizen, fields)
+    assert Suggestion.objects.count() == 1
+    assert re.findall(rb"<dd>[^<]+", citizen.get("/receipt/").content) == re.findall(
+        rb"<dd>[^<]+", first
+    )
+
+
+def test_another_text_on_a_form_already_sent_is_a_second_suggestion(
+    citizen: Client, fields: Fields
+) -> None:
+    confirm(citizen, fields)
+    confirm(citizen, fields | {"text": "还有一件事：公园的长椅坏了。"})
+    assert Suggestion.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"text": ""}, "Please write your suggestion."),
+        ({"text": " \r\n\x00\x07"}, "Please write your suggestion."),
+        ({"text": "字" * 10_001}, "has 10001 characters"),
+        ({"region": ""}, "Please say where it is"),
+        ({"region": "999999"}, "We do not know this place"),
+        ({"title": "长" * 121}, "longer than 120"),
+        ({"phone": "12"}, "Please check the phone number"),
+        ({"email": "nobody"}, "Please check the e-mail address"),
+        ({"consent": ""}, "Please agree"),
+    ],
+)
+def test_what_is_wrong_is_said_twice_and_what_was_typed_stays(
+    citizen: Client, fields: Fields, wrong: Fields, words: str
+) -> None:
+    response = citizen.post("/submit/", fields | {"place": "路口"} | wrong | {"confirmed": "1"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert page.count(words) == 2
+    assert "<title>Error: " in page
+    assert 'value="路口"' in page
+    assert not Suggestion.objects.exists()
+
+
+def test_the_summary_leads_to_the_fields(citizen: Client, fields: Fields) -> None:
+    page = citizen.post("/submit/", fields | {"text": "", "region": ""}).content.decode()
+    for anchor in ("id_text", "id_region"):
+        assert f'href="#{anchor}"' in page
+        assert f'id="{anchor}"' in page
+
+
+def test_ten_thousand_characters_are_not_too_many(citizen: Client, fields: Fields) -> None:
+    assert len(confirm(citizen, fields | {"text": "字\r\n" * 5000}).text) == 9999
+
+
+def test_control_characters_are_left_out(citizen: Client, fields: Fields) -> None:
+    row = confirm(citizen, fields | {"text": "路\x00灯\x1b坏了\r\n请修", "place": "东\x07门"})
+    assert (row.text, row.place) == ("路灯坏了\n请修", "东门")
+
+
+def test_full_width_numbers_are_understood(citizen: Client, fields: Fields) -> None:
+    row = confirm(citizen, fields | {"phone": "+86 138-0000-0000"})
+    assert Author.objects.get(suggestion=row).phone == "13800000000"
+
+
+def test_without_a_contact_there_is_no_author(citizen: Client, fields: Fields) -> None:
+    confirm(citizen, fields)
+    assert not Author.objects.exists()
+
+
+def test_the_deepest_place_within_the_county_counts(citizen: Client, fields: Fields) -> None:
+    places = ["431002", "431002001", "431002001001"]
+    assert confirm(citizen, fields | {"region": places}).region.code == "431002001001"
+
+
+def test_a_township_left_from_another_county_does_not_count(
+    citizen: Client, fields: Fields
+) -> None:
+    places = ["431003", "431002001", ""]
+    assert confirm(citizen, fields | {"region": places}).region.code == "431003"
+
+
+def test_changing_something_keeps_everything(citizen: Client, fields: Fields) -> None:
+    response = citizen.post("/submit/", fields | {"region": "431002001", "change": "1"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert fields["text"] in page
+    assert '<option value="431002001" selected>' in page
+
+
+def test_the_lists_narrow_down(citizen: Client) -> None:
+    assert citizen.get("/submit/places/?in=431002").json() == {
+        "places": [{"code": "431002001", "name": "人民路街道"}]
+    }
+    assert citizen.get("/submit/places/?in=nowhere").json() == {"places": []}
+
+
