@@ -48,6 +48,7 @@ def _broken_chain(
     row: Suggestion, events: list[Event], words: dict[int, list[Wording]]
 ) -> Iterator[str]:
     previous = ""
+    erased_before = max((event.number for event in events if event.move == "erase"), default=0)
     for number, event in enumerate(events, start=1):
         where = f"{row.reference}#{event.number}"
         if event.number != number:
@@ -55,14 +56,15 @@ def _broken_chain(
             return
         if event.previous != previous:
             yield f"{where}: does not follow the entry before it"
-        yield from _changed(where, event, row.reference, words[event.pk])
+        kept = [word for word in words[event.pk] if not word.is_empty or number >= erased_before]
+        yield from _changed(where, kept)
+        if event.hash != event.digest(row.reference, words[event.pk]):
+            yield f"{where}: was changed after it was written"
         previous = event.hash
     yield from _wrong_end(row, events)
 
 
-def _changed(where: str, event: Event, reference: str, words: list[Wording]) -> Iterator[str]:
-    if event.hash != event.digest(reference, words):
-        yield f"{where}: was changed after it was written"
+def _changed(where: str, words: list[Wording]) -> Iterator[str]:
     for word in words:
         if not word.holds:
             yield f"{where}: its {word.kind} was changed after it was written"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from suggestions.deadlines.timekeeper import Policies, Timekeeper
-from suggestions.models import Event, Kind
+from suggestions.models import Event, Kind, State
 from suggestions.workflow import Status
 
 Effect = Callable[[Timekeeper, Event], None]
@@ -115,11 +115,14 @@ def _close(keeper: Timekeeper, entry: Event) -> None:
 
 def _leave(keeper: Timekeeper, entry: Event) -> None:
     if entry.source != entry.target:
+        # A pause ends here too: its length counts if the suggestion ever comes back.
+        keeper.resume(entry.at)
         keeper.stop(entry.at)
 
 
 def _unmerge(keeper: Timekeeper, entry: Event) -> None:
-    merged = max((row.ended for row in keeper.deadlines if row.ended), default=None)
+    ended = [row.ended for row in keeper.deadlines if row.state == State.STOPPED]
+    merged = max((each for each in ended if each), default=None)
     keeper.bring_back(merged)
     keeper.lead = None
     keeper.hand_over(None)

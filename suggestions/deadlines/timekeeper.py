@@ -10,6 +10,7 @@ from regions.models import calendar_at
 from suggestions import limits
 from suggestions.models import Assignment, Deadline, Kind, Policy, State, Tier
 
+RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUPERVISION})
 AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
 
 
@@ -209,7 +210,8 @@ class Timekeeper:
     def bring_back(self, ended: datetime | None) -> None:
         """As if never merged: what the merge stopped runs on with its old due date."""
         for row in self.deadlines:
-            if row.kind in {Kind.TRIAGE, Kind.HANDLING} and ended and row.ended == ended:
+            stopped = row.state == State.STOPPED and row.ended == ended
+            if stopped and row.kind in RUN_ON_AFTER_A_MERGE:
                 row.state, row.ended = State.RUNNING, None
                 self._arm(row)
 

@@ -135,10 +135,14 @@ class Wording(models.Model):
         return f"{self.event_id} {self.kind}"
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the words are gone, as an erasure leaves them."""
+        return not self.salt and not self.text
+
+    @property
     def holds(self) -> bool:
-        """Whether the words are still those that the entry was hashed with, or erased."""
-        erased = not self.salt and not self.text
-        return erased or salted_digest(self.salt, self.text) == self.digest
+        """Whether the words are those that the entry was hashed with."""
+        return salted_digest(self.salt, self.text) == self.digest
 
 
 class Seal(AppendOnlyModel):

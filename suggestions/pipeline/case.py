@@ -198,12 +198,15 @@ class Case:
         self.work.add(row)
         return row
 
-    def hand_over(self, unit: Unit) -> None:
-        """`unit` takes over; what the unit before had drafted and applied for is settled."""
+    def wind_up(self) -> None:
+        """What the unit had drafted and applied for ends with its handling."""
         for kind in ApplicationKind:
             self.settle(kind, ApplicationState.SETTLED)
         if draft := self.open_draft:
             self.work.change(draft, state=DraftState.SENT_BACK)
+
+    def hand_over(self, unit: Unit) -> None:
+        self.wind_up()
         self.take_lead(unit)
 
     def end_consultation(self) -> None:

@@ -202,6 +202,7 @@ class Withdraw(Move):
             return
         in_hand = case.was_assigned and row.status not in TRIAGEABLE
         case.end_consultation()
+        case.wind_up()
         case.change(ended=case.at, follow_up_due=in_hand)
 
 

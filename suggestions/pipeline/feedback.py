@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from suggestions.models import (
     ActorKind,
     AssignmentState,
+    Capacity,
     Draft,
     DraftState,
     Outcome,
@@ -21,7 +22,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, carried, said
+from suggestions.pipeline.request import Move, carried, said, without_controls
 
 
 class Satisfaction(models.TextChoices):
@@ -49,7 +50,7 @@ class DraftAnswer(Move):
             officer=case.actor.officer,
             cycle=case.suggestion.cycle,
             outcome=self.outcome,
-            text=self.answer,
+            text=without_controls(self.answer),
             at=case.at,
         )
         case.drafts.append(row)
@@ -95,6 +96,7 @@ class Answer(Move):
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.APPROVED)
+        case.wind_up()
         if lead := case.lead:
             case.work.change(lead, state=AssignmentState.DONE)
         case.change(outcome=self.outcome, answered=case.at)
@@ -199,6 +201,10 @@ class Reopen(Move):
 
     def carry_out(self, case: Case) -> None:
         back_to_the_desk(case)
+        if not case.suggestion.tier:
+            # History of another system: it was never classified here, so no unit of ours led it.
+            case.release(Capacity.LEAD)
+            case.change(lead_unit=None)
 
 
 # what becomes of it
@@ -214,7 +220,7 @@ class Publish(Move):
         row = case.suggestion
         if row.type in {"", "report"} or row.about_unit_id or row.confidential:
             raise Refused(_("Reports and complaints about persons are never published."))
-        if not row.may_publish:
+        if not (row.may_publish and row.text):
             raise Refused(_("The author has not given leave to publish."))
         if row.published:
             raise Refused(_("It is published already."))

@@ -44,6 +44,7 @@ class Merge(Move):
 
     def carry_out(self, case: Case) -> None:
         case.end_consultation()
+        case.wind_up()
         case.release(Capacity.LEAD, Capacity.CO)
         case.change(
             parent=case.others[self.parent.pk].suggestion,
@@ -59,8 +60,6 @@ class Merge(Move):
             for other in case.others.values()
             if other.suggestion.parent_id == case.suggestion.pk
         ]
-        for other in (parent, *children):
-            other.at = max(case.at, other.suggestion.moved)
         moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
         return [(Absorb(count=1 + len(children)), parent), *moved]
 
@@ -118,7 +117,6 @@ class Unmerge(Move):
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[case.suggestion.parent_id or 0]
-        parent.at = max(case.at, parent.suggestion.moved)
         case.change(parent=None)
         return [(Release(), parent)]
 

@@ -189,6 +189,8 @@ class _Batch:
         if order.at is not None and not case.actor.backdates:
             raise NotAllowed(_("Only imports may say that something happened earlier."))
         moment = order.at or self.recorded
+        if moment > self.recorded:
+            raise NotAllowed(_("Nothing can have happened in the future."))
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
     def _make(self, request: Move, case: Case) -> Event:
@@ -204,10 +206,15 @@ class _Batch:
         self._keep_time(case)
         self._tell(request, case, entry)
         for other, affected in request.follow_ups(case):
-            self._make(other, affected)
+            affected.at = max(case.at, affected.suggestion.moved)
+            self._make_too(other, affected, case.actor)
         for opening in request.openings(case):
-            self._make(opening, self._new_case(opening, case.at))
+            self._make_too(opening, self._new_case(opening, case.at), case.actor)
         return entry
+
+    def _make_too(self, request: Move, case: Case, actor: Actor) -> None:
+        case.actor = actor
+        self._make(request, case)
 
     def _record(self, request: Move, case: Case, source: str, words: list[Words]) -> Event:
         row = case.suggestion

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import Attachment, Author, Draft, Kind, Wording, WordingKind
+from suggestions.models import (
+    Assignment,
+    Attachment,
+    Author,
+    Draft,
+    Kind,
+    Suggestion,
+    Wording,
+    WordingKind,
+)
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
@@ -135,7 +146,22 @@ class Erase(Move):
         Wording.objects.filter(event__suggestion=row).update(text="", salt="")
         Draft.objects.filter(suggestion=row).update(text="")
         Author.objects.filter(suggestion=row).delete()
-        for photo in Attachment.objects.filter(suggestion=row):
-            photo.file.delete(save=False)
-            photo.delete()
-        case.change(title=_("(erased)"), text="", place="", code_hash="", published=False)
+        Assignment.objects.filter(suggestion=row).update(result="")
+        _erase_photos(row)
+        case.change(
+            title=_("(erased)"),
+            text="",
+            place="",
+            code_hash="",
+            source_time="",
+            published=False,
+            may_publish=False,
+        )
+
+
+def _erase_photos(row: Suggestion) -> None:
+    photos = Attachment.objects.filter(suggestion=row)
+    for photo in photos:
+        # The file goes once nothing can bring the row back.
+        transaction.on_commit(partial(photo.file.delete, save=False))
+    photos.delete()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.formats import date_format
@@ -24,7 +25,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
 
-LONGEST_HOLD = timedelta(days=183)
+LONGEST_HOLD_MONTHS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +78,15 @@ class AskHold(Move):
 
 def check_review(review: date, case: Case) -> None:
     must_be_later(review, case)
-    if review > case.at.astimezone(ZONE).date() + LONGEST_HOLD:
+    if review > six_months_after(case.at.astimezone(ZONE).date()):
         raise Refused(_("The review date lies within six months."))
+
+
+def six_months_after(day: date) -> date:
+    """The same day of the month, or the month's last one where it has no such day."""
+    years, month = divmod(day.month - 1 + LONGEST_HOLD_MONTHS, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,8 +210,9 @@ class ApproveExtension(Move):
 
     def details(self, case: Case) -> dict[str, Any]:
         decided = [row for row in case.applications if row.kind == ApplicationKind.EXTENSION]
-        until = decided[-1].until
-        return {"due": until.isoformat()} if until else {}
+        # A pause since then may have moved the date beyond what was asked for.
+        dates = [decided[-1].until, *(row.due for row in case.keeper.live(Kind.HANDLING))]
+        return {"due": max(each for each in dates if each).isoformat()}
 
 
 @dataclass(frozen=True, kw_only=True)

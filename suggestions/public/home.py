@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from suggestions.public.pages import LARGER, page
+from suggestions.public.pages import LARGER, has_larger_type, page
 from suggestions.workflow import Stage
 
 LARGER_FOR = timedelta(days=365)
@@ -24,7 +24,7 @@ def larger_view(request: HttpRequest) -> HttpResponse:
     """Switches larger type on or off, and goes back to where it was asked for."""
     response = HttpResponseRedirect(_way_back(request))
     response.status_code = 303
-    if LARGER in request.COOKIES:
+    if has_larger_type(request):
         response.delete_cookie(LARGER)
     else:
         response.set_cookie(LARGER, "1", max_age=LARGER_FOR, httponly=True, samesite="Lax")

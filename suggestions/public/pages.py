@@ -21,6 +21,10 @@ def page(
         "profile": profile,
         "service": service_name(),
         "hotline": (profile and profile.hotline) or DEFAULT_HOTLINE,
-        "larger": LARGER in request.COOKIES,
+        "larger": has_larger_type(request),
     }
     return render(request, f"public/{template}.html", common | context, status=status)
+
+
+def has_larger_type(request: HttpRequest) -> bool:
+    return request.COOKIES.get(LARGER) == "1"

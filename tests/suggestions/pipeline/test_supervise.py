@@ -86,9 +86,9 @@ def test_nothing_that_people_wrote_stays_anywhere(city: City) -> None:
     assert not row.assignments.filter(result__contains="王").exists()
 
 
-def test_the_number_of_another_system_goes_too(city: City) -> None:
+def test_the_number_of_another_system_stays_so_that_no_import_brings_it_back(city: City) -> None:
     row = erased(city, submitted(city, source="12345", external="H-2026-1", source_time="昨天"))
-    assert (row.external, row.source_time) == ("", "")
+    assert (row.external, row.source_time) == ("H-2026-1", "")
 
 
 def test_it_goes_on_as_before(city: City) -> None:
@@ -114,7 +114,7 @@ def with_photo(city: City) -> tuple[Suggestion, Path]:
     return submitted(city, photos=(photo,)), Path(photo.file.path)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_photos_go_from_the_disk_too(transactional_city: City) -> None:
     row, path = with_photo(transactional_city)
     erased(transactional_city, row)
@@ -125,7 +125,7 @@ def test_photos_go_from_the_disk_too(transactional_city: City) -> None:
 class Undone(Exception): ...
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_photos_stay_where_the_erasure_is_rolled_back(transactional_city: City) -> None:
     city = transactional_city
     row, path = with_photo(city)

@@ -33,9 +33,7 @@ def follow(citizen: Client) -> Follow:
     """Lets the citizen's browser follow a suggestion; its tracking page."""
 
     def open_door(row: Suggestion) -> str:
-        response = citizen.post(
-            "/track/", {"reference": row.reference, "code": known_code(row)}
-        )
+        response = citizen.post("/track/", {"reference": row.reference, "code": known_code(row)})
         assert response.status_code == 303
         return str(response["Location"])
 

@@ -118,9 +118,7 @@ def test_it_is_handled_again_once(city: City, do: Do, citizen: Client) -> None:
     assert again(row).status == "answered"
 
 
-def test_a_page_that_is_out_of_date_changes_nothing_and_keeps_the_words(
-    city: City, do: Do
-) -> None:
+def test_a_page_that_is_out_of_date_changes_nothing_and_keeps_the_words(city: City, do: Do) -> None:
     row = answered(city)
     seen = row.version
     act(row, "rework", city.actor("supervisor"), reason="质量不合格")
@@ -195,7 +193,9 @@ def test_only_what_is_possible_is_offered(
     city: City, citizen: Client, follow: Follow, made: Any, names: set[str]
 ) -> None:
     page = citizen.get(follow(made(city))).content.decode()
-    assert {name for name in ("reply", "rate", "rework", "withdraw") if f'/{name}/"' in page} == names
+    assert {
+        name for name in ("reply", "rate", "rework", "withdraw") if f'/{name}/"' in page
+    } == names
 
 
 def test_every_act_goes_through_the_ledger(city: City, do: Do) -> None:

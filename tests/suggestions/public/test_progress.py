@@ -124,7 +124,9 @@ def test_answered_shows_the_answer_and_until_when_to_rate(city: City, read: Any)
 
 @pytest.mark.parametrize("move", ["decline", "transfer"])
 def test_refused_ones_are_told_why_and_where_to_turn(city: City, read: Any, move: str) -> None:
-    row = act(submitted(city), move, city.actor("triage"), reason="属于诉讼", where="北湖区人民法院")
+    row = act(
+        submitted(city), move, city.actor("triage"), reason="属于诉讼", where="北湖区人民法院"
+    )
     page = read(row)
     assert "属于诉讼" in page
     assert "北湖区人民法院" in page
@@ -143,7 +145,9 @@ def test_a_merged_one_is_told_what_its_parent_is_told(city: City, read: Any) -> 
 
 
 def test_a_merged_one_learns_nothing_of_the_parents_author(city: City, read: Any) -> None:
-    parent = act(handling(city, text="我是王先生。"), "ask", city.actor("handler"), question="几点？")
+    parent = act(
+        handling(city, text="我是王先生。"), "ask", city.actor("handler"), question="几点？"
+    )
     child = act(submitted(city), "merge", city.actor("triage"), parent=parent)
     act(parent, "supplement", CITIZEN, reply="我的电话是 13900000000")
     words = {"outcome": "solved", "answer": "都修好了。"}

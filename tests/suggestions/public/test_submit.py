@@ -44,7 +44,9 @@ def test_the_form_opens_with_one_statement(
 def test_the_check_page_shows_everything_and_stores_nothing(
     citizen: Client, fields: Fields
 ) -> None:
-    response = citizen.post("/submit/", fields | {"place": "国庆北路 12 号", "phone": "138 0000 0000"})
+    response = citizen.post(
+        "/submit/", fields | {"place": "国庆北路 12 号", "phone": "138 0000 0000"}
+    )
     assert response.status_code == 200
     page = response.content.decode()
     assert all(each in page for each in (fields["text"], "北湖区", "国庆北路 12 号", "13800000000"))
@@ -195,5 +197,3 @@ def test_the_lists_narrow_down(citizen: Client) -> None:
         "places": [{"code": "431002001", "name": "人民路街道"}]
     }
     assert citizen.get("/submit/places/?in=nowhere").json() == {"places": []}
-
-

@@ -1,0 +1,266 @@
+"""Citizens in a real browser: on a phone and on a screen, with and without JavaScript, with axe."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
+from PIL import Image
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import code_digest
+from tests.factories import City, act, again, answered, handling, small_city, submitted
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+INSTALLED = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
+CHROMIUM = next((path for path in INSTALLED if Path(path).exists()), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIZES = {"phone": (390, 844), "screen": (1440, 900)}
+CODE = "0123456789"
+# A folder to look at the pages in; nothing is kept without it.
+PICTURES = os.environ.get("PICTURES", "")
+
+
+@pytest.fixture
+def browser(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """Started after the database was filled: inside Playwright's loop Django takes connections
+    of its own, to the same database, and would refuse even those without the variable."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        connections.close_all()
+
+
+class Visit:
+    """One window; `check` looks for what axe finds and for what is wider than the window."""
+
+    def __init__(self, page: Page, server: LiveServer, city: City) -> None:
+        self.page, self.server, self.city = page, server, city
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.server.url}{path}")
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def check(self, name: str) -> None:
+        if PICTURES:
+            size = self.page.viewport_size or {"width": 0}
+            path = f"{PICTURES}/{size['width']}-{name}.png"
+            self.page.screenshot(path=path, full_page=True)
+        assert self.page.evaluate(TOO_WIDE) <= 0
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        assert not found.response["violations"], found.generate_report()
+
+    def follow(self, row: Suggestion) -> None:
+        Suggestion.objects.filter(pk=row.pk).update(code_hash=code_digest(CODE))
+        self.open("/track/")
+        self.page.get_by_label("Reference").fill(row.reference)
+        self.page.get_by_label("Access code").fill("012 345 6789")
+        self.press("Show how it stands")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(row.title)
+
+
+def visits(
+    browser: Browser, server: LiveServer, size: tuple[int, int], *, scripts: bool
+) -> Iterator[Visit]:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="en", java_script_enabled=scripts
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield Visit(page, server, small_city())
+    context.close()
+    assert not [line for line in errors if "the server responded with a status" not in line]
+
+
+@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
+def visit(
+    request: pytest.FixtureRequest, live_server: LiveServer, browser: Browser
+) -> Iterator[Visit]:
+    yield from visits(browser, live_server, request.param, scripts=True)
+
+
+@pytest.fixture
+def plain_visit(live_server: LiveServer, browser: Browser) -> Iterator[Visit]:
+    """On a phone, without JavaScript."""
+    yield from visits(browser, live_server, SIZES["phone"], scripts=False)
+
+
+def photo() -> FilePayload:
+    out = io.BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
+    return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_suggestion_is_handed_in_and_followed(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/")
+    visit.check("home")
+    page.get_by_role("main").get_by_role("link", name="Make a suggestion").click()
+    page.get_by_label("Your suggestion").fill("国庆北路的路灯坏了三天。")
+    page.get_by_label("County or district").select_option("北湖区")
+    page.get_by_label("Township or street").select_option("人民路街道")
+    page.get_by_label("Village or community").select_option("国庆社区")
+    page.get_by_label("Photos").set_input_files(photo())
+    page.get_by_label("Phone").fill("138 0000 0000")
+    page.get_by_text("How your data is used").click()
+    visit.check("form")
+    page.get_by_label("I have read how my data is used").check()
+    visit.press("Check and send")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Is everything right?")
+    visit.check("check")
+    visit.press("Send it")
+    expect(page).to_have_url(f"{visit.server.url}/receipt/")
+    visit.check("receipt")
+    page.reload()
+    row = Suggestion.objects.get()
+    expect(page.get_by_role("definition").first).to_have_text(row.reference)
+    assert (row.region.name, row.attachments.count()) == ("国庆社区", 1)
+    page.get_by_role("link", name="See how it stands").click()
+    expect(page.get_by_role("heading", name="How it stands")).to_be_visible()
+    visit.check("collected")
+
+
+def test_all_of_it_works_without_javascript(plain_visit: Visit) -> None:
+    page = plain_visit.page
+    plain_visit.open("/submit/")
+    page.get_by_label("Your suggestion").fill("国庆北路的路灯坏了三天。")
+    page.get_by_label("County or district").select_option("北湖区")
+    page.get_by_label("Photos").set_input_files(photo())
+    plain_visit.press("Check and send")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_text(
+        ["Please agree to the use of your data: we need it to answer."]
+    )
+    page.get_by_label("I have read how my data is used").check()
+    plain_visit.press("Check and send")
+    page.get_by_label("Township or street").select_option("人民路街道")
+    plain_visit.press("Send it")
+    expect(page).to_have_url(f"{plain_visit.server.url}/receipt/")
+    row = Suggestion.objects.get()
+    assert (row.region.name, row.attachments.count()) == ("人民路街道", 1)
+    page.get_by_role("link", name="See how it stands").click()
+    page.get_by_text("Withdraw the suggestion").click()
+    plain_visit.press("Withdraw")
+    plain_visit.press("Yes, withdraw it")
+    expect(page.get_by_role("status")).to_have_text("You have withdrawn your suggestion.")
+
+
+def test_larger_type_and_language_work_without_javascript(plain_visit: Visit) -> None:
+    page = plain_visit.page
+    plain_visit.open("/")
+    plain_visit.press("Larger type")
+    expect(page.locator("html")).to_have_class("larger")
+    plain_visit.press("简体中文")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
+
+
+def test_errors_are_summed_up_and_lead_to_their_fields(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/submit/")
+    page.get_by_label("The exact place").fill("路口")
+    visit.press("Check and send")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page).to_have_title("Error: Make a suggestion - Chenzhou Citizen Suggestions")
+    visit.check("errors")
+    page.get_by_role("link", name="Please write your suggestion.").click()
+    expect(page.get_by_label("Your suggestion")).to_be_focused()
+    expect(page.get_by_label("The exact place")).to_have_value("路口")
+
+
+def test_a_draft_stays_until_it_is_sent(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/submit/")
+    page.get_by_label("Your suggestion").fill("写到一半")
+    visit.open("/")
+    visit.open("/submit/")
+    expect(page.get_by_label("Your suggestion")).to_have_value("写到一半")
+    page.get_by_label("County or district").select_option("北湖区")
+    page.get_by_label("I have read how my data is used").check()
+    visit.press("Check and send")
+    visit.press("Send it")
+    visit.open("/submit/")
+    expect(page.get_by_label("Your suggestion")).to_have_value("")
+
+
+def test_an_answer_is_read_and_rated(visit: Visit) -> None:
+    page, row = visit.page, answered(visit.city)
+    visit.follow(row)
+    visit.check("answered")
+    page.get_by_label("No, not solved").check()
+    page.get_by_label("not satisfied").check()
+    page.get_by_label("In your own words").fill("还是黑的")
+    visit.press("Send the rating")
+    visit.check("question")
+    visit.press("Have it handled again")
+    expect(page.get_by_role("status")).to_contain_text("It is handled again")
+    visit.check("rework")
+
+
+def test_a_question_is_replied_to(visit: Visit) -> None:
+    row = act(handling(visit.city), "ask", visit.city.actor("handler"), question="哪一盏灯？")
+    visit.follow(row)
+    visit.check("waiting")
+    visit.press("Send the reply")
+    expect(visit.page.get_by_role("alert")).to_be_focused()
+    visit.check("reply-missing")
+    visit.page.get_by_label("Your reply").fill("路口东侧第二盏。")
+    visit.press("Send the reply")
+    assert again(row).status == "handling"
+
+
+def test_the_door_and_the_pages_beside_the_way(visit: Visit) -> None:
+    for name, path in {"track": "/track/", "no-receipt": "/receipt/", "missing": "/gone/"}.items():
+        visit.open(path)
+        visit.check(name)
+    visit.open("/track/")
+    visit.page.get_by_label("Reference").fill("CZ000000-000000-0")
+    visit.page.get_by_label("Access code").fill("1")
+    visit.press("Show how it stands")
+    visit.check("wrong-code")
+
+
+def test_dark_and_larger_pages_can_be_read(visit: Visit) -> None:
+    row = answered(visit.city)
+    visit.page.emulate_media(color_scheme="dark")
+    visit.open("/")
+    visit.check("dark-home")
+    visit.press("Larger type")
+    visit.check("larger-home")
+    visit.open("/submit/")
+    visit.press("Check and send")
+    visit.check("larger-errors")
+    visit.follow(row)
+    visit.check("larger-answered")
+
+
+def test_the_narrowest_phone_shows_everything(visit: Visit) -> None:
+    row = answered(visit.city)
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    for name, path in {"home": "/", "form": "/submit/", "track": "/track/"}.items():
+        visit.open(path)
+        visit.check(name)
+    visit.follow(submitted(visit.city))
+    visit.check("collected")
+    visit.follow(row)
+    visit.check("answered")
