@@ -69,8 +69,9 @@ def _beat() -> Iterator[None]:
     try:
         yield
     finally:
-        if beat.is_alive():
-            beat.stop()
+        # Not stop(): that waits for a beat that may have died on its own, for ever.
+        beat.service.stop(wait=False)
+        beat.join(timeout=5)
 
 
 def _work() -> None:

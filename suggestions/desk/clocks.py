@@ -21,7 +21,7 @@ HOUR = 3600 * 10**6
 TONES = {State.MET: "green", State.MISSED: "red", State.RUNNING: "blue"}
 WEEKEND = 5
 AXES = {
-    Axis.NATURAL: gettext_lazy("hours, day and night"),
+    Axis.NATURAL: gettext_lazy("day and night"),
     Axis.DUTY: gettext_lazy("duty hours, every day 08:00–20:00"),
     Axis.OFFICE: gettext_lazy("office hours of working days"),
     Axis.DAYS: gettext_lazy("working days"),
@@ -106,7 +106,7 @@ def _rule(deadline: Deadline) -> str:
         return ngettext("%(n)d day, until midnight", "%(n)d days, until midnight", days) % {
             "n": days
         }
-    return _("%(n)d h of: %(axis)s") % {"n": limit.amount, "axis": AXES[limit.axis]}
+    return _("%(n)d hours, counting %(axis)s") % {"n": limit.amount, "axis": AXES[limit.axis]}
 
 
 def _lines(deadline: Deadline) -> list[Line]:

@@ -102,7 +102,7 @@ class _Names:
         return cls({model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()})
 
     def say(self, model: type, value: Any) -> str:
-        return "、".join(str(self.rows[model].get(each, "—")) for each in _ids(value))
+        return " / ".join(str(self.rows[model].get(each, "—")) for each in _ids(value))
 
 
 def _slots(event: Event) -> list[Slot]:

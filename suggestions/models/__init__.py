@@ -33,7 +33,9 @@ from suggestions.models.ledger import (
 from suggestions.models.message import Medium, Message
 from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
+    MAX_PLACE,
     MAX_TEXT,
+    MAX_TITLE,
     Channel,
     Outcome,
     Suggestion,
@@ -42,7 +44,9 @@ from suggestions.models.suggestion import (
 )
 
 __all__ = [
+    "MAX_PLACE",
     "MAX_TEXT",
+    "MAX_TITLE",
     "Access",
     "ActorKind",
     "Alert",

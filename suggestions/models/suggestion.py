@@ -12,7 +12,7 @@ from suggestions.models.assignment import Assignment
 from suggestions.models.campaign import Campaign
 from suggestions.workflow import OPEN, STAGES, Stage, Status, Workflow
 
-MAX_TEXT = 10_000
+MAX_TEXT, MAX_TITLE, MAX_PLACE = 10_000, 120, 200
 OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
@@ -89,7 +89,7 @@ class Suggestion(Workflow):
 
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     type = models.CharField(_("type"), max_length=10, choices=SuggestionType.choices, blank=True)
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(_("title"), max_length=MAX_TITLE)
     text = models.TextField(_("text"), max_length=MAX_TEXT)
     category = models.ForeignKey(
         Category, models.PROTECT, null=True, blank=True, verbose_name=_("category")
@@ -101,7 +101,7 @@ class Suggestion(Workflow):
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
     region_path = models.CharField(max_length=12, editable=False)
-    place = models.CharField(_("place"), max_length=200, blank=True)
+    place = models.CharField(_("place"), max_length=MAX_PLACE, blank=True)
     point = models.ForeignKey(
         CollectionPoint, models.PROTECT, null=True, blank=True, verbose_name=_("collection point")
     )

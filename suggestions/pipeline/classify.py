@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Category, Region, Unit
 from suggestions.models import (
+    MAX_PLACE,
     MAX_TEXT,
+    MAX_TITLE,
     Author,
     Outcome,
     SuggestionType,
@@ -153,7 +155,10 @@ class Correct(Move):
 
     @property
     def _new(self) -> dict[str, str]:
-        given = {"title": one_line(self.title, "title"), "place": one_line(self.place, "place")}
+        given = {
+            "title": one_line(self.title, MAX_TITLE),
+            "place": one_line(self.place, MAX_PLACE),
+        }
         return {name: text for name, text in given.items() if text}
 
     def carry_out(self, case: Case) -> None:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
 from suggestions.models import (
+    MAX_PLACE,
     MAX_TEXT,
+    MAX_TITLE,
     ActorKind,
     Assignment,
     Attachment,
@@ -116,8 +118,8 @@ class Submit(Move):
             region=region,
             region_path=region.path,
             text=text,
-            title=one_line(self.title, "title") or title_from(text),
-            place=one_line(self.place, "place"),
+            title=one_line(self.title, MAX_TITLE) or title_from(text),
+            place=one_line(self.place, MAX_PLACE),
             submitted=at,
             moved=at,
             **{name: getattr(self, name) for name in COPIED},
@@ -211,9 +213,8 @@ def city() -> Region:
     return Region.objects.get(code=settings.CITY_CODE)
 
 
-def one_line(text: str, column: str) -> str:
+def one_line(text: str, longest: int) -> str:
     """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
-    longest = Suggestion._meta.get_field(column).max_length
     return " ".join(without_controls(text).split())[:longest]
 
 

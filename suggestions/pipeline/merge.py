@@ -24,7 +24,9 @@ class Merge(Move):
     parent: Suggestion = carried(gettext_lazy("merge into"))
 
     def along(self, suggestion: int) -> list[int]:
-        return [self.parent.pk, *_children_of(suggestion)] if self.parent else []
+        # Asked for before it is checked that a parent was named at all.
+        parent: Suggestion | None = self.parent
+        return [parent.pk, *_children_of(suggestion)] if parent is not None else []
 
     def check(self, case: Case) -> None:
         parent = case.others.get(self.parent.pk)

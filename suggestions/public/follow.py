@@ -132,5 +132,5 @@ def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
 
 def _renewed(failed: ActForm, row: Suggestion) -> ActForm:
     """The same words with the version that is shown now, to be sent after another look."""
-    failed.data = {**failed.data.dict(), "version": str(row.version)}
+    failed.data = {**failed.data, "version": str(row.version)}
     return failed

@@ -87,7 +87,8 @@ def receive(tokens: Iterable[str], uploads: Iterable[Upload]) -> Received:
     """What came with a form: photos kept from before, and new ones. Good ones are kept in any
     case, so that nobody chooses them again for the sake of a bad one."""
     received = Received()
-    for token in dict.fromkeys(tokens):
+    # A browser sends an empty value where no file was chosen.
+    for token in dict.fromkeys(filter(None, tokens)):
         _keep(received, token)
     for upload in uploads:
         if len(received.kept) >= MOST:

@@ -118,6 +118,7 @@ def _decided_by(standing: Standing) -> str:
 def _waiting(standing: Standing) -> Told:
     clock = standing.clock(Kind.SUPPLEMENT)
     lines = [
+        *_said(standing.latest("ask"), WordingKind.QUESTION),
         _("Until then the time limit rests. Without a reply we go on with what we know."),
     ]
     if clock is None:

@@ -86,6 +86,7 @@ def visits(
         viewport={"width": size[0], "height": size[1]}, locale="en", java_script_enabled=scripts
     )
     page = context.new_page()
+    page.set_default_timeout(8_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
@@ -208,7 +209,7 @@ def test_an_answer_is_read_and_rated(visit: Visit) -> None:
     visit.follow(row)
     visit.check("answered")
     page.get_by_label("No, not solved").check()
-    page.get_by_label("not satisfied").check()
+    page.get_by_label("Not satisfied").check()
     page.get_by_label("In your own words").fill("还是黑的")
     visit.press("Send the rating")
     visit.check("question")

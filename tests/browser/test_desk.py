@@ -156,8 +156,8 @@ def test_the_other_actions_and_the_computed_limits_open(at_the_desk: Desk) -> No
     row = handling(at_the_desk.city)
     at_the_desk.become("supervisor")
     at_the_desk.open_suggestion(row)
-    at_the_desk.page.get_by_text("More actions", exact=True).click()
     at_the_desk.page.get_by_text("How it was computed").first.click()
+    at_the_desk.page.get_by_text("More actions", exact=True).click()
     expect(at_the_desk.page.get_by_role("link", name="Order supervision")).to_be_visible()
     at_the_desk.check()
 

@@ -1,8 +1,14 @@
 """Everything is on the database of the test; afterwards ledger and clocks must be whole."""
 
+from threading import Thread
+
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import connections
+
+from tests.chaos.servers import OwnRedis
+from tests.suggestions.outbox.conftest import SECRET, Gateway, MailServer, free_port
 
 
 @pytest.fixture
@@ -12,3 +18,43 @@ def checked_afterwards(city):
     connections.close_all()
     call_command("check_ledger")
     call_command("check_deadlines")
+
+
+@pytest.fixture
+def gateway(settings):
+    """A text message gateway that the processes started in a test find, too."""
+    server = Gateway()
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    settings.SMS_GATEWAY_URL = server.url
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def mail_server(settings):
+    settings.EMAIL_ENABLED = True
+    server = MailServer()
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    server.url = f"smtp://127.0.0.1:{controller.port}"
+    yield server
+    controller.stop()
+
+
+@pytest.fixture
+def channels(gateway, mail_server):
+    """The environment in which both are found."""
+    return {
+        "SMS_GATEWAY_URL": gateway.url,
+        "SMS_GATEWAY_SECRET": SECRET,
+        "EMAIL_URL": mail_server.url,
+    }
+
+
+@pytest.fixture
+def own_redis(tmp_path):
+    server = OwnRedis(tmp_path)
+    yield server
+    server.kill()

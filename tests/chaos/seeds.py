@@ -1,6 +1,6 @@
 """Many suggestions at once, with a past."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -65,5 +65,3 @@ def about_to_be_reminded(city: City, count: int, now: datetime) -> list[int]:
     """Simple matters in hand whose first alert fell a minute before `now`."""
     at = now - REMINDED_AFTER - timedelta(minutes=1)
     return handling(city, count, tier=Tier.SIMPLE, at=at)
-
-

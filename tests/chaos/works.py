@@ -1,11 +1,26 @@
 """What the processes of a crew do, each over and over until nothing is left."""
 
-from datetime import datetime
+import signal
+import time
+from datetime import datetime, timedelta
 
-from django.db import connection
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
 
-from suggestions import escalation
-from suggestions.models import Deadline
+from regions.models import Officer
+from suggestions import escalation, outbox
+from suggestions.models import Deadline, Event, Message
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.move import Order, move_many
+from tests.chaos import seeds
+from tests.chaos.interruptions import after_writes
+from tests.factories import City, local, small_city
+
+NOON = local("2026-09-21 12:00")
+FASTER = 40
+ASK = MOVES["ask"](question="哪一盏灯？")
 
 
 def sweep(moment: str, batch: str) -> None:
@@ -25,3 +40,62 @@ def sweep_carelessly(moment: str, batch: str) -> None:
                 if not cursor.execute(there, [deadline]).fetchone():
                     cursor.execute("INSERT INTO careless_alert VALUES (%s)", [deadline])
                 cursor.execute("UPDATE careless SET done = true WHERE id = %s", [deadline])
+
+
+def deliver(started: str, limit: str) -> None:
+    """Until nothing waits. Time goes by faster, so that the leases of the killed ones end."""
+    waiting = Message.objects.filter(sent=None, failed=None)
+    while waiting.exists():
+        gone = time.time() - float(started)
+        outbox.deliver(NOON + timedelta(seconds=FASTER * gone), int(limit))
+
+
+def ask_until(write: str, *rows: str) -> None:
+    """Stop in the middle of a batch, after so many of its writes, and wait to be killed."""
+    triage = officer_actor(Officer.objects.get(username="triage"))
+
+    def stop() -> None:
+        print("stopped", flush=True)
+        signal.pause()
+
+    with after_writes(int(write), stop):
+        move_many([Order(int(row), ASK) for row in rows], actor=triage)
+
+
+def fill_up() -> None:
+    """A city of its own on a disk that is full, and then is not."""
+    call_command("migrate", verbosity=0)
+    city = small_city()
+    rows = seeds.submitted(city, 300, at=timezone.now())
+    _leave_no_room()
+    alone = _moved_until_full([[Order(row, ASK)] for row in rows], city)
+    together = _moved_until_full([[Order(row, ASK) for row in rows[alone:]]], city)
+    assert (alone > 0, together) == (True, 0)
+    assert Event.objects.count() == len(rows) + alone
+    _leave_room()
+    assert _moved_until_full([[Order(row, ASK) for row in rows[alone:]]], city) == 1
+    assert Event.objects.count() == 2 * len(rows)
+    call_command("check_ledger")
+    call_command("check_deadlines")
+
+
+def _moved_until_full(batches: list[list[Order]], city: City) -> int:
+    """How many of them went through."""
+    for done, batch in enumerate(batches):
+        try:
+            move_many(batch, actor=city.actor("triage"))
+        except OperationalError as error:
+            assert "full" in str(error)  # noqa: PT017 - counted, not expected each time
+            return done
+    return len(batches)
+
+
+def _leave_no_room() -> None:
+    with connection.cursor() as cursor:
+        (pages,) = cursor.execute("PRAGMA page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+
+def _leave_room() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA max_page_count = 1000000")

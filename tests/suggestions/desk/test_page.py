@@ -72,7 +72,7 @@ def test_codes_of_the_ledger_are_told_by_name(city: City, desk: Desk) -> None:
 
 
 def test_a_deadline_shows_how_it_was_computed(city: City, desk: Desk) -> None:
-    row = classified(city, at=local("2026-09-18 10:00"))
+    row = classified(city, at=local("2026-09-14 10:00"))
     clocks = desk("triage").get(address(row, "change")).context["clocks"]
     [handling_clock] = [clock for clock in clocks if clock.lines and "5" in clock.rule]
     assert handling_clock.lines[0].counted == "0"

@@ -110,3 +110,7 @@ def test_a_forged_photo_is_refused(citizen: Client, fields: Fields) -> None:
     response = citizen.post("/submit/", fields | {"photos": "../../db.sqlite3"})
     assert response.status_code == 422
     assert b"Please choose it again" in response.content
+
+
+def test_no_photo_chosen_is_no_error(citizen: Client, fields: Fields) -> None:
+    assert citizen.post("/submit/", fields | {"photos": ""}).status_code == 200

@@ -1,0 +1,224 @@
+"""Whatever the broker does, or the doorbell: nothing is lost, nothing doubled, nobody waits."""
+
+import re
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from http.cookiejar import CookieJar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
+
+import pytest
+from django.utils import timezone
+from kombu import Connection
+
+from config.celery import app
+from suggestions.models import Alert, Deadline, Message, Pulse, Suggestion
+from suggestions.outbox.mail import message_id
+from suggestions.pipeline.collect import Contact
+from tests.chaos import seeds
+from tests.chaos.processes import database_url, kill, running, until
+from tests.factories import TEXT
+from tests.suggestions.outbox.conftest import free_port
+
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("checked_afterwards"),
+]
+
+REMINDED, LATE, AUTHORS = 100, 60, 20
+TASKS = ("suggestions.tasks.sweep", "suggestions.tasks.deliver")
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "config"]
+FAST_ENOUGH = 1.0
+BY_MAIL = Contact(email="citizen@example.org")
+
+
+class Services:
+    """Worker, beats and web on the test's database and its own Redis, all with one environment."""
+
+    def __init__(self, stack, redis, mail_server, folder):
+        self._stack, self._folder = stack, folder
+        self._urls = {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": redis.url,
+            "EMAIL_URL": mail_server.url,
+        }
+
+    def _start(self, *command, **more):
+        return self._stack.enter_context(running(*command, **self._urls, **more))
+
+    def worker(self):
+        return self._start(*CELERY, "worker", "--concurrency", "2", "--loglevel", "ERROR")
+
+    def beat(self, number=1):
+        schedule = str(self._folder / f"beat-{number}")
+        return self._start(*CELERY, "beat", "--schedule", schedule)
+
+    def web(self):
+        port = free_port()
+        command = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi"]
+        self._start(sys.executable, *command, PORT=str(port), WEB_WORKERS="1")
+        return Browser(f"http://127.0.0.1:{port}")
+
+
+@pytest.fixture
+def services(city, own_redis, mail_server, tmp_path):
+    with ExitStack() as stack:
+        yield Services(stack, own_redis, mail_server, tmp_path)
+
+
+@pytest.fixture
+def seeded(city, services):
+    now = timezone.now()
+    seeds.about_to_be_reminded(city, REMINDED, now)
+    seeds.handling(city, LATE, at=now - timedelta(days=40))
+    seeds.submitted(city, AUTHORS, contact=BY_MAIL)
+
+
+def ring(redis, times=1):
+    """What beat does, so many times over."""
+    with Connection(redis.url) as connection:
+        for name in TASKS * times:
+            app.send_task(name, connection=connection)
+
+
+def waiting(redis):
+    return redis.client.llen("celery") + redis.client.hlen("unacked")
+
+
+def nothing_is_left():
+    due = Deadline.objects.filter(next_alert_at__lte=timezone.now()).exists()
+    return not due and not Message.objects.filter(sent=None).exists()
+
+
+def everything_happened_once(mail_server):
+    levels = Counter(Alert.objects.values_list("level", flat=True))
+    assert levels["remind"] == REMINDED + LATE
+    assert levels["supervision"] == LATE
+    assert levels.total() == REMINDED + 4 * LATE
+    every_mail_came_once(mail_server, AUTHORS)
+
+
+def every_mail_came_once(mail_server, count):
+    keys = Message.objects.filter(medium="email").values_list("key", flat=True)
+    came = Counter(mail["Message-ID"] for mail in mail_server.mails)
+    assert came == Counter(map(message_id, keys))
+    assert came.total() == count
+
+
+def test_tasks_delivered_many_times_over_act_once(services, seeded, own_redis, mail_server):
+    ring(own_redis, times=10)
+    services.worker()
+    until(lambda: not waiting(own_redis), what="all tasks are done")
+    assert nothing_is_left()
+    everything_happened_once(mail_server)
+
+
+def test_a_flushed_broker_and_two_beats_lose_and_double_nothing(
+    services, seeded, own_redis, mail_server
+):
+    ring(own_redis)
+    own_redis.client.flushall()
+    services.worker()
+    for number in (1, 2):
+        services.beat(number)
+    until(nothing_is_left, what="the next ticks did what the lost ones should have done")
+    first = Pulse.objects.get(name="sweep").at
+    until(lambda: Pulse.objects.get(name="sweep").at > first, what="another sweep")
+    everything_happened_once(mail_server)
+
+
+def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(
+    services, seeded, own_redis, mail_server
+):
+    worker = services.worker()
+    ring(own_redis)
+    until(Alert.objects.exists, what="the first alerts")
+    kill(worker)
+    ring(own_redis)
+    services.worker()
+    until(nothing_is_left, seconds=200, what="the second worker did the rest")
+    levels = Counter(Alert.objects.values_list("level", flat=True))
+    assert levels.total() == REMINDED + 4 * LATE
+
+
+class NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_arguments):
+        return None
+
+
+class Browser:
+    """Hands in suggestions through the public page."""
+
+    def __init__(self, address):
+        self._address = address
+        self._opener = build_opener(HTTPCookieProcessor(CookieJar()), NoRedirect())
+        until(self._is_served, what="the page is served")
+
+    def _is_served(self):
+        try:
+            return self._opener.open(f"{self._address}/submit/", timeout=5)
+        except URLError:
+            return None
+
+    def hand_in(self, text=TEXT):
+        """How long the answer to the confirmed form took."""
+        page = self._opener.open(f"{self._address}/submit/", timeout=30).read().decode()
+        hidden = {name: value_of(page, name) for name in ("csrfmiddlewaretoken", "key")}
+        form = {"text": text, "region": "431002", "email": "citizen@example.org"}
+        form |= hidden | {"consent": "on", "confirmed": "1"}
+        start = time.monotonic()
+        assert self._status_of(urlencode(form).encode()) == 303
+        return time.monotonic() - start
+
+    def _status_of(self, body):
+        try:
+            return self._opener.open(f"{self._address}/submit/", body, timeout=30).status
+        except HTTPError as answer:
+            return answer.code
+
+
+def value_of(page, name):
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
+    assert field, page
+    return re.search(r'value="([^"]*)"', field[0])[1]
+
+
+@contextmanager
+def hanging(redis):
+    redis.hang()
+    try:
+        yield
+    finally:
+        redis.go_on()
+
+
+@contextmanager
+def gone(redis):
+    redis.kill()
+    try:
+        yield
+    finally:
+        redis.start()
+
+
+def test_citizens_hand_in_at_once_while_the_broker_hangs_or_is_gone(
+    services, own_redis, mail_server
+):
+    browser = services.web()
+    services.worker()
+    services.beat()
+    browser.hand_in("第一件：路灯坏了。")
+    with hanging(own_redis):
+        while_hanging = browser.hand_in("第二件：井盖坏了。")
+    with gone(own_redis):
+        while_gone = browser.hand_in("第三件：垃圾没有人收。")
+    assert max(while_hanging, while_gone) < FAST_ENOUGH
+    assert Suggestion.objects.count() == 3
+    until(nothing_is_left, what="the worker found its way back")
+    every_mail_came_once(mail_server, 3)

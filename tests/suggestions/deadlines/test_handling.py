@@ -1,0 +1,208 @@
+"""The promise to the citizen: counted from submission, carried over when the tier changes."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from suggestions.models import Policy, Suggestion
+from suggestions.pipeline.actors import CITIZEN
+from tests.factories import City, act, again, assigned, classification, local, submitted
+from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
+from tests.suggestions.pipeline.ways import WORDS
+
+MONDAY = "2026-11-02 10:00"
+ANSWER = {"outcome": "solved", "answer": WORDS}
+
+
+def shanghai(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else "—"
+
+
+def received(city: City, moment: str) -> Suggestion:
+    with at(moment):
+        return submitted(city)
+
+
+def tiered(city: City, row: Suggestion, moment: str, tier: str, **more: Any) -> Suggestion:
+    with at(moment):
+        carries = classification(city, tier) | more
+        return act(row, "classify", city.actor("triage"), **carries)
+
+
+@pytest.mark.parametrize(
+    ("start", "tier", "days", "due"),
+    [
+        ("2026-02-13 10:00", "simple", None, "02-14 10:00"),
+        ("2026-02-12 10:00", "general", 3, "02-24 17:30"),
+        ("2026-09-18 10:00", "general", 3, "09-22 17:30"),
+        ("2026-09-28 10:00", "general", 5, "10-10 17:30"),
+        ("2025-01-24 10:00", "general", 3, "02-05 17:30"),
+    ],
+)
+def test_the_vectors_come_out_exactly(
+    city: City, start: str, tier: str, days: int | None, due: str
+) -> None:
+    row = tiered(city, received(city, start), start, tier, days=days)
+    assert shanghai(row.due) == due
+
+
+def test_it_counts_from_submission_not_from_classification(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), "2026-11-04 16:00", "general")
+    assert (shanghai(row.due), shanghai(row.first_due)) == ("11-09 17:30", "11-09 17:30")
+    assert clock_of(row, "handling").started == row.submitted
+
+
+def test_a_complex_matter_has_no_date_before_its_consultation(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "complex")
+    assert live_kinds(row) == {"triage"}
+    assert not row.deadlines.filter(kind="handling").exists()
+
+
+def test_made_complex_the_old_date_is_no_promise_any_more(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    row = tiered(city, row, MONDAY, "complex")
+    assert (live_kinds(row), row.first_due) == ({"triage"}, None)
+    assert row.due == clock_of(row, "triage").due
+
+
+def test_made_general_again_it_counts_from_submission(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    row = tiered(city, row, MONDAY, "complex")
+    row = tiered(city, row, "2026-11-03 10:00", "general")
+    assert shanghai(row.due) == "11-09 17:30"
+
+
+def test_a_new_tier_counts_from_the_same_start(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    assert shanghai(row.due) == "11-03 10:00"
+    row = tiered(city, row, "2026-11-02 15:00", "general", days=7)
+    assert shanghai(row.due) == "11-11 17:30"
+
+
+def test_computed_again_it_leaves_the_next_working_day(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    row = tiered(city, row, "2026-11-05 10:00", "general", days=3)
+    assert shanghai(row.due) >= "11-06 17:30"
+
+
+def test_a_date_shown_to_the_citizen_never_silently_moves_earlier(
+    city: City, settings: Any
+) -> None:
+    settings.EMAIL_ENABLED = True
+    row = tiered(city, received(city, MONDAY), MONDAY, "general", days=7)
+    shown, told = row.due, row.messages.count()
+    row = tiered(city, row, MONDAY, "general", days=3)
+    assert row.due >= shown or row.messages.count() > told
+
+
+def test_a_missed_limit_stays_missed(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    row = tiered(city, row, "2026-11-04 10:00", "general")
+    with at("2026-11-04 11:00"):
+        row = act(row, "answer_directly", city.actor("triage"), **ANSWER)
+    clock = clock_of(row, "handling")
+    assert (clock.late, clock.state) == (True, "missed")
+
+
+def test_missed_and_classified_once_more_it_is_still_missed(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    row = tiered(city, row, "2026-11-04 10:00", "complex")
+    assert clock_of(row, "handling").late
+    row = tiered(city, row, "2026-11-04 11:00", "general")
+    assert row.deadlines.filter(kind="handling", late=True).exists()
+
+
+def test_met_on_the_last_second_and_missed_after_it(city: City) -> None:
+    for moment, state in (("2026-11-09 17:30", "met"), ("2026-11-09 17:31", "missed")):
+        row = tiered(city, received(city, MONDAY), MONDAY, "general")
+        with at(moment):
+            row = act(row, "answer_directly", city.actor("triage"), **ANSWER)
+        assert clock_of(row, "handling").state == state
+
+
+def test_assigning_never_restarts_the_promise(city: City) -> None:
+    with at(MONDAY):
+        row = assigned(city)
+    before = row.due
+    with at("2026-11-03 10:00"):
+        row = act(row, "raise_objection", city.actor("handler"), reason=WORDS)
+        row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+        row = act(row, "assign", city.actor("triage"), lead=city.units["water"])
+    assert (row.due, row.deadlines.filter(kind="handling").count()) == (before, 1)
+    assert clock_of(row, "handling").owner == city.units["water"]
+
+
+def test_the_owner_of_the_promise_is_whoever_leads(city: City) -> None:
+    row = assigned(city)
+    assert clock_of(row, "handling").owner == city.units["light"]
+    assert clock_of(row, "sign_for").owner == city.units["light"]
+    assert clock_of(row, "triage").owner is None
+    row = act(row, "reassign", city.actor("triage"), lead=city.units["water"], reason=WORDS)
+    assert clock_of(row, "handling").owner == city.units["water"]
+
+
+@pytest.mark.parametrize(("tier", "due"), [("simple", "11-02 12:00"), ("general", "11-03 11:00")])
+def test_the_sign_for_limit_follows_the_tier(city: City, tier: str, due: str) -> None:
+    with at(MONDAY):
+        row = assigned(city, tier=tier)
+    assert shanghai(clock_of(row, "sign_for").due) == due
+
+
+def test_a_promise_keeps_the_policy_of_its_day(city: City) -> None:
+    row = received(city, MONDAY)
+    old = Policy.objects.get(kind="handling", tier="simple")
+    values = {"kind": "handling", "tier": "simple", "axis": "natural", "levels": old.levels}
+    new = Policy.objects.create(amount=12, since=local("2026-11-03 00:00"), **values)
+    row = tiered(city, row, "2026-11-03 09:00", "simple")
+    assert clock_of(row, "handling").policy == old
+    with at("2026-11-03 09:30"):
+        row = act(row, "answer_directly", city.actor("triage"), **ANSWER)
+        row = act(row, "rework", CITIZEN, reason=WORDS)
+    assert (clock_of(row, "handling").policy, shanghai(row.due)) == (new, "11-03 21:30")
+
+
+def test_confirmation_ends_at_midnight_after_seven_days(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    with at("2026-11-03 09:30"):
+        row = act(row, "answer_directly", city.actor("triage"), **ANSWER)
+    assert shanghai(clock_of(row, "confirmation").due) == "11-11 00:00"
+
+
+def test_what_is_due_next_is_shown_where_no_promise_runs_yet(city: City) -> None:
+    row = received(city, MONDAY)
+    assert (shanghai(row.due), row.first_due) == ("11-02 14:00", None)
+
+
+# history
+
+
+def test_history_counts_from_its_classification(city: City) -> None:
+    row = submitted(city, at=local("2019-03-04 10:00"), limits=False)
+    assert not row.deadlines.exists()
+    row = tiered(city, row, MONDAY, "general")
+    assert (live_kinds(row), shanghai(row.due)) == ({"triage", "handling"}, "11-09 17:30")
+    assert shanghai(clock_of(row, "triage").due) == "11-02 14:00"
+
+
+def test_history_with_limits_counts_from_its_day(city: City) -> None:
+    row = submitted(city, at=local("2026-11-02 10:00"))
+    row = tiered(city, row, "2026-11-05 10:00", "general")
+    assert shanghai(row.due) == "11-09 17:30"
+
+
+def test_splitting_keeps_the_promise_of_the_first(city: City) -> None:
+    row = received(city, MONDAY)
+    with at("2026-11-04 10:00"):
+        act(row, "split", city.actor("triage"), texts=("井盖坏了。",))
+    part = tiered(city, row.parts.get(), "2026-11-04 11:00", "general")
+    assert shanghai(part.due) == "11-09 17:30"
+    assert shanghai(clock_of(part, "triage").due) == "11-04 14:00"
+
+
+def test_an_imported_row_says_when_it_was_written_down(city: City) -> None:
+    row = submitted(city, at=local("2019-03-04 10:00"), limits=False)
+    entry = row.events.get()
+    assert (entry.at, again(row).submitted) == (local("2019-03-04 10:00"),) * 2
+    assert entry.recorded.year >= 2026

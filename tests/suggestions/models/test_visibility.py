@@ -1,0 +1,114 @@
+"""Who sees what: the subtree of one's posts, what one's units have in hand, what one handed in."""
+
+from datetime import date
+
+import pytest
+
+from regions.models import Officer, Post, Role
+from suggestions.models import Suggestion
+from tests.factories import SINCE, City, act, assigned, classified, handling, officer, submitted
+from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
+
+
+def seen_by(city: City, name: str) -> set[int]:
+    who = Officer.objects.get(username=name)
+    return set(Suggestion.objects.visible_to(who).values_list("pk", flat=True))
+
+
+IN_REGION = {"triage", "city_triage", "supervisor", "city_supervisor", "auditor"}
+
+
+def test_before_assignment_only_those_of_the_region_see_it(city: City) -> None:
+    row = submitted(city)
+    assert {name for name in city.officers if row.pk in seen_by(city, name)} == IN_REGION
+
+
+def test_the_lead_unit_sees_what_it_was_assigned(city: City) -> None:
+    row = assigned(city)
+    seers = {name for name in city.officers if row.pk in seen_by(city, name)}
+    assert seers == IN_REGION | {"handler", "leader"}
+
+
+def test_co_units_and_copies_see_it_too(city: City) -> None:
+    row = bring(city, "assigned", co_units=("water",))
+    assert row.pk in seen_by(city, "water_handler")
+    row = act(classified(city), "assign", city.actor("triage"), lead=city.units["town"])
+    assert row.pk in seen_by(city, "county_leader")
+
+
+def test_a_county_sees_nothing_of_the_one_beside_it(city: City) -> None:
+    row = submitted(city, region=city.regions["beside"])
+    seers = {name for name in city.officers if row.pk in seen_by(city, name)}
+    assert seers == {"city_triage", "city_supervisor", "auditor"}
+
+
+def test_a_code_without_its_zeros_catches_no_neighbour(city: City) -> None:
+    town = officer("town_triage", Role.TRIAGE, city.regions["town"])
+    inside, outside = submitted(city), submitted(city, region=city.regions["county"])
+    seen = Suggestion.objects.visible_to(town)
+    assert inside in seen
+    assert outside not in seen
+
+
+def test_what_a_collector_handed_in_stays_visible_to_that_one(city: City) -> None:
+    row = submitted(city, collected_by=city.officers["collector"], channel="collector")
+    submitted(city)
+    assert seen_by(city, "collector") == {row.pk}
+
+
+@pytest.mark.parametrize("name", ["administrator", "collector", "beside_handler", "town_leader"])
+def test_others_see_nothing(city: City, name: str) -> None:
+    handling(city)
+    assert seen_by(city, name) == set()
+
+
+def test_being_superuser_opens_nothing(city: City) -> None:
+    submitted(city)
+    Officer.objects.create_superuser("root", password="x")
+    assert seen_by(city, "root") == set()
+
+
+def test_who_has_left_sees_nothing(city: City) -> None:
+    row = submitted(city)
+    assert row.pk in seen_by(city, "triage")
+    Officer.objects.filter(username="triage").update(is_active=False)
+    assert seen_by(city, "triage") == set()
+
+
+@pytest.mark.parametrize("dates", [{"until": date(2021, 1, 1)}, {"since": date(2099, 1, 1)}])
+def test_a_post_opens_only_while_it_is_held(city: City, dates: dict[str, date]) -> None:
+    submitted(city)
+    Post.objects.filter(officer=city.officers["triage"]).update(**dates)
+    assert seen_by(city, "triage") == set()
+
+
+def test_a_deputy_sees_through_an_added_post(city: City) -> None:
+    row = assigned(city)
+    deputy = city.officers["water_handler"]
+    light = city.units["light"]
+    Post.objects.create(officer=deputy, role=Role.LEADER, unit=light, since=SINCE)
+    assert seen_by(city, "water_handler") == {row.pk}
+
+
+def test_a_unit_that_passed_it_on_keeps_its_copy(city: City) -> None:
+    row = act(handling(city), "delegate", city.actor("leader"), lead=unit_below(city))
+    assert row.pk in seen_by(city, "handler")
+
+
+def test_a_unit_whose_objection_was_upheld_sees_it_no_more(city: City) -> None:
+    row = act(assigned(city), "raise_objection", city.actor("handler"), reason=WORDS)
+    row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+    assert row.pk not in seen_by(city, "handler")
+
+
+def test_nobody_sees_a_row_twice(city: City) -> None:
+    row = bring(city, "assigned", co_units=("water",))
+    who = city.officers["water_handler"]
+    for short in ("light", "water"):
+        post = {"role": Role.LEADER, "unit": city.units[short], "since": SINCE}
+        Post.objects.create(officer=who, **post)
+    Post.objects.create(
+        officer=who, role=Role.TRIAGE, region=city.regions["county"], since=SINCE
+    )
+    seen = Suggestion.objects.visible_to(Officer.objects.get(pk=who.pk))
+    assert list(seen) == [row]

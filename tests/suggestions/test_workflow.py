@@ -1,0 +1,105 @@
+"""The workflow on one page: every status has its words, every move somebody who may make it."""
+
+from collections import defaultdict
+
+import pytest
+from django.utils import translation
+
+from suggestions.models import Suggestion
+from suggestions.pipeline.actors import _MEANINGS
+from suggestions.pipeline.move import every_move, label_of
+from suggestions.workflow import (
+    CITIZEN_WORDS,
+    ENDED,
+    OPEN,
+    STAGES,
+    Stage,
+    Status,
+    Who,
+    Workflow,
+)
+from tests.factories import City
+from tests.suggestions.pipeline.ways import bring
+
+MOVES = [each for each in every_move() if each.name not in {"follow", "absorb", "release"}]
+
+
+def test_every_status_is_open_or_ended() -> None:
+    assert set(OPEN) | set(ENDED) == set(Status)
+    assert not set(OPEN) & set(ENDED)
+
+
+def test_every_status_has_words_for_the_desk_and_for_the_citizen() -> None:
+    assert set(CITIZEN_WORDS) == set(Status)
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert all(str(status.label) and str(CITIZEN_WORDS[status]) for status in Status)
+
+
+@pytest.mark.parametrize("each", MOVES, ids=lambda each: f"{each.source}-{each.name}")
+def test_somebody_may_make_every_move(each) -> None:
+    assert each.custom["who"] <= set(Who)
+    assert each.custom["who"]
+
+
+def test_everybody_who_may_make_a_move_is_defined() -> None:
+    assert set(_MEANINGS) == set(Who)
+
+
+def test_moves_have_labels_of_their_own() -> None:
+    labels = defaultdict(set)
+    for each in every_move():
+        labels[label_of(each.name)].add(each.name)
+    assert {label: names for label, names in labels.items() if len(names) > 1} == {}
+
+
+def test_every_status_but_the_first_is_entered_by_some_move(city: City) -> None:
+    for status in Status.values:
+        assert bring(city, status).status == status
+
+
+def test_from_every_open_status_there_is_a_way_to_an_end() -> None:
+    ahead = defaultdict(set)
+    for each in every_move():
+        targets = each.target.shown if hasattr(each.target, "shown") else {each.target}
+        ahead[str(each.source)] |= {str(target) for target in targets if target}
+    for status in OPEN:
+        seen, now = set(), {str(status)}
+        while now - seen:
+            seen |= now
+            now = set().union(*(ahead[name] for name in now))
+        assert seen & {str(each) for each in ENDED}
+
+
+def test_the_status_is_protected() -> None:
+    with pytest.raises(AttributeError):
+        Suggestion().status = "closed"
+
+
+def test_a_transition_has_no_body() -> None:
+    names = {each.name for each in every_move()}
+    assert all(getattr(Workflow, name).__wrapped__(Suggestion()) is None for name in names)
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("collected", Stage.COLLECT),
+        ("classified", Stage.CLASSIFY),
+        ("coordinating", Stage.COORDINATE),
+        ("assigned", Stage.ASSIGN),
+        ("handling", Stage.ASSIGN),
+        ("waiting", Stage.ASSIGN),
+        ("held", Stage.ASSIGN),
+        ("answered", Stage.FEEDBACK),
+        ("closed", Stage.FEEDBACK),
+        ("declined", None),
+        ("merged", None),
+    ],
+)
+def test_every_status_stands_in_its_stage(city: City, status: str, stage: Stage | None) -> None:
+    assert bring(city, status).stage == stage
+
+
+def test_the_five_stages_all_occur() -> None:
+    assert set(STAGES.values()) == set(Stage)
