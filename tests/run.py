@@ -26,7 +26,7 @@ DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
-PARALLEL = ["-n", "2", "--dist", "loadfile"]
+PARALLEL = ["-n", "2", "--dist", "load"]
 ONCE = ("browser", "chaos")
 EVERYTHING_ELSE = [str(TESTS), *(f"--ignore={TESTS / name}" for name in ONCE)]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from suggestions.deadlines.timekeeper import Policies, Timekeeper
-from suggestions.models import Event, Kind, State
+from suggestions.models import Event, Kind, State, Tier
 from suggestions.workflow import Status
 
 Effect = Callable[[Timekeeper, Event], None]
@@ -133,7 +133,8 @@ def _unmerge(keeper: Timekeeper, entry: Event) -> None:
 
 def _again(keeper: Timekeeper, entry: Event) -> None:
     keeper.new_cycle(entry.at)
-    if keeper.tier:
+    before_its_consultation = keeper.tier == Tier.COMPLEX and entry.target == Status.CLASSIFIED
+    if keeper.tier and not before_its_consultation:
         keeper.start(Kind.HANDLING, entry.at)
     if entry.target == Status.CLASSIFIED:
         keeper.start(Kind.TRIAGE, entry.at)
@@ -149,8 +150,8 @@ def _prioritise(keeper: Timekeeper, entry: Event) -> None:
 
 def _recompute(keeper: Timekeeper, entry: Event) -> None:
     for row in keeper.live():
-        if row.provisional and row.kind not in {Kind.REVIEW, Kind.KEY, Kind.SUPERVISION}:
-            keeper.compute_again(row, entry.at)
+        if row.provisional:
+            keeper.look_again(row, entry.at)
 
 
 def _starts(kind: Kind) -> Effect:

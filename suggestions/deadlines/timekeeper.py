@@ -11,6 +11,9 @@ from suggestions import limits
 from suggestions.models import Assignment, Deadline, Kind, Policy, State, Tier
 
 RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUPERVISION})
+# What a supervisor follows up does not end because the matter is handled once more.
+TRACKED_ON = frozenset({Kind.KEY, Kind.SUPERVISION})
+SET_BY_PEOPLE = frozenset({Kind.REVIEW, *TRACKED_ON})
 AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
 
 
@@ -136,11 +139,16 @@ class Timekeeper:
                 axis=Axis(row.policy.axis),
                 calendar=self.calendar,
             )
-            row.first_due += found.at - row.due
+            row.first_due = self._moved(row.first_due, row, paused_at, at)
             row.due, row.provisional = found.at, found.provisional
         self._note_pause_end(row, at)
         row.state, row.calendar_version = State.RUNNING, self.calendar_version
         self._arm(row)
+
+    def _moved(self, due: datetime, row: Deadline, paused_at: datetime, at: datetime) -> datetime:
+        axis = Axis(row.policy.axis)
+        calendar = self.calendar
+        return limits.resume(due, paused_at=paused_at, now=at, axis=axis, calendar=calendar).at
 
     def _note_pause_end(self, row: Deadline, at: datetime) -> None:
         if row.paused_at is not None:
@@ -155,9 +163,26 @@ class Timekeeper:
         if self.tier == Tier.COMPLEX:
             self.stop(at, Kind.HANDLING)
         elif row is None:
-            self.start(Kind.HANDLING, self.promised_from or at)
+            fresh = self.start(Kind.HANDLING, self.promised_from or at)
+            self._take_over_pauses(fresh)
         else:
             self._retier(row, at)
+
+    def _take_over_pauses(self, row: Deadline) -> None:
+        """Time that this cycle spent waiting for the citizen before is not counted either."""
+        gone = {tuple(pause) for each in self._of_this_cycle() for pause in each.pauses}
+        if gone:
+            row.pauses = [list(pause) for pause in sorted(gone)]
+            limit = row.policy.limit(row.amount)
+            found = limits.carry_over(
+                row.started, limit=limit, pauses=_pauses(row), calendar=self.calendar
+            )
+            row.due = row.first_due = found.at
+            row.provisional = found.provisional
+            self._arm(row)
+
+    def _of_this_cycle(self) -> list[Deadline]:
+        return [row for row in self.deadlines if row.cycle == self.cycle]
 
     def decide(self, due: datetime, at: datetime) -> None:
         """The date that a consultation set; a later consultation's takes its place."""
@@ -183,10 +208,24 @@ class Timekeeper:
             pauses=_pauses(row),
             calendar=self.calendar,
         )
-        row.late = row.late or at > row.due
-        if found.at != row.due:
-            row.due = limits.no_earlier_than_next_working_day(found.at, at, self.calendar)
-        row.first_due, row.provisional = row.due, found.provisional
+        row.late = row.late or (row.state == State.RUNNING and at > row.due)
+        extended = row.due if row.due != row.first_due else None
+        if found.at != row.first_due:
+            row.first_due = limits.no_earlier_than_next_working_day(found.at, at, self.calendar)
+        row.due = max(extended, row.first_due) if extended else row.first_due
+        row.provisional = found.provisional
+        row.calendar_version = self.calendar_version
+        self._arm(row)
+
+    def look_again(self, row: Deadline, at: datetime) -> None:
+        """A notice has come: what was computed is computed again, what people set stays."""
+        by_people = row.kind in SET_BY_PEOPLE or (
+            row.kind == Kind.HANDLING and self.tier == Tier.COMPLEX
+        )
+        if not by_people:
+            self.compute_again(row, at)
+            return
+        row.provisional = self.calendar.provisional(row.started, row.due)
         row.calendar_version = self.calendar_version
         self._arm(row)
 
@@ -216,7 +255,7 @@ class Timekeeper:
                 self._arm(row)
 
     def new_cycle(self, at: datetime) -> None:
-        self.stop(at)
+        self.stop(at, *(kind for kind in Kind if kind not in TRACKED_ON))
         self.cycle += 1
         self.received = self.promised_from = at
 

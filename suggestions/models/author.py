@@ -36,10 +36,8 @@ class Author(models.Model):
 
 def contact_index(contact: str) -> str:
     """What finds the same phone number or e-mail again without storing it readably."""
-    if not contact:
-        return ""
     plain = contact.strip().lower() if "@" in contact else digits_of(contact)
-    return keyed_digest("contact", plain)
+    return keyed_digest("contact", plain) if plain else ""
 
 
 class Purpose(models.TextChoices):

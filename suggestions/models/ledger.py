@@ -24,6 +24,11 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
     update = delete = bulk_update = update_or_create = _refuse
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Row]:
+        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+            self._refuse()
+        return super().bulk_create(*args, **kwargs)
+
 
 class ActorKind(models.TextChoices):
     CITIZEN = "citizen", _("citizen")
@@ -35,11 +40,12 @@ class ActorKind(models.TextChoices):
 class AppendOnlyModel(models.Model):
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise AppendOnly("The ledger is only ever added to.")
-        super().save(*args, **kwargs)
+        super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly("The ledger is only ever added to.")
@@ -65,7 +71,7 @@ class Event(AppendOnlyModel):
 
     objects = AppendOnlyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["suggestion_id", "number"]
@@ -156,7 +162,7 @@ class Seal(AppendOnlyModel):
 
     objects = AppendOnlyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
         verbose_name = _("seal")
         verbose_name_plural = _("seals")
         ordering = ["day"]

@@ -41,7 +41,8 @@ def keyed_digest(purpose: str, value: str) -> str:
 
 def digits_of(typed: str) -> str:
     """The digits somebody typed, whatever spaces, dashes or full-width forms they used."""
-    return "".join(c for c in unicodedata.normalize("NFKC", typed) if c.isdigit())
+    plain = unicodedata.normalize("NFKC", typed)
+    return "".join(str(unicodedata.decimal(c)) for c in plain if c.isdecimal())
 
 
 def new_access_code() -> str:

@@ -49,10 +49,12 @@ class Audience:
         """One message an author and medium; the key makes a second one impossible."""
         row = entry.suggestion
         for each in [author] if author else self.authors.get(row.pk, []):
+            # Not each.suggestion: that would read it from the database once more.
+            owner = {"suggestion": row} if author else {"suggestion_id": each.suggestion_id}
             for medium in media_of(each):
                 yield Message(
                     key=f"{row.reference}:{entry.number}:{_whose(each)}:{medium}",
-                    suggestion=each.suggestion,
+                    **owner,
                     medium=medium,
                     template=template,
                     context={"entry": entry.number, "about": row.reference},

@@ -29,6 +29,7 @@ TOLD: dict[str, Kind] = {
     "held": Kind.REVIEW,
     "resumed": Kind.HANDLING,
     "extended": Kind.HANDLING,
+    "rescheduled": Kind.HANDLING,
     "reopened": Kind.HANDLING,
     "answered": Kind.CONFIRMATION,
 }

@@ -57,6 +57,7 @@ def check_outcome(kind: str, outcome: str) -> None:
 @dataclass(frozen=True, kw_only=True)
 class Classify(Move):
     name: ClassVar[str] = "classify"
+    reschedules: ClassVar[bool] = True
     type: SuggestionType = carried(gettext_lazy("type"))
     category: Category = carried(gettext_lazy("category"))
     tier: Tier = carried(gettext_lazy("tier"))

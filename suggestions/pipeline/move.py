@@ -24,12 +24,14 @@ from regions.models import current_version
 from suggestions import deadlines, outbox
 from suggestions.deadlines import Policies
 from suggestions.models import (
+    ActorKind,
     Application,
     Assignment,
     Consultation,
     Deadline,
     Draft,
     Event,
+    State,
     Suggestion,
     Wording,
     salted_digest,
@@ -42,6 +44,7 @@ from suggestions.pipeline.request import Move, Words, without_controls
 from suggestions.workflow import Who
 
 MOST_AT_ONCE = 500
+RESCHEDULED = "rescheduled"
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,32 @@ def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]
     if len(orders) > MOST_AT_ONCE:
         raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
     with _no_long_wait(), transaction.atomic():
-        batch = _Batch(orders, actor)
-        results = [batch.decide(order, place) for place, order in enumerate(orders)]
-        batch.work.write()
+        parts = _parts(orders)
+        if len(parts) > 1:
+            # All locks first, in id order: the parts come in the order of the orders.
+            list(lock({ident for order in orders for ident in _ids(order)}))
+        return [result for part in parts for result in _make_part(part, actor)]
+
+
+def _make_part(orders: Sequence[Order], actor: Actor) -> list[Event | Refused]:
+    batch = _Batch(orders, actor)
+    results = [batch.decide(order, place) for place, order in enumerate(orders)]
+    batch.work.write()
     return results
+
+
+def _parts(orders: Sequence[Order]) -> list[list[Order]]:
+    """Runs of orders that touch no suggestion twice: a later move sees what the earlier wrote."""
+    parts: list[list[Order]] = [[]]
+    touched: set[int] = set()
+    for order in orders:
+        ids = set(_ids(order))
+        if ids & touched:
+            parts.append([])
+            touched = set()
+        parts[-1].append(order)
+        touched |= ids
+    return parts
 
 
 @contextmanager
@@ -114,8 +139,13 @@ class _Batch:
         self.desks = outbox.Desks()
         self._load({i for order in orders for i in _ids(order)})
         self.opened: dict[int, Case] = {}
+        self.refused: dict[int, Refused] = {}
         self._open_new(orders)
-        told = {order.suggestion for order in orders if order.request.notice}
+        told = {
+            order.suggestion
+            for order in orders
+            if order.request.notice or order.request.reschedules
+        }
         self.audience = outbox.Audience.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
@@ -166,6 +196,8 @@ class _Batch:
         return self._make(order.request, case)
 
     def _open(self, order: Order, place: int) -> Case:
+        if place in self.refused:
+            raise self.refused[place]
         if order.suggestion is None:
             return self.opened[place]
         if order.suggestion not in self.cases:
@@ -175,9 +207,15 @@ class _Batch:
     def _open_new(self, orders: Sequence[Order]) -> None:
         for place, order in enumerate(orders):
             if order.suggestion is None:
-                self.opened[place] = self._new_case(order.request, order.at or self.recorded)
+                self._open_one(order, place)
         if len(self.opened) > 1:
             _draw_until_new([case.suggestion for case in self.opened.values()])
+
+    def _open_one(self, order: Order, place: int) -> None:
+        try:
+            self.opened[place] = self._new_case(order.request, order.at or self.recorded)
+        except Refused as refusal:
+            self.refused[place] = refusal
 
     def _new_case(self, opening: Move, at: datetime) -> Case:
         case = self._case(opening.new_row(at))
@@ -203,8 +241,11 @@ class _Batch:
         getattr(row, request.name)()
         entry = self._record(request, case, source, words)
         deadlines.follow(case.keeper, entry)
+        shown = row.due if row.first_due else None
         self._keep_time(case)
-        self._tell(request, case, entry)
+        earlier = bool(shown and row.first_due and row.due and row.due < shown)
+        notice = RESCHEDULED if request.reschedules and earlier else request.notice
+        self._tell(request, case, entry, notice)
         for other, affected in request.follow_ups(case):
             affected.at = max(case.at, affected.suggestion.moved)
             self._make_too(other, affected, case.actor)
@@ -219,6 +260,8 @@ class _Batch:
     def _record(self, request: Move, case: Case, source: str, words: list[Words]) -> Event:
         row = case.suggestion
         details = {**request.details(case), "calendar": self.version}
+        if request.renews:
+            details["version"] = row.version + 1
         entry = Event(
             suggestion=row,
             number=row.entries + 1,
@@ -256,6 +299,8 @@ class _Batch:
                 self.work.note(deadline, CLOCKWORK)
         keeper.touched.clear()
         handling = keeper.handling
+        if handling and handling.state == State.STOPPED and case.suggestion.is_open:
+            handling = None  # made complex: no date is promised before the consultation
         case.change(
             cycle=keeper.cycle,
             promised_from=keeper.promised_from,
@@ -264,9 +309,9 @@ class _Batch:
             provisional=bool(handling and handling.provisional),
         )
 
-    def _tell(self, request: Move, case: Case, entry: Event) -> None:
-        if request.notice:
-            found = self.audience.messages(entry, request.notice, author=case.author)
+    def _tell(self, request: Move, case: Case, entry: Event, notice: str) -> None:
+        if notice:
+            found = self.audience.messages(entry, notice, author=case.author)
             for message in found:
                 self.work.add(message)
         if request.tells_unit and case.suggestion.lead_unit_id:
@@ -344,7 +389,9 @@ def may(actor: Actor, name: str, case: Case) -> bool:
 def _check(order: Order, case: Case) -> None:
     row, request = case.suggestion, order.request
     if order.version is not None and order.version != row.version:
-        raise Stale(_what_happened(row))
+        if not _is_for(case.actor, request.name, case):
+            raise NotAllowed(_("This page is out of date."))
+        raise Stale(_what_happened(row, case.actor))
     if not can_proceed(getattr(row, request.name)):
         raise NotAllowed(
             _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
@@ -364,11 +411,20 @@ def _those_who_may(row: Suggestion, name: str) -> str:
     return " / ".join(sorted(str(Who(who).label) for who in rule["who"]))
 
 
-def _what_happened(row: Suggestion) -> str:
-    last = row.events.order_by("-number").select_related("officer").first()
+def _is_for(actor: Actor, name: str, case: Case) -> bool:
+    """Whether this move is for such an actor at all, wherever the case stands."""
+    rules = getattr(case.suggestion, name)._django_fsm.transitions.values()
+    return any(actor.is_(who, case) for rule in rules for who in rule.custom["who"])
+
+
+def _what_happened(row: Suggestion, reader: Actor) -> str:
+    """The move that made a page stale; citizens are not told which officer made it."""
+    renewing = row.events.filter(details__has_key="version").order_by("-number")
+    last = renewing.select_related("officer").first()
     if last is None:
         return _("This page is out of date.")
-    who = str(last.officer) if last.officer else last.get_actor_display()
+    named = last.officer if reader.kind != ActorKind.CITIZEN else None
+    who = str(named) if named else last.get_actor_display()
     moment = date_format(timezone.localtime(last.at), "H:i")
     return _("Already “%(move)s” by %(who)s at %(time)s. Nothing of yours was changed.") % {
         "move": label_of(last.move),

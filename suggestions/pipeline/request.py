@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import unicodedata
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,6 +19,8 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 
 MAX_WORDS = 10_000
+# The categories Cc and Cs of Unicode, without line ends and tabs.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CLOSING = time(17, 30)
 
 
@@ -47,13 +49,15 @@ class Move:
 
     `renews`: whether the suggestion's version rises, so that a form opened before is stale.
     `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
-    officers of the lead unit are told.
+    officers of the lead unit are told; `reschedules`: its author is told where the date that
+    was shown before moves earlier.
     """
 
     name: ClassVar[str]
     renews: ClassVar[bool] = True
     notice: ClassVar[str] = ""
     tells_unit: ClassVar[str] = ""
+    reschedules: ClassVar[bool] = False
 
     def check(self, case: Case) -> None:
         """Raise Refused, in words, where a rule forbids it."""
@@ -124,7 +128,7 @@ def _plain(value: Any) -> Any:
 def without_controls(text: str) -> str:
     """Text as it may be stored: no control characters but line ends, no lone surrogates."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return CONTROLS.sub("", lines)
 
 
 def closing_of(day: date, case: Case) -> datetime:

@@ -128,6 +128,7 @@ class Recompute(Move):
     """The notice of an estimated year has come: provisional dates are computed again."""
 
     name: ClassVar[str] = "recompute"
+    reschedules: ClassVar[bool] = True
 
     def check(self, case: Case) -> None:
         if not any(row.provisional for row in case.keeper.live()):

@@ -86,7 +86,7 @@ def visits(
         viewport={"width": size[0], "height": size[1]}, locale="en", java_script_enabled=scripts
     )
     page = context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(20_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)

@@ -97,7 +97,9 @@ def test_the_language_is_switched_without_script(citizen: Client) -> None:
 
 
 def test_the_first_language_is_chinese(city: City) -> None:
-    assert '<html lang="zh-hans"' in Client().get("/").content.decode()
+    page = Client().get("/").content.decode()
+    assert '<html lang="zh-hans"' in page
+    assert 'lang="en">English</button>' in page
 
 
 def test_the_foot_shows_what_the_city_gave(citizen: Client, settings: Settings) -> None:
