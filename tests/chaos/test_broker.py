@@ -112,7 +112,9 @@ def every_mail_came_once(mail_server, count):
 
 def mails():
     """How every mail that had to be sent can be told from the others."""
-    return set(map(message_id, Message.objects.filter(medium="email").values_list("key", flat=True)))
+    return set(
+        map(message_id, Message.objects.filter(medium="email").values_list("key", flat=True))
+    )
 
 
 def test_tasks_delivered_many_times_over_act_once(services, seeded, own_redis, mail_server):

@@ -61,7 +61,13 @@ def test_the_unit_that_handles_it_sees_the_contact(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("name", "sees"),
-    [("handler", False), ("leader", False), ("triage", True), ("supervisor", True), ("auditor", False)],
+    [
+        ("handler", False),
+        ("leader", False),
+        ("triage", True),
+        ("supervisor", True),
+        ("auditor", False),
+    ],
 )
 def test_confidence_is_kept_from_the_units(city: City, name: str, sees: bool) -> None:
     row = handling(city, contact=CONTACT, confidential=True)

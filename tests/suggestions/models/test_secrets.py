@@ -68,7 +68,9 @@ def test_full_width_digits_are_digits() -> None:
     assert tidy_reference(full_width(reference)) == reference
 
 
-@pytest.mark.parametrize("typed", ["", "CZ", "CZ261123", "0" * 14, "郴州", "፩" * 13, "²" * 12 + "፩"])
+@pytest.mark.parametrize(
+    "typed", ["", "CZ", "CZ261123", "0" * 14, "郴州", "፩" * 13, "²" * 12 + "፩"]
+)
 def test_what_is_no_reference_is_none(typed: str) -> None:
     assert tidy_reference(typed) == ""
 
@@ -93,7 +95,9 @@ def test_a_code_has_ten_digits_in_groups() -> None:
     assert in_groups("0123456789") == "012 345 6789"
 
 
-@pytest.mark.parametrize("typed", ["012 345 6789", "０１２３４５６７８９", "012-345-6789", " 0123456789 "])
+@pytest.mark.parametrize(
+    "typed", ["012 345 6789", "０１２３４５６７８９", "012-345-6789", " 0123456789 "]
+)
 def test_a_code_is_the_same_however_it_was_typed(typed: str) -> None:
     assert same_code(typed, code_digest("0123456789"))
 

@@ -107,8 +107,6 @@ def test_nobody_sees_a_row_twice(city: City) -> None:
     for short in ("light", "water"):
         post = {"role": Role.LEADER, "unit": city.units[short], "since": SINCE}
         Post.objects.create(officer=who, **post)
-    Post.objects.create(
-        officer=who, role=Role.TRIAGE, region=city.regions["county"], since=SINCE
-    )
+    Post.objects.create(officer=who, role=Role.TRIAGE, region=city.regions["county"], since=SINCE)
     seen = Suggestion.objects.visible_to(Officer.objects.get(pk=who.pk))
     assert list(seen) == [row]

@@ -95,7 +95,9 @@ def test_each_order_may_have_its_own_actor(city: City) -> None:
 
 
 def statements(orders: list[Order], actor: Actor) -> int:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         results = move_many(orders, actor=actor)
     assert not any(isinstance(each, Refused) for each in results)
     return len(queries)
@@ -189,7 +191,7 @@ NAMELESS = {
 }
 
 
-def story(rows: list[Suggestion]) -> list[str]:
+def story(rows: list[Suggestion]) -> list[str]:  # noqa: C901 - one picture of all tables
     """All that is stored about them, apart from ids, references, salts and hashes."""
     places = {row.pk: place for place, row in enumerate(rows)}
     names = {row.reference: place for place, row in enumerate(rows)}
@@ -202,7 +204,9 @@ def story(rows: list[Suggestion]) -> list[str]:
         for each in stored:
             ident = each["id"] if model == "Suggestion" else each.get("suggestion_id")
             if model == "Wording":
-                ident = events[each["event_id"]].suggestion_id if each["event_id"] in events else None
+                ident = (
+                    events[each["event_id"]].suggestion_id if each["event_id"] in events else None
+                )
             if ident not in places:
                 continue
             facts = {key: value for key, value in each.items() if key not in NAMELESS}
@@ -212,7 +216,10 @@ def story(rows: list[Suggestion]) -> list[str]:
                 facts["assignment_id"] = assignments.get(facts["assignment_id"])
             for key in ("details", "context"):
                 if key in facts:
-                    facts[key] = {k: names.get(v, v) if isinstance(v, str) else v for k, v in facts[key].items()}
+                    facts[key] = {
+                        k: names.get(v, v) if isinstance(v, str) else v
+                        for k, v in facts[key].items()
+                    }
             number = events[each["event_id"]].number if model == "Wording" else ""
             told.append(f"{places[ident]} {model} {number} {sorted(facts.items())}")
     return sorted(told)

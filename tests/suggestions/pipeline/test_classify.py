@@ -97,9 +97,7 @@ def test_after_an_undone_merge_it_is_classified_before_it_is_answered(city: City
 
 @pytest.mark.parametrize("name", ["decline", "transfer"])
 @pytest.mark.parametrize("missing", ["reason", "where"])
-def test_the_author_is_told_why_not_and_where_to_turn(
-    city: City, name: str, missing: str
-) -> None:
+def test_the_author_is_told_why_not_and_where_to_turn(city: City, name: str, missing: str) -> None:
     words = {"reason": WORDS, "where": WORDS}
     refused(submitted(city), name, city.actor("triage"), **words | {missing: "  "})
     row = act(submitted(city), name, city.actor("triage"), **words)
@@ -175,9 +173,7 @@ def test_every_part_has_its_own_ledger_and_reference(city: City) -> None:
 
 
 @pytest.mark.parametrize("texts", [(), ("",), (" \n",), ("\x00",), ("长" * 10_001,)])
-def test_parts_that_say_nothing_or_too_much_are_refused(
-    city: City, texts: tuple[str, ...]
-) -> None:
+def test_parts_that_say_nothing_or_too_much_are_refused(city: City, texts: tuple[str, ...]) -> None:
     refused(submitted(city), "split", city.actor("triage"), texts=texts)
 
 

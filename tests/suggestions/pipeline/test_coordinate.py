@@ -30,9 +30,7 @@ def decision(city: City, **more: Any) -> dict[str, Any]:
 
 def complained_about(city: City, tier: str = "general") -> Suggestion:
     about = {"about_unit": city.units["light"], "tier": tier}
-    return act(
-        submitted(city), "classify", city.actor("triage"), **classification(city) | about
-    )
+    return act(submitted(city), "classify", city.actor("triage"), **classification(city) | about)
 
 
 def test_a_complex_matter_needs_a_date_for_its_consultation(city: City) -> None:
@@ -174,12 +172,6 @@ def test_leaving_the_loop_ends_the_consultation(city: City, end: str) -> None:
     else:
         act(row, "withdraw", CITIZEN)
     assert not row.consultations.filter(ended=None).exists()
-
-
-
-
-
-
 
 
 def test_a_merged_consultation_can_be_unmerged_and_begun_again(city: City) -> None:

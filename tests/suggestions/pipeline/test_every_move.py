@@ -224,9 +224,7 @@ def test_a_move_that_does_not_start_here_is_refused(city: City, source: str) -> 
 @pytest.mark.parametrize(
     ("source", "name"), [each for each in TRANSITIONS if each[1] in BROUGHT_ABOUT]
 )
-def test_nobody_makes_by_hand_what_a_merge_brings_about(
-    city: City, source: str, name: str
-) -> None:
+def test_nobody_makes_by_hand_what_a_merge_brings_about(city: City, source: str, name: str) -> None:
     row = bring(city, source)
     carries = {"parent": submitted(city)} if name == "follow" else {}
     for somebody in sorted(everybody(city)):

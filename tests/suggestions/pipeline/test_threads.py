@@ -23,6 +23,7 @@ from tests.suggestions.pipeline.ways import WORDS
 
 EIGHT = 8
 
+
 def all_at_once(work: Callable[[int], Any], count: int = EIGHT) -> list[Any]:
     barrier = Barrier(count)
 
@@ -74,7 +75,9 @@ def test_of_eight_without_a_version_one_wins_too(transactional_city: City) -> No
 def test_eight_notes_at_once_are_eight_entries_in_one_chain(transactional_city: City) -> None:
     row = assigned(transactional_city)
     actors = [transactional_city.actor("triage") for _ in range(EIGHT)]
-    results = all_at_once(lambda place: move(row.pk, MOVES["note"](note=WORDS), actor=actors[place]))
+    results = all_at_once(
+        lambda place: move(row.pk, MOVES["note"](note=WORDS), actor=actors[place])
+    )
     assert len([each for each in results if isinstance(each, Event)]) == EIGHT
     assert again(row).entries == row.entries + EIGHT
     assert_whole(row)
@@ -109,9 +112,7 @@ def test_eight_children_merged_at_once_are_all_counted(transactional_city: City)
     children = [submitted(transactional_city) for _ in range(EIGHT)]
     actors = [transactional_city.actor("triage") for _ in children]
     results = all_at_once(
-        lambda place: move(
-            children[place].pk, MOVES["merge"](parent=parent), actor=actors[place]
-        )
+        lambda place: move(children[place].pk, MOVES["merge"](parent=parent), actor=actors[place])
     )
     assert refusals(results) == []
     assert again(parent).merged_count == EIGHT

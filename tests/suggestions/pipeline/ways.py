@@ -211,9 +211,7 @@ STEPS: dict[str, Step] = {
     "reopen": Step(SUPERVISORS, "supervisor", given(reason=WORDS)),
     "publish": Step(TRIAGE, "triage"),
     "unpublish": Step(TRIAGE, "triage", given(reason=WORDS), after("publish")),
-    "adopt": Step(
-        TRIAGE | LEADER, "triage", given(outcome="partly"), way={"type": "proposal"}
-    ),
+    "adopt": Step(TRIAGE | LEADER, "triage", given(outcome="partly"), way={"type": "proposal"}),
     "convert": Step(TRIAGE | LEADER, "triage", given(kind="work", document="路灯三年行动计划")),
     # beside the stages
     "note": Step(TRIAGE | LEAD | SUPERVISORS, "triage", given(note=WORDS)),
