@@ -50,7 +50,7 @@ services: install  ## web, worker and beat against PostgreSQL and Redis, without
 
 messages: install  ## collects texts to translate, compiles the translations
 	mkdir -p regions/locale suggestions/locale
-	$(MANAGE) makemessages --locale zh_Hans --no-wrap --add-location file \
+	$(MANAGE) makemessages --locale zh_Hans --no-wrap --no-obsolete --add-location file \
 		--ignore .venv --ignore data --ignore staticfiles --ignore 'tests/*'
 	$(MANAGE) compilemessages --ignore .venv
 

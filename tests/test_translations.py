@@ -71,7 +71,7 @@ def texts(po: bytes) -> Texts:
     """By context and text, without the header; `msgfmt` leaves out what is fuzzy or empty."""
     known = po.replace(b"nplurals=INTEGER; plural=EXPRESSION", b"nplurals=2; plural=n != 1")
     compiled = gettext_tool("msgfmt", "--output-file=-", "-", given=known)
-    found = gettext.GNUTranslations(io.BytesIO(compiled))._catalog  # type: ignore[attr-defined]
+    found = gettext.GNUTranslations(io.BytesIO(compiled))._catalog
     singular = ((key[0] if isinstance(key, tuple) else key, found[key]) for key in found)
     return {key: text for key, text in singular if key}
 
@@ -273,7 +273,7 @@ def spoken_in(path: Path) -> Iterator[tuple[int, str]]:
     docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     for node in nodes:
         if isinstance(node, ast.Constant) and id(node) not in docs and is_chinese(node.value):
-            yield node.lineno, node.value
+            yield node.lineno, str(node.value)
 
 
 def is_chinese(value: Any) -> bool:
