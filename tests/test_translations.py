@@ -36,8 +36,8 @@ from suggestions.models import (
     Tier,
     WordingKind,
 )
+from suggestions.pipeline.allowed import every_move
 from suggestions.pipeline.feedback import Conversion, Satisfaction
-from suggestions.pipeline.move import every_move
 from suggestions.workflow import CITIZEN_WORDS, Stage, Status, Who
 
 HERE = Path(__file__).parents[1]

@@ -15,8 +15,8 @@ from suggestions.models import (
     SuggestionType,
     Tier,
 )
+from suggestions.pipeline.allowed import label_of, may
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.move import label_of, may
 
 # The first one allowed is the primary button: decisions that somebody waits for come first.
 PRIMARY = (

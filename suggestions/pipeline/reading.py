@@ -9,8 +9,8 @@ from regions.models import current_version
 from suggestions.deadlines import Policies
 from suggestions.models import Application, Assignment, Consultation, Deadline, Draft, Suggestion
 from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.allowed import label_of, may, rule_of
 from suggestions.pipeline.case import Case, Work, keeper_of
-from suggestions.pipeline.move import label_of, may, rule_of
 from suggestions.pipeline.refusals import NotAllowed
 from suggestions.workflow import Who
 

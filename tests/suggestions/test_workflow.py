@@ -7,7 +7,7 @@ from django.utils import translation
 
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import _MEANINGS
-from suggestions.pipeline.move import every_move, label_of
+from suggestions.pipeline.allowed import every_move, label_of
 from suggestions.workflow import (
     CITIZEN_WORDS,
     ENDED,

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 
-from suggestions.pipeline.move import every_move
+from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Computed, Status
 
 

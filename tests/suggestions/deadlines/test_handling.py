@@ -87,6 +87,14 @@ def test_computed_again_it_leaves_the_next_working_day(city: City) -> None:
     assert shanghai(row.due) >= "11-06 17:30"
 
 
+def test_classified_once_more_as_it_was_the_date_stays(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    row = tiered(city, row, "2026-11-12 10:00", "general")
+    given = row.due
+    row = tiered(city, row, "2026-11-13 10:00", "general", livelihood=True)
+    assert (shanghai(given), row.due) == ("11-13 17:30", given)
+
+
 def test_a_date_shown_to_the_citizen_never_silently_moves_earlier(
     city: City, settings: Any
 ) -> None:

@@ -132,6 +132,33 @@ def test_an_extension_granted_while_waiting_is_moved_by_the_pause(city: City) ->
     assert shanghai(replied(row, "2026-11-10 10:00").due) == "11-17 17:30"
 
 
+def test_a_first_date_that_has_fallen_is_moved_by_no_later_pause(city: City) -> None:
+    row = in_hand(city)
+    with at("2026-11-06 10:00"):
+        wish = {"until": working_day(5), "reason": WORDS}
+        row = act(row, "ask_extension", city.actor("leader"), **wish)
+        row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
+    row = replied(asked(city, row, "2026-11-11 10:00"), "2026-11-12 10:00")
+    assert (shanghai(row.first_due), shanghai(row.due)) == ("11-09 17:30", "11-16 17:30")
+
+
+def test_a_pause_counts_once_whatever_else_ended_in_it(city: City) -> None:
+    row = in_hand(city)
+    with at("2026-11-03 10:00"):
+        wish = {"until": working_day(5), "reason": WORDS}
+        row = act(row, "ask_extension", city.actor("leader"), **wish)
+    row = asked(city, row, "2026-11-03 10:00")
+    with at("2026-11-04 10:00"):
+        row = act(row, "refuse_extension", city.actor("triage"), reason=WORDS)
+    row = replied(row, "2026-11-05 10:00")
+    with at("2026-11-05 11:00"):
+        row = act(row, "reassign", city.actor("triage"), lead=city.units["water"], reason=WORDS)
+        row = act(row, "raise_objection", city.actor("water_handler"), reason=WORDS)
+        row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+    row = tiered(city, row, "2026-11-05 12:00", "complex")
+    assert shanghai(tiered(city, row, "2026-11-05 12:00", "general").due) == "11-11 17:30"
+
+
 # holds
 
 

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
 from tests.suggestions.pipeline.unchanged import refused
-from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
+from tests.suggestions.pipeline.ways import WORDS, bring, unit_below, working_day
 
 
 def in_force(row: Suggestion) -> set[tuple[str, str]]:
@@ -283,6 +283,18 @@ def test_upheld_it_goes_back_to_triage_without_a_lead(city: City) -> None:
     assert (row.status, row.lead_unit, in_force(row)) == ("classified", None, set())
     assert live_kinds(row) == {"triage", "handling"}
     assert row.events.last().details["unit"] == city.units["light"].pk
+
+
+def test_upheld_what_the_unit_had_asked_for_is_settled(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = assigned(city)
+    with at("2026-11-03 09:00"):
+        wish = {"until": working_day(5), "reason": WORDS}
+        row = act(row, "ask_extension", city.actor("leader"), **wish)
+        row = act(row, "raise_objection", city.actor("handler"), reason=WORDS)
+        row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+    states = set(row.applications.values_list("kind", "state"))
+    assert states == {("extension", "settled"), ("objection", "approved")}
 
 
 @pytest.mark.parametrize("name", ["uphold", "refuse_objection"])

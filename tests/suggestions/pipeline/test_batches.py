@@ -16,8 +16,9 @@ from suggestions.deadlines import Policies
 from suggestions.models import Event, Message, Suggestion, Wording
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
+from suggestions.pipeline.allowed import rule_of
 from suggestions.pipeline.collect import Submit
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move, move_many, rule_of
+from suggestions.pipeline.move import MOST_AT_ONCE, Order, move, move_many
 from suggestions.pipeline.refusals import Refused
 from tests.factories import TEXT, City, again, answered, assigned, classified, submitted
 from tests.suggestions.pipeline.moments import at
@@ -281,3 +282,18 @@ def test_erased_in_a_batch_nothing_of_the_batch_stays(city: City) -> None:
     ]
     move_many(orders, actor=CLOCK)
     assert not Wording.objects.filter(event__suggestion=row, text__contains="王").exists()
+
+
+def test_whoever_was_merged_and_erased_in_a_batch_is_told_nothing_more(
+    city: City, told: None
+) -> None:
+    row, child = classified(city), submitted(city)
+    answer = {"outcome": "solved", "answer": WORDS}
+    orders = [
+        Order(child.pk, MOVES["merge"](parent=row), actor=city.actor("triage")),
+        Order(child.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
+        Order(row.pk, MOVES["answer_directly"](**answer), actor=city.actor("triage")),
+    ]
+    move_many(orders, actor=CLOCK)
+    found = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
+    assert list(found) == [row.pk]

@@ -10,7 +10,7 @@ from suggestions.audit import broken_chains
 from suggestions.deadlines import Policies, replay
 from suggestions.models import Deadline, Event, State, Suggestion
 from suggestions.pipeline import MOVES
-from suggestions.pipeline.move import every_move
+from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Status
 from tests.factories import City, act, again, local, submitted
 from tests.suggestions.pipeline.unchanged import refused

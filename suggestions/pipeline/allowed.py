@@ -1,0 +1,91 @@
+"""What may be moved, by whom, and what is said to whoever may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django_fsm import Transition, can_proceed
+
+from suggestions.models import ActorKind, Suggestion
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.refusals import NotAllowed, Stale
+from suggestions.pipeline.request import Move
+from suggestions.workflow import Who
+
+
+def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:
+    """Label and `who` of a move from where the row stands; None where it is not allowed."""
+    found = getattr(row, name)._django_fsm.get_transition(row.status)
+    custom: dict[str, Any] | None = found.custom if found else None
+    return custom
+
+
+def every_move() -> Iterable[Transition]:
+    """All moves of the workflow, one for each status that they start from."""
+    transitions: Iterable[Transition] = Suggestion().get_all_status_transitions()  # type: ignore[attr-defined]
+    return transitions
+
+
+def label_of(name: str) -> str:
+    """What a move is called, in the reader's language."""
+    found = next(iter(getattr(Suggestion, name)._django_fsm.transitions.values()))
+    return str(found.custom["label"])
+
+
+def may(actor: Actor, name: str, case: Case) -> bool:
+    """Whether this actor may make this move where the case stands, before any rule of its own."""
+    rule = rule_of(case.suggestion, name)
+    return rule is not None and any(actor.is_(who, case) for who in rule["who"])
+
+
+def check(request: Move, case: Case, *, version: int | None) -> None:
+    """Raise Refused unless this move may be made: fresh page, status, actor, content, rules."""
+    row = case.suggestion
+    if version is not None and version != row.version:
+        if not _is_for(case.actor, request.name, case):
+            raise NotAllowed(_("This page is out of date."))
+        raise Stale(_what_happened(row, case.actor))
+    if not can_proceed(getattr(row, request.name)):
+        raise NotAllowed(
+            _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
+            % {"move": label_of(request.name), "status": row.get_status_display()}
+        )
+    if not may(case.actor, request.name, case):
+        raise NotAllowed(
+            _("You may not “%(move)s” here: that is for %(who)s.")
+            % {"move": label_of(request.name), "who": _those_who_may(row, request.name)}
+        )
+    request.check_complete()
+    request.check(case)
+
+
+def _those_who_may(row: Suggestion, name: str) -> str:
+    rule = rule_of(row, name) or {"who": ()}
+    return " / ".join(sorted(str(Who(who).label) for who in rule["who"]))
+
+
+def _is_for(actor: Actor, name: str, case: Case) -> bool:
+    """Whether this move is for such an actor at all, wherever the case stands."""
+    rules = getattr(case.suggestion, name)._django_fsm.transitions.values()
+    return any(actor.is_(who, case) for rule in rules for who in rule.custom["who"])
+
+
+def _what_happened(row: Suggestion, reader: Actor) -> str:
+    """The move that made a page stale; citizens are not told which officer made it."""
+    renewing = row.events.filter(details__has_key="version").order_by("-number")
+    last = renewing.select_related("officer").first()
+    if last is None:
+        return _("This page is out of date.")
+    named = last.officer if reader.kind != ActorKind.CITIZEN else None
+    who = str(named) if named else last.get_actor_display()
+    moment = date_format(timezone.localtime(last.at), "H:i")
+    return _("Already “%(move)s” by %(who)s at %(time)s. Nothing of yours was changed.") % {
+        "move": label_of(last.move),
+        "who": who,
+        "time": moment,
+    }
