@@ -120,7 +120,7 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
         return super().get_queryset(request).annotate(held=Count("posts", distinct=True))
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=_("officer"), ordering="last_name")
     def name(self, row: Officer) -> str:
         return str(row)
 

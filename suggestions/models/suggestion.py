@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regions.models import Category, CollectionPoint, Officer, Region, Role, Unit, subtree
 from suggestions.models.assignment import Assignment
@@ -28,7 +29,7 @@ class Channel(models.TextChoices):
 
 
 class SuggestionType(models.TextChoices):
-    CONSULT = "consult", _("consultation")
+    CONSULT = "consult", pgettext_lazy("type", "consultation")
     HELP = "help", _("request for help")
     COMPLAINT = "complaint", _("complaint")
     REPORT = "report", _("report of wrongdoing")

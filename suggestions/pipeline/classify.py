@@ -188,7 +188,7 @@ class Split(Move):
     name: ClassVar[str] = "split"
     texts: tuple[str, ...] = carried(
         gettext_lazy("the other matters"),
-        help_text=gettext_lazy("One matter a paragraph; the first one stays here."),
+        help_text=gettext_lazy("One matter a paragraph; leave out what stays here."),
     )
 
     def check(self, case: Case) -> None:
