@@ -14,6 +14,7 @@ RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUP
 # What a supervisor follows up does not end because the matter is handled once more.
 TRACKED_ON = frozenset({Kind.KEY, Kind.SUPERVISION})
 SET_BY_PEOPLE = frozenset({Kind.REVIEW, *TRACKED_ON})
+WAITS = frozenset({Kind.SUPPLEMENT, Kind.REVIEW})
 AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
 
 
@@ -139,7 +140,8 @@ class Timekeeper:
                 axis=Axis(row.policy.axis),
                 calendar=self.calendar,
             )
-            row.first_due = self._moved(row.first_due, row, paused_at, at)
+            if paused_at <= row.first_due:
+                row.first_due = self._moved(row.first_due, row, paused_at, at)
             row.due, row.provisional = found.at, found.provisional
         self._note_pause_end(row, at)
         row.state, row.calendar_version = State.RUNNING, self.calendar_version
@@ -170,9 +172,8 @@ class Timekeeper:
 
     def _take_over_pauses(self, row: Deadline) -> None:
         """Time that this cycle spent waiting for the citizen before is not counted either."""
-        gone = {tuple(pause) for each in self._of_this_cycle() for pause in each.pauses}
-        if gone:
-            row.pauses = [list(pause) for pause in sorted(gone)]
+        row.pauses = self._waits_since(row.started)
+        if row.pauses:
             limit = row.policy.limit(row.amount)
             found = limits.carry_over(
                 row.started, limit=limit, pauses=_pauses(row), calendar=self.calendar
@@ -181,8 +182,13 @@ class Timekeeper:
             row.provisional = found.provisional
             self._arm(row)
 
-    def _of_this_cycle(self) -> list[Deadline]:
-        return [row for row in self.deadlines if row.cycle == self.cycle]
+    def _waits_since(self, start: datetime) -> list[list[str]]:
+        """Each wait once: from the question or hold to its end, whatever else ended in between."""
+        return [
+            [row.started.isoformat(), row.ended.isoformat()]
+            for row in self.deadlines
+            if row.kind in WAITS and row.cycle == self.cycle and row.ended and row.started >= start
+        ]
 
     def decide(self, due: datetime, at: datetime) -> None:
         """The date that a consultation set; a later consultation's takes its place."""
@@ -196,9 +202,11 @@ class Timekeeper:
             self._arm(row)
 
     def _retier(self, row: Deadline, at: datetime) -> None:
-        row.policy = self._policy(Kind.HANDLING)
-        row.amount = self.days if self.tier == Tier.GENERAL else None
-        self.compute_again(row, at)
+        policy = self._policy(Kind.HANDLING)
+        amount = self.days if self.tier == Tier.GENERAL else None
+        if (policy, amount) != (row.policy, row.amount):
+            row.policy, row.amount = policy, amount
+            self.compute_again(row, at)
 
     def compute_again(self, row: Deadline, at: datetime) -> None:
         """The due date from the same start with all pauses, never before the next working day."""

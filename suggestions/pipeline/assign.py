@@ -219,6 +219,7 @@ class Uphold(_Ruling):
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.APPROVED)
+        case.wind_up()
         case.release(Capacity.LEAD, Capacity.CO)
         case.change(lead_unit=None)
 

@@ -99,7 +99,6 @@ class Submit(Move):
     source_time: str = ""
     limits: bool = True
     demonstration: bool = False
-    reference: str = ""
 
     def check(self, case: Case) -> None:
         if not without_controls(self.text).strip():
@@ -114,7 +113,7 @@ class Submit(Move):
         region = self.region or city()
         text = without_controls(self.text).strip()
         return Suggestion(
-            reference=self.reference or new_reference(timezone.localdate(at)),
+            reference=new_reference(timezone.localdate(at)),
             region=region,
             region_path=region.path,
             text=text,

@@ -84,11 +84,27 @@ def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]
     if len(orders) > MOST_AT_ONCE:
         raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
     with _no_long_wait(), transaction.atomic():
-        parts = _parts(orders)
-        if len(parts) > 1:
-            # All locks first, in id order: the parts come in the order of the orders.
-            list(lock({ident for order in orders for ident in _ids(order)}))
-        return [result for part in parts for result in _make_part(part, actor)]
+        concerned = [set(_ids(order)) for order in orders]
+        everyone = set().union(*concerned)
+        if len(everyone) < sum(map(len, concerned)):
+            # Some come twice. All locks first, in id order: parts come in the order of the orders.
+            list(lock(everyone))
+        return list(_in_parts(orders, actor))
+
+
+def _in_parts(orders: Sequence[Order], actor: Actor) -> Iterator[Event | Refused]:
+    """Runs of orders that touch no suggestion twice: a later move sees what the earlier wrote."""
+    part: list[Order] = []
+    touched: set[int] = set()
+    for order in orders:
+        ids = set(_ids(order))
+        if ids & touched:
+            yield from _make_part(part, actor)
+            # Asked again: a merge just written may have given it a parent or children.
+            part, touched, ids = [], set(), set(_ids(order))
+        part.append(order)
+        touched |= ids
+    yield from _make_part(part, actor)
 
 
 def _make_part(orders: Sequence[Order], actor: Actor) -> list[Event | Refused]:
@@ -96,20 +112,6 @@ def _make_part(orders: Sequence[Order], actor: Actor) -> list[Event | Refused]:
     results = [batch.decide(order, place) for place, order in enumerate(orders)]
     batch.work.write()
     return results
-
-
-def _parts(orders: Sequence[Order]) -> list[list[Order]]:
-    """Runs of orders that touch no suggestion twice: a later move sees what the earlier wrote."""
-    parts: list[list[Order]] = [[]]
-    touched: set[int] = set()
-    for order in orders:
-        ids = set(_ids(order))
-        if ids & touched:
-            parts.append([])
-            touched = set()
-        parts[-1].append(order)
-        touched |= ids
-    return parts
 
 
 @contextmanager
@@ -246,8 +248,10 @@ class _Batch:
         for other, affected in request.follow_ups(case):
             affected.at = max(case.at, affected.suggestion.moved)
             self._make_too(other, affected, case.actor)
-        for opening in request.openings(case):
-            self._make_too(opening, self._new_case(opening, case.at), case.actor)
+        opened = [(each, self._new_case(each, case.at)) for each in request.openings(case)]
+        _draw_until_new([new.suggestion for _opening, new in opened])
+        for opening, new in opened:
+            self._make_too(opening, new, case.actor)
         return entry
 
     def _make_too(self, request: Move, case: Case, actor: Actor) -> None:

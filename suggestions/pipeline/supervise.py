@@ -142,6 +142,11 @@ class Erase(Move):
     name: ClassVar[str] = "erase"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
+    def along(self, suggestion: int) -> list[int]:
+        """The parent: what it tells the authors of its children it tells this one no more."""
+        parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True)
+        return [ident for ident in parent if ident]
+
     def carry_out(self, case: Case) -> None:
         row = case.suggestion
         Wording.objects.filter(event__suggestion=row).update(text="", salt="")

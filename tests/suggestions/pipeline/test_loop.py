@@ -21,6 +21,7 @@ def test_its_clocks_end_with_it(city: City) -> None:
 
 def test_every_author_with_a_contact_is_told_that_it_arrived(city: City, settings: Any) -> None:
     settings.SMS_GATEWAY_URL = "http://127.0.0.1:9"
+    settings.EMAIL_ENABLED = True
     row = submitted(city)
     assert Message.objects.filter(suggestion=row, template="received").count() == 2
 
