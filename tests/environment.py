@@ -21,5 +21,7 @@ if not WORKER:  # a worker takes over the folder and the keys of its controller
 def pytest_configure() -> None:
     """Runs and workers beside each other share a Redis, but nothing in it."""
     settings.CACHES["default"]["KEY_PREFIX"] = Path(settings.DATA_DIR).name + WORKER
+    # On either database alike; pytest-django collects what is sent.
+    settings.EMAIL_ENABLED = True
     # Whitenoise would list all static files for every test client.
     settings.WHITENOISE_AUTOREFRESH = True
