@@ -297,7 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": _every("sweep", 10, expires=25),
     "deliver": _every("deliver", 5, expires=12),
     "refresh-statistics": _every("refresh_statistics", 30, expires=75),
-    "recompute-provisional": _every("recompute_provisional", crontab(minute="7"), expires=3600),
+    "recompute": _every("recompute", crontab(minute="7"), expires=3600),
     "seal": _every("seal", crontab(hour="1", minute="10"), expires=6 * 3600),
 }
 

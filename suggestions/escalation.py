@@ -13,13 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.calendars import ZONE
-from regions.models import calendar_at, current_version
+from regions.calendars import ZONE, Axis
+from regions.models import CalendarYear, calendar_at, current_version
 from suggestions.deadlines import level_times
 from suggestions.models import Alert, Deadline, Kind, LevelName, Message, Pulse, Suggestion
 from suggestions.notified import Recipients, messages_for
@@ -37,6 +39,7 @@ BATCH = 500
 LATE_AFTER = timedelta(minutes=15)
 CLOCK_BEHIND = timedelta(minutes=10)
 PUSHED_BACK = timedelta(minutes=10)
+COUNTED_IN_WORKING_DAYS = [Axis.OFFICE, Axis.DAYS]
 WHEN_DUE: dict[str, Move] = {Kind.SUPPLEMENT: Supplement(), Kind.CONFIRMATION: Close()}
 
 
@@ -196,14 +199,34 @@ def _make(request: Move, rows: Iterable[Suggestion]) -> None:
             logger.warning("move=%s refused=%s", request.name, result)
 
 
-def recompute_provisional(batch: int = BATCH) -> int:
-    """Compute again what was estimated, once the notice of its year is loaded."""
-    version = current_version()
-    estimated = Deadline.objects.filter(
-        provisional=True, state__in=["running", "paused"], calendar_version__lt=version
-    )
-    ids = list(
-        estimated.order_by("suggestion").values_list("suggestion", flat=True).distinct()[:batch]
-    )
-    results = move_many([Order(ident, Recompute()) for ident in ids], actor=CLOCK)
-    return sum(not isinstance(result, Refused) for result in results)
+def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
+    """Compute again what counts days of a year whose notice was loaded since.
+
+    Goes on for so long; how many suggestions it were.
+    """
+    until, done = monotonic() + seconds, 0
+    # The oldest first: one that is refused stands behind those that were not tried yet.
+    last = 0
+    while monotonic() < until and (ids := _outdated(after=last, batch=batch)):
+        results = move_many([Order(ident, Recompute()) for ident in ids], actor=CLOCK)
+        done += sum(not isinstance(result, Refused) for result in results)
+        last = ids[-1]
+    return done
+
+
+def _outdated(*, after: int, batch: int) -> list[int]:
+    live = Deadline.objects.filter(state__in=["running", "paused"], suggestion__gt=after)
+    behind = live.filter(calendar_version__lt=current_version())
+    counts = Q(pk__in=[])
+    for known in behind.order_by().values_list("calendar_version", flat=True).distinct():
+        for year in CalendarYear.objects.filter(id__gt=known).values_list("year", flat=True):
+            counts |= _runs_in(year) & Q(calendar_version=known)
+    concerned = Q(provisional=True) | Q(policy__axis__in=COUNTED_IN_WORKING_DAYS)
+    found = behind.filter(counts, concerned)
+    ids = found.order_by("suggestion").values_list("suggestion", flat=True).distinct()
+    return list(ids[:batch])
+
+
+def _runs_in(year: int) -> Q:
+    first, end = (datetime(each, 1, 1, tzinfo=ZONE) for each in (year, year + 1))
+    return Q(started__lt=end, due__gte=first)

@@ -21,8 +21,8 @@ def refresh_statistics() -> None:
 
 
 @shared_task
-def recompute_provisional() -> None:
-    escalation.recompute_provisional()
+def recompute() -> None:
+    escalation.recompute()
 
 
 @shared_task

@@ -132,10 +132,12 @@ def _unmerge(keeper: Timekeeper, entry: Event) -> None:
 
 
 def _again(keeper: Timekeeper, entry: Event) -> None:
+    concluded = keeper.handling
     keeper.new_cycle(entry.at)
     before_its_consultation = keeper.tier == Tier.COMPLEX and entry.target == Status.CLASSIFIED
     if keeper.tier and not before_its_consultation:
-        keeper.start(Kind.HANDLING, entry.at)
+        due = keeper.as_long_as(concluded, entry.at) if keeper.tier == Tier.COMPLEX else None
+        keeper.start(Kind.HANDLING, entry.at, due=due)
     if entry.target == Status.CLASSIFIED:
         keeper.start(Kind.TRIAGE, entry.at)
 
@@ -149,9 +151,8 @@ def _prioritise(keeper: Timekeeper, entry: Event) -> None:
 
 
 def _recompute(keeper: Timekeeper, entry: Event) -> None:
-    for row in keeper.live():
-        if row.provisional:
-            keeper.look_again(row, entry.at)
+    for row in keeper.outdated():
+        keeper.look_again(row, entry.at)
 
 
 def _starts(kind: Kind) -> Effect:

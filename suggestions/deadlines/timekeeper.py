@@ -210,12 +210,7 @@ class Timekeeper:
 
     def compute_again(self, row: Deadline, at: datetime) -> None:
         """The due date from the same start with all pauses, never before the next working day."""
-        found = limits.carry_over(
-            row.started,
-            limit=row.policy.limit(row.amount),
-            pauses=_pauses(row),
-            calendar=self.calendar,
-        )
+        found = self._counted(row, self.calendar)
         row.late = row.late or (row.state == State.RUNNING and at > row.due)
         extended = row.due if row.due != row.first_due else None
         if found.at != row.first_due:
@@ -225,12 +220,21 @@ class Timekeeper:
         row.calendar_version = self.calendar_version
         self._arm(row)
 
+    def _counted(self, row: Deadline, calendar: Calendar) -> limits.Due:
+        limit = row.policy.limit(row.amount)
+        return limits.carry_over(row.started, limit=limit, pauses=_pauses(row), calendar=calendar)
+
+    def outdated(self) -> list[Deadline]:
+        """What runs by a calendar that is no longer the newest."""
+        return [row for row in self.live() if row.calendar_version < self.calendar_version]
+
     def look_again(self, row: Deadline, at: datetime) -> None:
-        """A notice has come: what was computed is computed again, what people set stays."""
+        """A notice has come: what it changes is computed again, what people set stays."""
         by_people = row.kind in SET_BY_PEOPLE or (
             row.kind == Kind.HANDLING and self.tier == Tier.COMPLEX
         )
-        if not by_people:
+        before = self._counted(row, calendar_at(row.calendar_version))
+        if not by_people and before.at != self._counted(row, self.calendar).at:
             self.compute_again(row, at)
             return
         row.provisional = self.calendar.provisional(row.started, row.due)
@@ -242,6 +246,13 @@ class Timekeeper:
         if self.tier == Tier.COMPLEX:
             return asked + (row.first_due - row.started)
         return limits.due(asked, row.policy.limit(row.amount), self.calendar).at
+
+    def as_long_as(self, before: Deadline | None, at: datetime) -> datetime | None:
+        """As many days as a consultation once gave, from `at`; None where none ever did."""
+        if before is None:
+            return None
+        length = before.first_due - before.started
+        return self.calendar.closing_after(at + length - timedelta(days=1), 1)
 
     def extend(self, due: datetime) -> None:
         for row in self.live(Kind.HANDLING):

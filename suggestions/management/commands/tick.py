@@ -13,7 +13,7 @@ class Command(BaseCommand):
         rounds: dict[str, Callable[[], int]] = {
             "deadlines": escalation.sweep,
             "messages": outbox.deliver,
-            "provisional dates": escalation.recompute_provisional,
+            "provisional dates": escalation.recompute,
             "facts": statistics.catch_up,
             "seals": audit.seal_due,
         }

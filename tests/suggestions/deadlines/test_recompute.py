@@ -3,10 +3,10 @@
 from typing import Any
 
 from regions.models.calendar import load_notice
-from suggestions.escalation import recompute_provisional
+from suggestions.escalation import recompute
 from suggestions.models import Event, Suggestion
 from suggestions.pipeline.actors import CLOCK
-from tests.factories import City, act, again, classified, handling
+from tests.factories import City, act, again, classification, classified, handling
 from tests.suggestions.deadlines.test_handling import shanghai
 from tests.suggestions.pipeline.moments import at, clock_of
 from tests.suggestions.pipeline.ways import WORDS, working_day
@@ -107,5 +107,38 @@ def test_the_sweep_computes_everything_again_once(city: City) -> None:
         act(rows[0], "supervise", city.actor("supervisor"), **order)
     notice()
     with at("2028-06-06 10:00"):
-        assert (recompute_provisional(), recompute_provisional()) == (2, 0)
+        assert (recompute(), recompute()) == (2, 0)
     assert Event.objects.filter(move="recompute").count() == 2
+
+
+def test_a_new_notice_for_a_year_that_had_one_moves_the_dates_that_count_its_days(
+    city: City,
+) -> None:
+    with at("2026-11-26 10:00"):
+        rows = [handling(city), handling(city, tier="simple")]
+    load_notice(
+        {"year": 2026, "notice": "国办发明电〔2026〕9号", "off": {"2026-11-30": "休息"}, "on": {}}
+    )
+    with at("2026-11-27 10:00"):
+        assert recompute() == 1
+    assert [shanghai(again(row).due) for row in rows] == ["12-04 17:30", "11-27 10:00"]
+
+
+def test_a_notice_for_the_next_year_leaves_this_years_dates_alone(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = handling(city)
+    notice()
+    with at("2026-11-03 10:00"):
+        assert recompute() == 0
+    assert again(row).entries == row.entries
+
+
+def test_a_date_put_off_to_the_next_working_day_is_not_put_off_again(city: City) -> None:
+    with at(MONDAY):
+        row = classified(city)
+    with at("2028-06-14 10:00"):
+        shorter = classification(city) | {"days": 3}
+        row = act(row, "classify", city.actor("triage"), **shorter)
+    notice()
+    row = recomputed(row, "2028-06-15 10:00")
+    assert (row.provisional, shanghai(row.due)) == (False, "06-15 17:30")
