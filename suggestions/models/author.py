@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role
+from suggestions.models.ledger import AppendOnlyModel, AppendOnlyQuerySet
 from suggestions.models.secrets import EncryptedTextField, digits_of, keyed_digest
 from suggestions.models.suggestion import Suggestion
 
@@ -46,7 +47,7 @@ class Purpose(models.TextChoices):
     AUDIT = "audit", _("audit")
 
 
-class Access(models.Model):
+class Access(AppendOnlyModel):
     """Who looked at an author's data, when and why."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="accesses")
@@ -54,7 +55,9 @@ class Access(models.Model):
     purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose.choices)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
-    class Meta:
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnlyModel.Meta):
         verbose_name = _("look at personal data")
         verbose_name_plural = _("looks at personal data")
 
