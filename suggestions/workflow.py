@@ -45,6 +45,7 @@ class Who(models.TextChoices):
     CHANNEL = "channel", _("another channel")
     CLOCK = "clock", _("the clock")
     TRIAGE = "triage", _("a triage officer of the region")
+    DESK = "desk", _("the triage desk, where no unit leads")
     LEAD = "lead", _("the lead unit")
     LEADER = "leader", _("the leader of the lead unit")
     HANDLER = "handler", _("the handler of a simple matter")
@@ -297,13 +298,19 @@ class Workflow(models.Model):
     @step(_("order supervision"), BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK)
     def supervise(self) -> None: ...
 
-    @step(_("reply to the supervision order"), WITH_LEAD, None, Who.LEADER)
+    @step(_("reply to the supervision order"), OPEN, None, Who.LEADER, Who.DESK)
     def reply_supervision(self) -> None: ...
 
     @step(_("make a key assignment"), BEFORE_ANSWER, None, Who.SUPERVISOR)
     def prioritise(self) -> None: ...
 
-    @step(_("report as rectified"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.LEADER)
+    @step(
+        _("report as rectified"),
+        (*WITH_LEAD, S.ANSWERED, S.CLOSED),
+        None,
+        Who.LEADER,
+        Who.DESK,
+    )
     def rectify(self) -> None: ...
 
     @step(_("verify the rectification"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR)

@@ -70,6 +70,10 @@ def _is_leader(actor: Actor, case: Case) -> bool:
     return actor.serves(case.suggestion.lead_unit_id, frozenset({Role.LEADER}))
 
 
+def _is_desk(actor: Actor, case: Case) -> bool:
+    return case.suggestion.lead_unit_id is None and _is_overseer(Role.TRIAGE)(actor, case)
+
+
 def _is_handler(actor: Actor, case: Case) -> bool:
     return case.suggestion.tier == Tier.SIMPLE and _is_lead(actor, case)
 
@@ -102,6 +106,7 @@ _MEANINGS: dict[Who, Callable[[Actor, Case], bool]] = {
     Who.CLOCK: _is_kind(ActorKind.CLOCK),
     Who.COLLECTOR: _is_collector,
     Who.TRIAGE: _is_overseer(Role.TRIAGE),
+    Who.DESK: _is_desk,
     Who.SUPERVISOR: _is_overseer(Role.SUPERVISOR),
     Who.LEAD: _is_lead,
     Who.LEADER: _is_leader,

@@ -83,7 +83,9 @@ def _what_happened(row: Suggestion, reader: Actor) -> str:
         return _("This page is out of date.")
     named = last.officer if reader.kind != ActorKind.CITIZEN else None
     who = str(named) if named else last.get_actor_display()
-    moment = date_format(timezone.localtime(last.at), "H:i")
+    at = timezone.localtime(last.at)
+    today = at.date() == timezone.localdate()
+    moment = date_format(at, "H:i" if today else "DATETIME_FORMAT")
     return _("Already “%(move)s” by %(who)s at %(time)s. Nothing of yours was changed.") % {
         "move": label_of(last.move),
         "who": who,

@@ -27,7 +27,7 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.coordinate import check_co_units, check_lead
+from suggestions.pipeline.coordinate import check_co_units, check_lead, check_unit
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 
@@ -52,11 +52,8 @@ class Assign(Move):
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
-        superior = self.lead.parent
-        if self.lead.region.level < Level.TOWNSHIP or superior is None:
-            return
-        if superior.pk not in {self.lead.pk, case.suggestion.about_unit_id}:
-            case.assign(superior, Capacity.COPY)
+        if self.lead.region.level >= Level.TOWNSHIP:
+            case.inform_superior(self.lead)
 
 
 def check_not_pushed_down(unit: Unit, case: Case) -> None:
@@ -81,7 +78,7 @@ class Delegate(Move):
 
     def check(self, case: Case) -> None:
         lead = case.suggestion.lead_unit
-        check_lead(self.lead, case)
+        check_unit(self.lead, case)
         if lead is None or not self.lead.is_below(lead):
             raise Refused(_("A unit delegates only to units below it."))
         check_not_pushed_down(self.lead, case)
@@ -103,10 +100,12 @@ class Reassign(Move):
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def check(self, case: Case) -> None:
-        check_lead(self.lead, case)
         if self.lead.pk == case.suggestion.lead_unit_id:
             raise Refused(_("That unit leads already."))
-        if not case.actor.oversees(case.suggestion.region_path, Role.TRIAGE):
+        if case.actor.oversees(case.suggestion.region_path, Role.TRIAGE):
+            check_lead(self.lead, case)
+        else:
+            check_unit(self.lead, case)
             self._check_common_superior(case)
 
     def _check_common_superior(self, case: Case) -> None:
@@ -162,6 +161,21 @@ def check_serves(officer: Officer | None, case: Case) -> None:
     posts = Post.objects.current(case.at)
     if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
         raise Refused(_("This officer has no post in the lead unit."))
+    check_somebody_else(officer, case)
+
+
+def check_somebody_else(officer: Officer | None, case: Case) -> None:
+    """Raise Refused where this officer gave the answer that was sent back.
+
+    Unless the lead unit has nobody else with such a post.
+    """
+    before = case.gave_the_answer_before()
+    if officer is None or officer.pk not in before:
+        return
+    posts = Post.objects.current(case.at).filter(unit=case.suggestion.lead_unit_id)
+    roles = posts.filter(officer=officer).values("role")
+    if posts.filter(role__in=roles).exclude(officer__in=before).exists():
+        raise Refused(_("It is handled again: somebody else of the unit looks at it this time."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +190,10 @@ class FirstContact(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class RaiseObjection(Move):
-    """申请退单, within the sign-for limit; the unit stays lead and limits run on."""
+    """申请退单, within the sign-for limit; the unit stays lead and limits run on.
+
+    The superior unit gets a copy: its leader may rule on it.
+    """
 
     name: ClassVar[str] = "raise_objection"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
@@ -202,6 +219,8 @@ class RaiseObjection(Move):
 
     def carry_out(self, case: Case) -> None:
         case.apply_for(ApplicationKind.OBJECTION)
+        if unit := case.suggestion.lead_unit:
+            case.inform_superior(unit)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,6 +133,15 @@ class Case:
     def open_draft(self) -> Draft | None:
         return next((row for row in self.drafts if row.state == DraftState.DRAFTED), None)
 
+    def gave_the_answer_before(self) -> set[int]:
+        """Ids of the officers who drafted or approved an answer that was sent back since."""
+        cycle = self.suggestion.cycle
+        if cycle == 1:
+            return set()
+        drafted = [row.officer_id for row in self.drafts if row.cycle < cycle]
+        answered = self.suggestion.events.filter(move="answer").values_list("officer", flat=True)
+        return {officer for officer in (*drafted, *answered) if officer}
+
     def open_application(self, kind: ApplicationKind) -> Application | None:
         return next((row for row in self.applications if row.kind == kind and row.is_open), None)
 
@@ -179,6 +188,12 @@ class Case:
         for unit in units:
             if unit.pk != self.suggestion.lead_unit_id:
                 self.assign(unit, Capacity.CO)
+
+    def inform_superior(self, unit: Unit) -> None:
+        """The unit above keeps a copy; never the one that the suggestion is about."""
+        above = unit.parent
+        if above and above.pk not in {unit.pk, self.suggestion.about_unit_id}:
+            self.assign(above, Capacity.COPY)
 
     def release(self, *capacities: Capacity) -> None:
         for row in self.in_force:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.calendars import ZONE
-from regions.models import Officer, Unit, calendar_at
-from suggestions.models import AssignmentState, Consultation, Tier, WordingKind
+from regions.models import Officer, Post, Role, Unit, calendar_at
+from suggestions.models import AssignmentState, Capacity, Consultation, Tier, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
@@ -19,24 +19,47 @@ from suggestions.pipeline.request import Move, carried, closing_of, must_be_late
 LATEST_DECISION = timedelta(days=30)
 
 
-def check_lead(unit: Unit, case: Case) -> None:
-    """Raise Refused where this unit may not lead."""
+def check_unit(unit: Unit, case: Case) -> None:
+    """Raise Refused where this unit may take no part."""
     if not unit.active:
         raise Refused(_("This unit is no longer active."))
-    if unit.pk == case.suggestion.about_unit_id:
+    about = case.suggestion.about_unit
+    if about and (unit == about or unit.is_below(about)):
         raise Refused(
             _("The suggestion is about this unit: it goes to its superior, never to itself.")
+        )
+
+
+def check_lead(unit: Unit, case: Case) -> None:
+    """Raise Refused where this unit may not lead: one of another county only by the city's desk."""
+    check_unit(unit, case)
+    own, place = unit.region.path, case.suggestion.region_path
+    within = own.startswith(place) or place.startswith(own)
+    if not (within or case.actor.oversees(own, Role.TRIAGE)):
+        raise Refused(
+            _("This unit does not serve %(place)s: correct the place, or ask the desk above.")
+            % {"place": case.suggestion.region}
         )
 
 
 def check_co_units(units: tuple[Unit, ...], case: Case) -> None:
     """Raise Refused where one of these units may not take part."""
     for unit in units:
-        check_lead(unit, case)
+        check_unit(unit, case)
+
+
+def _oversees(post: Post, path: str) -> bool:
+    return post.role in {Role.TRIAGE, Role.SUPERVISOR} and post.covers(path)
+
+
+def _unit_of(officer: Officer) -> Unit | None:
+    return next((post.unit for post in officer.current_posts if post.unit), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Coordinate(Move):
+    """发起联动. A chair from elsewhere gets a copy: nobody decides on what he cannot see."""
+
     name: ClassVar[str] = "coordinate"
     tells_unit: ClassVar[str] = "consultation"
     lead: Unit = carried(gettext_lazy("lead unit"))
@@ -54,12 +77,29 @@ class Coordinate(Move):
         if case.suggestion.tier == Tier.COMPLEX and self.meeting is None:
             raise Refused(_("A complex matter needs a date for its consultation."))
         must_be_later(self.meeting, case)
+        self._check_chair(case)
+
+    def _check_chair(self, case: Case) -> None:
+        if self.chair is None or self._sees_it(self.chair, case):
+            return
+        unit = _unit_of(self.chair)
+        if unit is None:
+            raise Refused(_("The chair works in a unit, or oversees the region."))
+        check_unit(unit, case)
+
+    def _sees_it(self, chair: Officer, case: Case) -> bool:
+        joined = {self.lead.pk, *(unit.pk for unit in self.co_units)}
+        path = case.suggestion.region_path
+        posts = chair.current_posts
+        return any(post.unit_id in joined or _oversees(post, path) for post in posts)
 
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
         for joined in case.in_force:
             case.work.change(joined, state=AssignmentState.JOINED)
+        if self.chair and not self._sees_it(self.chair, case) and (unit := _unit_of(self.chair)):
+            case.assign(unit, Capacity.COPY)
         row = Consultation(
             suggestion=case.suggestion,
             cycle=case.suggestion.cycle,

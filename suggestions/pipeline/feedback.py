@@ -19,6 +19,7 @@ from suggestions.models import (
     Tier,
     WordingKind,
 )
+from suggestions.pipeline.assign import check_somebody_else
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
@@ -41,6 +42,7 @@ class DraftAnswer(Move):
 
     def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)
+        check_somebody_else(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -73,7 +75,7 @@ class SendBack(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer(Move):
-    """答复 (审签): approves the draft, whose words stand where none are given here.
+    """答复 (审签): approves the draft, in the words given here: what the leader signs is sent.
 
     Only a simple matter may be answered without a draft.
     """
@@ -92,6 +94,7 @@ class Answer(Move):
                 _("Co-units have neither finished nor been waived: %(names)s.") % {"names": names}
             )
         check_outcome(case.suggestion.type, self.outcome)
+        check_somebody_else(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -123,7 +126,14 @@ class Rework(Move):
 
 def back_to_the_desk(case: Case) -> None:
     """The answer no longer counts; whoever handled it is no longer allotted."""
-    case.change(answered=None, ended=None, outcome="", published=False, rated=False)
+    case.change(
+        answered=None,
+        ended=None,
+        outcome="",
+        published=False,
+        rated=False,
+        follow_up_due=False,
+    )
     if lead := case.lead:
         case.work.change(lead, state=AssignmentState.ACCEPTED, officer=None)
 

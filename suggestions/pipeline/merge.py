@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from regions.models import Role
 from suggestions.models import Capacity, Suggestion
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
+from suggestions.workflow import Status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,11 @@ class Merge(Move):
         moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
         return [(Absorb(count=1 + len(children)), parent), *moved]
 
+    def notice_for(self, case: Case) -> str:
+        """Where the others are answered already, the answer is there for this author as well."""
+        parent = case.others[self.parent.pk].suggestion
+        return "answered" if parent.status == Status.ANSWERED else self.notice
+
     def details(self, case: Case) -> dict[str, Any]:
         return {"parent": self.parent.reference}
 
@@ -104,7 +111,10 @@ class Release(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Unmerge(Move):
-    """取消合并: its own limits run on as if it had never been merged."""
+    """取消合并: its own limits run on as if it had never been merged.
+
+    A parent whose author left before, and that nobody else waits for now, is withdrawn with it.
+    """
 
     name: ClassVar[str] = "unmerge"
     notice: ClassVar[str] = "unmerged"
@@ -120,7 +130,10 @@ class Unmerge(Move):
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[case.suggestion.parent_id or 0]
         case.change(parent=None)
-        return [(Release(), parent)]
+        row = parent.suggestion
+        nobody_waits = row.author_left and row.is_open and row.merged_count <= 1
+        moves: list[Move] = [Release(), *([Withdraw()] if nobody_waits else [])]
+        return [(each, parent) for each in moves]
 
     def carry_out(self, case: Case) -> None:
         case.change(ended=None)

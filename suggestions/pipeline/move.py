@@ -138,6 +138,7 @@ class _Batch:
         self.desks = outbox.Desks()
         self._load({i for order in orders for i in _ids(order)})
         self.opened: dict[int, Case] = {}
+        self.claimed: set[tuple[str, str]] = set()
         self.refused: dict[int, Refused] = {}
         self._open_new(orders)
         told = {
@@ -212,9 +213,19 @@ class _Batch:
 
     def _open_one(self, order: Order, place: int) -> None:
         try:
-            self.opened[place] = self._new_case(order.request, order.at or self.recorded)
+            case = self._new_case(order.request, order.at or self.recorded)
+            self._claim(case.suggestion)
+            self.opened[place] = case
         except Refused as refusal:
             self.refused[place] = refusal
+
+    def _claim(self, row: Suggestion) -> None:
+        """Refuse what the same batch brings twice: the database would refuse the whole batch."""
+        numbers = {("", row.submit_key or ""), (row.source, row.external)}
+        claims = {(source, number) for source, number in numbers if number}
+        if claims & self.claimed:
+            raise Refused(_("It has been handed in already."))
+        self.claimed |= claims
 
     def _new_case(self, opening: Move, at: datetime) -> Case:
         case = self._case(opening.new_row(at))
@@ -243,7 +254,7 @@ class _Batch:
         shown = row.due if row.first_due else None
         self._keep_time(case)
         earlier = bool(shown and row.first_due and row.due and row.due < shown)
-        notice = RESCHEDULED if request.reschedules and earlier else request.notice
+        notice = RESCHEDULED if request.reschedules and earlier else request.notice_for(case)
         self._tell(request, case, entry, notice)
         for other, affected in request.follow_ups(case):
             affected.at = max(case.at, affected.suggestion.moved)

@@ -65,6 +65,10 @@ class Move:
     def carry_out(self, case: Case) -> None:
         """Change the rows; the status is changed by the transition."""
 
+    def notice_for(self, case: Case) -> str:
+        """The template of what the author is told here."""
+        return self.notice
+
     def details(self, case: Case) -> dict[str, Any]:
         """What the ledger keeps of it: codes, ids, dates and numbers."""
         return dict(self._carried())

@@ -125,14 +125,14 @@ class Verify(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Recompute(Move):
-    """The notice of an estimated year has come: provisional dates are computed again."""
+    """A year's notice has come, or a new one: dates that count its days are computed again."""
 
     name: ClassVar[str] = "recompute"
     reschedules: ClassVar[bool] = True
 
     def check(self, case: Case) -> None:
-        if not any(row.provisional for row in case.keeper.live()):
-            raise Refused(_("No date is provisional."))
+        if not case.keeper.outdated():
+            raise Refused(_("No date is to be computed again."))
 
 
 @dataclass(frozen=True, kw_only=True)

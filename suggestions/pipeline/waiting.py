@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from django.utils.formats import date_format
@@ -19,6 +19,7 @@ from suggestions.models import (
     ApplicationKind,
     ApplicationState,
     Kind,
+    Tier,
     WordingKind,
 )
 from suggestions.pipeline.case import Case
@@ -147,16 +148,24 @@ class AskExtension(Move):
         if handling is None or not handling.is_live or case.at > handling.due:
             raise Refused(_("An extension is asked for before the limit falls."))
         _check_first_extension(case)
-        wished = closing_of(self.until, case)
         latest = case.keeper.latest_extension(handling, case.at)
-        if not handling.due < wished <= latest:
+        if not handling.due < self._wished(case, latest) <= latest:
             raise Refused(
                 _("The new date lies after the due date and not after %(latest)s.")
                 % {"latest": date_format(latest.astimezone(ZONE), "DATE_FORMAT")}
             )
 
+    def _wished(self, case: Case, latest: datetime) -> datetime:
+        """A limit that counts every hour goes on to the last one allowed of the day named."""
+        if case.suggestion.tier != Tier.SIMPLE:
+            return closing_of(self.until, case)
+        next_day = datetime.combine(self.until + timedelta(days=1), time(), ZONE)
+        return latest if self.until == latest.astimezone(ZONE).date() else next_day
+
     def carry_out(self, case: Case) -> None:
-        row = case.apply_for(ApplicationKind.EXTENSION, until=closing_of(self.until, case))
+        handling = case.keeper.handling
+        latest = case.keeper.latest_extension(handling, case.at) if handling else case.at
+        row = case.apply_for(ApplicationKind.EXTENSION, until=self._wished(case, latest))
         if case.actor.serves(case.suggestion.lead_unit_id, frozenset({Role.LEADER})):
             row.state = ApplicationState.ENDORSED
 

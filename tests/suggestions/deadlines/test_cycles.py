@@ -1,5 +1,7 @@
 """A new cycle: full limits from now, and the old ones as they were."""
 
+from datetime import date
+
 import pytest
 
 from suggestions.models import Suggestion
@@ -98,3 +100,18 @@ def test_reopened_unclassified_it_waits_for_triage_only(city: City) -> None:
     row = act(submitted(city), "withdraw", CITIZEN)
     row = act(row, "reopen", city.actor("supervisor"), reason=WORDS)
     assert live_kinds(row) == {"triage"}
+
+
+def test_a_complex_matter_gets_as_many_days_again_as_its_consultation_gave(city: City) -> None:
+    with at(MONDAY):
+        row = complex_one(city)
+        joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+        row = act(row, "coordinate", city.actor("triage"), **joined, meeting=working_day(2))
+        decision = {"minutes": WORDS, "decision": WORDS, "lead": city.units["light"]}
+        row = act(row, "conclude", city.actor("triage"), **decision, due=date(2026, 11, 20))
+        row = act(row, "accept", city.actor("handler"))
+        act(row, "draft", city.actor("handler"), **ANSWER)
+        row = act(row, "answer", city.actor("leader"), **ANSWER)
+    with at("2026-11-09 10:00"):
+        row = act(row, "rework", CITIZEN, reason=WORDS)
+    assert shanghai(row.due) == "11-27 17:30"

@@ -69,9 +69,14 @@ def test_the_unit_complained_about_never_joins(city: City) -> None:
     refused(about(city, "light"), "assign", city.actor("triage"), **carries)
 
 
-def test_the_unit_complained_about_gets_no_copy(city: City) -> None:
-    row = act(about(city, "county"), "assign", city.actor("triage"), lead=city.units["town"])
-    assert ("431002-government", "copy") not in in_force(row)
+def test_a_unit_below_the_one_complained_about_does_not_lead(city: City) -> None:
+    refused(about(city, "county"), "assign", city.actor("triage"), lead=city.units["town"])
+
+
+def test_a_unit_of_another_county_leads_only_by_the_desk_above(city: City) -> None:
+    row, beside = classified(city), city.units["beside"]
+    refused(row, "assign", city.actor("triage"), lead=beside)
+    assert act(row, "assign", city.actor("city_triage"), lead=beside).lead_unit == beside
 
 
 @pytest.mark.parametrize("name", ["delegate", "reassign"])
@@ -280,9 +285,17 @@ def test_another_unit_may_object_after_the_first_was_refused(city: City) -> None
 
 def test_upheld_it_goes_back_to_triage_without_a_lead(city: City) -> None:
     row = act(objecting(city), "uphold", city.actor("county_leader"), ruling=WORDS)
-    assert (row.status, row.lead_unit, in_force(row)) == ("classified", None, set())
+    assert (row.status, row.lead_unit) == ("classified", None)
+    assert in_force(row) == {("431002-government", "copy")}
     assert live_kinds(row) == {"triage", "handling"}
     assert row.events.last().details["unit"] == city.units["light"].pk
+
+
+def test_the_superior_sees_what_it_may_rule_on(city: City) -> None:
+    row, superior = assigned(city), city.actor("county_leader").officer
+    assert not Suggestion.objects.visible_to(superior).filter(pk=row.pk)
+    act(row, "raise_objection", city.actor("handler"), reason=WORDS)
+    assert Suggestion.objects.visible_to(superior).filter(pk=row.pk)
 
 
 def test_upheld_what_the_unit_had_asked_for_is_settled(city: City) -> None:

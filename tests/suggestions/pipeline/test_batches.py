@@ -297,3 +297,17 @@ def test_whoever_was_merged_and_erased_in_a_batch_is_told_nothing_more(
     move_many(orders, actor=CLOCK)
     found = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
     assert list(found) == [row.pk]
+
+
+def test_the_same_form_twice_in_a_batch_is_handed_in_once(city: City) -> None:
+    request = Submit(text=TEXT, region=city.regions["village"], submit_key="a" * 64)
+    first, second = move_many([Order(None, request), Order(None, request)], actor=CITIZEN)
+    assert isinstance(second, Refused)
+    assert Suggestion.objects.get() == first.suggestion
+
+
+def test_the_same_number_of_a_source_twice_in_a_batch_is_brought_in_once(city: City) -> None:
+    request = Submit(text=TEXT, source="board", external="17")
+    first, second = move_many([Order(None, request), Order(None, request)], actor=CHANNEL)
+    assert isinstance(second, Refused)
+    assert Suggestion.objects.get() == first.suggestion

@@ -199,3 +199,23 @@ def test_the_second_decision_of_a_returned_complex_matter_counts(city: City) -> 
         decided = decision(city, lead=city.units["water"], due=date(2026, 11, 27))
         row = act(row, "conclude", city.actor("triage"), **decided)
     assert f"{clock_of(again(row), 'handling').due:%m-%d}" == "11-27"
+
+
+def test_a_chair_from_elsewhere_sees_what_it_decides(city: City) -> None:
+    row = coordinated(city, chair=city.officers["county_leader"])
+    chair = city.actor("county_leader").officer
+    assert Suggestion.objects.visible_to(chair).filter(pk=row.pk)
+
+
+@pytest.mark.parametrize("name", ["collector", "administrator"])
+def test_a_chair_without_a_unit_or_the_oversight_is_refused(city: City, name: str) -> None:
+    row = classified(city, tier="complex")
+    carries = joined(city, meeting=working_day(2), chair=city.officers[name])
+    refused(row, "coordinate", city.actor("triage"), **carries)
+
+
+def test_the_unit_complained_about_does_not_chair(city: City) -> None:
+    row = complained_about(city, tier="complex")
+    carries = {"lead": city.units["county"], "co_units": (city.units["water"],)}
+    chair = city.officers["leader"]
+    refused(row, "coordinate", city.actor("triage"), **carries, meeting=working_day(2), chair=chair)

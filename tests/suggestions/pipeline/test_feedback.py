@@ -4,9 +4,19 @@ from typing import Any
 
 import pytest
 
+from regions.models import Role
 from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
-from tests.factories import City, act, answered, classification, closed, handling, submitted
+from tests.factories import (
+    City,
+    act,
+    answered,
+    classification,
+    closed,
+    handling,
+    officer,
+    submitted,
+)
 from tests.suggestions.pipeline.moments import live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
@@ -245,3 +255,45 @@ def test_every_author_is_answered(city: City, settings: Any) -> None:
     row = finished(city, row)
     told = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
     assert set(told) == {row.pk, row.children.get().pk}
+
+
+def second_handler(city: City) -> None:
+    city.officers["second"] = officer("second", Role.HANDLER, city.units["light"])
+
+
+def reworked(city: City) -> Suggestion:
+    return act(answered(city), "rework", CITIZEN, reason=WORDS)
+
+
+def test_handled_again_it_is_drafted_by_somebody_else(city: City) -> None:
+    second_handler(city)
+    row = reworked(city)
+    refused(row, "draft", city.actor("handler"), **ANSWER)
+    assert act(row, "draft", city.actor("second"), **ANSWER).status == "handling"
+
+
+def test_handled_again_it_is_not_allotted_to_the_same_officer(city: City) -> None:
+    second_handler(city)
+    row = reworked(city)
+    refused(row, "allot", city.actor("leader"), officer=city.officers["handler"])
+    row = act(row, "allot", city.actor("leader"), officer=city.officers["second"])
+    assert row.assignments.get(until=None).officer == city.officers["second"]
+
+
+def test_handled_again_it_is_approved_by_another_leader_where_there_is_one(city: City) -> None:
+    city.officers["deputy"] = officer("deputy", Role.LEADER, city.units["light"])
+    row = act(reworked(city), "draft", city.actor("handler"), **ANSWER)
+    refused(row, "answer", city.actor("leader"), **ANSWER)
+    assert act(row, "answer", city.actor("deputy"), **ANSWER).status == "answered"
+
+
+def test_a_unit_with_nobody_else_handles_it_again_itself(city: City) -> None:
+    assert finished(city, reworked(city)).status == "answered"
+
+
+def test_the_officer_of_another_unit_that_answered_before_is_no_hindrance(city: City) -> None:
+    second_handler(city)
+    carries = {"lead": city.units["water"], "reason": WORDS}
+    row = act(reworked(city), "reassign", city.actor("triage"), **carries)
+    row = act(row, "accept", city.actor("water_handler"))
+    assert act(row, "draft", city.actor("water_handler"), **ANSWER).status == "handling"

@@ -6,9 +6,18 @@ import pytest
 
 from suggestions.models import Event, Message, Suggestion
 from suggestions.pipeline import MOVES
-from suggestions.pipeline.actors import CLOCK
+from suggestions.pipeline.actors import CITIZEN, CLOCK
 from suggestions.pipeline.move import Order, move_many
-from tests.factories import City, act, again, assigned, classified, handling, submitted
+from tests.factories import (
+    City,
+    act,
+    again,
+    answered,
+    assigned,
+    classified,
+    handling,
+    submitted,
+)
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
@@ -177,3 +186,19 @@ def test_an_objection_of_before_the_merge_keeps_nobody_from_objecting(city: City
     row = act(row, "assign", city.actor("triage"), lead=city.units["water"])
     row = act(row, "raise_objection", city.actor("water_handler"), reason=WORDS)
     assert row.applications.filter(state="open").get().unit == city.units["water"]
+
+
+def test_merged_into_an_answered_one_the_author_is_told_of_the_answer(city: City) -> None:
+    row = merged(city, submitted(city), answered(city))
+    told = Message.objects.filter(suggestion=row).exclude(template="received")
+    assert set(told.values_list("template", flat=True)) == {"answered"}
+
+
+def test_a_parent_that_nobody_waits_for_any_more_is_withdrawn(city: City) -> None:
+    parent = submitted(city)
+    first, second = (merged(city, submitted(city), parent) for _ in range(2))
+    act(again(parent), "withdraw", CITIZEN)
+    act(first, "unmerge", city.actor("triage"))
+    assert again(parent).status == "collected"
+    act(second, "unmerge", city.actor("triage"))
+    assert (again(parent).status, live_kinds(parent)) == ("withdrawn", set())

@@ -81,3 +81,11 @@ def test_the_second_of_two_orders_in_a_batch_is_stale(city: City) -> None:
     first, second = move_many(orders, actor=actor)
     assert isinstance(second, Stale)
     assert (again(row).entries, first.number) == (row.entries + 1, row.entries + 1)
+
+
+def test_on_another_day_the_date_is_said_as_well(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = act(assigned(city), "accept", city.actor("handler"))
+    with at("2026-11-03 09:00"), translation.override("zh-hans"):
+        refusal = refused(row, "allot", city.actor("leader"), version=row.version - 1)
+    assert "2026年11月2日 10:00" in str(refusal)

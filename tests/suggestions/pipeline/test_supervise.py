@@ -166,3 +166,21 @@ def test_history_never_happens_before_the_entry_before_it(city: City) -> None:
 def test_history_does_not_happen_in_the_future(city: City) -> None:
     row: Any = submitted(city)
     refused(row, "archive", CHANNEL, at=row.submitted.replace(year=2090))
+
+
+def test_the_desk_reports_on_a_key_assignment_that_it_answered_itself(city: City) -> None:
+    row = bring(city, "classified", key=True)
+    row = act(row, "answer_directly", city.actor("triage"), outcome="solved", answer=WORDS)
+    row = act(row, "rectify", city.actor("triage"), report=WORDS)
+    assert act(row, "verify", city.actor("supervisor"), finding=WORDS).verified
+
+
+def test_the_desk_replies_to_an_order_before_a_unit_leads(city: City) -> None:
+    row = bring(city, "classified", order=True)
+    row = act(row, "reply_supervision", city.actor("triage"), reply=WORDS)
+    assert "supervision" not in live_kinds(row)
+
+
+def test_where_a_unit_leads_the_desk_does_not_report_for_it(city: City) -> None:
+    row = bring(city, "handling", key=True)
+    refused(row, "rectify", city.actor("triage"), report=WORDS)

@@ -7,7 +7,7 @@ import pytest
 
 from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CITIZEN, CLOCK
-from tests.factories import City, act, again, classified, handling, submitted
+from tests.factories import City, act, again, classified, handling, local, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, an_answer, bring
@@ -230,3 +230,13 @@ def test_an_extension_never_moves_the_date_earlier(city: City) -> None:
         paused_too = act(row, "supplement", CITIZEN, reply="东边。").due
         row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
     assert row.due >= paused_too
+
+
+def test_a_simple_matter_is_extended_by_another_day_to_the_hour(city: City) -> None:
+    with at(MONDAY):
+        row = handling(city, tier="simple")
+    with at("2026-11-02 22:00"):
+        refused(row, "ask_extension", city.actor("leader"), **until(4))
+        row = act(row, "ask_extension", city.actor("leader"), **until(3))
+        row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
+    assert row.due == local("2026-11-03 22:00")

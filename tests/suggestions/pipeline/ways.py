@@ -222,7 +222,7 @@ STEPS: dict[str, Step] = {
         with_day("due", 3, reason=WORDS),
         beside={"supervision"},
     ),
-    "reply_supervision": Step(LEADER, "leader", given(reply=WORDS), after("supervise")),
+    "reply_supervision": Step(LEADER, "leader", given(reply=WORDS), way={"order": True}),
     "prioritise": Step(SUPERVISORS, "supervisor", with_day("due", 10), beside={"key"}),
     "rectify": Step(LEADER, "leader", given(report=WORDS), way=KEY),
     "verify": Step(SUPERVISORS, "supervisor", given(finding=WORDS), after("rectify"), way=KEY),
@@ -260,7 +260,8 @@ def bring(city: City, status: str, **way: Any) -> Suggestion:
     """A new suggestion on the shortest way into this status.
 
     `type` and `co_units` as assigned; `key`: a key assignment; `since`: submitted so long ago;
-    `asks`: who asks for an extension on the way; `child`: another one is merged into it.
+    `order`: one with a supervision order; `asks`: who asks for an extension on the way;
+    `child`: another one is merged into it.
     """
     if status == "collected":
         return _collected(city, way)
@@ -277,6 +278,8 @@ def _collected(city: City, way: dict[str, Any]) -> Suggestion:
     row = submitted(city, at=at, may_publish=True)
     if way.get("key"):
         make(city, row, "prioritise")
+    if way.get("order"):
+        make(city, row, "supervise")
     if way.get("child"):
         act(submitted(city), "merge", city.actor("triage"), parent=row)
     return again(row)
