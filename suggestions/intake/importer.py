@@ -12,11 +12,12 @@ from django.db import IntegrityError, OperationalError, transaction
 from suggestions.intake.files import Record
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.rows import Entry, Reader
-from suggestions.models import Event, Suggestion
+from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CHANNEL
 from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
 from suggestions.pipeline.refusals import Busy, Refused
 
+A_PIECE = MOST_AT_ONCE // 2
 MOST_TRIES = 8
 FIRST_PAUSE = 0.1
 
@@ -108,23 +109,16 @@ def _in_batches(rows: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def _in_pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """One transaction each, kept short: a finished matter is two moves."""
-    size = MOST_AT_ONCE // 2 if any(each.end for each in entries) else MOST_AT_ONCE
-    for start in range(0, len(entries), size):
-        yield entries[start : start + size]
+    """One transaction each, kept short."""
+    for start in range(0, len(entries), A_PIECE):
+        yield entries[start : start + A_PIECE]
 
 
 def _store(entries: list[Entry], *, source: str) -> int:
-    """How many were new. Submissions and their ends are written together or not at all."""
+    """How many were new."""
     with transaction.atomic():
         new = _new_ones(entries, source)
-        opened = _move(new, [Order(None, each.request, at=each.at) for each in new])
-        ends = [
-            (each, Order(event.suggestion_id, each.end, at=each.ended))
-            for each, event in zip(new, opened, strict=True)
-            if each.end
-        ]
-        _move([each for each, _order in ends], [order for _each, order in ends])
+        _move(new)
     return len(new)
 
 
@@ -138,9 +132,10 @@ def _new_ones(entries: list[Entry], source: str) -> list[Entry]:
     return sorted(first.values(), key=lambda each: each.row)
 
 
-def _move(entries: list[Entry], orders: list[Order]) -> list[Event]:
-    if not orders:
-        return []
+def _move(entries: list[Entry]) -> None:
+    if not entries:
+        return
+    orders = [Order(None, each.request, at=each.at) for each in entries]
     results = move_many(orders, actor=CHANNEL)
     reasons = {
         entry.row: str(result)
@@ -149,4 +144,3 @@ def _move(entries: list[Entry], orders: list[Order]) -> list[Event]:
     }
     if reasons:
         raise Unfit(reasons)
-    return [result for result in results if isinstance(result, Event)]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,28 +26,40 @@ from suggestions.intake.refusals import RowRefused
 from suggestions.intake.registers import Registers
 from suggestions.intake.times import moment_of
 from suggestions.models import MAX_TEXT
+from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Archive, Submit, city
+from suggestions.pipeline.request import Move
 
 Values = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remember(Submit):
-    """A submission from before: runs no deadlines, and nobody is told that it arrived."""
+    """A submission from before: runs no deadlines, and nobody is told that it arrived.
+
+    `end` is None where the matter was still open. Both are written at once: a finished matter
+    need not be read again to be finished.
+    """
 
     notice: ClassVar[str] = ""
     limits: bool = False
+    end: Archive | None = None
+
+    def check(self, case: Case) -> None:
+        super().check(case)
+        if self.end:
+            self.end.check_complete()
+            self.end.check(case)
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        return [(self.end, case)] if self.end else []
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`end` is None where the matter was still open; else it ended at `ended`."""
-
     row: int
     request: Submit
     at: datetime
-    end: Archive | None
-    ended: datetime
 
     @property
     def number(self) -> str:
@@ -73,10 +85,11 @@ class Reader:
         values = self.values(cells)
         _check_lengths(values)
         at, ended = self._moments(values)
-        end = self._end(values, finished=ended is not None)
+        end = self._end(values, ended)
         number = number_of(values["message_id"]) or _digest(values, at)
-        request = self._request(values, number, live=self.run_limits and end is None)
-        return Entry(row, request, at, end, ended or at)
+        request = self._request(values, number)
+        live = self.run_limits and end is None
+        return Entry(row, Submit(**request) if live else Remember(**request, end=end), at)
 
     def number_in(self, cells: Sequence[str]) -> str:
         """The number of a row that may be wrong otherwise."""
@@ -96,28 +109,27 @@ class Reader:
         )
         return at or ended or self.now, ended
 
-    def _end(self, values: Values, *, finished: bool) -> Archive | None:
+    def _end(self, values: Values, ended: datetime | None) -> Archive | None:
         unit = self.registers.unit(values["unit"])
         category = self.registers.category(values["category"])
         by_status = self.words.is_finished(values["status"])
-        if finished or by_status or values["answer"]:
-            return Archive(answer=values["answer"], unit=unit, category=category)
+        if ended or by_status or values["answer"]:
+            return Archive(answer=values["answer"], unit=unit, category=category, ended=ended)
         return None
 
-    def _request(self, values: Values, number: str, *, live: bool) -> Submit:
-        kind = Submit if live else Remember
+    def _request(self, values: Values, number: str) -> dict[str, Any]:
         region = self.registers.region(values["region"]) if values["region"] else self.city
-        return kind(
-            text=values["text"],
-            title=shortened(values["title"]),
-            region=region,
-            place=values["place"],
-            channel=self.words.channel(values["channel"]),
-            contact=contact_of(values),
-            source=self.source,
-            external=number,
-            source_time=values["time"][:MOST_SOURCE_TIME],
-        )
+        return {
+            "text": values["text"],
+            "title": shortened(values["title"]),
+            "region": region,
+            "place": values["place"],
+            "channel": self.words.channel(values["channel"]),
+            "contact": contact_of(values),
+            "source": self.source,
+            "external": number,
+            "source_time": values["time"][:MOST_SOURCE_TIME],
+        }
 
 
 def _check_lengths(values: Values) -> None:

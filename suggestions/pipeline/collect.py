@@ -121,7 +121,7 @@ class Submit(Move):
             place=one_line(self.place, MAX_PLACE),
             submitted=at,
             moved=at,
-            **{name: getattr(self, name) for name in COPIED},
+            **{name: given for name in COPIED if (given := getattr(self, name)) is not None},
         )
 
     def carry_out(self, case: Case) -> None:
@@ -165,12 +165,19 @@ class Submit(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Archive(Move):
-    """History of another system that was finished there: one entry, no deadlines."""
+    """History of another system that was finished there: one entry, no deadlines.
+
+    `ended`: when, where it is brought in together with its submission.
+    """
 
     name: ClassVar[str] = "archive"
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
     unit: Unit | None = None
     category: Category | None = None
+    ended: datetime | None = None
+
+    def moment(self, case: Case) -> datetime:
+        return self.ended or case.at
 
     def carry_out(self, case: Case) -> None:
         case.change(category=self.category, lead_unit=self.unit, answered=case.at, ended=case.at)

@@ -257,7 +257,7 @@ class _Batch:
         notice = RESCHEDULED if request.reschedules and earlier else request.notice_for(case)
         self._tell(request, case, entry, notice)
         for other, affected in request.follow_ups(case):
-            affected.at = max(case.at, affected.suggestion.moved)
+            affected.at = max(other.moment(case), affected.suggestion.moved)
             self._make_too(other, affected, case.actor)
         opened = [(each, self._new_case(each, case.at)) for each in request.openings(case)]
         _draw_until_new([new.suggestion for _opening, new in opened])

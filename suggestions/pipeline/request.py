@@ -81,6 +81,10 @@ class Move:
         """Moves of other suggestions that this one brings about, in the same transaction."""
         return []
 
+    def moment(self, case: Case) -> datetime:
+        """When it happens where another move brings it about."""
+        return case.at
+
     def openings(self, case: Case) -> list[Move]:
         """New suggestions that this one brings about, in the same transaction."""
         return []
@@ -131,6 +135,8 @@ def _plain(value: Any) -> Any:
 
 def without_controls(text: str) -> str:
     """Text as it may be stored: no control characters but line ends, no lone surrogates."""
+    if text.isprintable():
+        return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return CONTROLS.sub("", lines)
 
