@@ -72,12 +72,7 @@ def due(start: datetime, limit: Limit, calendar: Calendar) -> Due:
 
     Raises ValueError for a time without zone, CalendarError beyond the calendar.
     """
-    if limit.axis == Axis.DAYS:
-        at = calendar.closing_after(start, limit.amount)
-    else:
-        gone = calendar.elapsed(limit.axis, start) + limit.amount * HOUR
-        at = calendar.instant(limit.axis, gone)
-    return Due(at, calendar.provisional(start, at))
+    return Due(*calendar.due(limit.axis, start, limit.amount))
 
 
 def spent(start: datetime, now: datetime, axis: Axis, calendar: Calendar) -> int:
