@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from suggestions.deadlines import Policies, replay
 from suggestions.models import Deadline, Event, Seal, Suggestion, Wording
@@ -52,14 +53,14 @@ def _broken_chain(
     for number, event in enumerate(events, start=1):
         where = f"{row.reference}#{event.number}"
         if event.number != number:
-            yield f"{where}: entry {number} is missing"
+            yield _("%(where)s: entry %(number)s is missing") % {"where": where, "number": number}
             return
         if event.previous != previous:
-            yield f"{where}: does not follow the entry before it"
+            yield _("%(where)s: does not follow the entry before it") % {"where": where}
         kept = [word for word in words[event.pk] if not word.is_empty or number >= erased_before]
         yield from _changed(where, kept)
         if event.hash != event.digest(row.reference, words[event.pk]):
-            yield f"{where}: was changed after it was written"
+            yield _("%(where)s: was changed after it was written") % {"where": where}
         previous = event.hash
     yield from _wrong_end(row, events)
 
@@ -67,15 +68,25 @@ def _broken_chain(
 def _changed(where: str, words: list[Wording]) -> Iterator[str]:
     for word in words:
         if not word.holds:
-            yield f"{where}: its {word.kind} was changed after it was written"
+            kind = word.get_kind_display()
+            yield _("%(where)s: its words (%(kind)s) were changed after they were written") % {
+                "where": where,
+                "kind": kind,
+            }
 
 
 def _wrong_end(row: Suggestion, events: list[Event]) -> Iterator[str]:
     last = events[-1] if events else None
     if row.entries != len(events) or row.head != (last.hash if last else ""):
-        yield f"{row.reference}: its ledger was cut, or it was changed past its ledger"
+        yield _("%(where)s: its ledger was cut, or it was changed past its ledger") % {
+            "where": row.reference
+        }
     elif last and row.status != last.target:
-        yield f"{row.reference}: is {row.status}, its ledger says {last.target}"
+        yield _("%(where)s: is “%(status)s”, its ledger says “%(said)s”") % {
+            "where": row.reference,
+            "status": row.status,
+            "said": last.target,
+        }
 
 
 # seals
@@ -125,9 +136,13 @@ def broken_seals() -> Iterator[str]:
     for seal in Seal.objects.order_by("day"):
         count, digest = day_digest(seal.day, seal.previous)
         if seal.previous != previous:
-            yield f"seal of {seal.day}: does not follow the seal before it"
+            yield _("seal of %(day)s: does not follow the seal before it") % {"day": seal.day}
         if (seal.count, seal.hash) != (count, digest):
-            yield f"seal of {seal.day}: {seal.count} entries were sealed, {count} differ from them"
+            yield _("seal of %(day)s: %(sealed)s entries were sealed, %(count)s differ") % {
+                "day": seal.day,
+                "sealed": seal.count,
+                "count": count,
+            }
         previous = seal.hash
 
 
@@ -153,10 +168,17 @@ def _differences(
         right = expected.pop((row.kind, row.cycle, row.serial), None)
         where = f"{suggestion.reference} {row.kind} {row.cycle}.{row.serial}"
         if right is None:
-            yield f"{where}: the ledger knows no such deadline"
+            yield _("%(where)s: the ledger knows no such deadline") % {"where": where}
             continue
         for name in CLOCK_FACTS:
             if getattr(row, name) != getattr(right, name):
-                yield f"{where}: {name} is {getattr(row, name)}, computed {getattr(right, name)}"
+                yield _("%(where)s: %(name)s is %(kept)s, computed %(right)s") % {
+                    "where": where,
+                    "name": name,
+                    "kept": getattr(row, name),
+                    "right": getattr(right, name),
+                }
     for kind, cycle, serial in expected:
-        yield f"{suggestion.reference} {kind} {cycle}.{serial}: is missing"
+        yield _("%(where)s: is missing") % {
+            "where": f"{suggestion.reference} {kind} {cycle}.{serial}"
+        }

@@ -13,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from regions.calendars import Calendar, CalendarError, YearPlan
 
 NOTICE, LOCAL = "notice", "local"
+SOURCES = [
+    (NOTICE, _("notice of the State Council")),
+    (LOCAL, _("arrangement of the city")),
+]
 # Deadlines run for weeks and a row is added about once a year: few versions are in use at once.
 CALENDARS_KEPT = 8
 
@@ -39,7 +43,7 @@ class CalendarYear(models.Model):
     title = models.CharField(_("title"), max_length=120, blank=True)
     days_off = models.JSONField(_("days off"), default=dict)
     days_on = models.JSONField(_("make-up working days"), default=dict)
-    source = models.CharField(_("source"), max_length=10, default=NOTICE)
+    source = models.CharField(_("source"), max_length=10, choices=SOURCES, default=NOTICE)
     loaded_at = models.DateTimeField(_("loaded"), auto_now_add=True)
 
     objects = _AddOnlyQuerySet.as_manager()

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 MOST_SHOWN = 100
 
@@ -12,7 +13,11 @@ MOST_SHOWN = 100
 class CheckCommand(BaseCommand):
     """`findings` yields a line for each thing that is wrong; `checked` says what was looked at."""
 
-    checked = "suggestions"
+    description: Any = ""
+    checked: Any = ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.description = str(self.description)
 
     def findings(self, **options: Any) -> Iterable[str]:
         raise NotImplementedError
@@ -24,6 +29,6 @@ class CheckCommand(BaseCommand):
             if found <= MOST_SHOWN:
                 self.stdout.write(line)
         if found:
-            self.stdout.write(f"{found} differences")
+            self.stdout.write(_("%(count)s differences") % {"count": found})
             sys.exit(1)
-        self.stdout.write(f"{self.checked}: all well")
+        self.stdout.write(_("%(what)s: all well") % {"what": self.checked})

@@ -1,5 +1,8 @@
 """manage.py limit: the working, and as the last line when the limit falls."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -119,3 +122,12 @@ def test_what_cannot_be_computed_is_refused_with_the_reason(arguments, reason):
     with pytest.raises(CommandError, match=reason) as refusal:
         limit(*arguments)
     assert refusal.value.returncode == 1
+
+
+def test_before_the_database_is_set_up_it_says_what_to_do(tmp_path):
+    environment = os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": "", "REDIS_URL": ""}
+    command = [sys.executable, "manage.py", "limit", "2026-02-13 10:00", "--hours", "24"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "manage.py migrate" in ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from suggestions import audit
 from suggestions.deadlines import Policies
 from suggestions.management.checking import CheckCommand
@@ -8,8 +10,8 @@ from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
-    help = "Compute every deadline again from the ledger and the calendar, and compare."
-    checked = "deadlines"
+    description = _("Compute every deadline again from the ledger and the calendar, and compare.")
+    checked = _("deadlines")
 
     def findings(self, **options: Any) -> Iterable[str]:
         policies = Policies.load()

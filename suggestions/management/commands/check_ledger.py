@@ -1,14 +1,16 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from suggestions import audit
 from suggestions.management.checking import CheckCommand
 from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
-    help = "Check every chain, every wording and every seal of the ledger."
-    checked = "ledger"
+    description = _("Check every chain, every wording and every seal of the ledger.")
+    checked = _("ledger")
 
     def findings(self, **options: Any) -> Iterable[str]:
         rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)

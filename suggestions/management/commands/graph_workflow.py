@@ -3,16 +3,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Computed, Status
 
 
 class Command(BaseCommand):
-    help = "Print the workflow as a Mermaid state diagram, made from the code."
-
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--language", default="en", help="of the names: en or zh-hans")
+        parser.description = _("Print the workflow as a Mermaid state diagram, made from the code.")
+        parser.add_argument("--language", default="en", help=_("of the names: en or zh-hans"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from regions.calendars import HOUR, SATURDAY, ZONE, Axis, CalendarError
+from regions.calendars import HOUR, SATURDAY, ZONE, Axis, Calendar, CalendarError
 from regions.models import calendar_at
 from suggestions.limits import DayLine, Limit, due, working
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         start: datetime = options["start"]
         limit = _limit(options)
-        calendar = calendar_at()
+        calendar = _calendar()
         try:
             found = due(start, limit, calendar)
             lines = working(start, limit=limit, calendar=calendar)
@@ -48,6 +49,15 @@ class Command(BaseCommand):
         if found.provisional:
             self.stdout.write(_provisional(lines))
         self.stdout.write(found.at.astimezone(ZONE).isoformat())
+
+
+def _calendar() -> Calendar:
+    try:
+        return calendar_at()
+    except DatabaseError as error:
+        raise CommandError(
+            _("The database is not set up yet. Run this first: manage.py migrate")
+        ) from error
 
 
 def _start(text: str) -> datetime:

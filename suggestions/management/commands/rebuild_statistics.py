@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext_lazy as _
 
 from suggestions import audit, statistics
 from suggestions.management.checking import CheckCommand
@@ -9,11 +10,12 @@ from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
-    help = "Make every fact again from the ledger; with --check only compare."
-    checked = "statistics"
+    description = _("Make every fact again from the ledger; with --check only compare.")
+    checked = _("statistics")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing")
+        super().add_arguments(parser)
+        parser.add_argument("--check", action="store_true", help=str(_("change nothing")))
 
     def findings(self, **options: Any) -> Iterable[str]:
         if options["check"]:

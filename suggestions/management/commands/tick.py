@@ -1,21 +1,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from suggestions import audit, escalation, outbox, statistics
 
 
 class Command(BaseCommand):
-    help = "One round of every sweep, for installations without Celery and for trying things out."
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.description = _(
+            "One round of every sweep, for installations without Celery and for trying things out."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rounds: dict[str, Callable[[], int]] = {
-            "deadlines": escalation.sweep,
-            "messages": outbox.deliver,
-            "provisional dates": escalation.recompute,
-            "facts": statistics.catch_up,
-            "seals": audit.seal_due,
+            _("deadlines"): escalation.sweep,
+            _("messages"): outbox.deliver,
+            _("dates computed again"): escalation.recompute,
+            _("facts"): statistics.catch_up,
+            _("seals"): audit.seal_due,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")

@@ -46,7 +46,7 @@ def test_a_changed_answer_shows(city: City, capsys: Any) -> None:
     answered(city)
     tamper("UPDATE suggestions_wording SET text = '没有这回事' WHERE kind = 'answer'")
     status, said = run("check_ledger", capsys)
-    assert (status, "its answer was changed" in said) == (1, True)
+    assert (status, "its words (answer) were changed" in said) == (1, True)
 
 
 def test_a_cut_chain_shows(city: City, capsys: Any) -> None:
@@ -61,7 +61,7 @@ def test_a_cut_chain_shows(city: City, capsys: Any) -> None:
 def test_a_status_changed_past_the_ledger_shows(city: City, capsys: Any) -> None:
     row = answered(city)
     tamper("UPDATE suggestions_suggestion SET status = 'closed' WHERE id = %s", row.pk)
-    assert "its ledger says answered" in run("check_ledger", capsys)[1]
+    assert "its ledger says “answered”" in run("check_ledger", capsys)[1]
 
 
 def test_a_removed_suggestion_shows_in_the_seal(city: City, capsys: Any) -> None:
