@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from suggestions import audit, statistics
 from suggestions.models import AppendOnly, Event, Fact, Seal
@@ -17,7 +17,8 @@ from tests.factories import City, act, answered, closed, submitted
 def run(name: str, capsys: Any, *arguments: str) -> tuple[int, str]:
     status = 0
     try:
-        call_command(name, *arguments)
+        with translation.override("en"):
+            call_command(name, *arguments)
     except SystemExit as ended:
         status = int(ended.code or 0)
     return status, capsys.readouterr().out

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from regions.models import Officer
 from suggestions.demonstration import plan
@@ -62,7 +63,8 @@ def test_its_ledger_clocks_and_facts_check(chenzhou: None, capsys: Any) -> None:
         ("check_deadlines", []),
         ("rebuild_statistics", ["--check"]),
     ):
-        call_command(name, *arguments)
+        with translation.override("en"):
+            call_command(name, *arguments)
     assert capsys.readouterr().out.count("all well") == 3
 
 
