@@ -18,7 +18,7 @@ from suggestions.models.author import (
     contact_index,
     may_know_author,
 )
-from suggestions.models.campaign import Campaign
+from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, Kind, LevelName, Policy, State
 from suggestions.models.fact import Fact
 from suggestions.models.ledger import (
@@ -72,6 +72,7 @@ __all__ = [
     "Medium",
     "Message",
     "Outcome",
+    "Phase",
     "Policy",
     "Pulse",
     "Purpose",

@@ -1,29 +1,48 @@
 """What the rates count: one narrow row a suggestion, made from its ledger."""
 
 from django.db import models
+from django.db.models import Q
 
 from regions.models import Unit
 from suggestions.models.suggestion import Suggestion
 
 
 class Fact(models.Model):
-    """Replaced whole whenever its suggestion changed; the rules stand in `statistics`."""
+    """Replaced whole whenever its suggestion changed; the rules stand in `statistics`.
+
+    `left`: how it left the loop, where it did. `solved`, `satisfied`: what the author said last,
+    None where nobody asked. `adopted`: None where it is no proposal, or not answered yet.
+    `key_due`: the date first set for a key assignment.
+    """
 
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, primary_key=True)
     county = models.CharField(max_length=6)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     tier = models.CharField(max_length=8)
+    received = models.DateTimeField()
+    left = models.CharField(max_length=12, blank=True)
     due = models.DateTimeField(null=True)
     counted = models.BooleanField(default=False)
     done = models.BooleanField(default=False)
     on_time = models.BooleanField(default=False)
     on_time_first = models.BooleanField(default=False)
     held = models.BooleanField(default=False)
+    reworked = models.BooleanField(default=False)
+    extended = models.BooleanField(default=False)
+    solved = models.BooleanField(null=True)
+    satisfied = models.BooleanField(null=True)
+    adopted = models.BooleanField(null=True)
+    key_due = models.DateTimeField(null=True)
+    rectified = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["due", "county"], name="fact_by_due_and_county"),
             models.Index(fields=["due", "unit"], name="fact_by_due_and_unit"),
+            models.Index(fields=["received", "county"], name="fact_by_received_and_county"),
+            models.Index(
+                fields=["key_due"], condition=Q(key_due__isnull=False), name="fact_by_key_due"
+            ),
         ]
 
     def __str__(self) -> str:

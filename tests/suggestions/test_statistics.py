@@ -1,5 +1,6 @@
 """The rates: published vectors to the digit, and what counts where."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,11 +9,30 @@ import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from suggestions import statistics
-from suggestions.models import Fact
-from suggestions.statistics import ClosureRow, closure, rate
-from tests.factories import CITIZEN, City, act, again, answered, handling, submitted
+from suggestions.models import Fact, Suggestion
+from suggestions.statistics import (
+    PARTS,
+    ClosureRow,
+    Figures,
+    Rate,
+    city_figures,
+    closure,
+    rate,
+    withheld,
+)
+from tests.factories import (
+    CITIZEN,
+    City,
+    act,
+    again,
+    answered,
+    classification,
+    handling,
+    submitted,
+)
 
 NINE = time_machine.travel("2026-09-21 01:00:00Z", tick=True)
 
@@ -143,3 +163,142 @@ def test_refreshing_leaves_nothing_stale(city: City) -> None:
     assert statistics.refresh() == 1
     assert not again(row).stale
     assert statistics.refresh() == 0
+
+
+# what else is counted of a suggestion
+
+
+def fact_of(row: Suggestion) -> Fact:
+    statistics.refresh()
+    return Fact.objects.get(suggestion=row)
+
+
+def figures(city: City, *, days: int = 30) -> Figures:
+    """Of the whole city, some days later."""
+    statistics.refresh()
+    with time_machine.travel(timezone.now() + timedelta(days=days)):
+        return city_figures(date(2020, 1, 1), date(2030, 1, 1)).city
+
+
+def of(found: Figures, name: str) -> tuple[int, int]:
+    rate_ = found.rate(name)
+    return rate_.part, rate_.whole
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_rate_has_a_name_and_a_definition(name: str) -> None:
+    found = Rate(name, 1, 3)
+    assert (bool(str(found.label)), " / " in str(found.definition)) == (True, True)
+    assert found.percent == Decimal("33.33")
+
+
+@NINE
+def test_what_the_author_said_last_counts(city: City) -> None:
+    row = act(answered(city), "follow_up", city.actor("triage"), note="n", satisfied="not")
+    act(row, "close", CITIZEN, solved=True, satisfied="rather")
+    found = figures(city)
+    assert of(found, "resolution_rate") == of(found, "satisfaction_rate") == (1, 1)
+
+
+@NINE
+def test_an_author_who_said_nothing_is_no_part_of_satisfaction(city: City) -> None:
+    act(answered(city), "follow_up", city.actor("triage"), note="没有接通", reached=False)
+    assert of(figures(city), "satisfaction_rate") == (0, 0)
+
+
+@NINE
+def test_asking_for_more_work_takes_back_no_rating(city: City) -> None:
+    row = act(
+        answered(city), "follow_up", city.actor("triage"), note="n", solved=False, satisfied="not"
+    )
+    act(row, "rework", CITIZEN, reason="没有修好")
+    fact = fact_of(row)
+    assert (fact.solved, fact.satisfied, fact.reworked) == (False, False, True)
+
+
+@NINE
+def test_a_key_assignment_counts_by_its_own_date_once_verified(city: City) -> None:
+    wish = {"due": date(2026, 10, 30)}
+    row = act(handling(city), "prioritise", city.actor("supervisor"), **wish)
+    assert of(figures(city, days=30), "rectification_rate") == (0, 0)
+    assert of(figures(city, days=45), "rectification_rate") == (0, 1)
+    act(row, "rectify", city.actor("leader"), report="已整改")
+    assert of(figures(city, days=45), "rectification_rate") == (0, 1)
+    act(row, "verify", city.actor("supervisor"), finding="属实")
+    assert of(figures(city, days=45), "rectification_rate") == (1, 1)
+
+
+@NINE
+@pytest.mark.parametrize(("outcome", "adopted"), [("partly", 1), ("not_adopted", 0)])
+def test_proposals_answered_are_adopted_or_not(city: City, outcome: str, adopted: int) -> None:
+    row = submitted(city)
+    act(row, "classify", city.actor("triage"), **classification(city) | {"type": "proposal"})
+    assert of(figures(city), "adoption_rate") == (0, 0)
+    act(row, "answer_directly", city.actor("triage"), outcome=outcome, answer="已研究。")
+    assert of(figures(city), "adoption_rate") == (adopted, 1)
+
+
+@NINE
+def test_a_merged_one_is_received_and_not_due(city: City) -> None:
+    parent, child = handling(city), handling(city)
+    act(child, "merge", city.actor("triage"), parent=parent)
+    found = figures(city)
+    assert of(found, "duplicate_rate") == (1, 2)
+    assert of(found, "closure_rate") == (0, 1)
+
+
+@NINE
+def test_what_is_received_ends_in_exactly_one_way(city: City) -> None:
+    answered(city), submitted(city), act(handling(city), "withdraw", CITIZEN)
+    act(submitted(city), "merge", city.actor("triage"), parent=handling(city))
+    counts = figures(city).counts
+    ways = [counts[name] for name in ("answered", "in_hand", "merged", "passed_on")]
+    assert (counts["received"], ways) == (5, [1, 2, 1, 1])
+
+
+@NINE
+def test_an_extension_shows_in_two_rates(city: City) -> None:
+    row = handling(city, at=timezone.now() - timedelta(days=2))
+    wish = {"reason": "材料未到", "until": timezone.localdate(row.due) + timedelta(days=1)}
+    act(row, "ask_extension", city.actor("leader"), **wish)
+    act(row, "approve_extension", city.actor("triage"), reason="同意")
+    assert of(figures(city), "extension_rate") == (1, 1)
+
+
+@NINE
+def test_a_matter_of_the_whole_city_counts_in_no_county(city: City) -> None:
+    submitted(city, region=city.regions["city"])
+    statistics.refresh()
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        found = city_figures(date(2026, 9, 1), date(2026, 9, 30))
+    received = {row.name: row.counts["received"] for row in found.counties}
+    assert received == {"北湖区": 0, "苏仙区": 0, "": 1}
+    assert found.city.counts["received"] == 1
+
+
+@NINE
+def test_figures_take_four_statements_however_many_there_are(
+    city: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    answered(city), handling(city)
+    statistics.refresh()
+    with django_assert_num_queries(4):
+        city_figures(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("people", "hidden"),
+    [
+        ({"a": 5, "b": 9}, set()),
+        ({"a": 0, "b": 9}, set()),
+        ({"a": 1, "b": 9, "c": 4}, {"a", "c"}),
+        ({"a": 2, "b": 2, "c": 4}, {"a", "b"}),
+        ({"a": 2}, {"a"}),
+    ],
+)
+def test_no_rate_tells_of_one_or_two_people(people: dict[str, int], hidden: set[str]) -> None:
+    places = [
+        Figures(path, path, Counter({"asked_satisfied": count, "satisfied": count}))
+        for path, count in people.items()
+    ]
+    assert withheld("satisfaction_rate", places) == hidden

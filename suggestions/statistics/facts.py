@@ -1,4 +1,4 @@
-"""Facts from the ledger, and the rates that are counted over them.
+"""What each suggestion counts for: one fact a suggestion, made from its ledger.
 
 A suggestion counts once: in the period of its first due date (moved by pauses, not by
 extensions), for the unit that led when the limit fell, or at the answer if earlier. It is done at
@@ -11,64 +11,57 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import datetime
 from time import monotonic
-from typing import Any, Literal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from regions.models import Officer, Region, Unit
-from suggestions.models import Deadline, Event, Fact, Kind, Suggestion
+from suggestions.models import Deadline, Event, Fact, Kind, Outcome, Suggestion, SuggestionType
 from suggestions.workflow import Status
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
 SENT_BACK = {"rework", "reopen"}
 ANSWERS = {"answer", "answer_directly", "archive"}
-UPDATED = ["county", "unit", "tier", "due", "counted", "done", "on_time", "on_time_first", "held"]
-
-DEFINITIONS = {
-    "closure_rate": _("answered, and not sent back / due in the period"),
-    "on_time_rate": _("answered by the due date, never sent back / due in the period"),
-}
-
-
-def rate(part: int, whole: int) -> Decimal | None:
-    """Percent, rounded half up to 2 places; None where nothing was due.
-
-    >>> rate(25783, 29186)
-    Decimal('88.34')
-    """
-    if not whole:
-        return None
-    return (Decimal(100 * part) / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-# facts
+ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
+CLOCKS = (Kind.HANDLING, Kind.KEY)
+VOICES = {"rate", "close", "follow_up"}
+SATISFIED = {"satisfied", "rather"}
+_REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
+UPDATED = [field.name for field in _REPLACED]
+COMPARED = [field.attname for field in _REPLACED]
 
 
 def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadline]) -> Fact:
     """What the rates count of one suggestion; `events` in ledger order."""
-    entries = list(events)
-    first = _first_limit(deadlines)
+    entries, clocks = list(events), list(deadlines)
+    first = _first(Kind.HANDLING, clocks)
     done_at, sent_back = _done(entries)
     fact = Fact(
         suggestion=row,
         county=row.region_path[:6] if len(row.region_path) >= 6 else "",
         tier=row.tier,
         unit_id=_lead_at(entries, _moment(first, done_at)),
-        due=first.first_due if first else None,
+        received=row.submitted,
+        left=row.status if row.status in LEAVES else "",
         done=done_at is not None,
         held=row.status == Status.HELD,
+        reworked=sent_back,
+        extended=any(entry.move == "approve_extension" for entry in entries),
+        solved=_last_said(entries, "solved"),
+        adopted=_adopted(row, answered=done_at is not None),
     )
     if first:
+        fact.due = first.first_due
+        fact.counted = _counts(row, first)
         _judge(fact, first, done_at, sent_back=sent_back)
-        fact.counted = row.status not in LEAVES or (first.late and row.status != Status.MERGED)
+    _satisfied(fact, entries)
+    _key(fact, clocks)
     return fact
+
+
+def _counts(row: Suggestion, limit: Deadline) -> bool:
+    return row.status not in LEAVES or (limit.late and row.status != Status.MERGED)
 
 
 def _judge(fact: Fact, first: Deadline, done_at: datetime | None, *, sent_back: bool) -> None:
@@ -77,9 +70,39 @@ def _judge(fact: Fact, first: Deadline, done_at: datetime | None, *, sent_back: 
     fact.on_time_first = fact.on_time and bool(done_at and done_at <= first.first_due)
 
 
-def _first_limit(deadlines: Iterable[Deadline]) -> Deadline | None:
-    handling = [row for row in deadlines if row.kind == Kind.HANDLING and row.cycle == 1]
-    return max(handling, key=lambda row: row.serial, default=None)
+def _satisfied(fact: Fact, entries: list[Event]) -> None:
+    words = _last_said(entries, "satisfied")
+    fact.satisfied = None if words is None else words in SATISFIED
+
+
+def _last_said(entries: list[Event], name: str) -> Any:
+    """What the author said last, in a rating or a follow-up; a rework unsays nothing."""
+    said = [entry.details.get(name) for entry in entries if entry.move in VOICES]
+    return next((words for words in reversed(said) if words is not None), None)
+
+
+def _adopted(row: Suggestion, *, answered: bool) -> bool | None:
+    proposal = row.type == SuggestionType.PROPOSAL
+    return row.outcome in ADOPTED if proposal and answered else None
+
+
+def _key(fact: Fact, clocks: list[Deadline]) -> None:
+    """A key assignment counts in the period of the date that was set for it."""
+    first = _first(Kind.KEY, clocks)
+    if first and _counts(fact.suggestion, first):
+        fact.key_due = first.first_due
+        fact.rectified = fact.suggestion.verified is not None
+
+
+def _first(kind: Kind, clocks: list[Deadline]) -> Deadline | None:
+    """The clock of the first cycle, as it was set last."""
+    found = [row for row in clocks if row.kind == kind]
+    cycle = min((row.cycle for row in found), default=1)
+    return max((row for row in found if row.cycle == cycle), key=_serial, default=None)
+
+
+def _serial(row: Deadline) -> int:
+    return row.serial
 
 
 def _done(entries: list[Event]) -> tuple[datetime | None, bool]:
@@ -118,7 +141,7 @@ def facts_of(rows: list[Suggestion]) -> list[Fact]:
     deadlines: dict[int, list[Deadline]] = defaultdict(list)
     for event in Event.objects.filter(suggestion__in=ids).order_by("suggestion", "number"):
         events[event.suggestion_id].append(event)
-    for deadline in Deadline.objects.filter(suggestion__in=ids, kind=Kind.HANDLING):
+    for deadline in Deadline.objects.filter(suggestion__in=ids, kind__in=CLOCKS):
         deadlines[deadline.suggestion_id].append(deadline)
     return [fact_of(row, events[row.pk], deadlines[row.pk]) for row in rows]
 
@@ -156,81 +179,6 @@ def differences(rows: list[Suggestion]) -> list[str]:
         f"the ledger says {getattr(fact, name)!r}"
         for fact in facts_of(rows)
         for kept in [stored.get(fact.suggestion_id)]
-        for name in ("unit_id", *UPDATED[:1], *UPDATED[2:])
+        for name in COMPARED
         if kept is None or getattr(kept, name) != getattr(fact, name)
     ]
-
-
-# rates
-
-
-@dataclass(frozen=True)
-class ClosureRow:
-    """`overdue`: due, not done and not on hold, as of the time of asking."""
-
-    name: str
-    due: int
-    done: int
-    on_time: int
-    held: int
-    overdue: int
-
-    @property
-    def closure_rate(self) -> Decimal | None:
-        return rate(self.done, self.due)
-
-    @property
-    def on_time_rate(self) -> Decimal | None:
-        return rate(self.on_time, self.due)
-
-
-def closure(
-    officer: Officer, by: Literal["county", "unit"], since: date, until: date
-) -> list[ClosureRow]:
-    """Closure by county or unit over what this officer sees, for first due dates in the period.
-
-    What falls due after now is not counted yet. Two statements, whatever the size.
-    """
-    visible = Suggestion.objects.visible_to(officer).values("pk")
-    facts = Fact.objects.filter(
-        counted=True,
-        due__gte=_start_of(since),
-        due__lt=min(_start_of(until + timedelta(days=1)), timezone.now()),
-        suggestion__in=visible,
-    )
-    groups = facts.values(by).annotate(
-        rows=Count("pk"),
-        finished=Count("pk", Q(done=True)),
-        punctual=Count("pk", Q(on_time=True)),
-        waiting=Count("pk", Q(held=True)),
-        open=Count("pk", Q(done=False, held=False)),
-    )
-    found = list(groups)
-    names = _names(by, [group[by] for group in found])
-    return sorted((_row(group, names.get(group[by], "—")) for group in found), key=_worst_first)
-
-
-def _row(group: dict[str, Any], name: str) -> ClosureRow:
-    return ClosureRow(
-        name=name,
-        due=group["rows"],
-        done=group["finished"],
-        on_time=group["punctual"],
-        held=group["waiting"],
-        overdue=group["open"],
-    )
-
-
-def _worst_first(row: ClosureRow) -> tuple[int, str]:
-    return (-row.overdue, row.name)
-
-
-def _names(by: str, keys: list[Any]) -> dict[Any, str]:
-    if by == "unit":
-        return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
-    names = dict(Region.objects.filter(path__in=keys).values_list("path", "name"))
-    return names | {"": str(_("whole city"))}
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,32 @@
+"""Facts from the ledger, what is counted over them, and the rates."""
+
+from suggestions.statistics.closure import ClosureRow, closure
+from suggestions.statistics.counts import (
+    CityFigures,
+    Figures,
+    city_figures,
+    first_year,
+    withheld,
+)
+from suggestions.statistics.facts import catch_up, differences, facts_of, refresh, store
+from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
+
+__all__ = [
+    "DEFINITIONS",
+    "LABELS",
+    "PARTS",
+    "CityFigures",
+    "ClosureRow",
+    "Figures",
+    "Rate",
+    "catch_up",
+    "city_figures",
+    "closure",
+    "differences",
+    "facts_of",
+    "first_year",
+    "rate",
+    "refresh",
+    "store",
+    "withheld",
+]
