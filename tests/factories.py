@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from regions.calendars import ZONE
 from regions.models import (
     Category,
+    CollectionPoint,
     Duty,
     DutyCatalogue,
     Level,
@@ -20,7 +24,7 @@ from regions.models import (
     UnitKind,
     path_of,
 )
-from suggestions.models import ActorKind, Suggestion, SuggestionType, Tier
+from suggestions.models import ActorKind, Campaign, Suggestion, SuggestionType, Tier
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, Actor, officer_actor
 from suggestions.pipeline.collect import Contact, Submit, submit
@@ -49,6 +53,27 @@ def region(code: str, name: str, level: Level, parent: Region | None = None) -> 
 def unit(code: str, name: str, place: Region, **more: Any) -> Unit:
     values = {"kind": UnitKind.DEPARTMENT, "function": code.split("-")[-1]} | more
     return Unit.objects.create(code=code, name=name, region=place, **values)
+
+
+def collection_point(code: str, place: Region, **more: Any) -> CollectionPoint:
+    values = {
+        "name": "国庆社区征集站",
+        "latitude": Decimal("25.788"),
+        "longitude": Decimal("113.005"),
+    }
+    return CollectionPoint.objects.create(code=code, region=place, **(values | more))
+
+
+def campaign(slug: str, **more: Any) -> Campaign:
+    """Open since yesterday and until tomorrow."""
+    now = timezone.now()
+    values = {
+        "title": "“十五五”规划建言献策",
+        "explanation": "说说您的看法。\n\n征集结束后集中答复。",
+        "opens": min(now, more.get("closes", now)) - timedelta(days=1),
+        "closes": max(now, more.get("opens", now)) + timedelta(days=1),
+    }
+    return Campaign.objects.create(slug=slug, **(values | more))
 
 
 def officer(username: str, role: Role, place: Region | Unit) -> Officer:
@@ -212,9 +237,11 @@ __all__ = [
     "again",
     "answered",
     "assigned",
+    "campaign",
     "classification",
     "classified",
     "closed",
+    "collection_point",
     "handling",
     "local",
     "officer",

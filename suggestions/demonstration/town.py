@@ -16,7 +16,7 @@ from regions.models import Category, CollectionPoint, Region, Role, Unit, respon
 from suggestions.demonstration import stories
 from suggestions.demonstration.people import DATA, Desks
 from suggestions.demonstration.stories import TO_HANDLING, Step, Story, Text
-from suggestions.models import ActorKind, Campaign, Channel, Event, Suggestion
+from suggestions.models import ActorKind, Campaign, Channel, Event, Phase, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
@@ -83,9 +83,9 @@ class _Town:
     # the beginnings
 
     def begin(self) -> None:
-        campaign = _campaign(self.now)
+        campaigns = _campaigns(self.now)
         for batch in _batches(self.stories):
-            orders = [self._opening(story, campaign) for story in batch]
+            orders = [self._opening(story, campaigns) for story in batch]
             results = move_many(orders, actor=Actor(ActorKind.CITIZEN, backdates=True))
             for story, result in zip(batch, results, strict=True):
                 if isinstance(result, Event):
@@ -139,20 +139,22 @@ class _Town:
                 story.category = parent.category
                 story.started = min(parent.started + timedelta(hours=6), self.now)
 
-    def _opening(self, story: Story, campaign: Campaign | None) -> Order:
+    def _opening(self, story: Story, campaigns: list[Campaign]) -> Order:
         key = f"demo:{self.scenario}:{story.number}"
         digits = f"{story.number:04d}"
         name = self.dice.choice(["王女士", "李先生", "张先生", "陈女士", "刘师傅", ""])
         point = self._point(story)
+        started = min(story.started, self.now)
         proposal = story.text.type == "proposal"
+        campaign = _asking(campaigns, started) if proposal and not point else None
         request = Submit(
             text=story.text.text,
             title=story.text.title,
             region=story.region,
             contact=Contact(name=f"{name}（演示）" if name else ""),
-            channel=Channel.POINT if point else self.dice.choice([Channel.WEB, Channel.HOTLINE]),
+            channel=self._channel(point, campaign),
             point=point,
-            campaign=campaign if proposal else None,
+            campaign=campaign,
             may_publish=story.number % 2 == 0,
             confidential=story.number % 11 == 0,
             consent="demonstration",
@@ -161,7 +163,13 @@ class _Town:
             source=f"demonstration-{self.scenario}",
             demonstration=True,
         )
-        return Order(None, with_code(request, code_for(key)), at=min(story.started, self.now))
+        return Order(None, with_code(request, code_for(key)), at=started)
+
+    def _channel(self, point: CollectionPoint | None, campaign: Campaign | None) -> Channel:
+        if point:
+            return Channel.POINT
+        usual = self.dice.choice([Channel.WEB, Channel.HOTLINE])
+        return Channel.CAMPAIGN if campaign else usual
 
     def _point(self, story: Story) -> CollectionPoint | None:
         if self.dice.random() > 0.3:
@@ -240,16 +248,28 @@ def _texts() -> list[Text]:
         return [Text(**row) for row in csv.DictReader(file)]
 
 
-def _campaign(now: datetime) -> Campaign:
-    words = json.loads((DATA / "campaign.json").read_text(encoding="utf-8"))
+def _campaigns(now: datetime) -> list[Campaign]:
+    """One that is open, and one that has ended and was answered."""
+    told = json.loads((DATA / "campaigns.json").read_text(encoding="utf-8"))
+    return [_campaign(words, now) for words in told]
+
+
+def _campaign(words: dict[str, Any], now: datetime) -> Campaign:
+    midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    opens, closes = (midnight + timedelta(days=days) for days in words["days"])
     campaign, _made = Campaign.objects.get_or_create(
         slug=words["slug"],
         defaults={
             "title": words["title"],
             "explanation": words["explanation"],
-            "opens": now - timedelta(days=40),
-            "closes": now + timedelta(days=40),
+            "answer": words["answer"],
+            "opens": opens,
+            "closes": closes,
             "demonstration": True,
         },
     )
     return campaign
+
+
+def _asking(campaigns: list[Campaign], at: datetime) -> Campaign | None:
+    return next((row for row in campaigns if row.phase(at) == Phase.OPEN), None)

@@ -23,6 +23,7 @@ from suggestions.models import (
     Author,
     Campaign,
     Channel,
+    Phase,
     Suggestion,
     WordingKind,
 )
@@ -108,6 +109,11 @@ class Submit(Move):
         somewhere = self.region or self.campaign or case.actor.kind == ActorKind.CHANNEL
         if not somewhere:
             raise Refused(_("Please say where it is."))
+        if case.actor.kind == ActorKind.CITIZEN and not self._in_time(case.at):
+            raise Refused(_("This campaign is not open."))
+
+    def _in_time(self, at: datetime) -> bool:
+        return self.campaign is None or self.campaign.phase(at) == Phase.OPEN
 
     def new_row(self, at: datetime) -> Suggestion:
         region = self.region or city()

@@ -106,8 +106,10 @@ class _SeveralLists(forms.Widget):
 class RegionField(forms.Field):
     widget = _SeveralLists
 
-    def clean(self, value: Any) -> Region:
+    def clean(self, value: Any) -> Region | None:
         if not any(value or []):
+            if not self.required:
+                return None
             raise forms.ValidationError(_("Please say where it is: the county is enough."))
         found = places.narrowest(value)
         if found is None:

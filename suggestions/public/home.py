@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from suggestions.models import Campaign
+from suggestions.public.figures import headline_rates
 from suggestions.public.pages import LARGER, has_larger_type, page
+from suggestions.public.words import day_of, say_day
 from suggestions.workflow import Stage
 
 LARGER_FOR = timedelta(days=365)
@@ -16,7 +20,14 @@ LARGER_FOR = timedelta(days=365)
 
 @require_safe
 def home_view(request: HttpRequest) -> HttpResponse:
-    return page(request, "home", {"stages": Stage.labels})
+    context = {
+        "stages": Stage.labels,
+        "campaigns": [
+            (row, say_day(day_of(row.closes))) for row in Campaign.objects.open(timezone.now())
+        ],
+        "figures": headline_rates(),
+    }
+    return page(request, "home", context)
 
 
 @require_POST

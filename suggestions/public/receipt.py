@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -17,6 +15,7 @@ from suggestions.public.cookies import receipt_of
 from suggestions.public.pages import page
 from suggestions.public.progress import told
 from suggestions.public.standing import read_standing
+from suggestions.qr import qr_code
 
 
 @require_safe
@@ -34,11 +33,3 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
         "qr": qr_code(link),
     }
     return page(request, "receipt", context)
-
-
-def qr_code(address: str) -> SafeString:
-    picture = segno.make(address, error="m", micro=False)
-    # Ours from the first to the last character, and no script in it.
-    return mark_safe(  # noqa: S308
-        picture.svg_inline(omitsize=True, border=2, dark="#000", light="#fff", svgclass="qr")
-    )

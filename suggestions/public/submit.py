@@ -1,37 +1,63 @@
-"""Handing in: form, check page, confirmation."""
+"""Handing in: form, check page, confirmation. The same form at every way in."""
 
 from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from regions.models import CollectionPoint
-from suggestions.models import Channel, Suggestion
+from suggestions.models import Campaign, Channel, Phase, Suggestion
 from suggestions.models.secrets import keyed_digest
-from suggestions.pipeline.collect import Contact, Submit, submit
+from suggestions.pipeline.collect import Contact, Submit, city, submit
 from suggestions.pipeline.refusals import Refused
 from suggestions.public import photos, places
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
 from suggestions.public.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.pages import page
 from suggestions.public.photos import PhotoGone, Received
-from suggestions.public.refusals import status_of
+from suggestions.public.refusals import UNPROCESSABLE, status_of
 
 METHODS = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody came to the form, and what is known from that."""
+
+    address: str
+    channel: Channel = Channel.WEB
+    point: CollectionPoint | None = None
+    campaign: Campaign | None = None
+
+    def first_values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {"key": secrets.token_urlsafe(24)}
+        if self.point:
+            values |= {"region": self.point.region, "place": self.point.address or self.point.name}
+        if self.campaign:
+            values |= {"region": city()}
+        return values
+
+    def new_form(self, *args: Any, **kwargs: Any) -> SubmitForm:
+        form = SubmitForm(*args, **kwargs)
+        form.fields["region"].required = not self.campaign
+        return form
 
 
 @require_http_methods(METHODS)
 @never_cache
 def submit_view(request: HttpRequest) -> HttpResponse:
-    return _answer(request, None)
+    return _answer(request, _by_itself())
 
 
 @require_http_methods(METHODS)
@@ -39,57 +65,76 @@ def submit_view(request: HttpRequest) -> HttpResponse:
 def point_view(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code of a collection point opens: the form that knows where it is."""
     points = CollectionPoint.objects.select_related("region")
-    return _answer(request, get_object_or_404(points, code=code, active=True))
+    point = get_object_or_404(points, code=code, active=True)
+    return _answer(request, Way(request.path, Channel.POINT, point=point))
 
 
-def _answer(request: HttpRequest, point: CollectionPoint | None) -> HttpResponse:
+@require_http_methods(METHODS)
+@never_cache
+def campaign_submit_view(request: HttpRequest, slug: str) -> HttpResponse:
+    campaign = get_object_or_404(Campaign, slug=slug)
+    if campaign.phase(timezone.now()) == Phase.OPEN:
+        return _answer(request, Way(request.path, Channel.CAMPAIGN, campaign=campaign))
     if request.method != "POST":
-        return _form_page(request, SubmitForm(initial=_first_values(point)), point)
+        return redirect("public:campaign", campaign.slug)
+    return _too_late(request)
+
+
+def _by_itself() -> Way:
+    return Way(reverse("public:submit"))
+
+
+def _too_late(request: HttpRequest) -> HttpResponse:
+    """Whoever was still writing when the campaign ended loses nothing."""
     uploads = request.FILES.getlist("photos")
     received = photos.receive(request.POST.getlist("photos"), uploads)
     form = SubmitForm(request.POST, received=received)
+    form.add_error(
+        None,
+        _("The campaign has ended. You can still send what you wrote, as a suggestion by itself."),
+    )
+    return _form_page(request, form, _by_itself(), status=UNPROCESSABLE)
+
+
+def _answer(request: HttpRequest, way: Way) -> HttpResponse:
+    if request.method != "POST":
+        return _form_page(request, way.new_form(initial=way.first_values()), way)
+    uploads = request.FILES.getlist("photos")
+    received = photos.receive(request.POST.getlist("photos"), uploads)
+    form = way.new_form(request.POST, received=received)
     if not form.is_valid():
-        return _form_page(request, form, point, status=422)
+        return _form_page(request, form, way, status=UNPROCESSABLE)
     if "change" in request.POST:
-        return _form_page(request, form, point)
+        return _form_page(request, form, way)
     if request.POST.get("confirmed") != "1":
-        return _check_page(request, form, point)
-    return _send(request, form, point)
-
-
-def _first_values(point: CollectionPoint | None) -> dict[str, Any]:
-    values: dict[str, Any] = {"key": secrets.token_urlsafe(24)}
-    if point:
-        values |= {"region": point.region, "place": point.address or point.name}
-    return values
+        return _check_page(request, form, way)
+    return _send(request, form, way)
 
 
 def _form_page(
-    request: HttpRequest, form: SubmitForm, point: CollectionPoint | None, *, status: int = 200
+    request: HttpRequest, form: SubmitForm, way: Way, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "point": point, "most": photos.MOST}
+    context = {"form": form, "way": way, "most": photos.MOST}
     return page(request, "submit", context, status=status)
 
 
-def _check_page(
-    request: HttpRequest, form: SubmitForm, point: CollectionPoint | None
-) -> HttpResponse:
+def _check_page(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
-    context = {"form": form, "point": point, "region": region, "closer": places.within(region)}
-    return page(request, "check", context)
+    closer = places.within(region) if region else None
+    return page(request, "check", {"form": form, "way": way, "region": region, "closer": closer})
 
 
-def _send(request: HttpRequest, form: SubmitForm, point: CollectionPoint | None) -> HttpResponse:
+def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
     try:
-        row, code = submit(_request_of(form, point))
+        row, code = submit(_request_of(form, way))
     except PhotoGone:
         form.received = Received()
         form.add_error("photos", photos.gone())
-        return _form_page(request, form, point, status=422)
+        return _form_page(request, form, way, status=UNPROCESSABLE)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _form_page(request, form, point, status=status_of(refusal))
+        return _form_page(request, form, way, status=status_of(refusal))
     return _to_receipt(request, row, code)
 
 
@@ -101,7 +146,7 @@ def _to_receipt(request: HttpRequest, row: Suggestion, code: str) -> HttpRespons
     return response
 
 
-def _request_of(form: SubmitForm, point: CollectionPoint | None) -> Submit:
+def _request_of(form: SubmitForm, way: Way) -> Submit:
     """Raises PhotoGone."""
     data = form.cleaned_data
     key = _key_of(form)
@@ -111,8 +156,9 @@ def _request_of(form: SubmitForm, point: CollectionPoint | None) -> Submit:
         title=data["title"],
         region=data["region"],
         place=data["place"],
-        channel=Channel.POINT if point else Channel.WEB,
-        point=point,
+        channel=way.channel,
+        point=way.point,
+        campaign=way.campaign,
         contact=_contact(data),
         photos=tuple(photos.attach(each, form=key) for each in kept),
         confidential=data["confidential"],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
+from regions.models import CollectionPoint
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_digest
-from tests.factories import TEXT, City
+from tests.factories import TEXT, City, collection_point
 
 CODE = "0123456789"
 Fields = dict[str, Any]
@@ -24,8 +27,20 @@ def citizen(city: City) -> Client:
 
 
 @pytest.fixture
+def fresh_cache(settings: Settings) -> None:
+    """Nothing that another test had counted is remembered."""
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": uuid4().hex}}
+
+
+@pytest.fixture
 def fields() -> Fields:
     return {"text": TEXT, "region": "431002", "consent": "on", "key": "k" * 32}
+
+
+@pytest.fixture
+def point(city: City) -> CollectionPoint:
+    return collection_point("CZ001", city.regions["village"], address="国庆北路 1 号")
 
 
 @pytest.fixture

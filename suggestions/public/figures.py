@@ -1,0 +1,126 @@
+"""/statistics/: how many came in, what became of them, and the rates, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from suggestions.public.pages import page
+from suggestions.public.words import say_when
+from suggestions.statistics import (
+    PARTS,
+    CityFigures,
+    Figures,
+    Rate,
+    city_figures,
+    first_year,
+    withheld,
+)
+
+USUAL = "12-months"
+ON_THE_FIRST_PAGE = ("closure_rate", "on_time_rate", "satisfaction_rate")
+BY_COUNTY = ON_THE_FIRST_PAGE
+MOST_YEARS = 6
+KEPT_FOR = timedelta(minutes=5)
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Period:
+    name: str
+    label: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A rate of one county; `hidden` where it would tell of single people."""
+
+    rate: Rate
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    place: Figures
+    cells: list[Cell]
+
+
+@require_safe
+def figures_view(request: HttpRequest) -> HttpResponse:
+    periods = {each.name: each for each in all_periods(timezone.localdate())}
+    chosen = periods.get(request.GET.get("period", ""), periods[USUAL])
+    found = figures_of(chosen)
+    context = {
+        "periods": periods.values(),
+        "chosen": chosen,
+        "counts": found.city.counts,
+        "rates": [found.city.rate(name) for name in PARTS],
+        "lines": lines_of(found.counties),
+        "columns": [found.city.rate(name) for name in BY_COUNTY],
+        "as_of": say_when(found.as_of, timezone.now()),
+    }
+    return page(request, "statistics", context)
+
+
+def headline_rates() -> dict[str, Any]:
+    """What the first page shows of the last 12 months; nothing while nothing was due."""
+    found = figures_of(last_months(timezone.localdate()))
+    rates = [found.city.rate(name) for name in ON_THE_FIRST_PAGE]
+    return {
+        "rates": rates if found.city.counts["due"] else [],
+        "held": found.city.counts["held"],
+        "as_of": say_when(found.as_of, timezone.now()),
+    }
+
+
+def all_periods(today: date) -> Iterator[Period]:
+    """The usual ones, then the years before this one, as far as there is something to count."""
+    yield Period("30-days", _("Last 30 days"), today - timedelta(days=29), today)
+    yield Period("year", _("This year"), date(today.year, 1, 1), today)
+    yield last_months(today)
+    first = _kept("first-year", lambda: first_year() or today.year)
+    for year in range(today.year - 1, max(first, today.year - MOST_YEARS) - 1, -1):
+        yield Period(str(year), str(year), date(year, 1, 1), date(year, 12, 31))
+
+
+def last_months(today: date) -> Period:
+    since = _a_year_before(today) + timedelta(days=1)
+    return Period(USUAL, _("Last 12 months"), since, today)
+
+
+def _a_year_before(day: date) -> date:
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
+def figures_of(period: Period) -> CityFigures:
+    days = (period.since, period.until)
+    return _kept(f"{days[0]}:{days[1]}", lambda: city_figures(*days))
+
+
+def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """For some minutes; without Redis it is counted again each time."""
+    try:
+        found = cache.get_or_set(f"figures:1:{name}", make, KEPT_FOR.total_seconds())
+    except RedisError:
+        found = None
+    return make() if found is None else found
+
+
+def lines_of(places: list[Figures]) -> list[Line]:
+    hidden = {name: withheld(name, places) for name in BY_COUNTY}
+    return [
+        Line(place, [Cell(place.rate(name), place.path in hidden[name]) for name in BY_COUNTY])
+        for place in places
+    ]
