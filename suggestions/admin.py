@@ -1,5 +1,5 @@
 """Where Django looks for what a site registers."""
 
-from suggestions.desk import admin
+from suggestions.desk import admin, campaigns, sheets
 
-__all__ = ["admin"]
+__all__ = ["admin", "campaigns", "sheets"]
