@@ -30,6 +30,7 @@ from suggestions.models import (
     LevelName,
     Medium,
     Outcome,
+    Phase,
     Purpose,
     State,
     SuggestionType,
@@ -165,7 +166,7 @@ def test_chinese_is_punctuated_in_full_width(catalogues: list[Catalogue]) -> Non
 NAMED: tuple[Any, ...] = (
     *(Status, Stage, Who, Tier, SuggestionType, Channel, Outcome, Capacity, Kind, State),
     *(ActorKind, ApplicationKind, ApplicationState, AssignmentState, DraftState, LevelName),
-    *(Medium, Purpose, WordingKind, Satisfaction, Conversion, Level, Role, UnitKind),
+    *(Medium, Phase, Purpose, WordingKind, Satisfaction, Conversion, Level, Role, UnitKind),
 )
 STATUSES = (
     "待分类 待交办 会商中 待签收 办理中 待补充 已挂账 待评价 "

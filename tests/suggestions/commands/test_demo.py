@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from regions.models import Officer
 from suggestions.demonstration import plan
-from suggestions.models import Suggestion
+from suggestions.models import Campaign, Phase, Suggestion
 
 
 @pytest.fixture
@@ -66,6 +66,17 @@ def test_its_ledger_clocks_and_facts_check(chenzhou: None, capsys: Any) -> None:
         with translation.override("en"):
             call_command(name, *arguments)
     assert capsys.readouterr().out.count("all well") == 3
+
+
+def test_one_campaign_is_open_and_one_has_its_answer(chenzhou: None, capsys: Any) -> None:
+    demo(capsys, size=120)
+    campaigns = {row.phase(timezone.now()): row for row in Campaign.objects.all()}
+    assert set(campaigns) == {Phase.OPEN, Phase.CLOSED}
+    assert campaigns[Phase.CLOSED].answer
+    for row in campaigns.values():
+        told = Suggestion.objects.filter(campaign=row)
+        assert told.exists()
+        assert not told.exclude(submitted__range=(row.opens, row.closes)).exists()
 
 
 def test_the_same_size_tells_the_same_stories(chenzhou: None) -> None:
