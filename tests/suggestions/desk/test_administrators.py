@@ -19,6 +19,7 @@ SETTINGS = (
     "regions/collectionpoint",
     "regions/calendaryear",
     "regions/dutycatalogue",
+    "suggestions/campaign",
 )
 
 
