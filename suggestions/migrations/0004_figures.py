@@ -15,7 +15,7 @@ def count_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suggestions", "0002_policies")]
+    dependencies = [("suggestions", "0003_looks_are_only_added_to")]
 
     operations = [
         migrations.AlterField(
