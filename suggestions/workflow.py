@@ -316,10 +316,15 @@ class Workflow(models.Model):
     @step(_("verify the rectification"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR)
     def verify(self) -> None: ...
 
-    @step(_("publish"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE)
+    @step(_("publish"), (S.HANDLING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE)
     def publish(self) -> None: ...
 
-    @step(_("take back from publication"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE)
+    @step(
+        _("take back from publication"),
+        (*IN_HAND, S.WAITING, S.HELD, S.ANSWERED, S.CLOSED),
+        None,
+        Who.TRIAGE,
+    )
     def unpublish(self) -> None: ...
 
     @step(_("record adoption"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER)

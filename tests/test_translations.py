@@ -38,7 +38,8 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.allowed import every_move
-from suggestions.pipeline.feedback import Conversion, Satisfaction
+from suggestions.pipeline.feedback import Satisfaction
+from suggestions.pipeline.publish import Conversion
 from suggestions.workflow import CITIZEN_WORDS, Stage, Status, Who
 
 HERE = Path(__file__).parents[1]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.choices import Grouped, Scope, choices_for, label_of_row
 from suggestions.desk.gate import visible
-from suggestions.models import Outcome, Suggestion, SuggestionType
+from suggestions.models import MAX_TITLE, Outcome, Suggestion, SuggestionType
 from suggestions.models.secrets import tidy_reference
 from suggestions.pipeline.classify import OUTCOMES
 
@@ -122,6 +122,8 @@ class ParagraphsField(forms.CharField):
 def _words(slot: Slot, scope: Scope) -> forms.Field:
     if not slot.spoken:
         return forms.CharField(**slot.common, max_length=200)
+    if slot.metadata["line"]:
+        return forms.CharField(**slot.common, max_length=MAX_TITLE)
     return forms.CharField(**slot.common, widget=forms.Textarea(attrs={"rows": 5}))
 
 

@@ -17,6 +17,7 @@ from suggestions.models import (
 )
 from suggestions.pipeline.allowed import label_of, may
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.publish import why_not_public
 
 # The first one allowed is the primary button: decisions that somebody waits for come first.
 PRIMARY = (
@@ -160,12 +161,6 @@ def _may_answer(case: Case) -> bool:
     return drafted and not case.unfinished_co_units
 
 
-def _may_publish(case: Case) -> bool:
-    row = case.suggestion
-    secret = row.type in {"", SuggestionType.REPORT} or row.about_unit_id or row.confidential
-    return row.may_publish and not row.published and not secret
-
-
 def _was_followed_up(case: Case) -> bool:
     row = case.suggestion
     return (
@@ -196,7 +191,7 @@ _TESTS: dict[str, Callable[[Case], bool]] = {
     "rectify": lambda case: case.suggestion.key and not case.suggestion.rectified,
     "verify": lambda case: bool(case.suggestion.rectified and not case.suggestion.verified),
     "reply_supervision": lambda case: bool(case.keeper.live(Kind.SUPERVISION)),
-    "publish": _may_publish,
+    "publish": lambda case: not why_not_public(case),
     "unpublish": lambda case: case.suggestion.published,
     "adopt": lambda case: case.suggestion.type == SuggestionType.PROPOSAL,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from regions.models import Unit, responsible_units
 from suggestions.desk.words import say_when
+from suggestions.masking import masked
 from suggestions.models import ApplicationKind, Wording, WordingKind
 from suggestions.pipeline.case import Case
 
@@ -122,6 +123,35 @@ def _extension(case: Case) -> Proposal:
     return Proposal(reasons={"until": reason})
 
 
+def _publication(case: Case) -> Proposal:
+    """What the author and the city said; where it is public already, as it was confirmed then."""
+    row, shown = case.suggestion, case.publication
+    said = {
+        "title": shown.title if shown else masked(row.title),
+        "text": shown.text if shown else masked(row.text),
+        "answer": masked(_public_answer(case)),
+    }
+    hint = _(
+        "Everybody will read this. Links and numbers are masked; please also take out names and "
+        "whatever else shows who wrote it or whom it is about."
+    )
+    return Proposal(said, {"text": hint, "answer": "" if said["answer"] else _no_answer_yet()})
+
+
+def _no_answer_yet() -> str:
+    return _("It is published as a known problem. Once it is answered, publish it again.")
+
+
+def _public_answer(case: Case) -> str:
+    if case.suggestion.answered is None:
+        return ""
+    told = Wording.objects.filter(
+        event__suggestion=case.suggestion, kind=WordingKind.ANSWER, public=True
+    )
+    last = told.exclude(event__move="publish").order_by("-event__number").first()
+    return last.text if last else ""
+
+
 _PROPOSALS: dict[str, Callable[[Case], Proposal]] = {
     "classify": _classification,
     "assign": _lead,
@@ -133,4 +163,5 @@ _PROPOSALS: dict[str, Callable[[Case], Proposal]] = {
     "hold": _as_asked,
     "correct": _correction,
     "ask_extension": _extension,
+    "publish": _publication,
 }

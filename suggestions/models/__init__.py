@@ -31,6 +31,7 @@ from suggestions.models.ledger import (
     salted_digest,
 )
 from suggestions.models.message import Medium, Message
+from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
     MAX_PLACE,
@@ -67,6 +68,7 @@ __all__ = [
     "DraftState",
     "Event",
     "Fact",
+    "Gram",
     "Kind",
     "LevelName",
     "Medium",
@@ -74,6 +76,7 @@ __all__ = [
     "Outcome",
     "Phase",
     "Policy",
+    "Published",
     "Pulse",
     "Purpose",
     "Seal",

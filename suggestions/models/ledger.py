@@ -117,6 +117,7 @@ class WordingKind(models.TextChoices):
     AFTER = "after", _("after")
     COMMENT = "comment", _("comment")
     WHERE = "where", _("where to turn")
+    TITLE = "title", _("title")
 
 
 def salted_digest(salt: str, text: str) -> str:

@@ -7,12 +7,13 @@ from suggestions.pipeline import (
     coordinate,
     feedback,
     merge,
+    publish,
     supervise,
     waiting,
 )
 from suggestions.pipeline.request import Move
 
-STAGES = (collect, classify, merge, coordinate, assign, waiting, feedback, supervise)
+STAGES = (collect, classify, merge, coordinate, assign, waiting, feedback, publish, supervise)
 
 
 def _moves() -> dict[str, type[Move]]:

@@ -235,6 +235,7 @@ class _Ruling(Move):
 @dataclass(frozen=True, kw_only=True)
 class Uphold(_Ruling):
     name: ClassVar[str] = "uphold"
+    unpublishes: ClassVar[bool] = True
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.APPROVED)

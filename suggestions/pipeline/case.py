@@ -25,7 +25,9 @@ from suggestions.models import (
     Draft,
     DraftState,
     Event,
+    Gram,
     Message,
+    Published,
     Suggestion,
     Wording,
 )
@@ -42,6 +44,8 @@ WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
     Deadline,
     Event,
     Wording,
+    Published,
+    Gram,
     Message,
 )
 
@@ -52,9 +56,13 @@ class Work:
 
     added: dict[type[models.Model], dict[int, Any]] = field(default_factory=dict)
     changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(default_factory=dict)
+    removed: dict[type[models.Model], set[int]] = field(default_factory=dict)
 
     def add(self, row: models.Model) -> None:
         self.added.setdefault(type(row), {})[id(row)] = row
+
+    def remove(self, model: type[models.Model], key: int) -> None:
+        self.removed.setdefault(model, set()).add(key)
 
     def change(self, row: Any, **values: Any) -> None:
         """Set attributes and remember them; a row that is new is only set."""
@@ -70,6 +78,8 @@ class Work:
 
     def write(self) -> None:
         for model in WRITTEN_IN_ORDER:
+            if keys := self.removed.get(model):
+                model._default_manager.filter(pk__in=keys).delete()
             # Changes first: the lead that leaves makes room for the one that comes.
             if changed := self.changed.get(model):
                 _write_changes(model, list(changed.values()))
@@ -87,7 +97,7 @@ def _write_changes(model: type[models.Model], changed: list[tuple[Any, set[str]]
     names = set().union(*(each for _, each in changed))
     rows = [row for row, _ in changed]
     model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["id"], update_fields=sorted(names)
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(names)
     )
 
 
@@ -145,10 +155,26 @@ class Case:
     def open_application(self, kind: ApplicationKind) -> Application | None:
         return next((row for row in self.applications if row.kind == kind and row.is_open), None)
 
+    @property
+    def publication(self) -> Published | None:
+        """What everybody may read of it now."""
+        row = self.suggestion
+        return Published.objects.filter(pk=row.pk).first() if row.published else None
+
     # changing
 
     def change(self, **values: Any) -> None:
         self.work.change(self.suggestion, **values)
+
+    def change_publication(self, **values: Any) -> None:
+        """What is told of it beside the words that a person confirmed."""
+        if shown := self.publication:
+            self.work.change(shown, **values)
+
+    def unpublish(self) -> None:
+        if self.suggestion.published:
+            self.change(published=False)
+            self.work.remove(Published, self.suggestion.pk)
 
     @property
     def was_assigned(self) -> bool:

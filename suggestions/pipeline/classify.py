@@ -166,6 +166,7 @@ class Correct(Move):
         case.change(**self._new)
         if self.region:
             case.change(region=self.region, region_path=self.region.path)
+            case.change_publication(region_path=self.region.path)
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"region": self.region.path} if self.region else {}

@@ -203,6 +203,7 @@ class Withdraw(Move):
     """撤回. Of a parent only the author leaves: the others still wait for their answer."""
 
     name: ClassVar[str] = "withdraw"
+    unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True, required=False)
 
     def check(self, case: Case) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -110,6 +110,7 @@ class Rework(Move):
     """重新办理: once by the citizen; another officer is to look at it."""
 
     name: ClassVar[str] = "rework"
+    unpublishes: ClassVar[bool] = True
     tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
@@ -130,7 +131,6 @@ def back_to_the_desk(case: Case) -> None:
         answered=None,
         ended=None,
         outcome="",
-        published=False,
         rated=False,
         follow_up_due=False,
     )
@@ -205,6 +205,7 @@ class Reopen(Move):
     """重启办理 by a supervisor, after the end."""
 
     name: ClassVar[str] = "reopen"
+    unpublishes: ClassVar[bool] = True
     notice: ClassVar[str] = "reopened"
     tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
@@ -215,76 +216,3 @@ class Reopen(Move):
             # History of another system: it was never classified here, so no unit of ours led it.
             case.release(Capacity.LEAD)
             case.change(lead_unit=None)
-
-
-# what becomes of it
-
-
-@dataclass(frozen=True, kw_only=True)
-class Publish(Move):
-    """The answer may be read by all: never reports, and only with the author's leave."""
-
-    name: ClassVar[str] = "publish"
-
-    def check(self, case: Case) -> None:
-        row = case.suggestion
-        if row.type in {"", "report"} or row.about_unit_id or row.confidential:
-            raise Refused(_("Reports and complaints about persons are never published."))
-        if not (row.may_publish and row.text):
-            raise Refused(_("The author has not given leave to publish."))
-        if row.published:
-            raise Refused(_("It is published already."))
-
-    def carry_out(self, case: Case) -> None:
-        case.change(published=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unpublish(Move):
-    name: ClassVar[str] = "unpublish"
-    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
-
-    def check(self, case: Case) -> None:
-        if not case.suggestion.published:
-            raise Refused(_("It is not published."))
-
-    def carry_out(self, case: Case) -> None:
-        case.change(published=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adopt(Move):
-    name: ClassVar[str] = "adopt"
-    outcome: Outcome = carried(gettext_lazy("outcome"))
-
-    def check(self, case: Case) -> None:
-        if case.suggestion.type != "proposal":
-            raise Refused(_("Only proposals are adopted."))
-        check_outcome(case.suggestion.type, self.outcome)
-
-    def carry_out(self, case: Case) -> None:
-        case.change(outcome=self.outcome)
-
-
-class Conversion(models.TextChoices):
-    """Shanghai 13."""
-
-    MEASURE = "measure", gettext_lazy("benefit for the people")
-    WORK = "work", gettext_lazy("better work")
-    RULE = "rule", gettext_lazy("law, rule or policy document")
-    CONGRESS = "congress", gettext_lazy("project of congress supervision")
-    MOTION = "motion", gettext_lazy("motion or proposal to congress")
-    DECISION = "decision", gettext_lazy("basis of a decision")
-    OTHER = "other", gettext_lazy("other")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Convert(Move):
-    """转化: what it turned into, by name."""
-
-    name: ClassVar[str] = "convert"
-    kind: Conversion = carried(gettext_lazy("kind"))
-    document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
-
-    def details(self, case: Case) -> dict[str, Any]:
-        return {"kind": self.kind}

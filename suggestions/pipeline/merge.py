@@ -22,6 +22,7 @@ class Merge(Move):
     """Into an open suggestion that is merged into none itself; own children move along."""
 
     name: ClassVar[str] = "merge"
+    unpublishes: ClassVar[bool] = True
     notice: ClassVar[str] = "merged"
     parent: Suggestion = carried(gettext_lazy("merge into"))
 

@@ -248,6 +248,8 @@ class _Batch:
         if row._state.adding:
             self.work.add(row)
         request.carry_out(case)
+        if request.unpublishes:
+            case.unpublish()
         getattr(row, request.name)()
         entry = self._record(request, case, source, words)
         deadlines.follow(case.keeper, entry)

@@ -31,9 +31,22 @@ class Words:
     public: bool = False
 
 
-def said(kind: WordingKind, label: Any, *, public: bool = False, required: bool = True) -> Any:
+def said(
+    kind: WordingKind,
+    label: Any,
+    *,
+    public: bool = False,
+    required: bool = True,
+    line: bool = False,
+) -> Any:
     """A field whose words go into the ledger; `public` ones are told to the citizen."""
-    metadata = {"label": label, "words": kind, "public": public, "required": required}
+    metadata = {
+        "label": label,
+        "words": kind,
+        "public": public,
+        "required": required,
+        "line": line,
+    }
     return dataclasses.field(default="", metadata=metadata)
 
 
@@ -50,7 +63,7 @@ class Move:
     `renews`: whether the suggestion's version rises, so that a form opened before is stale.
     `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
     officers of the lead unit are told; `reschedules`: its author is told where the date that
-    was shown before moves earlier.
+    was shown before moves earlier; `unpublishes`: nothing of it is to be read by all any more.
     """
 
     name: ClassVar[str]
@@ -58,6 +71,7 @@ class Move:
     notice: ClassVar[str] = ""
     tells_unit: ClassVar[str] = ""
     reschedules: ClassVar[bool] = False
+    unpublishes: ClassVar[bool] = False
 
     def check(self, case: Case) -> None:
         """Raise Refused, in words, where a rule forbids it."""

@@ -140,6 +140,7 @@ class Erase(Move):
     """The person goes; that something was said and done stays, and the chain still checks."""
 
     name: ClassVar[str] = "erase"
+    unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def along(self, suggestion: int) -> list[int]:
@@ -160,7 +161,6 @@ class Erase(Move):
             place="",
             code_hash="",
             source_time="",
-            published=False,
             may_publish=False,
         )
 

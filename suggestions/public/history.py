@@ -18,7 +18,7 @@ from suggestions.workflow import CITIZEN_WORDS, Status
 
 ANSWERS = ("answer", "answer_directly", "archive")
 # Moves the author is to see even where the status stays and nothing is said.
-ALWAYS = frozenset({"classify", "recompute", "rate", "delegate", "reassign"})
+ALWAYS = frozenset({"classify", "recompute", "rate", "delegate", "reassign", "unpublish"})
 # Of the parent of a merged one: what is said to all, nothing of what its author said.
 OF_PARENT = frozenset({*ANSWERS, "hold", "resume", "conclude", "approve_extension", "close"})
 
@@ -51,6 +51,8 @@ TITLES = {
     "close": pgettext_lazy("citizen", "It was closed"),
     "reopen": pgettext_lazy("citizen", "It was opened again"),
     "recompute": pgettext_lazy("citizen", "The date was computed again"),
+    "publish": pgettext_lazy("citizen", "It was published, without your name"),
+    "unpublish": pgettext_lazy("citizen", "It is no longer published"),
 }
 WITHOUT_REPLY = pgettext_lazy("citizen", "No reply came; we go on with what we know")
 BY_SUPERVISOR = pgettext_lazy("citizen", "It is handled again, as a supervisor decided")
@@ -117,7 +119,9 @@ def _title(event: Event) -> str:
 
 
 def _shown_words(event: Event, standing: Standing) -> list[Wording]:
-    """Without the suggestion itself, which the page shows anyway."""
+    """Without the suggestion and the answer themselves, which the page shows anyway."""
+    if event.move == "publish":
+        return []
     own = event.suggestion_id == standing.row.pk
     hidden = {WordingKind.TEXT} if own else {WordingKind.TEXT, WordingKind.COMMENT}
     return [word for word in event.wordings.all() if word.kind not in hidden]

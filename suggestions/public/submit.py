@@ -27,6 +27,7 @@ from suggestions.public.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.pages import page
 from suggestions.public.photos import PhotoGone, Received
 from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.similar import similar
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -122,7 +123,14 @@ def _check_page(request: HttpRequest, form: SubmitForm, way: Way) -> HttpRespons
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
     closer = places.within(region) if region else None
-    return page(request, "check", {"form": form, "way": way, "region": region, "closer": closer})
+    context = {
+        "form": form,
+        "way": way,
+        "region": region,
+        "closer": closer,
+        "similar": similar(form.cleaned_data["text"], region.code if region else ""),
+    }
+    return page(request, "check", context)
 
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:

@@ -1,13 +1,17 @@
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from suggestions.public.acts import ACTS
+from suggestions.public.answers import answer_view, answers_view
 from suggestions.public.campaigns import campaign_view
+from suggestions.public.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.figures import figures_view
 from suggestions.public.follow import act_view, progress_view
 from suggestions.public.home import home_view, larger_view
 from suggestions.public.places import places_view
 from suggestions.public.points import points_view
 from suggestions.public.receipt import receipt_view
+from suggestions.public.similar import similar_view
 from suggestions.public.submit import campaign_submit_view, point_view, submit_view
 from suggestions.public.texts import help_view, privacy_view
 from suggestions.public.track import leave_view, link_view, track_view
@@ -19,6 +23,7 @@ urlpatterns = [
     path("submit/", submit_view, name="submit"),
     path("submit/places/", places_view, name="places"),
     path("p/", points_view, name="points"),
+    path("submit/similar/", similar_view, name="similar"),
     path("p/<slug:code>/", point_view, name="point"),
     path("c/<slug:slug>/", campaign_view, name="campaign"),
     path("c/<slug:slug>/submit/", campaign_submit_view, name="campaign_submit"),
@@ -26,6 +31,11 @@ urlpatterns = [
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
     path("receipt/", receipt_view, name="receipt"),
+    path("answers/", answers_view, name="answers"),
+    path("answers/feed/", AnswersFeed(), name="feed"),
+    path("answers/<int:pk>/", answer_view, name="answer"),
+    path("sitemap.xml", sitemap, {"sitemaps": MAPS}, name="sitemap"),
+    path("robots.txt", robots_view, name="robots"),
     path("track/", track_view, name="track"),
     path("track/leave/", leave_view, name="leave"),
     path("track/link/<str:token>/", link_view, name="link"),

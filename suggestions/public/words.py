@@ -35,6 +35,11 @@ def say_day(day: datetime) -> str:
     return _("%(date)s (%(weekday)s)") % names
 
 
+def local_day(moment: datetime) -> datetime:
+    """The day on which something happened; midnight belongs to the day that begins."""
+    return moment.astimezone(ZONE)
+
+
 def day_of(moment: datetime) -> datetime:
     """A moment of the day that a limit ends on: midnight belongs to the day before."""
     return (moment - timedelta(microseconds=1)).astimezone(ZONE)

@@ -4,13 +4,15 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext_lazy as _
 
-from suggestions import audit, statistics
+from suggestions import audit, publication, statistics
 from suggestions.management.checking import CheckCommand
 from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
-    description = _("Make every fact again from the ledger; with --check only compare.")
+    description = _(
+        "Make every fact and what is published again from the ledger; with --check only compare."
+    )
     checked = _("statistics")
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,6 +25,10 @@ class Command(CheckCommand):
             rows = Suggestion.objects.filter(stale=False).order_by("pk")
             for batch in audit.in_batches(rows.iterator(chunk_size=audit.BATCH)):
                 yield from statistics.differences(batch)
+            for batch in audit.in_batches(publication.concerned().iterator()):
+                yield from publication.differences(batch)
             return
         for batch in audit.in_batches(Suggestion.objects.order_by("pk").iterator()):
             statistics.store(statistics.facts_of(batch))
+        for batch in audit.in_batches(publication.concerned().iterator()):
+            publication.store(batch)

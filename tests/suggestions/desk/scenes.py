@@ -110,7 +110,8 @@ def publishable(city: City) -> Suggestion:
 
 
 def published(city: City) -> Suggestion:
-    return act(publishable(city), "publish", city.actor("triage"))
+    words = {"title": "路灯坏了", "text": "路灯坏了三天。", "answer": "已修好。"}
+    return act(publishable(city), "publish", city.actor("triage"), **words)
 
 
 def waiting(city: City) -> Suggestion:

@@ -117,7 +117,11 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "prioritise": ("handling", "supervisor", {"due": "2026-09-25"}),
     "rectify": ("key_one", "leader", {"report": "已整改"}),
     "verify": ("rectified", "supervisor", {"finding": "属实"}),
-    "publish": ("publishable", "triage", {}),
+    "publish": (
+        "publishable",
+        "triage",
+        {"title": "路灯", "text": "路灯坏了三天。", "answer": "已修好。"},
+    ),
     "unpublish": ("published", "triage", {"reason": "有误"}),
     "adopt": ("proposal", "triage", {"outcome": "partly"}),
     "convert": ("proposal", "leader", {"kind": "rule", "document": "《办法》"}),

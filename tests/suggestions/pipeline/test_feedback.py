@@ -1,4 +1,4 @@
-"""反馈: the answer, the rating, the end, and what is published."""
+"""反馈: the answer, the rating, and the end."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from tests.factories import (
     City,
     act,
     answered,
-    classification,
     closed,
     handling,
     officer,
@@ -190,63 +189,6 @@ def test_reopened_history_starts_with_triage(city: City) -> None:
     row = act(row, "archive", CHANNEL, **from_there)
     row = act(row, "reopen", city.actor("supervisor"), reason=WORDS)
     assert (row.status, live_kinds(row)) == ("classified", {"triage"})
-
-
-# publication 公开
-
-
-def open_to_all(city: City, **more: Any) -> Suggestion:
-    kind = more.pop("kind", "help")
-    about = more.pop("about", None)
-    row = submitted(city, **{"may_publish": True} | more)
-    as_a = classification(city) | {"type": kind, "about_unit": about}
-    row = act(row, "classify", city.actor("triage"), **as_a)
-    return act(row, "answer_directly", city.actor("triage"), **ANSWER)
-
-
-def test_with_the_authors_leave_the_answer_is_published(city: City) -> None:
-    row = act(open_to_all(city), "publish", city.actor("triage"))
-    assert row.published
-    refused(row, "publish", city.actor("triage"))
-
-
-@pytest.mark.parametrize(
-    "more", [{"kind": "report"}, {"confidential": True}, {"may_publish": False}]
-)
-def test_some_are_never_published(city: City, more: dict[str, Any]) -> None:
-    refused(open_to_all(city, **more), "publish", city.actor("triage"))
-
-
-def test_a_complaint_about_a_unit_is_not_published(city: City) -> None:
-    row = open_to_all(city, kind="complaint", about=city.units["light"])
-    refused(row, "publish", city.actor("triage"))
-
-
-def test_published_it_can_be_taken_back(city: City) -> None:
-    row = act(open_to_all(city), "publish", city.actor("triage"))
-    row = act(row, "unpublish", city.actor("triage"), reason=WORDS)
-    assert not row.published
-    refused(row, "unpublish", city.actor("triage"), reason=WORDS)
-
-
-def test_an_answer_sent_back_is_public_no_more(city: City) -> None:
-    row = act(open_to_all(city), "publish", city.actor("triage"))
-    assert not act(row, "rework", CITIZEN, reason=WORDS).published
-
-
-def test_what_was_erased_is_not_published(city: City) -> None:
-    row = act(open_to_all(city), "erase", city.actor("supervisor"), reason=WORDS)
-    refused(row, "publish", city.actor("triage"))
-
-
-# adoption 采纳
-
-
-def test_only_proposals_are_adopted(city: City) -> None:
-    refused(answered(city), "adopt", city.actor("leader"), outcome="adopted")
-    row = bring(city, "answered", type="proposal")
-    refused(row, "adopt", city.actor("leader"), outcome="solved")
-    assert act(row, "adopt", city.actor("leader"), outcome="not_adopted").outcome == "not_adopted"
 
 
 def test_every_author_is_answered(city: City, settings: Any) -> None:

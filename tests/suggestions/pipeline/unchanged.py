@@ -17,7 +17,9 @@ from suggestions.models import (
     Deadline,
     Draft,
     Event,
+    Gram,
     Message,
+    Published,
     Suggestion,
     Wording,
 )
@@ -37,6 +39,8 @@ KEPT = (
     Consultation,
     Deadline,
     Message,
+    Published,
+    Gram,
 )
 
 

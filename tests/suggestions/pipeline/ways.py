@@ -96,6 +96,11 @@ def an_answer(city: City, row: Suggestion) -> dict[str, Any]:
     return {"outcome": outcome, "answer": "您好！路灯已修好。"}
 
 
+def what_all_may_read(city: City, row: Suggestion) -> dict[str, Any]:
+    answer = "您好！路灯已修好。" if row.answered else ""
+    return {"title": row.title, "text": row.text, "answer": answer}
+
+
 def joined_units(city: City, row: Suggestion) -> dict[str, Any]:
     return {"lead": city.units["light"], "co_units": (city.units["water"],)}
 
@@ -122,6 +127,13 @@ def after(*names: str) -> Prepare:
     return prepare
 
 
+def published(city: City, row: Suggestion) -> None:
+    """Also where it can only have been published before it came there."""
+    back = {"waiting": ["supplement"], "assigned": ["accept"]}.get(row.status, [])
+    forth = {"waiting": ["ask"], "assigned": ["delegate"]}.get(row.status, [])
+    after(*back, "publish", *forth)(city, row)
+
+
 def notice_loaded(city: City, row: Suggestion) -> None:
     load_notice({"year": 2028, "notice": "国办发明电〔2027〕1号", "off": {}, "on": {}})
 
@@ -141,6 +153,7 @@ class Step:
 
 JOINED = {"co_units": ("water",)}
 KEY = {"key": True}
+WITH_CHILD = {"child": True}
 LONG_AGO = timedelta(days=4)
 ASKED = {"asks": "handler", "since": LONG_AGO}
 
@@ -209,8 +222,8 @@ STEPS: dict[str, Step] = {
     "follow_up": Step(TRIAGE, "triage", given(note=WORDS, solved=True)),
     "close": Step(CITIZENS | CLOCKS | TRIAGE, "clock"),
     "reopen": Step(SUPERVISORS, "supervisor", given(reason=WORDS)),
-    "publish": Step(TRIAGE, "triage"),
-    "unpublish": Step(TRIAGE, "triage", given(reason=WORDS), after("publish")),
+    "publish": Step(TRIAGE, "triage", what_all_may_read, way=WITH_CHILD),
+    "unpublish": Step(TRIAGE, "triage", given(reason=WORDS), published, way=WITH_CHILD),
     "adopt": Step(TRIAGE | LEADER, "triage", given(outcome="partly"), way={"type": "proposal"}),
     "convert": Step(TRIAGE | LEADER, "triage", given(kind="work", document="路灯三年行动计划")),
     # beside the stages

@@ -1,0 +1,62 @@
+"""What nobody is to read in public: ways to reach or recognise a person, and advertising.
+
+House numbers, dates, amounts and the numbers of public lines (110, 12345) stay. A person reads
+what is published anyway; this catches what a tired one overlooks.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = "***"
+
+_GAP = r"[ \t\u3000.·•_–—-]{0,2}"
+_END = r"(?![A-Za-z])"
+_DOMAINS = "com|cn|net|org|gov|edu|info|top|xyz|vip|cc|io|me|shop|site|club|app|link|ltd"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
+_SPELT = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+
+# In this order: what stays is passed over before anything that looks for long numbers.
+_STAYS = (
+    r"(?<!\d)(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d)",
+    r"(?<!\d)(?:1[12]\d|12\d{3}|96\d{3})(?!\d)(?!-)",
+)
+_GOES = (
+    r"(?:https?|ftp)://[^\s<>“”，。；、！？（）)]+",
+    r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}",
+    rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}(?:{_DOMAINS}){_END}"
+    r"(?::\d+)?(?:/[^\s<>“”，。；、！？（）)]*)?",
+    # The reference of a suggestion.
+    r"(?<![A-Za-z])[A-Za-z]{1,6}\d{6}-\d{6}-\d(?!\d)",
+    # Plates: 湘L·12345, 湘LD12345, 湘L1234警.
+    rf"[{_PROVINCES}][A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?=[A-Za-zＡ-Ｚａ-ｚ]*\d)"
+    r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{4,6}[挂学警港澳领试超]?(?![A-Za-z0-9])",
+    # Abroad, with area code, and the lines of companies.
+    r"\+\d[\d -]{6,}\d",
+    r"[(（]0\d{2,3}[)）][ -]?\d{7,8}(?!\d)",
+    r"(?<!\d)0\d{2,3}[ –—-]?\d{7,8}(?!\d)",
+    r"(?<!\d)[48]00[ -]?\d{3}[ -]?\d{4}(?!\d)",
+    # Mobile phones, identity cards, bank cards: eleven digits or more, however they are grouped.
+    rf"(?<!\d)\d(?:{_GAP}\d){{10,}}[Xx]?(?!\d)(?!\s*[元块万亿])",
+    rf"[{_SPELT}](?:{_GAP}[{_SPELT}]){{10,}}",
+)
+# Local numbers are told from amounts by the word before them.
+_NAMED = r"(?P<name>(?:电话|座机|手机|号码|微信|QQ|qq|[Tt]el|[Pp]hone)[^\d\n*]{0,6})\d{7,}"
+_PATTERN = re.compile(
+    rf"(?P<stays>{'|'.join(_STAYS)})|(?:{'|'.join(_GOES)})|{_NAMED}",
+)
+
+
+def masked(text: str) -> str:
+    """The text with *** where something is not for everybody.
+
+    >>> masked("请打 138 0000 0000 或 12345，湘L·12345 停在 12 号门口")
+    '请打 *** 或 12345，*** 停在 12 号门口'
+    """
+    while (once := _PATTERN.sub(_replace, text)) != text:
+        text = once
+    return text
+
+
+def _replace(found: re.Match[str]) -> str:
+    return found["stays"] or f"{found['name'] or ''}{MASK}"

@@ -1,0 +1,167 @@
+"""公开与转化: what becomes of an answer. What everybody may read is confirmed by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from suggestions import grams
+from suggestions.masking import masked
+from suggestions.models import (
+    MAX_TITLE,
+    Gram,
+    Outcome,
+    Published,
+    Suggestion,
+    SuggestionType,
+    WordingKind,
+)
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.classify import check_outcome
+from suggestions.pipeline.collect import one_line
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+
+KINDS = {
+    WordingKind.TITLE: "title",
+    WordingKind.TEXT: "text",
+    WordingKind.ANSWER: "answer",
+}
+
+
+def why_not_public(case: Case) -> str:
+    """Why nothing (more) of it may be read by all, in words; '' where it may."""
+    row = case.suggestion
+    if row.type in {"", SuggestionType.REPORT} or row.about_unit_id or row.confidential:
+        return _("Reports and complaints about persons are never published.")
+    if row.author_left or not (row.may_publish and row.text):
+        return _("The author has not given leave to publish.")
+    if row.answered is None and not row.merged_count:
+        return _("Before the answer, only what several people wrote about is published.")
+    if row.published and not _has_new_answer(case):
+        return _("It is published already.")
+    return ""
+
+
+def _has_new_answer(case: Case) -> bool:
+    """Whether it was published as a known problem, and has been answered since."""
+    shown = case.publication
+    return case.suggestion.answered is not None and shown is not None and shown.answered is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish(Move):
+    """公开: these words may be read by all; without an answer, as a known problem.
+
+    Never reports, and only with the author's leave. What stands for a person or leads to one is
+    masked, whoever overlooked it.
+    """
+
+    name: ClassVar[str] = "publish"
+    title: str = said(WordingKind.TITLE, gettext_lazy("title"), public=True, line=True)
+    text: str = said(WordingKind.TEXT, gettext_lazy("text"), public=True)
+    answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
+
+    def check(self, case: Case) -> None:
+        if reason := why_not_public(case):
+            raise Refused(reason)
+        if len(self.title) > MAX_TITLE:
+            raise Refused(_("The title is longer than 120 characters."))
+        given, answered = bool(self.answer.strip()), case.suggestion.answered is not None
+        if given and not answered:
+            raise Refused(_("It has not been answered yet: please leave the answer empty."))
+        if answered and not given:
+            raise Refused(_("Please fill in “%(field)s”.") % {"field": _("answer")})
+
+    def words(self, case: Case) -> list[Words]:
+        return [Words(kind, text, public=True) for kind, text in self._shown().items() if text]
+
+    def _shown(self) -> dict[WordingKind, str]:
+        return {
+            WordingKind.TITLE: masked(one_line(self.title, MAX_TITLE)),
+            WordingKind.TEXT: masked(without_controls(self.text).strip()),
+            WordingKind.ANSWER: masked(without_controls(self.answer).strip()),
+        }
+
+    def carry_out(self, case: Case) -> None:
+        case.unpublish()
+        case.change(published=True)
+        row = publication(case.suggestion, self._shown(), case.at)
+        case.work.add(row)
+        for gram in grams_of(row):
+            case.work.add(gram)
+
+
+def publication(row: Suggestion, shown: dict[WordingKind, str], at: datetime) -> Published:
+    """The row that everybody may read, from the words of the ledger."""
+    said_by_name = {name: shown.get(kind, "") for kind, name in KINDS.items()}
+    return Published(
+        suggestion=row,
+        **said_by_name,
+        outcome=row.outcome,
+        category_id=row.category_id,
+        region_path=row.region_path,
+        at=at,
+        answered=row.answered if said_by_name["answer"] else None,
+        sought=grams.normal("\n".join(said_by_name.values())),
+    )
+
+
+def grams_of(row: Published) -> list[Gram]:
+    found = grams.index(row.title, row.text, row.answer)
+    return [Gram(published=row, gram=gram) for gram in found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unpublish(Move):
+    name: ClassVar[str] = "unpublish"
+    unpublishes: ClassVar[bool] = True
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    def check(self, case: Case) -> None:
+        if not case.suggestion.published:
+            raise Refused(_("It is not published."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adopt(Move):
+    name: ClassVar[str] = "adopt"
+    outcome: Outcome = carried(gettext_lazy("outcome"))
+
+    def check(self, case: Case) -> None:
+        if case.suggestion.type != SuggestionType.PROPOSAL:
+            raise Refused(_("Only proposals are adopted."))
+        check_outcome(case.suggestion.type, self.outcome)
+
+    def carry_out(self, case: Case) -> None:
+        case.change(outcome=self.outcome)
+        case.change_publication(outcome=self.outcome)
+
+
+class Conversion(models.TextChoices):
+    """Shanghai 13."""
+
+    MEASURE = "measure", gettext_lazy("benefit for the people")
+    WORK = "work", gettext_lazy("better work")
+    RULE = "rule", gettext_lazy("law, rule or policy document")
+    CONGRESS = "congress", gettext_lazy("project of congress supervision")
+    MOTION = "motion", gettext_lazy("motion or proposal to congress")
+    DECISION = "decision", gettext_lazy("basis of a decision")
+    OTHER = "other", gettext_lazy("other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Convert(Move):
+    """转化: what it turned into, by name."""
+
+    name: ClassVar[str] = "convert"
+    kind: Conversion = carried(gettext_lazy("kind"))
+    document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"kind": self.kind}

@@ -1,0 +1,154 @@
+"""/answers/: what was answered, and what is known, for everybody to read and to search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from regions.models import Category, Level, Region
+from suggestions.models import Event, Published
+from suggestions.models.published import PublishedQuerySet
+from suggestions.public.pages import page
+from suggestions.public.words import local_day, say_day
+
+PAGE_SIZE = 20
+MOST_PROBLEMS = 10
+LONGEST_QUERY = 60
+GONE = 410
+BESIDE_LISTS = ("text", "sought")
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One published row as people read it."""
+
+    row: Published
+    place: str
+    category: str
+
+    @property
+    def published(self) -> str:
+        return say_day(local_day(self.row.at))
+
+    @property
+    def answered(self) -> str:
+        return say_day(local_day(self.row.answered)) if self.row.answered else ""
+
+
+class Search:
+    """What the address asks for; an unknown county or category is as if none was chosen."""
+
+    def __init__(self, asked: QueryDict) -> None:
+        self.counties = _counties()
+        self.categories = list(Category.objects.filter(parent=None).order_by("code"))
+        self.query = " ".join(asked.get("q", "").split())[:LONGEST_QUERY]
+        county, category = asked.get("county", ""), asked.get("category", "")
+        self.county = next((row for row in self.counties if row.code == county), None)
+        self.category = next((row for row in self.categories if row.code == category), None)
+
+    def __bool__(self) -> bool:
+        return bool(self.query or self.county or self.category)
+
+    def rows(self) -> PublishedQuerySet:
+        found = Published.objects.select_related("category__parent").defer(*BESIDE_LISTS)
+        if self.query:
+            found = found.saying(self.query)
+        if self.county:
+            found = found.within(self.county.path)
+        if self.category:
+            found = found.filter(Q(category=self.category) | Q(category__parent=self.category))
+        return found.order_by("-at", "-suggestion")
+
+    def address(self, number: int) -> str:
+        """The query of the address of another page: filters stay."""
+        asked = QueryDict(mutable=True)
+        values = {
+            "q": self.query,
+            "county": self.county.code if self.county else "",
+            "category": self.category.code if self.category else "",
+            "page": str(number) if number > 1 else "",
+        }
+        asked.update({name: value for name, value in values.items() if value})
+        return f"?{asked.urlencode()}" if asked else "."
+
+    @property
+    def county_choices(self) -> list[Choice]:
+        chosen = self.county
+        rows = [row for row in self.counties if row.level == Level.COUNTY]
+        return [Choice(row.code, row.name, row == chosen) for row in rows]
+
+    @property
+    def category_choices(self) -> list[Choice]:
+        return [Choice(row.code, row.name, row == self.category) for row in self.categories]
+
+    def shown(self, row: Published) -> Shown:
+        names = {each.path: each.name for each in self.counties}
+        return _shown(row, names.get(row.county, ""))
+
+
+def _counties() -> list[Region]:
+    """The counties and the city itself."""
+    return list(Region.objects.filter(level__lte=Level.COUNTY).order_by("path"))
+
+
+def _shown(row: Published, place: str) -> Shown:
+    group = row.category and (row.category.parent or row.category)
+    return Shown(row, place, group.name if group else "")
+
+
+@require_safe
+def answers_view(request: HttpRequest) -> HttpResponse:
+    search = Search(request.GET)
+    rows = search.rows()
+    found = Paginator(rows.answers(), PAGE_SIZE).get_page(request.GET.get("page"))
+    problems = rows.known_problems()[:MOST_PROBLEMS] if found.number == 1 else []
+    context = {
+        "search": search,
+        "found": [search.shown(row) for row in found],
+        "problems": [search.shown(row) for row in problems],
+        "count": found.paginator.count,
+        "page": found,
+        "ways": _ways(search, found),
+    }
+    return page(request, "answers", context)
+
+
+def _ways(search: Search, found: Page[Published]) -> dict[str, Any]:
+    ways = {}
+    if found.has_previous():
+        ways["previous"] = search.address(found.previous_page_number())
+    if found.has_next():
+        ways["next"] = search.address(found.next_page_number())
+    return ways
+
+
+@require_safe
+def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
+    row = Published.objects.select_related("category__parent").filter(pk=pk).first()
+    if row is None:
+        return _no_answer(request, pk)
+    place = Region.objects.filter(path=row.county).first()
+    return page(request, "answer", {"shown": _shown(row, place.name if place else "")})
+
+
+def _no_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    if not Event.objects.filter(suggestion=pk, move="publish").exists():
+        raise Http404
+    context = {
+        "title": _("This answer is no longer published"),
+        "words": _("It was taken back. It may be published again later, at the same address."),
+    }
+    return page(request, "error", context, status=GONE)

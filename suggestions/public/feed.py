@@ -1,0 +1,89 @@
+"""For machines that read along: RSS, the map of the pages, and what robots leave alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from suggestions.models import Published
+from suggestions.public.profile import service_name
+
+LATEST = 20
+EXCERPT = 300
+# What sitemaps.org allows in one file, and some room.
+MOST_IN_A_MAP = 45_000
+PRIVATE = ("track", "receipt")
+
+
+class AnswersFeed(Feed[Published, None]):
+    def title(self) -> str:
+        return _("Published answers") + " - " + service_name()
+
+    def description(self) -> str:
+        return _("What citizens suggested, and what was answered.")
+
+    def link(self) -> str:
+        return reverse("public:answers")
+
+    def items(self) -> QuerySet[Published]:
+        latest = Published.objects.answers().only("title", "answer", "at")
+        return latest.order_by("-at", "-suggestion")[:LATEST]
+
+    def item_title(self, item: Any) -> str:
+        return str(item.title)
+
+    def item_description(self, item: Published) -> str:
+        return Truncator(item.answer).chars(EXCERPT)
+
+    def item_link(self, item: Published) -> str:
+        return reverse("public:answer", args=[item.pk])
+
+    def item_pubdate(self, item: Published) -> datetime:
+        return item.at
+
+
+class _OwnScheme(Sitemap[Any]):
+    protocol = "https" if settings.SECURE else "http"
+
+
+class PagesMap(_OwnScheme):
+    def items(self) -> list[str]:
+        return ["home", "submit", "answers", "track"]
+
+    def location(self, item: str) -> str:
+        return reverse(f"public:{item}")
+
+
+class AnswersMap(_OwnScheme):
+    limit = MOST_IN_A_MAP
+
+    def items(self) -> QuerySet[Published]:
+        rows = Published.objects.only("at").order_by("-at", "-suggestion")
+        return rows[:MOST_IN_A_MAP]
+
+    def location(self, item: Published) -> str:
+        return reverse("public:answer", args=[item.pk])
+
+    def lastmod(self, item: Published) -> datetime:
+        return item.at
+
+
+MAPS: dict[str, type[Sitemap[Any]]] = {"pages": PagesMap, "answers": AnswersMap}
+
+
+@require_safe
+def robots_view(request: HttpRequest) -> HttpResponse:
+    closed = [reverse(f"public:{name}") for name in PRIVATE] + [reverse("admin:index")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('public:sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
