@@ -79,6 +79,14 @@ def _answer(story: Story, at: datetime) -> dict[str, Any]:
     return {"outcome": story.outcome, "answer": story.text.answer}
 
 
+def _public(story: Story, at: datetime) -> dict[str, Any]:
+    return {"title": story.text.title, "text": story.text.text, "answer": story.text.answer}
+
+
+def _known(story: Story, at: datetime) -> dict[str, Any]:
+    return {"title": story.text.title, "text": story.text.text}
+
+
 def _coordinate(story: Story, at: datetime) -> dict[str, Any]:
     return {"lead": story.lead, "co_units": (story.co_unit,), "meeting": day_after(2)(at)}
 
@@ -125,6 +133,9 @@ ACCEPT = Step("accept", "handler", 2)
 CONTACT = Step("contact", "handler", 3, _said(note="（演示）已与来信人电话联系，核实情况。"))
 DRAFT = Step("draft", "handler", 40, _answer)
 ANSWER = Step("answer", "leader", 4, _answer)
+# Refused, and so left out, where the author has not given leave.
+PUBLISH = Step("publish", "triage", 6, _public)
+KNOWN_PROBLEM = Step("publish", "triage", 48, _known)
 TO_HANDLING = [CLASSIFY, ASSIGN, ACCEPT, CONTACT]
 TO_ANSWER = [*TO_HANDLING, DRAFT, ANSWER]
 
@@ -140,7 +151,7 @@ def ordinary(story: Story, dice: Random) -> list[Step]:
     by_citizen = Step("close", "citizen", 20 + dice.random() * 60, dice.choice(happy))
     by_clock = Step("close", "clock", 8 * 24)
     end = by_citizen if dice.random() < 0.6 else by_clock
-    return [*_usual_way(story, dice), end]
+    return [*_usual_way(story, dice), end, PUBLISH]
 
 
 def _usual_way(story: Story, dice: Random) -> list[Step]:
@@ -168,7 +179,7 @@ def asked(story: Story, dice: Random) -> list[Step]:
         "ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。")
     )
     reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
-    return [*TO_HANDLING, question, reply, DRAFT, ANSWER]
+    return [*TO_HANDLING, question, reply, DRAFT, ANSWER, PUBLISH]
 
 
 def slow(story: Story, dice: Random) -> list[Step]:
@@ -245,13 +256,13 @@ def merged(story: Story, dice: Random) -> list[Step]:
 
 def waiting(story: Story, dice: Random) -> list[Step]:
     steps = asked(story, dice)
-    return steps[:-3] if story.text.tier == Tier.GENERAL else steps
+    return steps[:-4] if story.text.tier == Tier.GENERAL else steps
 
 
 def direct(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         return ordinary(story, dice)
-    return [CLASSIFY, Step("answer_directly", "triage", 1, _answer)]
+    return [CLASSIFY, Step("answer_directly", "triage", 1, _answer), PUBLISH]
 
 
 def untouched(story: Story, dice: Random) -> list[Step]:

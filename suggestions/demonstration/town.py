@@ -15,8 +15,8 @@ from regions.calendars import ZONE
 from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
 from suggestions.demonstration import stories
 from suggestions.demonstration.people import DATA, Desks
-from suggestions.demonstration.stories import TO_HANDLING, Step, Story, Text
 from suggestions.models import ActorKind, Campaign, Channel, Event, Phase, Suggestion
+from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
@@ -136,6 +136,7 @@ class _Town:
                 story.steps = []
             else:
                 story.parent, story.text = parent, parent.text
+                parent.steps = [*TO_HANDLING, KNOWN_PROBLEM]
                 story.category = parent.category
                 story.started = min(parent.started + timedelta(hours=6), self.now)
 

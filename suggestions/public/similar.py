@@ -16,8 +16,13 @@ from suggestions import grams
 from suggestions.models import MAX_TEXT, Gram, Published
 
 MOST = 3
-# How many pairs two texts must share to be about the same: a share of what was typed, within these.
-FEWEST, ENOUGH, SHARE = 2, 9, 0.25
+CANDIDATES = 30
+# More pairs than these say nothing new about a text, and cost time.
+MOST_PAIRS = 80
+# A pair in the title tells more than one somewhere in the text.
+IN_TITLE = 2
+# What two texts about the same matter have in common: a share of what was typed, within these.
+FEWEST, ENOUGH, SHARE = 3, 9, 0.25
 
 
 @require_POST
@@ -31,16 +36,24 @@ def similar_view(request: HttpRequest) -> HttpResponse:
 
 def similar(text: str, region: str = "") -> list[Published]:
     """At most three, the likest first: of the county that `region` lies in, or city-wide."""
-    wanted = grams.telling(text)
+    wanted = grams.telling(text)[:MOST_PAIRS]
+    shared = _shared(wanted, region)
+    rows = Published.objects.only("title", "answered").in_bulk(shared)
+    likeness = {key: shared[key] + _in_title(row, wanted) for key, row in rows.items()}
     least = max(FEWEST, min(ENOUGH, ceil(SHARE * len(wanted))))
-    if len(wanted) < FEWEST:
-        return []
-    near = _near(region)
-    shared = Gram.objects.filter(near, gram__in=wanted).values("published")
-    counted = shared.annotate(shared=Count("gram")).filter(shared__gte=least)
-    keys = [row["published"] for row in counted.order_by("-shared", "-published")[:MOST]]
-    rows = Published.objects.only("title", "answered").in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+    alike = sorted((key for key in rows if likeness[key] >= least), reverse=True)
+    return [rows[key] for key in sorted(alike, key=lambda key: -likeness[key])[:MOST]]
+
+
+def _shared(wanted: list[str], region: str) -> dict[int, int]:
+    """How many of these pairs the likeliest have, by key."""
+    held = Gram.objects.filter(_near(region), gram__in=wanted).values("published")
+    counted = held.annotate(shared=Count("gram")).order_by("-shared", "-published")
+    return dict(counted.values_list("published", "shared")[:CANDIDATES])
+
+
+def _in_title(row: Published, wanted: list[str]) -> int:
+    return IN_TITLE * len(set(grams.pairs_of(row.title)).intersection(wanted))
 
 
 def _near(region: str) -> Q:

@@ -14,6 +14,7 @@ from suggestions.models import Published, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, answered
 from tests.suggestions.pipeline.ways import WORDS, bring
+from tests.suggestions.public.conftest import Follow
 
 STATEMENTS = 5
 LAMP = {"title": "国庆北路路灯不亮", "text": "路灯坏了三天。", "answer": "已更换 LED 灯泡。"}
@@ -198,3 +199,11 @@ def test_the_first_page_leads_there(citizen: Client) -> None:
 def test_nothing_is_published_without_a_person(city: City) -> None:
     answered(city, may_publish=True)
     assert not Published.objects.exists()
+
+
+def test_the_author_is_told_that_it_was_published(
+    citizen: Client, city: City, follow: Follow
+) -> None:
+    page = citizen.get(follow(publish(city))).content.decode()
+    assert "It was published, without your name" in page
+    assert LAMP["answer"] not in page

@@ -40,7 +40,7 @@ def test_what_has_nothing_in_common_is_not(citizen: Client, city: City, text: st
 
 def test_a_known_problem_is_offered_too(citizen: Client, city: City) -> None:
     known_problem(city)
-    assert "known problem" in ask(citizen)
+    assert "Known problem" in ask(citizen)
 
 
 def test_the_likest_comes_first_and_three_are_enough(city: City) -> None:
