@@ -13,6 +13,8 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.move import lock
 from suggestions.pipeline.publish import Publish, grams_of, publication
 
+# Each row brings up to 400 grams: few at once keep the transaction short.
+BATCH = 50
 ENDS = frozenset(name for name, each in MOVES.items() if each.unpublishes)
 DERIVED = (
     "title",

@@ -15,8 +15,8 @@ from regions.calendars import ZONE
 from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
 from suggestions.demonstration import stories
 from suggestions.demonstration.people import DATA, Desks
-from suggestions.models import ActorKind, Campaign, Channel, Event, Phase, Suggestion
 from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
+from suggestions.models import ActorKind, Campaign, Channel, Event, Phase, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -137,6 +137,8 @@ def _ways(search: Search, found: Page[Published]) -> dict[str, Any]:
 
 @require_safe
 def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
+    if pk > BigIntegerField.MAX_BIGINT:
+        raise Http404
     row = Published.objects.select_related("category__parent").filter(pk=pk).first()
     if row is None:
         return _no_answer(request, pk)

@@ -23,6 +23,8 @@ EXCERPT = 300
 # What sitemaps.org allows in one file, and some room.
 MOST_IN_A_MAP = 45_000
 PRIVATE = ("track", "receipt")
+# Two characters that no XML may hold, and that one answer would break the whole feed with.
+NO_XML = {0xFFFE: None, 0xFFFF: None}
 
 
 class AnswersFeed(Feed[Published, None]):
@@ -40,10 +42,10 @@ class AnswersFeed(Feed[Published, None]):
         return latest.order_by("-at", "-suggestion")[:LATEST]
 
     def item_title(self, item: Any) -> str:
-        return str(item.title)
+        return str(item.title).translate(NO_XML)
 
     def item_description(self, item: Published) -> str:
-        return Truncator(item.answer).chars(EXCERPT)
+        return Truncator(item.answer.translate(NO_XML)).chars(EXCERPT)
 
     def item_link(self, item: Published) -> str:
         return reverse("public:answer", args=[item.pk])

@@ -30,5 +30,5 @@ class Command(CheckCommand):
             return
         for batch in audit.in_batches(Suggestion.objects.order_by("pk").iterator()):
             statistics.store(statistics.facts_of(batch))
-        for batch in audit.in_batches(publication.concerned().iterator()):
+        for batch in audit.in_batches(publication.concerned().iterator(), publication.BATCH):
             publication.store(batch)

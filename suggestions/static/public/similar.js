@@ -8,6 +8,7 @@
     const form = box.closest("form");
     const text = form.elements.text;
     let asked = "";
+    let shown = "";
     let timer = 0;
     let request = null;
 
@@ -15,11 +16,11 @@
 
     async function ask() {
       const body = new URLSearchParams({ text: text.value.trim(), region: region() });
-      if (body.get("text").length < FEWEST) { asked = ""; show(""); return; }
       if (asked === body.toString()) return;
       asked = body.toString();
       if (request) request.abort();
       request = new AbortController();
+      if (body.get("text").length < FEWEST) { show(""); return; }
       body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       try {
         const answer = await fetch(box.dataset.similar, { method: "POST", body, signal: request.signal });
@@ -27,13 +28,13 @@
       } catch { /* a newer question, or no line: writing goes on */ }
     }
 
-    // Whoever has gone on to a field further down keeps it where it was.
+    // Whoever has gone on to a field further down keeps it where it was; whoever reads here, this.
     function show(words) {
-      if (box.innerHTML === words) return;
       const active = document.activeElement;
+      if (words === shown || box.contains(active)) return;
       const below = active && box.compareDocumentPosition(active) & Node.DOCUMENT_POSITION_FOLLOWING;
       const before = below ? active.getBoundingClientRect().top : 0;
-      box.innerHTML = words;
+      box.innerHTML = shown = words;
       if (below) window.scrollBy({ top: active.getBoundingClientRect().top - before, behavior: "instant" });
     }
 

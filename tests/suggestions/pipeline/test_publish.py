@@ -8,6 +8,8 @@ import pytest
 
 from suggestions.models import Gram, Published, Suggestion, Wording
 from suggestions.pipeline.actors import CHANNEL, CITIZEN
+from suggestions.pipeline.classify import Correct
+from suggestions.pipeline.move import Order, move_many
 from tests.factories import City, act, again, answered, classification, handling, submitted
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
@@ -208,3 +210,10 @@ def test_what_was_adopted_after_all_is_told(city: City) -> None:
     row = act(row, "publish", city.actor("triage"), **PUBLIC)
     act(row, "adopt", city.actor("triage"), outcome="adopted")
     assert Published.objects.get(pk=row.pk).outcome == "adopted"
+
+
+def test_several_places_are_corrected_in_one_batch(city: City) -> None:
+    orders = [Order(published(city).pk, Correct(region=city.regions["county"])) for _ in range(2)]
+    move_many(orders, actor=city.actor("triage"))
+    paths = Published.objects.values_list("region_path", "title")
+    assert list(paths) == [("431002", PUBLIC["title"])] * 2

@@ -48,7 +48,7 @@ def test_it_is_found_by_any_of_its_words(citizen: Client, city: City, query: str
     assert titles(citizen, q=query) == [LAMP["title"]]
 
 
-@pytest.mark.parametrize("query", ["灯路", "路灯 井盖", "泡", "更换路灯", "?", "%", "_"])
+@pytest.mark.parametrize("query", ["灯路", "路灯 井盖", "泡", "更换路灯", "?", "%", "_", "\x00"])
 def test_what_does_not_stand_there_is_not_found(citizen: Client, city: City, query: str) -> None:
     publish(city)
     publish(city, COVER)
@@ -158,6 +158,11 @@ def test_what_was_never_published_does_not_exist(citizen: Client, city: City) ->
     assert citizen.get(f"/answers/{answered(city).pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 40])
+def test_a_number_that_cannot_be_does_not_exist(citizen: Client, number: str) -> None:
+    assert citizen.get(f"/answers/{number}/").status_code == 404
+
+
 def test_sent_back_it_is_gone_at_once(citizen: Client, city: City) -> None:
     row = publish(city)
     act(row, "rework", CITIZEN, reason=WORDS)
@@ -169,7 +174,7 @@ def test_sent_back_it_is_gone_at_once(citizen: Client, city: City) -> None:
 
 
 def test_the_feed_has_the_newest_answers_and_no_problems(citizen: Client, city: City) -> None:
-    row = publish(city)
+    row = publish(city, LAMP | {"answer": "已修好。\uffff"})
     known_problem(city)
     answer = citizen.get("/answers/feed/")
     assert answer["Content-Type"].startswith("application/rss+xml")
