@@ -52,6 +52,10 @@ class Migration(migrations.Migration):
             model_name='published',
             index=models.Index(fields=['region_path'], name='published_by_region'),
         ),
+        migrations.AddIndex(
+            model_name='published',
+            index=models.Index(fields=['answered'], name='published_by_answered'),
+        ),
         migrations.AddConstraint(
             model_name='gram',
             constraint=models.UniqueConstraint(fields=('gram', 'published'), name='one_gram_a_published'),

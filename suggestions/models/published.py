@@ -68,6 +68,8 @@ class Published(models.Model):
         indexes = [
             models.Index(fields=["-at", "-suggestion"], name="published_newest_first"),
             models.Index(fields=["region_path"], name="published_by_region"),
+            # Counts the answers, and finds the few that have none yet.
+            models.Index(fields=["answered"], name="published_by_answered"),
         ]
 
     def __str__(self) -> str:

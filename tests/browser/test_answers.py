@@ -130,12 +130,14 @@ def test_it_does_not_move_what_somebody_is_at(visit: Visit) -> None:
     assert abs(place.evaluate(TOP) - before) < 2
 
 
-def test_a_dead_line_keeps_nobody_from_sending(visit: Visit) -> None:
+def test_an_offer_that_fails_keeps_nobody_from_sending(visit: Visit) -> None:
     publish(visit.city)
     page = visit.page
-    page.route("**/similar/", lambda route: route.abort())
+    page.route("**/similar/", lambda route: route.fulfill(status=503))
     visit.open("/submit/")
-    page.get_by_label("Your suggestion").fill(TYPED)
+    with page.expect_response("**/similar/"):
+        page.get_by_label("Your suggestion").fill(TYPED)
+    expect(page.locator(".alike")).to_have_count(0)
     page.get_by_label("County or district").select_option("北湖区")
     page.get_by_label("I have read how my data is used").check()
     visit.press("Check and send")
