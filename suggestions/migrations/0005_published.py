@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('regions', '0002_published_calendars'),
-        ('suggestions', '0002_policies'),
+        ('suggestions', '0004_figures'),
     ]
 
     operations = [
