@@ -30,6 +30,7 @@ from suggestions.models.ledger import (
     WordingKind,
     salted_digest,
 )
+from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Medium, Message
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
@@ -72,6 +73,8 @@ __all__ = [
     "Kind",
     "LevelName",
     "Medium",
+    "Meeting",
+    "MeetingKind",
     "Message",
     "Outcome",
     "Phase",
@@ -87,6 +90,8 @@ __all__ = [
     "Wording",
     "WordingKind",
     "author_of",
+    "check_day",
+    "check_people",
     "contact_index",
     "may_know_author",
     "salted_digest",

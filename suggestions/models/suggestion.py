@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from regions.models import Category, CollectionPoint, Officer, Region, Role, Unit, subtree
 from suggestions.models.assignment import Assignment
 from suggestions.models.campaign import Campaign
+from suggestions.models.meeting import Meeting
 from suggestions.workflow import OPEN, STAGES, Stage, Status, Workflow
 
 MAX_TEXT, MAX_TITLE, MAX_PLACE = 10_000, 120, 200
@@ -108,6 +109,14 @@ class Suggestion(Workflow):
     )
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, blank=True, verbose_name=_("campaign")
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suggestions",
+        verbose_name=_("gathering"),
     )
     collected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -29,6 +29,7 @@ KEPT_BY_PARTS = (
     "channel",
     "point",
     "campaign",
+    "meeting",
     "collected_by",
     "confidential",
     "may_publish",

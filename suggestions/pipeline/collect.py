@@ -23,6 +23,7 @@ from suggestions.models import (
     Author,
     Campaign,
     Channel,
+    Meeting,
     Phase,
     Suggestion,
     WordingKind,
@@ -47,6 +48,7 @@ COPIED = (
     "channel",
     "point",
     "campaign",
+    "meeting",
     "collected_by",
     "origin",
     "confidential",
@@ -88,6 +90,7 @@ class Submit(Move):
     photos: tuple[Attachment, ...] = ()
     point: CollectionPoint | None = None
     campaign: Campaign | None = None
+    meeting: Meeting | None = None
     collected_by: Officer | None = None
     origin: Suggestion | None = None
     confidential: bool = False
@@ -159,6 +162,8 @@ class Submit(Move):
         }
         if self.photos:
             found["photos"] = [photo.digest for photo in self.photos]
+        if self.meeting:
+            found["gathering"] = self.meeting.pk
         if self.origin:
             found["origin"] = self.origin.reference
         if self.origin and self.origin.promised_from:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 RECEIPT, RECEIPT_AGE = "receipt", timedelta(hours=1)
 TRACKED, TRACKED_AGE = "tracked", timedelta(hours=12)
+SLIP, SLIP_AGE = "slip", timedelta(minutes=10)
 MOST_TRACKED = 8
 
 
@@ -30,7 +31,25 @@ def hand_receipt(response: HttpResponse, receipt: Receipt) -> None:
 
 
 def receipt_of(request: HttpRequest) -> Receipt | None:
-    reference, _space, code = _read(request, RECEIPT, age=RECEIPT_AGE).partition(" ")
+    return _receipt_in(_read(request, RECEIPT, age=RECEIPT_AGE))
+
+
+def hand_slip(response: HttpResponse, receipt: Receipt) -> None:
+    """A collector's receipt for somebody else: shown once, so dropped by the page that shows it."""
+    value = f"{receipt.reference} {receipt.code}"
+    _set(response, SLIP, value, age=SLIP_AGE, path=reverse("public:collect"))
+
+
+def slip_of(request: HttpRequest) -> Receipt | None:
+    return _receipt_in(_read(request, SLIP, age=SLIP_AGE))
+
+
+def drop_slip(response: HttpResponse) -> None:
+    response.delete_cookie(SLIP, path=reverse("public:collect"))
+
+
+def _receipt_in(value: str) -> Receipt | None:
+    reference, _space, code = value.partition(" ")
     return Receipt(reference, code) if code else None
 
 

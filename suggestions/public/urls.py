@@ -4,6 +4,11 @@ from django.urls import path, re_path
 from suggestions.public.acts import ACTS
 from suggestions.public.answers import answer_view, answers_view
 from suggestions.public.campaigns import campaign_view
+from suggestions.public.collecting.gatherings import gathering_view
+from suggestions.public.collecting.handing_in import collect_view
+from suggestions.public.collecting.offline import places_view as own_places_view
+from suggestions.public.collecting.offline import shell_view, state_view, worker_view
+from suggestions.public.collecting.own import mine_view
 from suggestions.public.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.figures import figures_view
 from suggestions.public.follow import act_view, progress_view
@@ -30,6 +35,13 @@ urlpatterns = [
     path("statistics/", figures_view, name="statistics"),
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
+    path("collect/", collect_view, name="collect"),
+    path("collect/gathering/", gathering_view, name="collect_gathering"),
+    path("collect/mine/", mine_view, name="collect_mine"),
+    path("collect/state/", state_view, name="collect_state"),
+    path("collect/places/", own_places_view, name="collect_places"),
+    path("collect/offline/", shell_view, name="collect_shell"),
+    path("collect/worker.js", worker_view, name="collect_worker"),
     path("receipt/", receipt_view, name="receipt"),
     path("answers/", answers_view, name="answers"),
     path("answers/feed/", AnswersFeed(), name="feed"),

@@ -1,0 +1,40 @@
+"""Beginning and ending a gathering."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from regions.models import Officer
+from suggestions.public.collecting import meetings
+from suggestions.public.collecting.forms import GatheringForm
+from suggestions.public.collecting.gate import areas_of, by_script, for_collectors
+from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
+
+
+@require_POST
+@for_collectors
+def gathering_view(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Begins one, or ends it. A script keeps it itself and only asks whether it is right."""
+    if "end" in request.POST:
+        meetings.end(request)
+        return _back()
+    form = GatheringForm(request.POST, areas=areas_of(officer))
+    if "narrow" in request.POST:
+        without_errors(form)
+        return collect_page(request, officer, gathering=form)
+    valid = form.is_valid()
+    if by_script(request):
+        answer = {"words": meetings.say(form)} if valid else {"faults": faults_of(form)}
+        return JsonResponse(answer, status=200 if valid else 422)
+    if not valid:
+        return collect_page(request, officer, gathering=form, status=422)
+    meetings.begin(request, form)
+    return _back()
+
+
+def _back() -> HttpResponse:
+    response = HttpResponseRedirect(reverse("public:collect"))
+    response.status_code = 303
+    return response

@@ -1,0 +1,167 @@
+"""Handing in for somebody else: form, sending, and the slip with reference and code."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regions.models import Officer
+from suggestions.models import Channel, Suggestion
+from suggestions.models.secrets import keyed_digest
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.collect import Contact, Submit, code_for, submit
+from suggestions.pipeline.refusals import Busy, Refused
+from suggestions.public import photos
+from suggestions.public.collecting.forms import CollectForm, GatheringForm
+from suggestions.public.collecting.gate import areas_of, by_script, for_collectors
+from suggestions.public.collecting.meetings import meeting_of, sent_with
+from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
+from suggestions.public.collecting.slips import slip_as_data
+from suggestions.public.cookies import Receipt, hand_slip
+from suggestions.public.forms import PRIVACY_NOTICE
+from suggestions.public.photos import PhotoGone, Received
+from suggestions.public.refusals import status_of
+
+CREATED, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 201, 409, 422, 503
+HALF = 32
+
+
+class Doubtful(Exception):
+    """The same draft was received before, and said something else."""
+
+    def __init__(self, earlier: Suggestion) -> None:
+        super().__init__(earlier.reference)
+        self.reference = earlier.reference
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_collectors
+def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
+    if request.method != "POST":
+        return collect_page(request, officer)
+    received = photos.receive(request.POST.getlist("photos"), request.FILES.getlist("photos"))
+    form = CollectForm(request.POST, areas=areas_of(officer), received=received)
+    if "narrow" in request.POST:
+        without_errors(form)
+        return collect_page(request, officer, form=form)
+    gathering = sent_with(request, officer)
+    if form.is_valid() and _holds(gathering, form):
+        return _send(request, officer, form, gathering)
+    return _refuse(request, officer, form)
+
+
+def _holds(gathering: GatheringForm | None, form: CollectForm) -> bool:
+    """Whether the gathering is right; what is wrong with it is said at the form."""
+    if gathering is None or gathering.is_valid():
+        return True
+    for fault in gathering.faults():
+        form.add_error(None, _("The gathering: %(words)s") % {"words": fault.words})
+    return False
+
+
+def _send(
+    request: HttpRequest, officer: Officer, form: CollectForm, gathering: GatheringForm | None
+) -> HttpResponse:
+    try:
+        row, code = _hand_in(officer, form, gathering)
+    except Doubtful as earlier:
+        return _ask_again(request, officer, form, earlier.reference)
+    except PhotoGone:
+        form.received = Received()
+        form.add_error("photos", photos.gone())
+        return _refuse(request, officer, form)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        status = UNAVAILABLE if isinstance(refusal, Busy) else status_of(refusal)
+        return _refuse(request, officer, form, status=status)
+    if by_script(request):
+        return JsonResponse(slip_as_data(request, row, code), status=CREATED)
+    response = HttpResponseRedirect(reverse("public:collect"))
+    response.status_code = 303
+    hand_slip(response, Receipt(row.reference, code))
+    return response
+
+
+def _refuse(
+    request: HttpRequest, officer: Officer, form: CollectForm, *, status: int = UNPROCESSABLE
+) -> HttpResponse:
+    if by_script(request):
+        return JsonResponse({"faults": faults_of(form)}, status=status)
+    return collect_page(request, officer, form=form, status=status)
+
+
+def _ask_again(
+    request: HttpRequest, officer: Officer, form: CollectForm, reference: str
+) -> HttpResponse:
+    """Lost or kept, the first one counts; what is another matter goes under a key of its own."""
+    words = _(
+        "This draft was received already, as %(reference)s, with other words. "
+        "If this is another matter, send it again; it then becomes a suggestion of its own."
+    )
+    anew = request.POST.copy()
+    anew["key"] = secrets.token_urlsafe(24)
+    form = CollectForm(anew, areas=form.areas, received=form.received)
+    form.add_error(None, words % {"reference": reference})
+    return _refuse(request, officer, form, status=CONFLICT)
+
+
+def _hand_in(
+    officer: Officer, form: CollectForm, gathering: GatheringForm | None
+) -> tuple[Suggestion, str]:
+    """(row, code). Raises Doubtful, PhotoGone, Refused."""
+    key = _key_of(officer, form, gathering)
+    # Between both ends lie all keys that begin with this half.
+    drafts = Suggestion.objects.filter(submit_key__gte=key[:HALF], submit_key__lt=f"{key[:HALF]}g")
+    earlier = drafts.first()
+    if earlier is None:
+        return submit(_request_of(officer, form, gathering, key), actor=officer_actor(officer))
+    if earlier.submit_key != key:
+        raise Doubtful(earlier)
+    return earlier, code_for(key)
+
+
+def _key_of(officer: Officer, form: CollectForm, gathering: GatheringForm | None) -> str:
+    """One half says which draft of which officer it is, the other what it says."""
+    data = {name: str(value) for name, value in sorted(form.cleaned_data.items())}
+    key = data.pop("key") or secrets.token_urlsafe(24)
+    data["photos"] = " ".join(photo.digest for photo in form.received.kept)
+    data |= dict(gathering.as_hidden()) if gathering else {}
+    draft = keyed_digest("collected", f"{officer.pk}:{key}")
+    return draft[:HALF] + keyed_digest("form", json.dumps(data, ensure_ascii=False))[:HALF]
+
+
+def _request_of(
+    officer: Officer, form: CollectForm, gathering: GatheringForm | None, key: str
+) -> Submit:
+    """Raises PhotoGone."""
+    data = form.cleaned_data
+    return Submit(
+        text=data["text"],
+        region=data["region"],
+        place=data["place"],
+        channel=Channel.MEETING if gathering else Channel.COLLECTOR,
+        meeting=meeting_of(gathering, officer) if gathering else None,
+        collected_by=officer,
+        contact=_contact(data),
+        photos=tuple(photos.attach(each, form=key) for each in form.received.kept),
+        confidential=data["confidential"],
+        may_publish=data["publish"],
+        consent=PRIVACY_NOTICE,
+        submit_key=key,
+    )
+
+
+def _contact(data: dict[str, Any]) -> Contact:
+    return Contact(
+        name=data["name"],
+        phone=data["phone"],
+        guardian=data["guardian"],
+        language=get_language() or "zh-hans",
+    )

@@ -1,0 +1,57 @@
+"""The gathering that several suggestions come from: begun once, it stays until it is ended."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from regions.models import Officer
+from suggestions.models import Meeting, MeetingKind
+from suggestions.models.secrets import keyed_digest
+from suggestions.public.collecting.forms import GatheringForm
+from suggestions.public.collecting.gate import areas_of
+
+KEPT = "gathering"
+
+
+def begin(request: HttpRequest, form: GatheringForm) -> None:
+    request.session[KEPT] = dict(form.as_hidden())
+
+
+def end(request: HttpRequest) -> None:
+    request.session.pop(KEPT, None)
+
+
+def current(request: HttpRequest, officer: Officer) -> GatheringForm | None:
+    """The gathering that was begun in this session, if it still holds."""
+    kept = request.session.get(KEPT)
+    form = GatheringForm(kept, areas=areas_of(officer)) if kept else None
+    return form if form and form.is_valid() else None
+
+
+def sent_with(request: HttpRequest, officer: Officer) -> GatheringForm | None:
+    """The gathering that came with a suggestion; whether it is right is not asked yet."""
+    form = GatheringForm(request.POST, areas=areas_of(officer))
+    return form if request.POST.get(form.add_prefix("key")) else None
+
+
+def meeting_of(form: GatheringForm, officer: Officer) -> Meeting:
+    """The row of a valid form: the same key makes one, whatever was lost on the way."""
+    data = dict(form.cleaned_data)
+    key = keyed_digest("gathering", f"{officer.pk}:{data.pop('key')}")
+    meeting, _made = Meeting.objects.get_or_create(key=key, defaults={**data, "officer": officer})
+    return meeting
+
+
+def new_gathering(officer: Officer) -> GatheringForm:
+    first = {"key": secrets.token_urlsafe(24), "day": timezone.localdate()}
+    return GatheringForm(initial=first, areas=areas_of(officer))
+
+
+def say(form: GatheringForm) -> str:
+    """A valid one in one line."""
+    data = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    kind = MeetingKind(data["kind"])
+    return str(Meeting(**data | {"kind": kind}))

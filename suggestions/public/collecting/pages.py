@@ -1,0 +1,80 @@
+"""The collector's page itself, as every view of it shows it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from regions.models import Officer, Region
+from suggestions.public.collecting import meetings, own, slips
+from suggestions.public.collecting.forms import CollectForm, GatheringForm
+from suggestions.public.collecting.gate import areas_of, mark_of
+from suggestions.public.collecting.words import script_words
+from suggestions.public.cookies import drop_slip
+from suggestions.public.forms import PublicForm
+from suggestions.public.pages import page
+
+SCRIPTS = ("public/collect-drafts.js", "public/collect-show.js", "public/collect.js")
+
+
+def collect_page(
+    request: HttpRequest,
+    officer: Officer,
+    *,
+    form: CollectForm | None = None,
+    gathering: GatheringForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """`form` or `gathering`: one that was sent and is shown again. `gathering` wins over the one
+    that was begun."""
+    begun = None if gathering else meetings.current(request, officer)
+    place = begun.cleaned_data["region"] if begun else None
+    slip = slips.slip_to_show(request)
+    context = {
+        "live": True,
+        "officer": officer,
+        "mark": mark_of(officer),
+        "areas": areas_of(officer),
+        "begun": begun,
+        "said": meetings.say(begun) if begun else "",
+        "gathering": gathering or meetings.new_gathering(officer),
+        "form": form or new_form(officer, place),
+        "slip": slip,
+        "today": own.today(officer),
+    }
+    response = page(request, "collect", context | common(), status=status)
+    if slip:
+        drop_slip(response)
+    return response
+
+
+def shell_page(request: HttpRequest) -> HttpResponse:
+    """The same page without anybody in it, for a browser to keep."""
+    context = {
+        "live": False,
+        "gathering": GatheringForm(areas=()),
+        "form": CollectForm(areas=()),
+    }
+    return page(request, "collect", context | common())
+
+
+def common() -> dict[str, Any]:
+    return {"scripts": SCRIPTS, "words": script_words()}
+
+
+def new_form(officer: Officer, place: Region | None) -> CollectForm:
+    first = {"key": secrets.token_urlsafe(24), "region": place}
+    return CollectForm(initial=first, areas=areas_of(officer))
+
+
+def without_errors(form: PublicForm) -> None:
+    """For a page that only shows what was typed again."""
+    form.is_valid()
+    form.errors.clear()
+
+
+def faults_of(form: PublicForm) -> list[dict[str, str]]:
+    """What is wrong, for the page's script."""
+    return [{"anchor": fault.anchor, "words": fault.words} for fault in form.faults()]

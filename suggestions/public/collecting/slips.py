@@ -1,0 +1,49 @@
+"""The slip that a collector reads out or prints: reference and access code, shown once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import segno
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import in_groups
+from suggestions.public.cookies import slip_of
+from suggestions.public.words import say_when
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`qr`: a picture as an address, which leads to the tracking page without the code."""
+
+    reference: str
+    code: str
+    title: str
+    time: str
+    qr: str
+
+
+def slip_for(request: HttpRequest, row: Suggestion, code: str) -> Slip:
+    link = request.build_absolute_uri(reverse("public:progress", args=[row.reference]))
+    picture = segno.make(link, error="m", micro=False)
+    return Slip(
+        reference=row.reference,
+        code=in_groups(code),
+        title=row.title,
+        time=say_when(row.submitted, timezone.now()),
+        qr=picture.svg_data_uri(border=2, scale=4, dark="#000", light="#fff"),
+    )
+
+
+def slip_to_show(request: HttpRequest) -> Slip | None:
+    """Of the suggestion that this browser has just sent."""
+    receipt = slip_of(request)
+    row = Suggestion.objects.filter(reference=receipt.reference).first() if receipt else None
+    return slip_for(request, row, receipt.code) if receipt and row else None
+
+
+def slip_as_data(request: HttpRequest, row: Suggestion, code: str) -> dict[str, str]:
+    return dict(vars(slip_for(request, row, code)))

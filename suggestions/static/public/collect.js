@@ -1,0 +1,380 @@
+// Keeps what a collector writes until it has arrived, and sends it when there is a line.
+// Without this script, or without a place to keep drafts, the page works as a plain form.
+"use strict";
+
+const root = document.getElementById("collect");
+const part = (id) => document.getElementById(id);
+const matter = part("matter");
+const MOST_PHOTOS = 6, MAX_BYTES = 10 * 1024 * 1024;
+const FIRST_PAUSE = 5000, LONGEST_PAUSE = 300000, PATIENCE = 600000;
+const FINAL = new Set([400, 409, 413, 422]);
+
+class SignedOut extends Error {}
+
+class Collector {
+  constructor(mark, drafts) {
+    Object.assign(this, { mark, drafts, key: newKey(), gathering: null, places: [] });
+    Object.assign(this, { underway: "", busy: false, pause: FIRST_PAUSE, untouched: false });
+  }
+
+  async start() {
+    await this.wakeUp();
+    await this.takeUpGathering();
+    await this.showPlaces();
+    await this.takeUpWriting();
+    this.listen();
+    this.sayLine();
+    await this.list();
+    await this.flush();
+  }
+
+  // An edit that was not finished: what was kept before it counts.
+  async wakeUp() {
+    for (const draft of await this.drafts.all()) {
+      if (draft.state === "edited") await this.drafts.put({ ...draft, state: "waiting" });
+    }
+  }
+
+  listen() {
+    matter.addEventListener("submit", (event) => { event.preventDefault(); this.keep(); });
+    matter.addEventListener("input", () => this.noteWriting());
+    const [end] = part("gathering_begun").getElementsByTagName("form");
+    const [begin] = part("gathering_new").getElementsByTagName("form");
+    begin.elements["gathering-day"].value ||= isoDay();
+    begin.addEventListener("submit", (event) => { event.preventDefault(); this.beginGathering(begin); });
+    end.addEventListener("submit", (event) => { event.preventDefault(); this.setGathering(null); });
+    part("send_now").addEventListener("click", () => { this.pause = FIRST_PAUSE; this.flush(); });
+    window.addEventListener("online", () => { this.pause = FIRST_PAUSE; this.sayLine(); this.flush(); });
+    window.addEventListener("offline", () => this.sayLine());
+    if (part("sign_out")) part("sign_out").addEventListener("submit", (event) => this.signOut(event));
+  }
+
+  sayLine() {
+    part("send").textContent = navigator.onLine ? words.send : words.keep;
+    tell(navigator.onLine ? "" : "offline");
+  }
+
+  // places
+
+  async showPlaces() {
+    const kept = await this.drafts.note("places");
+    const fresh = this.freshPlaces(); // for the next visit, where some are kept: a line may be slow
+    const tree = kept || await fresh;
+    if (!tree) return;
+    this.places = [...root.querySelectorAll("[data-own-places]")].map((box) => new PlaceLists(box, tree));
+    if (this.gathering) this.showPlace(this.gathering.fields, "gathering-region");
+  }
+
+  async freshPlaces() {
+    if (!root.dataset.mark) return null;
+    try {
+      const answer = await this.ask(root.dataset.places);
+      const tree = await answer.json();
+      await this.drafts.write("places", tree);
+      return tree;
+    } catch { return null; }
+  }
+
+  showPlace(fields, from) {
+    const lists = this.places.find((each) => each.name === "region");
+    if (lists) lists.show(fields.filter(([name]) => name === from).map(([, value]) => value));
+  }
+
+  // the gathering that stays
+
+  async takeUpGathering() {
+    const kept = await this.drafts.note("gathering");
+    const fields = [...part("gathering_fields").children].map((each) => [each.name, each.value]);
+    const given = fields.length ? { fields, words: part("gathering_begun").querySelector("p").textContent } : null;
+    await this.setGathering(kept === undefined ? given : kept);
+  }
+
+  async setGathering(gathering) {
+    this.gathering = gathering;
+    await this.drafts.write("gathering", gathering);
+    part("gathering_begun").hidden = !gathering;
+    part("gathering_new").hidden = Boolean(gathering);
+    part("gathering_begun").querySelector("p").textContent = gathering ? gathering.words : "";
+    this.carryGathering(gathering ? gathering.fields : []);
+  }
+
+  carryGathering(fields) {
+    part("gathering_fields").replaceChildren(...fields.map(([name, value]) =>
+      make("input", { type: "hidden", name, value })));
+  }
+
+  async beginGathering(form) {
+    form.elements["gathering-key"].value = newKey();
+    const fields = fieldsOf(form);
+    const given = (name) => form.elements[`gathering-${name}`].value.trim();
+    const faults = gatheringFaults(given);
+    const answer = faults.length ? { faults } : await this.checkGathering(form, fields);
+    showFaults(answer.faults || []);
+    if (answer.faults) return;
+    await this.setGathering({ fields, words: answer.words });
+    this.showPlace(fields, "gathering-region");
+    part("gathering_begun").querySelector("button").focus();
+  }
+
+  // Without a line it is taken as it is, and checked when the first suggestion is sent.
+  async checkGathering(form, fields) {
+    try {
+      const answer = await this.post(form.action, fields, [], await this.token());
+      if (answer.ok || answer.status === 422) return await answer.json();
+    } catch { /* no line, or signed out */ }
+    const kind = form.querySelector("[type=radio]:checked").closest("div").textContent.trim();
+    const given = (name) => form.elements[`gathering-${name}`].value.trim();
+    const people = say("people", { n: given("people") });
+    return { words: [kind, given("place"), given("day"), people].filter(Boolean).join(" · ") };
+  }
+
+  // writing
+
+  noteWriting() {
+    this.untouched = false;
+    this.drafts.write("writing", { key: this.key, fields: fieldsOf(matter) }).catch(() => null);
+  }
+
+  async takeUpWriting() {
+    const writing = await this.drafts.note("writing");
+    if (!writing || part("id_text").value) return;
+    this.key = writing.key;
+    const kept = await this.drafts.get(writing.key);
+    this.fill(writing.fields, kept ? kept.photos : []);
+  }
+
+  fill(fields, photos) {
+    matter.reset();
+    for (const [name, value] of fields) {
+      const field = matter.querySelector(`[name="${name}"]:not([type=hidden], select, [type=file])`);
+      if (field && field.type === "checkbox") field.checked = true;
+      else if (field) field.value = value;
+    }
+    this.showPlace(fields, "region");
+    const files = new DataTransfer();
+    for (const photo of photos) files.items.add(photo);
+    part("id_photos").files = files.files;
+  }
+
+  missing() {
+    const photos = [...part("id_photos").files];
+    const faults = [];
+    const fault = (wrong, anchor, name) => wrong && faults.push({ anchor, words: words[name] });
+    fault(!part("id_text").value.trim(), "id_text", "no_text");
+    fault(!part("id_consent").checked, "id_consent", "no_consent");
+    fault(photos.length > MOST_PHOTOS, "id_photos", "too_many_photos");
+    fault(photos.some((photo) => photo.size > MAX_BYTES), "id_photos", "too_large");
+    return faults;
+  }
+
+  async keep() {
+    // The second tap of a double one finds the empty form.
+    if (this.untouched) return;
+    const faults = this.missing();
+    showFaults(faults);
+    if (faults.length) return;
+    this.untouched = true;
+    const draft = { key: this.key, begun: Date.now(), state: "waiting", faults: [] };
+    const photos = [...part("id_photos").files];
+    try {
+      await this.drafts.put({ ...draft, fields: fieldsOf(matter), photos });
+    } catch {
+      matter.submit(); // nowhere to keep it: as without a script
+      return;
+    }
+    await this.clear();
+    await this.list();
+    tell(navigator.onLine ? "" : "kept");
+    if (navigator.onLine) await this.flush();
+  }
+
+  async clear() {
+    this.key = newKey();
+    matter.reset();
+    matter.querySelectorAll("[name=photos]:not([type=file])").forEach((each) => each.closest(".tick").remove());
+    this.carryGathering(this.gathering ? this.gathering.fields : []);
+    this.showPlace(this.gathering ? this.gathering.fields : [], "gathering-region");
+    await this.drafts.erase("writing");
+  }
+
+  // the list of what waits
+
+  async list() {
+    const all = (await this.drafts.all()).filter((draft) => draft.state !== "edited");
+    part("pending").hidden = !all.length;
+    part("pending_count").textContent = all.length;
+    const acts = { edit: (key) => this.edit(key), remove: (key) => this.remove(key) };
+    part("pending").querySelector("ul").replaceChildren(...all.map((draft) =>
+      draftOf(draft, { ...acts, underway: draft.key === this.underway })));
+    owner.write({ mark: this.mark, left: all.length });
+  }
+
+  async edit(key) {
+    await this.wakeUp();
+    const draft = await this.drafts.get(key);
+    if (!draft || key === this.underway) return;
+    // What was received once already, with other words, begins anew under another key.
+    this.key = draft.anew ? newKey() : key;
+    if (draft.anew) await this.drafts.remove(key);
+    await this.drafts.put({ ...draft, key: this.key, state: "edited", anew: false });
+    this.fill(draft.fields, draft.photos);
+    this.carryGathering(draft.fields.filter(([name]) => name.startsWith("gathering-")));
+    this.untouched = false;
+    showFaults(draft.faults);
+    await this.list();
+    if (!draft.faults.length) part("id_text").focus();
+  }
+
+  async remove(key) {
+    if (!window.confirm(words.sure)) return;
+    await this.drafts.remove(key);
+    await this.list();
+  }
+
+  // sending
+
+  async flush() {
+    if (this.busy) { this.more = true; return; }
+    this.busy = true;
+    do {
+      this.more = false;
+      await this.sendAll();
+    } while (this.more);
+    this.busy = false;
+  }
+
+  async sendAll() {
+    clearTimeout(this.timer);
+    const waiting = (await this.drafts.all()).filter((draft) => draft.state === "waiting");
+    try {
+      if (!waiting.length) return;
+      const token = await this.token();
+      for (const draft of waiting) await this.send(draft, token);
+      this.pause = FIRST_PAUSE;
+    } catch (error) {
+      if (error instanceof SignedOut) tell(error.message);
+      else this.tryLater();
+    } finally {
+      this.underway = "";
+      await this.list();
+    }
+  }
+
+  tryLater() {
+    tell(navigator.onLine ? "retry" : "offline");
+    this.timer = setTimeout(() => this.flush(), this.pause);
+    this.pause = Math.min(2 * this.pause, LONGEST_PAUSE);
+  }
+
+  async send(given, token) {
+    const draft = await this.drafts.get(given.key);
+    if (!draft || draft.state !== "waiting") return;
+    this.underway = draft.key;
+    await this.list();
+    const answer = await this.post(matter.action, draft.fields, draft.photos, token, draft.key);
+    if (answer.status === 201) await this.arrived(draft, await answer.json());
+    else if (FINAL.has(answer.status)) await this.refused(draft, answer);
+    else throw new Error(answer.status);
+  }
+
+  async arrived(draft, slip) {
+    const article = slipOf(slip);
+    part("slips").prepend(article);
+    part("today").prepend(lineOf(slip));
+    if (part("nothing_today")) part("nothing_today").hidden = true;
+    await this.drafts.remove(draft.key);
+    tell("");
+    if (this.untouched) article.focus();
+  }
+
+  async refused(draft, answer) {
+    const { faults } = await answer.json().catch(() => ({ faults: [{ anchor: "id_photos", words: words.too_large }] }));
+    const anew = answer.status === 409;
+    await this.drafts.put({ ...draft, state: "refused", faults, anew });
+    this.underway = "";
+    if (this.untouched) await this.edit(draft.key);
+    else tell("refused_now");
+  }
+
+  ask(address) {
+    return fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+  }
+
+  // Whose session this browser holds now; raises SignedOut where it is nobody's, or another's.
+  async token() {
+    const answer = await this.ask(root.dataset.state);
+    if (answer.status === 401 || answer.status === 403) throw new SignedOut("signed_out");
+    if (!answer.ok) throw new Error(answer.status);
+    const { officer, token } = await answer.json();
+    if (officer !== this.mark) throw new SignedOut("other_officer");
+    return token;
+  }
+
+  async post(address, fields, photos, token, key) {
+    const body = new FormData();
+    for (const [name, value] of fields) if (name !== "key") body.append(name, value);
+    if (key) body.append("key", key);
+    for (const photo of photos) body.append("photos", photo, photo.name);
+    const headers = { Accept: "application/json", "X-CSRFToken": token };
+    const answer = await fetch(address, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.status === 401) throw new SignedOut("signed_out");
+    return answer;
+  }
+
+  async signOut(event) {
+    event.preventDefault();
+    const left = (await this.drafts.all()).length;
+    if (left && !window.confirm(words.leave)) return;
+    await forgetPages();
+    event.target.submit();
+  }
+}
+
+function isoDay(yearsAgo = 0) {
+  const day = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${day.getFullYear() - yearsAgo}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
+
+// What can be told without a line; the rest is checked when there is one.
+function gatheringFaults(given) {
+  const faults = [];
+  const fault = (wrong, name, word) => wrong && faults.push({ anchor: `id_gathering-${name}`, words: words[word] });
+  fault(!given("kind"), "kind_0", "no_kind");
+  fault(!given("day"), "day", "no_day");
+  fault(given("day") > isoDay(), "day", "day_ahead");
+  fault(given("day") && given("day") < isoDay(1), "day", "day_old");
+  fault(!(Number(given("people")) >= 1), "people", "no_people");
+  return faults;
+}
+
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+}
+
+async function forgetPages() {
+  owner.forget();
+  if (!navigator.serviceWorker) return;
+  const kept = await navigator.serviceWorker.getRegistrations();
+  await Promise.all(kept.map((each) => each.unregister()));
+  await caches.delete("collect");
+}
+
+// The empty page is kept in the language of the last visit.
+async function keepPages() {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register(root.dataset.worker);
+  const kept = await caches.open("collect");
+  await kept.add(root.dataset.shell);
+}
+
+async function begin() {
+  const mark = root.dataset.mark || owner.read().mark;
+  if (!mark) return;
+  const drafts = await Drafts.open(mark);
+  if (root.dataset.mark) keepPages().catch(() => null);
+  await new Collector(mark, drafts).start();
+  root.dataset.ready = "yes";
+}
+
+begin().catch(() => null);
