@@ -3,3 +3,6 @@
 from suggestions.desk import admin, campaigns, sheets
 
 __all__ = ["admin", "campaigns", "sheets"]
+from suggestions.desk import gatherings
+
+__all__ = ["admin", "gatherings"]

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from regions.calendars import ZONE
 from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
-from suggestions.demonstration import stories
-from suggestions.demonstration.people import DATA, Desks
+from suggestions.demonstration import gatherings, stories
+from suggestions.demonstration.gatherings import Planned, planned_for, told_at
+from suggestions.demonstration.people import DATA, TOWNSHIP, Desks
 from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
-from suggestions.models import ActorKind, Campaign, Channel, Event, Phase, Suggestion
+from suggestions.models import ActorKind, Campaign, Channel, Event, Meeting, Phase, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
@@ -76,6 +77,8 @@ class _Town:
         self.desks = Desks(dice)
         self.texts = _texts()
         self.categories = {row.code: row for row in Category.objects.select_related("parent")}
+        self.township = Region.objects.get(code=TOWNSHIP)
+        self.meetings: dict[Planned, Meeting] = {}
         self.counties = list(Region.objects.filter(level=2).order_by("path"))
         self.stories = [self._story(number) for number in range(size)]
         self._choose_parents()
@@ -84,6 +87,11 @@ class _Town:
 
     def begin(self) -> None:
         campaigns = _campaigns(self.now)
+        campaign = _campaign(self.now)
+        officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
+        self.meetings = gatherings.held(
+            self.scenario, officer=officer, region=self.township, now=self.now
+        )
         for batch in _batches(self.stories):
             orders = [self._opening(story, campaigns) for story in batch]
             results = move_many(orders, actor=Actor(ActorKind.CITIZEN, backdates=True))
@@ -92,7 +100,10 @@ class _Town:
                     story.row = result.suggestion
 
     def _story(self, number: int) -> Story:
-        region = self._place()
+        planned = planned_for(number)
+        region, started = self._place(), self._moment()
+        if planned:
+            region, started = self.township, told_at(planned, story=number, now=self.now)
         text = self.dice.choice(self.texts)
         category = self.categories[text.category]
         units = responsible_units(category, region.path) or [_government(region)]
@@ -103,11 +114,12 @@ class _Town:
             category=category,
             lead=units[0],
             co_unit=_government(region),
-            started=self._moment(),
+            started=started,
         )
         kinds = SCENARIOS[self.scenario]
         kind = self.dice.choices(list(kinds), list(kinds.values()))[0]
-        story.steps = list(kind(story, self.dice))
+        told = stories.ordinary if planned and kind is stories.merged else kind
+        story.steps = list(told(story, self.dice))
         return story
 
     def _place(self) -> Region:
@@ -148,6 +160,9 @@ class _Town:
         started = min(story.started, self.now)
         proposal = story.text.type == "proposal"
         campaign = _asking(campaigns, started) if proposal and not point else None
+        channel = Channel.POINT if point else self.dice.choice([Channel.WEB, Channel.HOTLINE])
+        planned = planned_for(story.number)
+        meeting = self.meetings[planned] if planned else None
         request = Submit(
             text=story.text.text,
             title=story.text.title,
@@ -156,6 +171,11 @@ class _Town:
             channel=self._channel(point, campaign),
             point=point,
             campaign=campaign,
+            channel=Channel.MEETING if meeting else channel,
+            point=None if meeting else point,
+            meeting=meeting,
+            collected_by=meeting.officer if meeting else None,
+            campaign=campaign if proposal else None,
             may_publish=story.number % 2 == 0,
             confidential=story.number % 11 == 0,
             consent="demonstration",
@@ -171,6 +191,12 @@ class _Town:
             return Channel.POINT
         usual = self.dice.choice([Channel.WEB, Channel.HOTLINE])
         return Channel.CAMPAIGN if campaign else usual
+        return Order(
+            None,
+            with_code(request, code_for(key)),
+            at=min(story.started, self.now),
+            actor=_collector(meeting),
+        )
 
     def _point(self, story: Story) -> CollectionPoint | None:
         if self.dice.random() > 0.3:
@@ -224,6 +250,11 @@ class _Town:
     @property
     def _citizen(self) -> Actor:
         return Actor(ActorKind.CITIZEN, backdates=True)
+
+
+def _collector(meeting: Meeting | None) -> Actor | None:
+    """Who hands in, where the story was told at a gathering."""
+    return Actor(ActorKind.OFFICER, meeting.officer, backdates=True) if meeting else None
 
 
 def _working(moment: datetime) -> datetime:

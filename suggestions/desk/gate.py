@@ -37,5 +37,7 @@ def visible_or_404(officer: Officer, pk: int) -> Suggestion:
         "about_unit",
         "parent",
         "point",
+        "meeting__region",
+        "collected_by",
     )
     return get_object_or_404(rows, pk=pk)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regions.models import Officer
 from suggestions.desk.clocks import clocks
 from suggestions.desk.gate import officer_of, visible_or_404
+from suggestions.desk.gatherings import READERS as GATHERING_READERS
 from suggestions.desk.offers import PRIMARY, Offer, offers
 from suggestions.desk.proposals import responsible
 from suggestions.desk.timeline import timeline
@@ -77,6 +78,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_standing(case),
         **_records(case),
         **_contact(row, officer),
+        "may_read_gathering": officer.holds(*GATHERING_READERS),
     }
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
 

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
 from suggestions.desk.inbox import read_view, unread_count
 from suggestions.desk.start import start_context
 
+COLLECTING = "public:collect"
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
 LABELS = {"Message": gettext_lazy("Undeliverable messages")}
@@ -55,6 +56,15 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         return super().index(request, start_context(request) | (extra_context or {}))
 
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Whoever only collects goes to work at once, unless on the way to some other page."""
+        response = super().login(request, extra_context)
+        if getattr(response, "url", "") == reverse("admin:index") and only_collects(request):
+            return HttpResponseRedirect(reverse(COLLECTING))
+        return response
+
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [path("messages/read/", self.admin_view(read_view), name="messages_read")]
         return [*ours, *super().get_urls()]
@@ -62,6 +72,12 @@ class DeskSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: _place(app["app_label"]))
+
+
+def only_collects(request: HttpRequest) -> bool:
+    if not isinstance(request.user, Officer):
+        return False
+    return {post.role for post in request.user.current_posts} == {Role.COLLECTOR}
 
 
 def _place(app_label: str) -> int:
@@ -81,6 +97,8 @@ def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[
 def _work(request: HttpRequest, officer: Officer) -> list[Link]:
     start = reverse("admin:index")
     links = [Link(_("Overview"), start, "home", request.path == start, unread_count(officer))]
+    if officer.holds(Role.COLLECTOR):
+        links.append(Link(_("Hand in for others"), reverse(COLLECTING), "pen", current=False))
     if may_view(request):
         address = reverse("admin:suggestions_suggestion_changelist")
         here = request.path.startswith(address)

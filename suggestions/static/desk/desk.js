@@ -17,6 +17,20 @@
     box.addEventListener("change", () => localStorage.setItem(STORED, box.checked ? "0" : "1"));
   });
 
+  // A collector's page leaves drafts and a page for times without a line in this browser.
+  const leave = one("#logout-form");
+  if (leave) leave.addEventListener("submit", async (event) => {
+    const kept = JSON.parse(localStorage.getItem("collector") || "null");
+    if (!kept) return;
+    event.preventDefault();
+    if (kept.left && !window.confirm(leave.dataset.drafts)) return;
+    localStorage.removeItem("collector");
+    const workers = navigator.serviceWorker ? await navigator.serviceWorker.getRegistrations() : [];
+    await Promise.all(workers.map((each) => each.unregister()));
+    if (window.caches) await caches.delete("collect");
+    leave.submit();
+  });
+
   const rows = all("[data-row]");
   const here = () => rows.findIndex((row) => row.contains(document.activeElement));
   const go = (step) => {

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from regions.models import Officer
 from suggestions.demonstration import plan
-from suggestions.models import Campaign, Phase, Suggestion
+from suggestions.models import Campaign, Meeting, Phase, Suggestion
 
 
 @pytest.fixture
@@ -86,3 +86,13 @@ def test_the_same_size_tells_the_same_stories(chenzhou: None) -> None:
     )
     assert first == again
     assert len(set(first)) > 30
+
+
+def test_a_collector_brought_several_from_each_of_two_gatherings(
+    chenzhou: None, capsys: Any
+) -> None:
+    demo(capsys)
+    meetings = Meeting.objects.all()
+    assert [(each.suggestions.count(), each.demonstration) for each in meetings] == [(4, True)] * 2
+    assert {each.officer.username for each in meetings} == {"collector"}
+    assert {row.channel for each in meetings for row in each.suggestions.all()} == {"meeting"}

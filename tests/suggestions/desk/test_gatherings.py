@@ -1,0 +1,147 @@
+"""Gatherings at the desk, and where people who only collect go to work."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from regions.models import Officer, Post, Role
+from suggestions.models import Meeting
+from tests.factories import SINCE, City, assigned, submitted
+from tests.suggestions.desk.conftest import Desk
+from tests.suggestions.desk.scenes import address
+
+LIST = "/admin/suggestions/meeting/"
+
+
+@pytest.fixture
+def meeting(city: City) -> Meeting:
+    return Meeting.objects.create(
+        kind="bench",
+        region=city.regions["village"],
+        place="老樟树下",
+        day=timezone.localdate(),
+        people=12,
+        officer=city.officers["collector"],
+        key="k",
+    )
+
+
+def said_there(city: City, meeting: Meeting) -> None:
+    submitted(city, meeting=meeting, channel="meeting", collected_by=city.officers["collector"])
+
+
+def test_the_list_counts_what_was_said(city: City, desk: Desk, meeting: Meeting) -> None:
+    said_there(city, meeting), said_there(city, meeting)
+    page = desk("triage").get(LIST).content.decode()
+    assert "老樟树下" in page
+    assert re.search(r'field-number_of_suggestions">2<', page)
+
+
+@pytest.mark.parametrize("name", ["handler", "leader", "administrator"])
+def test_it_is_not_for_units_and_administrators(
+    city: City, desk: Desk, meeting: Meeting, name: str
+) -> None:
+    assert desk(name).get(LIST).status_code == 403
+    assert desk(name).get(f"{LIST}{meeting.pk}/change/").status_code == 403
+
+
+def test_those_of_another_region_see_nothing_of_it(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    Post.objects.filter(role=Role.TRIAGE).update(region=city.regions["beside"])
+    assert "老樟树下" not in desk("triage").get(LIST).content.decode()
+    assert desk("triage").get(f"{LIST}{meeting.pk}/change/").status_code == 302
+
+
+@pytest.mark.parametrize("rest", ["add/", "{}/delete/"])
+def test_nothing_is_added_or_deleted(city: City, desk: Desk, meeting: Meeting, rest: str) -> None:
+    address_ = LIST + rest.format(meeting.pk)
+    assert desk("supervisor").post(address_, {"post": "yes"}).status_code == 403
+    assert Meeting.objects.count() == 1
+
+
+def test_nothing_is_changed(city: City, desk: Desk, meeting: Meeting) -> None:
+    assert desk("supervisor").post(f"{LIST}{meeting.pk}/change/", {"people": 3}).status_code == 403
+    assert Meeting.objects.get().people == 12
+
+
+def test_its_page_leads_to_what_the_reader_may_see(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    seen = submitted(city, meeting=meeting)
+    hidden = submitted(city, meeting=meeting, region=city.regions["beside"], title="看不到的")
+    page = desk("triage").get(f"{LIST}{meeting.pk}/change/").content.decode()
+    assert address(seen, "change") in page
+    assert hidden.title not in page
+
+
+def test_the_list_takes_the_same_statements_however_long_it_is(
+    city: City,
+    desk: Desk,
+    meeting: Meeting,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(5):
+        values = {"region": meeting.region, "officer": meeting.officer, "day": meeting.day}
+        Meeting.objects.create(kind="visit", people=1, key=str(number), **values)
+    client = desk("triage")
+    with django_assert_max_num_queries(8):
+        client.get(LIST)
+
+
+def test_the_page_of_a_suggestion_shows_its_gathering(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    row = assigned(city, meeting=meeting, collected_by=city.officers["collector"])
+    page = desk("triage").get(address(row, "change")).content.decode()
+    assert "老樟树下" in page
+    assert f"{LIST}{meeting.pk}/change/" in page
+    assert f"{LIST}{meeting.pk}/change/" not in (
+        desk("handler").get(address(row, "change")).content.decode()
+    )
+
+
+# where people go to work
+
+
+def after_signing_in(city: City, name: str, *, to: str = "/admin/") -> str:
+    stored = Officer.objects.get(pk=city.officers[name].pk)
+    stored.set_password("a-long-pass-phrase")
+    stored.save()
+    typed = {"username": stored.username, "password": "a-long-pass-phrase", "next": to}
+    response = Client().post("/admin/login/", typed)
+    assert response.status_code == 302
+    return str(response["Location"])
+
+
+@pytest.fixture
+def _no_lockout(settings: Settings) -> None:
+    settings.AXES_ENABLED = False
+
+
+@pytest.mark.usefixtures("_no_lockout")
+def test_who_only_collects_goes_to_the_collectors_page(city: City) -> None:
+    assert after_signing_in(city, "collector") == "/collect/"
+    assert after_signing_in(city, "triage") == "/admin/"
+
+
+@pytest.mark.usefixtures("_no_lockout")
+def test_who_wanted_another_page_gets_it(city: City) -> None:
+    assert after_signing_in(city, "collector", to=LIST) == LIST
+
+
+@pytest.mark.usefixtures("_no_lockout")
+def test_who_holds_another_post_too_goes_to_the_desk(city: City) -> None:
+    who, place = city.officers["collector"], city.regions["county"]
+    Post.objects.create(officer=who, role=Role.TRIAGE, region=place, since=SINCE)
+    assert after_signing_in(city, "collector") == "/admin/"
+
+
+def test_the_desk_leads_collectors_to_their_page(city: City, desk: Desk) -> None:
+    assert 'href="/collect/"' in desk("collector").get("/admin/").content.decode()
+    assert 'href="/collect/"' not in desk("triage").get("/admin/").content.decode()
