@@ -336,11 +336,14 @@ def test_drafts_stay_when_the_session_ran_out(phone: Phone) -> None:
     phone.context.clear_cookies()
     phone.write("路灯坏了")
     phone.press("Send it")
-    expect(phone.page.locator("#line")).to_have_text("Please sign in again. Your drafts are kept.")
+    expect(phone.page.locator("#line")).to_contain_text(
+        "Please sign in again. Your drafts are kept."
+    )
     phone.waiting(1)
+    phone.check("signed-out")
     assert not Suggestion.objects.exists()
     phone.context.add_cookies(cookies)
-    phone.open()
+    phone.page.get_by_role("link", name="Sign in").click()
     expect(phone.page.locator(".slip")).to_have_count(1)
 
 
@@ -419,6 +422,28 @@ def test_nothing_with_a_person_in_it_is_kept_and_signing_out_removes_all(
     assert phone.page.evaluate("caches.keys()") == []
     registered = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
     assert phone.page.evaluate(registered) == 0
+
+
+def test_signing_out_at_the_desk_removes_it_too(whole_phone: Phone) -> None:
+    phone = whole_phone
+    phone.open()
+    phone.page.evaluate("navigator.serviceWorker.ready")
+    phone.open("/admin/")
+    phone.press("Log out")
+    expect(phone.page.get_by_text("Log in again")).to_be_visible()
+    assert phone.page.evaluate("caches.keys()") == []
+    assert phone.page.evaluate("localStorage.getItem('collector')") is None
+
+
+def test_on_the_narrowest_phone_and_in_larger_type_all_can_be_read(phone: Phone) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.open()
+    phone.press("Larger type")
+    phone.be_ready()
+    phone.hand_in("路灯坏了")
+    phone.lose_the_line()
+    phone.keep("国庆北路和人民路交叉口的井盖坏了，晚上很危险")
+    phone.check("larger")
 
 
 # without JavaScript

@@ -12,6 +12,10 @@ def script_words() -> dict[str, str]:
         "offline": _("No line. What you write is kept in this browser and sent later."),
         "sending": _("Sending …"),
         "signed_out": _("Please sign in again. Your drafts are kept."),
+        "no_post": _(
+            "You do not hold the post of a field collector any more. Your drafts are kept."
+        ),
+        "sign_in": _("Sign in"),
         "other_officer": _("Somebody else is signed in now. These drafts wait for their owner."),
         "kept": _("Kept as a draft. It is sent as soon as there is a line."),
         "sent": _("Please read both out, or print this: the code is shown only now."),

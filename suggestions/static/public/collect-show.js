@@ -1,6 +1,7 @@
 // The parts of the collector's page that a script fills.
 "use strict";
 
+const root = document.getElementById("collect");
 const words = JSON.parse(document.getElementById("words").textContent);
 
 function say(name, values = {}) {
@@ -23,6 +24,12 @@ function tell(name) {
   const line = document.getElementById("line");
   line.hidden = !name;
   line.textContent = name ? words[name] : "";
+}
+
+function tellSignedOut(name) {
+  tell(name);
+  const link = make("a", { href: root.dataset.here, textContent: say("sign_in") });
+  document.getElementById("line").append(" ", link);
 }
 
 function showFaults(faults) {
@@ -65,10 +72,9 @@ function draftOf(draft, { underway, edit, remove }) {
   if (draft.photos.length) item.append(` ${say("photos", { n: draft.photos.length })}`);
   const reasons = draft.faults.map((fault) => make("p", { textContent: fault.words }));
   if (reasons.length) item.append(make("div", { className: "error" }, ...reasons));
-  const name = { disabled: underway };
   item.append(make("p", { className: "ways" },
-    makeButton(say("edit"), () => edit(draft.key), name),
-    makeButton(say("delete"), () => remove(draft.key), name)));
+    makeButton(say("edit"), () => edit(draft.key), { disabled: underway, id: `edit_${draft.key}` }),
+    makeButton(say("delete"), () => remove(draft.key), { disabled: underway, id: `delete_${draft.key}` })));
   return item;
 }
 

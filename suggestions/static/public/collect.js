@@ -2,11 +2,11 @@
 // Without this script, or without a place to keep drafts, the page works as a plain form.
 "use strict";
 
-const root = document.getElementById("collect");
 const part = (id) => document.getElementById(id);
 const matter = part("matter");
 const MOST_PHOTOS = 6, MAX_BYTES = 10 * 1024 * 1024;
-const FIRST_PAUSE = 5000, LONGEST_PAUSE = 300000, PATIENCE = 600000;
+const FIRST_PAUSE = 5000, LONGEST_PAUSE = 300000, A_DAY = 86400000;
+const SHORT_PATIENCE = 30000, PATIENCE = 600000; // a question, and photos on a weak line
 const FINAL = new Set([400, 409, 413, 422]);
 
 class SignedOut extends Error {}
@@ -20,11 +20,12 @@ class Collector {
   async start() {
     await this.wakeUp();
     await this.takeUpGathering();
-    await this.showPlaces();
-    await this.takeUpWriting();
     this.listen();
     this.sayLine();
     await this.list();
+    await this.showPlaces();
+    await this.takeUpWriting();
+    root.dataset.ready = "yes";
     await this.flush();
   }
 
@@ -58,18 +59,24 @@ class Collector {
 
   async showPlaces() {
     const kept = await this.drafts.note("places");
-    const fresh = this.freshPlaces(); // for the next visit, where some are kept: a line may be slow
-    const tree = kept || await fresh;
+    const tree = this.holds(kept) ? kept : await this.freshPlaces() || kept;
     if (!tree) return;
     this.places = [...root.querySelectorAll("[data-own-places]")].map((box) => new PlaceLists(box, tree));
     if (this.gathering) this.showPlace(this.gathering.fields, "gathering-region");
+  }
+
+  // Names of places change once a year, an officer's area perhaps tomorrow.
+  holds(tree) {
+    if (!tree || !root.dataset.mark) return Boolean(tree);
+    return tree.areas.map(([code]) => code).join(" ") === root.dataset.areas && Date.now() - tree.at < A_DAY
+      && tree.language === document.documentElement.lang;
   }
 
   async freshPlaces() {
     if (!root.dataset.mark) return null;
     try {
       const answer = await this.ask(root.dataset.places);
-      const tree = await answer.json();
+      const tree = { ...await answer.json(), at: Date.now(), language: document.documentElement.lang };
       await this.drafts.write("places", tree);
       return tree;
     } catch { return null; }
@@ -203,9 +210,11 @@ class Collector {
     const all = (await this.drafts.all()).filter((draft) => draft.state !== "edited");
     part("pending").hidden = !all.length;
     part("pending_count").textContent = all.length;
+    const focused = document.activeElement.id;
     const acts = { edit: (key) => this.edit(key), remove: (key) => this.remove(key) };
     part("pending").querySelector("ul").replaceChildren(...all.map((draft) =>
       draftOf(draft, { ...acts, underway: draft.key === this.underway })));
+    if (focused && document.activeElement.id !== focused && part(focused)) part(focused).focus();
     owner.write({ mark: this.mark, left: all.length });
   }
 
@@ -252,7 +261,7 @@ class Collector {
       for (const draft of waiting) await this.send(draft, token);
       this.pause = FIRST_PAUSE;
     } catch (error) {
-      if (error instanceof SignedOut) tell(error.message);
+      if (error instanceof SignedOut) tellSignedOut(error.message);
       else this.tryLater();
     } finally {
       this.underway = "";
@@ -281,6 +290,7 @@ class Collector {
     const article = slipOf(slip);
     part("slips").prepend(article);
     part("today").prepend(lineOf(slip));
+    part("today").closest("section").hidden = false;
     if (part("nothing_today")) part("nothing_today").hidden = true;
     await this.drafts.remove(draft.key);
     tell("");
@@ -297,13 +307,16 @@ class Collector {
   }
 
   ask(address) {
-    return fetch(address, { headers: { Accept: "application/json" }, cache: "no-store" });
+    return fetch(address, {
+      headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(SHORT_PATIENCE),
+    });
   }
 
   // Whose session this browser holds now; raises SignedOut where it is nobody's, or another's.
   async token() {
     const answer = await this.ask(root.dataset.state);
-    if (answer.status === 401 || answer.status === 403) throw new SignedOut("signed_out");
+    if (answer.status === 401) throw new SignedOut("signed_out");
+    if (answer.status === 403) throw new SignedOut("no_post");
     if (!answer.ok) throw new Error(answer.status);
     const { officer, token } = await answer.json();
     if (officer !== this.mark) throw new SignedOut("other_officer");
@@ -344,7 +357,7 @@ function gatheringFaults(given) {
   fault(!given("day"), "day", "no_day");
   fault(given("day") > isoDay(), "day", "day_ahead");
   fault(given("day") && given("day") < isoDay(1), "day", "day_old");
-  fault(!(Number(given("people")) >= 1), "people", "no_people");
+  fault(!(Number(given("people").normalize("NFKC")) >= 1), "people", "no_people");
   return faults;
 }
 
@@ -374,7 +387,6 @@ async function begin() {
   const drafts = await Drafts.open(mark);
   if (root.dataset.mark) keepPages().catch(() => null);
   await new Collector(mark, drafts).start();
-  root.dataset.ready = "yes";
 }
 
 begin().catch(() => null);
