@@ -35,18 +35,9 @@ class MeetingAdmin(admin.ModelAdmin[Meeting]):
     list_select_related = ("region", "officer")
     list_per_page = 50
     show_full_result_count = False
-    fields = (
-        "kind",
-        "day",
-        "region",
-        "place",
-        "people",
-        "officer",
-        "recorded",
-        "demonstration",
-        "what_was_said",
-    )
-    readonly_fields = ("what_was_said",)
+    # By name: the admin would link to pages that are for administrators only.
+    readonly_fields = ("where", "held_by", "what_was_said")
+    fields = ("kind", "day", "where", "people", "held_by", "recorded", "what_was_said")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_read(request)
@@ -82,6 +73,10 @@ class MeetingAdmin(admin.ModelAdmin[Meeting]):
     @admin.display(description=_("place"), ordering="region__path")
     def where(self, meeting: Meeting) -> str:
         return " · ".join(filter(None, (str(meeting.region), meeting.place)))
+
+    @admin.display(description=_("officer"))
+    def held_by(self, meeting: Meeting) -> str:
+        return str(meeting.officer)
 
     @admin.display(description=_("suggestions"), ordering="number")
     def number_of_suggestions(self, meeting: Meeting) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as configured
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -222,6 +224,28 @@ def test_drafts_are_sent_when_the_line_is_back_in_their_order(phone: Phone) -> N
     rows = list(Suggestion.objects.order_by("pk"))
     assert [(row.title, row.attachments.count()) for row in rows] == [("第一件", 0), ("第二件", 1)]
     assert {row.meeting for row in rows} == {Meeting.objects.get()}
+
+
+def test_a_large_photo_is_made_lighter_before_it_is_kept(phone: Phone) -> None:
+    noise = Image.effect_noise((4000, 3000), 90).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=95)
+    assert out.tell() > 10 * 1024 * 1024
+    page = phone.page
+    phone.open()
+    phone.lose_the_line()
+    large = {"name": "lamp.jpeg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.get_by_label("Photos").set_input_files(large)
+    phone.keep("第一件")
+    kept = page.evaluate(
+        "Drafts.open(document.getElementById('collect').dataset.mark)"
+        ".then((d) => d.all()).then(([d]) => [d.photos[0].size, d.photos[0].name])"
+    )
+    assert kept[0] < out.tell() / 2
+    assert kept[1] == "lamp.jpg"
+    phone.context.set_offline(False)
+    expect(page.locator(".slip")).to_have_count(1)
+    assert Suggestion.objects.get().attachments.get().width == 2560
 
 
 def test_a_gathering_may_begin_without_a_line(phone: Phone) -> None:

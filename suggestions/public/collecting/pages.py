@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from regions.models import Officer, Region
@@ -16,7 +17,9 @@ from suggestions.public.cookies import drop_slip
 from suggestions.public.forms import PublicForm
 from suggestions.public.pages import page
 
-SCRIPTS = ("public/collect-drafts.js", "public/collect-show.js", "public/collect.js")
+SCRIPTS = tuple(
+    f"public/{name}.js" for name in ("collect-drafts", "collect-show", "collect-checks", "collect")
+)
 
 
 def collect_page(
@@ -61,7 +64,7 @@ def shell_page(request: HttpRequest) -> HttpResponse:
 
 
 def common() -> dict[str, Any]:
-    return {"scripts": SCRIPTS, "words": script_words()}
+    return {"scripts": SCRIPTS, "words": script_words(), "zone": settings.TIME_ZONE}
 
 
 def new_form(officer: Officer, place: Region | None) -> CollectForm:

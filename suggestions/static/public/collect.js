@@ -164,13 +164,11 @@ class Collector {
   }
 
   missing() {
-    const photos = [...part("id_photos").files];
     const faults = [];
     const fault = (wrong, anchor, name) => wrong && faults.push({ anchor, words: words[name] });
     fault(!part("id_text").value.trim(), "id_text", "no_text");
     fault(!part("id_consent").checked, "id_consent", "no_consent");
-    fault(photos.length > MOST_PHOTOS, "id_photos", "too_many_photos");
-    fault(photos.some((photo) => photo.size > MAX_BYTES), "id_photos", "too_large");
+    fault(part("id_photos").files.length > MOST_PHOTOS, "id_photos", "too_many_photos");
     return faults;
   }
 
@@ -181,10 +179,16 @@ class Collector {
     showFaults(faults);
     if (faults.length) return;
     this.untouched = true;
-    const draft = { key: this.key, begun: Date.now(), state: "waiting", faults: [] };
-    const photos = [...part("id_photos").files];
+    const fields = fieldsOf(matter);
+    const photos = [];
+    for (const photo of part("id_photos").files) photos.push(await lighter(photo));
+    if (photos.some((photo) => photo.size > MAX_BYTES)) {
+      this.untouched = false;
+      showFaults([{ anchor: "id_photos", words: words.too_large }]);
+      return;
+    }
     try {
-      await this.drafts.put({ ...draft, fields: fieldsOf(matter), photos });
+      await this.drafts.put({ key: this.key, begun: Date.now(), state: "waiting", faults: [], fields, photos });
     } catch {
       matter.submit(); // nowhere to keep it: as without a script
       return;
@@ -210,6 +214,7 @@ class Collector {
     const all = (await this.drafts.all()).filter((draft) => draft.state !== "edited");
     part("pending").hidden = !all.length;
     part("pending_count").textContent = all.length;
+    part("send_now").hidden = !all.some((draft) => draft.state === "waiting");
     const focused = document.activeElement.id;
     const acts = { edit: (key) => this.edit(key), remove: (key) => this.remove(key) };
     part("pending").querySelector("ul").replaceChildren(...all.map((draft) =>
@@ -341,28 +346,6 @@ class Collector {
     await forgetPages();
     event.target.submit();
   }
-}
-
-function isoDay(yearsAgo = 0) {
-  const day = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${day.getFullYear() - yearsAgo}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
-
-// What can be told without a line; the rest is checked when there is one.
-function gatheringFaults(given) {
-  const faults = [];
-  const fault = (wrong, name, word) => wrong && faults.push({ anchor: `id_gathering-${name}`, words: words[word] });
-  fault(!given("kind"), "kind_0", "no_kind");
-  fault(!given("day"), "day", "no_day");
-  fault(given("day") > isoDay(), "day", "day_ahead");
-  fault(given("day") && given("day") < isoDay(1), "day", "day_old");
-  fault(!(Number(given("people").normalize("NFKC")) >= 1), "people", "no_people");
-  return faults;
-}
-
-function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }
 
 async function forgetPages() {

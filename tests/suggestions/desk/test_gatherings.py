@@ -77,6 +77,7 @@ def test_its_page_leads_to_what_the_reader_may_see(
     hidden = submitted(city, meeting=meeting, region=city.regions["beside"], title="看不到的")
     page = desk("triage").get(f"{LIST}{meeting.pk}/change/").content.decode()
     assert address(seen, "change") in page
+    assert "/admin/regions/" not in page.split('id="content"')[1]
     assert hidden.title not in page
 
 

@@ -1,0 +1,40 @@
+// What a form says, and what can be told of it without a line.
+"use strict";
+
+const LIGHT = 1024 * 1024, LONGEST_EDGE = 2560;
+
+// As large as the server keeps it: a weak line carries no more, and where it was taken stays out.
+async function lighter(photo) {
+  if (photo.size < LIGHT) return photo;
+  try {
+    const image = await createImageBitmap(photo);
+    const scale = Math.min(1, LONGEST_EDGE / Math.max(image.width, image.height));
+    const canvas = make("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.85); });
+    const name = photo.name.replace(/\.\w+$/, ".jpg");
+    return blob.size < photo.size ? new File([blob], name, { type: blob.type }) : photo;
+  } catch { return photo; } // the server says what is wrong with it
+}
+
+// In the city, wherever the phone believes to be; in Swedish a date is written year-month-day.
+function isoDay(yearsAgo = 0) {
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: root.dataset.zone }).format();
+  return `${Number(today.slice(0, 4)) - yearsAgo}${today.slice(4)}`;
+}
+
+// What can be told without a line; the rest is checked when there is one.
+function gatheringFaults(given) {
+  const faults = [];
+  const fault = (wrong, name, word) => wrong && faults.push({ anchor: `id_gathering-${name}`, words: words[word] });
+  fault(!given("kind"), "kind_0", "no_kind");
+  fault(!given("day"), "day", "no_day");
+  fault(given("day") > isoDay(), "day", "day_ahead");
+  fault(given("day") && given("day") < isoDay(1), "day", "day_old");
+  fault(!(Number(given("people").normalize("NFKC")) >= 1), "people", "no_people");
+  return faults;
+}
+
+function fieldsOf(form) {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+}
