@@ -405,6 +405,14 @@ def test_signing_out_warns_of_drafts_that_were_not_sent(phone: Phone) -> None:
     expect(phone.page).to_have_url(f"{phone.server.url}/")
 
 
+def test_signing_out_warns_of_what_is_half_written(phone: Phone) -> None:
+    phone.open()
+    phone.page.get_by_label("What the person says").fill("写到一半")
+    phone.page.once("dialog", lambda dialog: dialog.dismiss())
+    phone.press("Sign out")
+    expect(phone.page.get_by_label("What the person says")).to_have_value("写到一半")
+
+
 # the page that is kept
 
 

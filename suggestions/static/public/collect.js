@@ -46,6 +46,7 @@ class Collector {
     end.addEventListener("submit", (event) => { event.preventDefault(); this.setGathering(null); });
     part("send_now").addEventListener("click", () => { this.pause = FIRST_PAUSE; this.flush(); });
     window.addEventListener("online", () => { this.pause = FIRST_PAUSE; this.sayLine(); this.flush(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(); });
     window.addEventListener("offline", () => this.sayLine());
     if (part("sign_out")) part("sign_out").addEventListener("submit", (event) => this.signOut(event));
   }
@@ -250,11 +251,12 @@ class Collector {
   async flush() {
     if (this.busy) { this.more = true; return; }
     this.busy = true;
-    do {
-      this.more = false;
-      await this.sendAll();
-    } while (this.more);
-    this.busy = false;
+    try {
+      do {
+        this.more = false;
+        await this.sendAll();
+      } while (this.more);
+    } finally { this.busy = false; }
   }
 
   async sendAll() {
@@ -341,7 +343,7 @@ class Collector {
 
   async signOut(event) {
     event.preventDefault();
-    const left = (await this.drafts.all()).length;
+    const left = (await this.drafts.all()).length || await this.drafts.note("writing");
     if (left && !window.confirm(words.leave)) return;
     await forgetPages();
     event.target.submit();
