@@ -1,8 +1,5 @@
 """Where Django looks for what a site registers."""
 
-from suggestions.desk import admin, campaigns, sheets
+from suggestions.desk import admin, campaigns, gatherings, sheets
 
-__all__ = ["admin", "campaigns", "sheets"]
-from suggestions.desk import gatherings
-
-__all__ = ["admin", "gatherings"]
+__all__ = ["admin", "campaigns", "gatherings", "sheets"]

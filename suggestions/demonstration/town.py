@@ -79,6 +79,7 @@ class _Town:
         self.categories = {row.code: row for row in Category.objects.select_related("parent")}
         self.township = Region.objects.get(code=TOWNSHIP)
         self.meetings: dict[Planned, Meeting] = {}
+        self.campaigns: list[Campaign] = []
         self.counties = list(Region.objects.filter(level=2).order_by("path"))
         self.stories = [self._story(number) for number in range(size)]
         self._choose_parents()
@@ -86,14 +87,13 @@ class _Town:
     # the beginnings
 
     def begin(self) -> None:
-        campaigns = _campaigns(self.now)
-        campaign = _campaign(self.now)
+        self.campaigns = _campaigns(self.now)
         officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
         self.meetings = gatherings.held(
             self.scenario, officer=officer, region=self.township, now=self.now
         )
         for batch in _batches(self.stories):
-            orders = [self._opening(story, campaigns) for story in batch]
+            orders = [self._opening(story) for story in batch]
             results = move_many(orders, actor=Actor(ActorKind.CITIZEN, backdates=True))
             for story, result in zip(batch, results, strict=True):
                 if isinstance(result, Event):
@@ -152,30 +152,20 @@ class _Town:
                 story.category = parent.category
                 story.started = min(parent.started + timedelta(hours=6), self.now)
 
-    def _opening(self, story: Story, campaigns: list[Campaign]) -> Order:
+    def _opening(self, story: Story) -> Order:
         key = f"demo:{self.scenario}:{story.number}"
         digits = f"{story.number:04d}"
         name = self.dice.choice(["王女士", "李先生", "张先生", "陈女士", "刘师傅", ""])
-        point = self._point(story)
-        started = min(story.started, self.now)
-        proposal = story.text.type == "proposal"
-        campaign = _asking(campaigns, started) if proposal and not point else None
-        channel = Channel.POINT if point else self.dice.choice([Channel.WEB, Channel.HOTLINE])
         planned = planned_for(story.number)
         meeting = self.meetings[planned] if planned else None
+        point = self._point(story)
+        started = min(story.started, self.now)
         request = Submit(
             text=story.text.text,
             title=story.text.title,
             region=story.region,
             contact=Contact(name=f"{name}（演示）" if name else ""),
-            channel=self._channel(point, campaign),
-            point=point,
-            campaign=campaign,
-            channel=Channel.MEETING if meeting else channel,
-            point=None if meeting else point,
-            meeting=meeting,
-            collected_by=meeting.officer if meeting else None,
-            campaign=campaign if proposal else None,
+            **self._way(story, meeting, point, started),
             may_publish=story.number % 2 == 0,
             confidential=story.number % 11 == 0,
             consent="demonstration",
@@ -184,19 +174,20 @@ class _Town:
             source=f"demonstration-{self.scenario}",
             demonstration=True,
         )
-        return Order(None, with_code(request, code_for(key)), at=started)
+        return Order(None, with_code(request, code_for(key)), at=started, actor=_collector(meeting))
 
-    def _channel(self, point: CollectionPoint | None, campaign: Campaign | None) -> Channel:
+    def _way(
+        self, story: Story, meeting: Meeting | None, point: CollectionPoint | None, at: datetime
+    ) -> dict[str, Any]:
+        """What the suggestion came by."""
+        if meeting:
+            by = meeting.officer
+            return {"channel": Channel.MEETING, "meeting": meeting, "collected_by": by}
         if point:
-            return Channel.POINT
+            return {"channel": Channel.POINT, "point": point}
         usual = self.dice.choice([Channel.WEB, Channel.HOTLINE])
-        return Channel.CAMPAIGN if campaign else usual
-        return Order(
-            None,
-            with_code(request, code_for(key)),
-            at=min(story.started, self.now),
-            actor=_collector(meeting),
-        )
+        campaign = _asking(self.campaigns, at) if story.text.type == "proposal" else None
+        return {"channel": Channel.CAMPAIGN if campaign else usual, "campaign": campaign}
 
     def _point(self, story: Story) -> CollectionPoint | None:
         if self.dice.random() > 0.3:

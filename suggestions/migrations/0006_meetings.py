@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('regions', '0002_published_calendars'),
-        ('suggestions', '0002_policies'),
+        ('suggestions', '0005_published'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
