@@ -150,7 +150,13 @@ if REDIS_URL:
         }
     }
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # It forgets beyond this number; whoever floods must not make it forget.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
 
 # People
 
@@ -223,6 +229,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Above this many, a question comes first that only people answer: an hour and address, a day and
+# contact. Whole villages share the address of their mobile network.
+CHALLENGE_AFTER_SENT = env.int("CHALLENGE_AFTER_SENT", default=60)
+CHALLENGE_AFTER_SENT_BY_CONTACT = env.int("CHALLENGE_AFTER_SENT_BY_CONTACT", default=10)
+CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

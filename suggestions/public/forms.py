@@ -197,6 +197,12 @@ class SubmitForm(PublicForm):
         },
     )
     key = Line(required=False, max_length=64, widget=forms.HiddenInput)
+    # Nobody sees it; a program that fills in whatever it finds is asked a question.
+    website = Line(
+        label=gettext_lazy("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, received: Received | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,7 +21,8 @@ from suggestions.models import Campaign, Channel, Phase, Suggestion
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.collect import Contact, Submit, city, submit
 from suggestions.pipeline.refusals import Refused
-from suggestions.public import photos, places
+from suggestions.public import guard, photos, places
+from suggestions.public.challenge import Challenge
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
 from suggestions.public.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.pages import page
@@ -107,9 +108,28 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
         return _form_page(request, form, way, status=UNPROCESSABLE)
     if "change" in request.POST:
         return _form_page(request, form, way)
-    if request.POST.get("confirmed") != "1":
-        return _check_page(request, form, way)
+    return _go_on(request, form, way)
+
+
+def _go_on(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
+    question = _question(request, form)
+    if question or not _is_confirmed(request):
+        return _check_page(request, form, way, question)
     return _send(request, form, way)
+
+
+def _question(request: HttpRequest, form: SubmitForm) -> Challenge | None:
+    """What has to be answered before it is sent, if anything."""
+    data = form.cleaned_data
+    counters = guard.sendings(request, data["phone"], data["email"])
+    trapped = bool(data["website"])
+    if _is_confirmed(request):
+        return guard.at_the_door(request, counters, purpose=_key_of(form), trapped=trapped)
+    return guard.beforehand(request, counters, trapped=trapped)
+
+
+def _is_confirmed(request: HttpRequest) -> bool:
+    return request.POST.get("confirmed") == "1"
 
 
 def _form_page(
@@ -119,7 +139,9 @@ def _form_page(
     return page(request, "submit", context, status=status)
 
 
-def _check_page(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
+def _check_page(
+    request: HttpRequest, form: SubmitForm, way: Way, question: Challenge | None
+) -> HttpResponse:
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
     closer = places.within(region) if region else None
@@ -129,8 +151,10 @@ def _check_page(request: HttpRequest, form: SubmitForm, way: Way) -> HttpRespons
         "region": region,
         "closer": closer,
         "similar": similar(form.cleaned_data["text"], region.code if region else ""),
+        "question": question,
     }
-    return page(request, "check", context)
+    status = UNPROCESSABLE if question and question.errors else 200
+    return page(request, "check", context, status=status)
 
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:

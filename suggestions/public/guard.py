@@ -1,0 +1,115 @@
+"""Against floods: above a generous number comes a question that every person can answer.
+
+Nobody is ever refused. Counted is in the cache, in windows of time, under keyed digests: neither
+an address nor a phone number stands there. Where the cache does not answer, people get through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from time import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from config.proxy import client_address
+from suggestions.models.author import contact_index
+from suggestions.models.secrets import keyed_digest
+from suggestions.public.challenge import Challenge, is_answered, new_question
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+# A household has a network of its own, with more addresses than anybody could count.
+IPV6_HOUSEHOLD = 64
+
+
+@dataclass(frozen=True)
+class Counter:
+    """`most`: how often it may happen within one window of `within` without a question."""
+
+    name: str
+    most: int
+    within: timedelta
+
+    @property
+    def key(self) -> str:
+        window = int(time() // self.within.total_seconds())
+        return f"guard:{self.name}:{window}"
+
+    def add_one(self) -> int:
+        # Kept for longer than the window, so that it cannot run out between the two.
+        cache.add(self.key, 0, 2 * self.within.total_seconds())
+        return cache.incr(self.key)
+
+
+def sendings(request: HttpRequest, *contacts: str) -> list[Counter]:
+    """What counts when a suggestion is sent: where it comes from, and who may be called."""
+    by_address = Counter(f"send:{_place_of(request)}", settings.CHALLENGE_AFTER_SENT, HOUR)
+    most = settings.CHALLENGE_AFTER_SENT_BY_CONTACT
+    indexes = filter(None, map(contact_index, contacts))
+    return [by_address, *(Counter(f"send:{index}", most, DAY) for index in indexes)]
+
+
+def link_requests(request: HttpRequest) -> list[Counter]:
+    """What counts when somebody asks for a link: each may cost a text message."""
+    return [Counter(f"link:{_place_of(request)}", settings.CHALLENGE_AFTER_LINKS, HOUR)]
+
+
+def beforehand(
+    request: HttpRequest, counters: Iterable[Counter], *, trapped: bool = False
+) -> Challenge | None:
+    """The question to be shown with the button that sends, where one will be asked."""
+    if trapped or _is_full(counters):
+        return new_question(request.POST.get("another", ""))
+    return None
+
+
+def at_the_door(
+    request: HttpRequest, counters: Iterable[Counter], *, purpose: str, trapped: bool = False
+) -> Challenge | None:
+    """Counts one more; None lets it through, else it is the question to be answered first.
+
+    `purpose`: what the answer is for. The same thing sent twice by a double tap passes twice.
+    """
+    asked = _is_over(counters) or trapped
+    if not asked or is_answered(request.POST, purpose):
+        return None
+    if "asked" in request.POST:
+        return new_question(problem=_("That was not the answer. Please answer this new question."))
+    return new_question(problem=_("Please answer this question, then send it once more."))
+
+
+def _is_full(counters: Iterable[Counter]) -> bool:
+    most = {each.key: each.most for each in counters}
+    try:
+        found = cache.get_many(most)
+    except RedisError:
+        return False
+    return any(count >= most[key] for key, count in found.items())
+
+
+def _is_over(counters: Iterable[Counter]) -> bool:
+    try:
+        over = [each.add_one() > each.most for each in counters]
+    except (RedisError, ValueError):  # ValueError: emptied between the two
+        return False
+    return any(over)
+
+
+def _place_of(request: HttpRequest) -> str:
+    return keyed_digest("client-address", _household(client_address(request)))
+
+
+def _household(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, IPV6_HOUSEHOLD), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
