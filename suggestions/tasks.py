@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from suggestions import audit, escalation, outbox, statistics
+from suggestions.public import photos
 
 
 @shared_task
@@ -28,3 +29,8 @@ def recompute() -> None:
 @shared_task
 def seal() -> None:
     audit.seal_due()
+
+
+@shared_task
+def clear_photos() -> None:
+    photos.clear_pending()

@@ -1,6 +1,7 @@
 """The stages and their moves. `MOVES` names every one; `move()` makes them."""
 
 from suggestions.pipeline import (
+    access,
     assign,
     classify,
     collect,
@@ -13,7 +14,18 @@ from suggestions.pipeline import (
 )
 from suggestions.pipeline.request import Move
 
-STAGES = (collect, classify, merge, coordinate, assign, waiting, feedback, publish, supervise)
+STAGES = (
+    collect,
+    classify,
+    merge,
+    coordinate,
+    assign,
+    waiting,
+    feedback,
+    publish,
+    supervise,
+    access,
+)
 
 
 def _moves() -> dict[str, type[Move]]:

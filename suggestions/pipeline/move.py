@@ -327,7 +327,8 @@ class _Batch:
         if notice:
             found = self.audience.messages(entry, notice, author=case.author)
             for message in found:
-                self.work.add(message)
+                if request.tells(message, case):
+                    self.work.add(message)
         if request.tells_unit and case.suggestion.lead_unit_id:
             for message in self.desks.messages(entry, request.tells_unit):
                 self.work.add(message)

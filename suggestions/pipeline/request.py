@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from regions.calendars import LAST_YEAR, ZONE
 from regions.models import calendar_at
-from suggestions.models import Suggestion, WordingKind
+from suggestions.models import Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 
@@ -90,6 +90,10 @@ class Move:
     def along(self, suggestion: int) -> list[int]:
         """Ids of other suggestions to be locked together with this one."""
         return []
+
+    def tells(self, message: Message, case: Case) -> bool:
+        """Whether this one of the messages made of its notice is to be sent."""
+        return True
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         """Moves of other suggestions that this one brings about, in the same transaction."""

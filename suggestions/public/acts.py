@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suggestions.models import MAX_TEXT, Suggestion
-from suggestions.pipeline.collect import Withdraw
+from suggestions.models.secrets import code_digest
+from suggestions.pipeline.access import RenewCode
+from suggestions.pipeline.collect import Withdraw, code_for
 from suggestions.pipeline.feedback import Close, Rate, Rework, Satisfaction
 from suggestions.pipeline.request import Move
 from suggestions.pipeline.waiting import Supplement
-from suggestions.public.forms import Plain, PublicForm
+from suggestions.public.forms import Line, Plain, PublicForm
 from suggestions.workflow import OPEN, Status
 
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
@@ -34,12 +37,14 @@ class Words(Plain):
 
 
 class ActForm(PublicForm):
-    """`version`: what the page showed when the author decided."""
+    """`version`: what the page showed when the author decided; `aside`: folded away, at the end
+    of the page."""
 
     name: ClassVar[str]
     heading: ClassVar[Any]
     button: ClassVar[Any]
-    thanks: ClassVar[Any]
+    thanks: ClassVar[Any] = ""
+    aside: ClassVar[bool] = False
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={
@@ -166,6 +171,7 @@ class ReworkForm(ActForm):
 
 class WithdrawForm(ActForm):
     name = "withdraw"
+    aside = True
     heading = gettext_lazy("Withdraw the suggestion")
     button = gettext_lazy("Withdraw")
     thanks = gettext_lazy("You have withdrawn your suggestion.")
@@ -187,8 +193,46 @@ class WithdrawForm(ActForm):
         )
 
 
+class RenewForm(ActForm):
+    """`key`: one-time, so that a double tap makes one code."""
+
+    name = "code"
+    aside = True
+    heading = gettext_lazy("Get a new access code")
+    button = gettext_lazy("Get a new code")
+    key = Line(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", secrets.token_urlsafe(24))
+
+    @staticmethod
+    def possible(row: Suggestion) -> bool:
+        return True
+
+    def clean_key(self) -> str:
+        return str(self.cleaned_data["key"]) or secrets.token_urlsafe(24)
+
+    @property
+    def code(self) -> str:
+        return code_for(f"{self.row.reference} {self.cleaned_data['key']}")
+
+    def to_move(self) -> Move:
+        return RenewCode(code_hash=code_digest(self.code))
+
+    def question(self) -> Question | None:
+        return Question(
+            title=_("Replace the access code?"),
+            words=[
+                _("You see the new code once. The old one no longer works from then on."),
+                _("Links that we sent you keep working until they end."),
+            ],
+            button=_("Yes, a new code"),
+        )
+
+
 ACTS: dict[str, type[ActForm]] = {
-    each.name: each for each in (ReplyForm, RateForm, ReworkForm, WithdrawForm)
+    each.name: each for each in (ReplyForm, RateForm, ReworkForm, WithdrawForm, RenewForm)
 }
 
 

@@ -1,7 +1,8 @@
-"""How often somebody may guess the access code of one suggestion."""
+"""How often somebody may guess what belongs to one suggestion."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -11,21 +12,25 @@ MOST_FAILURES = 10
 WITHIN = timedelta(minutes=15)
 
 
-def too_many(reference: str) -> bool:
-    # Ten digits are hard enough to guess: better no count for a while than no answer.
-    try:
-        return int(cache.get(_key(reference), 0)) >= MOST_FAILURES
-    except RedisError:
-        return False
+@dataclass(frozen=True)
+class Door:
+    """One page where there is something to guess; each counts for itself."""
 
+    name: str
 
-def count_failure(reference: str) -> None:
-    try:
-        if not cache.add(_key(reference), 1, WITHIN.total_seconds()):
-            cache.incr(_key(reference))
-    except (RedisError, ValueError):  # ValueError: it ran out between the two
-        return
+    def is_closed(self, reference: str) -> bool:
+        # What is asked for is hard enough to guess: better no count for a while than no answer.
+        try:
+            return int(cache.get(self._key(reference), 0)) >= MOST_FAILURES
+        except RedisError:
+            return False
 
+    def count_failure(self, reference: str) -> None:
+        try:
+            if not cache.add(self._key(reference), 1, WITHIN.total_seconds()):
+                cache.incr(self._key(reference))
+        except (RedisError, ValueError):  # ValueError: it ran out between the two
+            return
 
-def _key(reference: str) -> str:
-    return f"track-failures:{reference}"
+    def _key(self, reference: str) -> str:
+        return f"{self.name}-failures:{reference}"

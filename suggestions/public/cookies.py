@@ -21,12 +21,15 @@ MOST_TRACKED = 8
 
 @dataclass(frozen=True)
 class Receipt:
+    """`renewed`: the code takes the place of one that was lost."""
+
     reference: str
     code: str
+    renewed: bool = False
 
 
 def hand_receipt(response: HttpResponse, receipt: Receipt) -> None:
-    value = f"{receipt.reference} {receipt.code}"
+    value = f"{receipt.reference} {receipt.code} {'new' if receipt.renewed else ''}"
     _set(response, RECEIPT, value, age=RECEIPT_AGE, path=reverse("public:receipt"))
 
 
@@ -49,8 +52,8 @@ def drop_slip(response: HttpResponse) -> None:
 
 
 def _receipt_in(value: str) -> Receipt | None:
-    reference, _space, code = value.partition(" ")
-    return Receipt(reference, code) if code else None
+    reference, code, *renewed = value.split() or ("", "")
+    return Receipt(reference, code, bool(renewed)) if code else None
 
 
 def tracked(request: HttpRequest) -> list[str]:

@@ -18,13 +18,13 @@ from suggestions.models.secrets import tidy_reference
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.public.acts import ACTS, ActForm, ReworkForm, possible_acts
-from suggestions.public.cookies import tracked
+from suggestions.public.acts import ACTS, ActForm, RenewForm, ReworkForm, possible_acts
+from suggestions.public.cookies import Receipt, hand_receipt, tracked
 from suggestions.public.history import answer_of, history
 from suggestions.public.pages import page
 from suggestions.public.progress import steps, told
 from suggestions.public.refusals import UNPROCESSABLE, status_of
-from suggestions.public.standing import Standing, read_standing
+from suggestions.public.standing import read_standing
 from suggestions.public.words import say_when
 from suggestions.workflow import CITIZEN_WORDS, Status
 
@@ -80,9 +80,18 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
         form.add_error(None, str(refusal))
         now = _followed(request, row.reference) or row
         return _page(request, now, failed=form, status=status_of(refusal))
+    if isinstance(form, RenewForm):
+        return _to_new_code(row, form)
     messages.success(request, str(form.thanks))
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
+    return response
+
+
+def _to_new_code(row: Suggestion, form: RenewForm) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("public:receipt"))
+    response.status_code = 303
+    hand_receipt(response, Receipt(row.reference, form.code, renewed=True))
     return response
 
 
@@ -109,15 +118,10 @@ def _page(
         "steps": steps(standing),
         "answer": answer_of(standing),
         "history": history(standing),
-        "photos": _photo_count(standing),
+        "photos": list(row.attachments.order_by("pk")),
         **_forms(row, failed),
     }
     return page(request, "progress", context, status=status)
-
-
-def _photo_count(standing: Standing) -> int:
-    first = next((each for each in standing.events if each.move == "submit"), None)
-    return len(first.details.get("photos", [])) if first else 0
 
 
 def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:

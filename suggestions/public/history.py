@@ -18,7 +18,18 @@ from suggestions.workflow import CITIZEN_WORDS, Status
 
 ANSWERS = ("answer", "answer_directly", "archive")
 # Moves the author is to see even where the status stays and nothing is said.
-ALWAYS = frozenset({"classify", "recompute", "rate", "delegate", "reassign", "unpublish"})
+ALWAYS = frozenset(
+    {
+        "classify",
+        "recompute",
+        "rate",
+        "delegate",
+        "reassign",
+        "unpublish",
+        "send_link",
+        "renew_code",
+    }
+)
 # Of the parent of a merged one: what is said to all, nothing of what its author said.
 OF_PARENT = frozenset({*ANSWERS, "hold", "resume", "conclude", "approve_extension", "close"})
 
@@ -50,6 +61,8 @@ TITLES = {
     "rate": pgettext_lazy("citizen", "You rated the answer"),
     "close": pgettext_lazy("citizen", "It was closed"),
     "reopen": pgettext_lazy("citizen", "It was opened again"),
+    "send_link": pgettext_lazy("citizen", "A link to this page was sent to you"),
+    "renew_code": pgettext_lazy("citizen", "The access code was replaced by a new one"),
     "recompute": pgettext_lazy("citizen", "The date was computed again"),
     "publish": pgettext_lazy("citizen", "It was published, without your name"),
     "unpublish": pgettext_lazy("citizen", "It is no longer published"),

@@ -1,8 +1,7 @@
 """Photos on their way: checked, made anew without what the camera wrote into them, kept aside.
 
 Between the form and its confirmation a photo lies in MEDIA_ROOT/pending; the form carries only
-its signed name. What is never sent stays there: files older than a day (VALID_FOR) may be
-deleted at any time, `find $DATA_DIR/media/pending -type f -mtime +1 -delete`.
+its signed name. What is never sent is cleared away when its name ends, after a day (VALID_FOR).
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +68,7 @@ class Pending:
     def thumbnail(self) -> str:
         """As an address that needs no second request; '' where the file is gone."""
         try:
-            with Image.open(self.path) as image:
-                image.thumbnail(THUMBNAIL)
-                small = _jpeg(image, quality=70)
+            small = small_copy(self.path)
         except FileNotFoundError:
             return ""
         return f"data:image/jpeg;base64,{b64encode(small).decode()}"
@@ -161,6 +158,30 @@ def _jpeg(image: Image.Image, *, quality: int) -> bytes:
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
+
+
+def small_copy(path: Path | str) -> bytes:
+    """As a JPEG that loads at once. Raises OSError where it is gone or broken."""
+    with Image.open(path) as image:
+        image.thumbnail(THUMBNAIL)
+        return _jpeg(image, quality=70)
+
+
+def clear_pending(now: datetime | None = None) -> int:
+    """Delete what was never sent; how many. Any number may do it at once."""
+    oldest = ((now or timezone.now()) - VALID_FOR).timestamp()
+    files = [each for each in Path(default_storage.path("pending")).rglob("*") if each.is_file()]
+    old = [each for each in files if _is_older(each, oldest)]
+    for each in old:
+        each.unlink(missing_ok=True)
+    return len(old)
+
+
+def _is_older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:  # sent, or cleared by another, just now
+        return False
 
 
 def attach(photo: Pending, *, form: str) -> Attachment:

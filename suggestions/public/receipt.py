@@ -29,6 +29,7 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
     context = {
         "row": row,
         "code": in_groups(receipt.code),
+        "renewed": receipt.renewed,
         "told": told(read_standing(row, timezone.now())),
         "qr": qr_code(link),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from suggestions.models import Suggestion
 from suggestions.models.secrets import digits_of, same_code, tidy_reference
 from suggestions.outbox.links import read_token
-from suggestions.public.attempts import count_failure, too_many
+from suggestions.public.attempts import Door
 from suggestions.public.cookies import forget, let_track, tracked
 from suggestions.public.forms import Line, PublicForm
 from suggestions.public.pages import page
@@ -21,19 +21,25 @@ from suggestions.public.pages import page
 FORBIDDEN, TOO_MANY, UNPROCESSABLE = 403, 429, 422
 # What is compared where no such suggestion exists, so that both answers take the same time.
 NO_CODE = "0" * 64
+DOOR = Door("track")
+
+
+class ReferenceField(Line):
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Reference"),
+            help_text=gettext_lazy("13 digits; letters, spaces and dashes do not matter."),
+            max_length=60,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            error_messages={
+                "required": gettext_lazy("Please enter the reference."),
+                "max_length": gettext_lazy("The reference has 13 digits."),
+            },
+        )
 
 
 class TrackForm(PublicForm):
-    reference = Line(
-        label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("13 digits; letters, spaces and dashes do not matter."),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={
-            "required": gettext_lazy("Please enter the reference."),
-            "max_length": gettext_lazy("The reference has 13 digits."),
-        },
-    )
+    reference = ReferenceField()
     code = Line(
         label=gettext_lazy("Access code"),
         help_text=gettext_lazy("10 digits, from the receipt."),
@@ -64,11 +70,11 @@ def _answer(request: HttpRequest, form: TrackForm) -> HttpResponse:
     typed = form.cleaned_data["reference"]
     reference = tidy_reference(typed)
     counted = reference or digits_of(typed)[:60]
-    if too_many(counted):
+    if DOOR.is_closed(counted):
         form.add_error(None, _("Too many attempts. Please try again in 15 minutes."))
         return _form_page(request, form, status=TOO_MANY)
     if not _fits(reference, form.cleaned_data["code"]):
-        count_failure(counted)
+        DOOR.count_failure(counted)
         form.add_error("code", _("Reference and access code do not match. Please check both."))
         return _form_page(request, form, status=FORBIDDEN)
     return _let_in(request, reference)

@@ -13,6 +13,8 @@ from suggestions.public.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.figures import figures_view
 from suggestions.public.follow import act_view, progress_view
 from suggestions.public.home import home_view, larger_view
+from suggestions.public.lost import link_sent_view, lost_view
+from suggestions.public.pictures import picture_view
 from suggestions.public.places import places_view
 from suggestions.public.points import points_view
 from suggestions.public.receipt import receipt_view
@@ -49,8 +51,15 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": MAPS}, name="sitemap"),
     path("robots.txt", robots_view, name="robots"),
     path("track/", track_view, name="track"),
+    path("track/lost/", lost_view, name="lost"),
+    path("track/lost/sent/", link_sent_view, name="link_sent"),
     path("track/leave/", leave_view, name="leave"),
     path("track/link/<str:token>/", link_view, name="link"),
     path("track/<str:reference>/", progress_view, name="progress"),
+    path(
+        "track/<str:reference>/photos/<int:photo>/<slug:size>/",
+        picture_view,
+        name="picture",
+    ),
     re_path(rf"^track/(?P<reference>[^/]+)/(?P<act>{'|'.join(ACTS)})/$", act_view, name="act"),
 ]

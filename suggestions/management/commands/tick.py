@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from suggestions import audit, escalation, outbox, statistics
+from suggestions.public import photos
 
 
 class Command(BaseCommand):
@@ -20,6 +21,7 @@ class Command(BaseCommand):
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
             _("seals"): audit.seal_due,
+            _("photos never sent"): photos.clear_pending,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")

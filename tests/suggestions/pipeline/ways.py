@@ -239,6 +239,8 @@ STEPS: dict[str, Step] = {
     "prioritise": Step(SUPERVISORS, "supervisor", with_day("due", 10), beside={"key"}),
     "rectify": Step(LEADER, "leader", given(report=WORDS), way=KEY),
     "verify": Step(SUPERVISORS, "supervisor", given(finding=WORDS), after("rectify"), way=KEY),
+    "send_link": Step(CITIZENS, "citizen", given(medium="email")),
+    "renew_code": Step(CITIZENS, "citizen", given(code_hash="0" * 64)),
     "recompute": Step(
         CLOCKS, "clock", prepare=notice_loaded, beside={"key"}, way=KEY | {"year": 2028}
     ),

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.suggestions.public.conftest import Follow
 
-STATEMENTS = 5
+STATEMENTS = 6
 MORNING = local("2026-11-23 09:00")
 
 

@@ -1,0 +1,221 @@
+"""A lost access code: a link to the contact that was given, and a new code behind it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from suggestions.models import Medium, Message, Suggestion
+from suggestions.models.secrets import new_reference, same_code
+from suggestions.outbox.links import make_link
+from suggestions.pipeline.collect import Contact
+from tests.factories import City, again, handling, submitted
+from tests.suggestions.pipeline.unchanged import nothing_changes
+from tests.suggestions.public.conftest import CODE, Fields, Follow, known_code
+from tests.suggestions.public.test_guard import asked, visitor
+
+PHONE, MAIL = "13800000000", "citizen@example.org"
+UNKNOWN = new_reference(date(2026, 11, 23))
+FITTING = [PHONE, "+86 138-0000-0000", "１３８ ００００ ００００", MAIL, "Citizen@Example.org"]
+MISSES = ["13800000001", "other@example.org"]
+
+
+@pytest.fixture(autouse=True)
+def text_messages(settings: Settings) -> None:
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/"
+
+
+@pytest.fixture
+def row(city: City) -> Suggestion:
+    return submitted(city)
+
+
+def ask(citizen: Client, reference: str, contact: str, **more: Any) -> HttpResponse:
+    sent = {"reference": reference, "contact": contact} | more
+    return citizen.post("/track/lost/", sent)
+
+
+def links(row: Suggestion) -> list[str]:
+    return sorted(Message.objects.filter(template="link").values_list("medium", flat=True))
+
+
+@pytest.mark.parametrize("contact", FITTING)
+def test_a_link_goes_to_the_contact_that_fits(
+    citizen: Client, row: Suggestion, contact: str
+) -> None:
+    response = ask(citizen, row.reference.lower().replace("-", " "), contact)
+    assert (response.status_code, response["Location"]) == (303, "/track/lost/sent/")
+    assert links(row) == [Medium.EMAIL if "@" in contact else Medium.SMS]
+    entry = row.events.order_by("-number")[0]
+    assert (entry.move, entry.actor) == ("send_link", "citizen")
+
+
+@pytest.mark.parametrize("contact", MISSES)
+@pytest.mark.parametrize("known", [True, False])
+def test_what_does_not_fit_gets_the_same_answer_and_changes_nothing(
+    citizen: Client, row: Suggestion, contact: str, known: bool
+) -> None:
+    with nothing_changes():
+        response = ask(citizen, row.reference if known else UNKNOWN, contact)
+    assert (response.status_code, response["Location"]) == (303, "/track/lost/sent/")
+
+
+def test_hit_and_miss_take_the_same_statements(citizen: Client, row: Suggestion) -> None:
+    taken = []
+    for reference, contact in [(row.reference, MAIL), (row.reference, "a@b.cn"), (UNKNOWN, MAIL)]:
+        with CaptureQueriesContext(connection) as queries:
+            ask(citizen, reference, contact)
+        said = [each["sql"].split()[:3] for each in queries]
+        # An undone savepoint is one word more and touches no row.
+        taken.append([words for words in said if "SAVEPOINT" not in words])
+    assert taken[0] == taken[1] == taken[2]
+    assert ["INSERT", "INTO", '"suggestions_message"'] in taken[1]
+
+
+def test_the_words_are_the_same_for_all(citizen: Client, city: City) -> None:
+    page = citizen.get("/track/lost/sent/").content.decode()
+    assert "If both fit, a link is on its way" in page
+    assert 'href="tel:12345"' in page
+
+
+def test_three_links_a_day_are_enough(citizen: Client, row: Suggestion) -> None:
+    for _time in range(4):
+        assert ask(citizen, row.reference, MAIL).status_code == 303
+    assert len(links(row)) == 3
+
+
+def test_after_ten_misses_even_the_right_contact_waits(citizen: Client, row: Suggestion) -> None:
+    for number in range(10):
+        ask(citizen, row.reference, f"other{number}@example.org")
+    with nothing_changes():
+        assert ask(citizen, row.reference, MAIL).status_code == 303
+
+
+def test_authors_of_merged_ones_are_not_told(citizen: Client, city: City) -> None:
+    parent = handling(city)
+    child = submitted(city, contact=Contact(email="child@example.org"))
+    Suggestion.objects.filter(pk=child.pk).update(parent=parent)
+    Suggestion.objects.filter(pk=parent.pk).update(merged_count=1)
+    ask(citizen, parent.reference, MAIL)
+    assert list(Message.objects.filter(template="link").values_list("suggestion", flat=True)) == [
+        parent.pk
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({}, "Please enter the reference."),
+        ({}, "Please enter the phone number or e-mail address."),
+        ({"contact": "12"}, "Please check the phone number"),
+        ({"contact": "a@b"}, "Please check the e-mail address"),
+    ],
+)
+def test_what_cannot_be_read_is_said(citizen: Client, sent: Fields, words: str) -> None:
+    response = citizen.post("/track/lost/", sent)
+    assert response.status_code == 422
+    assert response.content.decode().count(words) == 2
+
+
+def test_where_no_text_messages_are_sent_it_says_so(
+    citizen: Client, row: Suggestion, settings: Settings
+) -> None:
+    settings.SMS_GATEWAY_URL = ""
+    assert b"We cannot send text messages at present" in ask(citizen, row.reference, PHONE).content
+    assert links(row) == []
+
+
+def test_whoever_asks_often_is_asked(city: City, row: Suggestion, settings: Settings) -> None:
+    settings.CHALLENGE_AFTER_LINKS = 1
+    citizen = visitor()
+    ask(citizen, UNKNOWN, MAIL)
+    page = ask(citizen, row.reference, MAIL).content.decode()
+    assert page.count("Please answer this question") == 2
+    assert row.reference in page
+    assert links(row) == []
+    assert ask(citizen, row.reference, MAIL, **asked(page)).status_code == 303
+    assert links(row) == [Medium.EMAIL]
+
+
+def test_the_door_leads_there(citizen: Client) -> None:
+    assert b'href="/track/lost/"' in citizen.get("/track/").content
+
+
+# a new code
+
+
+def renew(citizen: Client, address: str, **fields: Any) -> HttpResponse:
+    page = citizen.get(address).content.decode()
+    form = page.split(f'action="{address}code/"')[1].split("</form>")[0]
+    hidden = dict(re.findall(r'name="(version|key)" value="([^"]*)"', form))
+    return citizen.post(f"{address}code/", hidden | fields)
+
+
+def shown_code(citizen: Client) -> str:
+    found = re.search(r"\d{3} \d{3} \d{4}", citizen.get("/receipt/").content.decode())
+    assert found
+    return found[0]
+
+
+def test_over_the_link_a_new_code_is_given(citizen: Client, row: Suggestion) -> None:
+    known_code(row)
+    citizen.get(make_link(row.reference).removeprefix("http://127.0.0.1:8000"))
+    response = renew(citizen, f"/track/{row.reference}/", confirmed="1")
+    assert (response.status_code, response["Location"]) == (303, "/receipt/")
+    page = citizen.get("/receipt/").content.decode()
+    assert "Your new access code" in page
+    assert "data-sent" not in page
+    assert same_code(shown_code(citizen), again(row).code_hash)
+    assert not same_code(CODE, again(row).code_hash)
+
+
+def test_it_is_asked_twice(citizen: Client, row: Suggestion, follow: Follow) -> None:
+    address = follow(row)
+    with nothing_changes():
+        response = renew(citizen, address)
+    assert response.status_code == 200
+    assert b"Replace the access code?" in response.content
+
+
+def test_the_old_code_opens_nothing_any_more(
+    citizen: Client, row: Suggestion, follow: Follow
+) -> None:
+    renew(citizen, follow(row), confirmed="1")
+    response = Client().post("/track/", {"reference": row.reference, "code": CODE})
+    assert response.status_code == 403
+
+
+def test_a_double_tap_makes_one_code(citizen: Client, row: Suggestion, follow: Follow) -> None:
+    address = follow(row)
+    codes = set()
+    for _tap in range(2):
+        citizen.post(f"{address}code/", {"version": 1, "key": "k" * 32, "confirmed": "1"})
+        codes.add(shown_code(citizen))
+    assert len(codes) == 1
+
+
+def test_the_ledger_keeps_that_it_happened_and_no_code(
+    citizen: Client, row: Suggestion, follow: Follow
+) -> None:
+    address = follow(row)
+    renew(citizen, address, confirmed="1")
+    entry = row.events.order_by("-number")[0]
+    assert (entry.move, set(entry.details)) == ("renew_code", {"calendar"})
+    assert entry.wordings.count() == 0
+    assert "The access code was replaced" in citizen.get(address).content.decode()
+
+
+def test_nobody_renews_a_code_without_having_shown_one(citizen: Client, row: Suggestion) -> None:
+    with nothing_changes():
+        sent = {"version": row.version, "key": secrets.token_hex(8), "confirmed": "1"}
+        response = citizen.post(f"/track/{row.reference}/code/", sent)
+    assert response["Location"].startswith("/track/?reference=")
