@@ -224,7 +224,7 @@ class RenewForm(ActForm):
         return Question(
             title=_("Replace the access code?"),
             words=[
-                _("You see the new code once. The old one no longer works from then on."),
+                _("The next page shows the new code. The old one no longer works from then on."),
                 _("Links that we sent you keep working until they end."),
             ],
             button=_("Yes, a new code"),

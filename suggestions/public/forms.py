@@ -100,7 +100,7 @@ class _SeveralLists(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         several = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        return [str(code).strip() for code in several]
+        return [without_controls(str(code)).strip() for code in several]
 
 
 class RegionField(forms.Field):
@@ -155,7 +155,8 @@ class SubmitForm(PublicForm):
     photos = forms.Field(
         label=gettext_lazy("Photos"),
         help_text=gettext_lazy(
-            "Up to 6, at most 10 MB each. Where and with which device they were taken is removed."
+            "Take pictures or choose some: up to 6, at most 10 MB each. Where and with which "
+            "device they were taken is removed."
         ),
         required=False,
     )
@@ -212,6 +213,11 @@ class SubmitForm(PublicForm):
         for problem in self.received.problems:
             self.add_error("photos", problem)
         return self.cleaned_data
+
+    def complain_of_photos_only(self) -> None:
+        """For a page in between: nothing was sent yet, so nothing is missing."""
+        for name in set(self.errors) - {"photos"}:
+            del self.errors[name]
 
     @property
     def place_lists(self) -> list[places.Select]:

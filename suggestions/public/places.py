@@ -13,6 +13,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from regions.models import Level, Region, ancestor_paths
+from suggestions.pipeline.request import without_controls
+from suggestions.public.finding import search
 
 MOST_CODES = 4
 
@@ -94,6 +96,10 @@ def within(place: Region) -> Select | None:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def places_view(request: HttpRequest) -> JsonResponse:
-    """The places directly below one, for the lists that narrow down."""
-    rows = Region.objects.filter(parent__code=request.GET.get("in", "")).order_by("path")
+    """For the form's script: the places directly below one, or those of a name."""
+    if "q" in request.GET:
+        found = search(request.GET["q"])
+        return JsonResponse({"places": [each.as_dict() for each in found.places]})
+    parent = without_controls(request.GET.get("in", ""))
+    rows = Region.objects.filter(parent__code=parent).order_by("path")
     return JsonResponse({"places": list(rows.values("code", "name"))})

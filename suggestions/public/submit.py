@@ -24,6 +24,7 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.public import guard, photos, places
 from suggestions.public.challenge import Challenge
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
+from suggestions.public.finding import search
 from suggestions.public.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.pages import page
 from suggestions.public.photos import PhotoGone, Received
@@ -104,6 +105,9 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     uploads = request.FILES.getlist("photos")
     received = photos.receive(request.POST.getlist("photos"), uploads)
     form = way.new_form(request.POST, received=received)
+    if "find" in request.POST or "keep" in request.POST:
+        form.complain_of_photos_only()
+        return _form_page(request, form, way)
     if not form.is_valid():
         return _form_page(request, form, way, status=UNPROCESSABLE)
     if "change" in request.POST:
@@ -135,7 +139,7 @@ def _is_confirmed(request: HttpRequest) -> bool:
 def _form_page(
     request: HttpRequest, form: SubmitForm, way: Way, *, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "way": way, "most": photos.MOST}
+    context = {"form": form, "way": way, "search": search(request.POST.get("q", ""))}
     return page(request, "submit", context, status=status)
 
 
