@@ -90,7 +90,7 @@ def _is_full(counters: Iterable[Counter]) -> bool:
         found = cache.get_many(most)
     except RedisError:
         return False
-    return any(count >= most[key] for key, count in found.items())
+    return any(found.get(key, 0) >= limit for key, limit in most.items())
 
 
 def _is_over(counters: Iterable[Counter]) -> bool:

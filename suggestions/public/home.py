@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,7 +39,14 @@ def larger_view(request: HttpRequest) -> HttpResponse:
     if has_larger_type(request):
         response.delete_cookie(LARGER)
     else:
-        response.set_cookie(LARGER, "1", max_age=LARGER_FOR, httponly=True, samesite="Lax")
+        response.set_cookie(
+            LARGER,
+            "1",
+            max_age=LARGER_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
