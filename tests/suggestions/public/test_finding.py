@@ -23,7 +23,7 @@ def places(city: City) -> None:
         region(code, name, Level.VILLAGE, town)
     for row in Region.objects.filter(level__gt=Level.CITY).select_related("parent__parent"):
         above = [row.parent.parent, row.parent] if row.parent and row.parent.parent else []
-        line = [each for each in above if each and each.level > Level.CITY]
+        line = [each for each in above if each.level > Level.CITY]
         row.full_name = "".join(each.name for each in [*line, row])
         row.save()
 
