@@ -14,11 +14,14 @@ WITHIN = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Door:
-    """One page where there is something to guess; each counts for itself."""
+    """One page where there is something to guess; each counts for itself. '' is no reference,
+    so nothing is behind it."""
 
     name: str
 
     def is_closed(self, reference: str) -> bool:
+        if not reference:
+            return False
         # What is asked for is hard enough to guess: better no count for a while than no answer.
         try:
             return int(cache.get(self._key(reference), 0)) >= MOST_FAILURES
@@ -26,6 +29,8 @@ class Door:
             return False
 
     def count_failure(self, reference: str) -> None:
+        if not reference:
+            return
         try:
             if not cache.add(self._key(reference), 1, WITHIN.total_seconds()):
                 cache.incr(self._key(reference))

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from suggestions.models import Suggestion
-from suggestions.models.secrets import digits_of, same_code, tidy_reference
+from suggestions.models.secrets import same_code, tidy_reference
 from suggestions.outbox.links import read_token
 from suggestions.public.attempts import Door
 from suggestions.public.cookies import forget, let_track, tracked
@@ -67,14 +67,12 @@ def track_view(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, form: TrackForm) -> HttpResponse:
-    typed = form.cleaned_data["reference"]
-    reference = tidy_reference(typed)
-    counted = reference or digits_of(typed)[:60]
-    if DOOR.is_closed(counted):
+    reference = tidy_reference(form.cleaned_data["reference"])
+    if DOOR.is_closed(reference):
         form.add_error(None, _("Too many attempts. Please try again in 15 minutes."))
         return _form_page(request, form, status=TOO_MANY)
     if not _fits(reference, form.cleaned_data["code"]):
-        DOOR.count_failure(counted)
+        DOOR.count_failure(reference)
         form.add_error("code", _("Reference and access code do not match. Please check both."))
         return _form_page(request, form, status=FORBIDDEN)
     return _let_in(request, reference)

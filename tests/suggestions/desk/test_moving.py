@@ -26,6 +26,8 @@ NOT_FOR_OFFICERS = {
     "supplement",
     "withdraw",
     "rate",
+    "send_link",
+    "renew_code",
 }
 Typed = dict[str, Any] | Callable[[City, Suggestion], dict[str, Any]]
 WORDS = {"outcome": "solved", "answer": "已修好。"}

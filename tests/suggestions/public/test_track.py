@@ -129,3 +129,8 @@ def test_cookies_are_kept_from_scripts(citizen: Client, city: City, follow: Foll
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert cookie["path"] == "/track/"
+
+
+def test_what_is_no_reference_closes_no_door(citizen: Client) -> None:
+    for _attempt in range(12):
+        assert knock(citizen, "nonsense", "9999999999")[0] == 403
