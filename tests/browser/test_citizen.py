@@ -200,6 +200,7 @@ def test_a_draft_stays_until_it_is_sent(visit: Visit) -> None:
     page.get_by_label("I have read how my data is used").check()
     visit.press("Check and send")
     visit.press("Send it")
+    page.wait_for_url("**/receipt/")
     visit.open("/submit/")
     expect(page.get_by_label("Your suggestion")).to_have_value("")
 
