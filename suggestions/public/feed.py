@@ -60,7 +60,7 @@ class _OwnScheme(Sitemap[Any]):
 
 class PagesMap(_OwnScheme):
     def items(self) -> list[str]:
-        return ["home", "submit", "answers", "track"]
+        return ["home", "submit", "points", "answers", "statistics", "track", "help", "privacy"]
 
     def location(self, item: str) -> str:
         return reverse(f"public:{item}")
