@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -55,6 +56,7 @@ def _visits() -> dict[str, Callable[[], None]]:
         "start page with closure rates, triage officer": _get(triage, reverse("admin:index")),
         "start page with closure rates, supervisor": _get(supervisor, reverse("admin:index")),
         "public tracking page": _get(_citizen(lead.suggestion), _tracking(lead.suggestion)),
+        "public figures, not from the cache": _uncached(reverse("public:statistics")),
     }
 
 
@@ -78,6 +80,16 @@ def _citizen(row: Suggestion) -> Client:
     form = {"reference": row.reference, "code": city.CODE}
     assert client.post(reverse("public:track"), form).status_code == 303
     return client
+
+
+def _uncached(address: str) -> Callable[[], None]:
+    visit = _get(Client(SERVER_NAME=HOST), address)
+
+    def first_visit() -> None:
+        cache.clear()
+        visit()
+
+    return first_visit
 
 
 def _get(client: Client, address: str) -> Callable[[], None]:

@@ -34,7 +34,7 @@ STATEMENTS = {
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
     ("supervisor", "closure by county and unit"): 9,
-    ("citizen", "tracking"): 5,
+    ("citizen", "tracking"): 6,
 }
 
 
