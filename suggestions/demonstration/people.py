@@ -69,6 +69,7 @@ def _passwords() -> dict[str, str]:
     missing = [name for name in POSTS if name not in found]
     if missing:
         found |= {name: secrets.token_urlsafe(9) for name in missing}
+        kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
         kept.write_text(json.dumps(found, indent=1))
     return found

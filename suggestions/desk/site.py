@@ -20,7 +20,13 @@ from suggestions.desk.start import start_context
 COLLECTING = "public:collect"
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
-LABELS = {"Message": gettext_lazy("Undeliverable messages")}
+LABELS = {
+    "Message": gettext_lazy("Undeliverable messages"),
+    # Of a library that has no Chinese.
+    "AccessAttempt": gettext_lazy("Failed log-ins, by account"),
+    "AccessFailureLog": gettext_lazy("Failed log-ins"),
+    "AccessLog": gettext_lazy("Log-ins and log-outs"),
+}
 
 
 @dataclass(frozen=True)

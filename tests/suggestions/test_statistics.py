@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -188,7 +188,8 @@ def of(found: Figures, name: str) -> tuple[int, int]:
 @pytest.mark.parametrize("name", PARTS)
 def test_every_rate_has_a_name_and_a_definition(name: str) -> None:
     found = Rate(name, 1, 3)
-    assert (bool(str(found.label)), " / " in str(found.definition)) == (True, True)
+    with translation.override("en"):
+        assert (bool(str(found.label)), " / " in str(found.definition)) == (True, True)
     assert found.percent == Decimal("33.33")
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             ) from error
 
     def _announce(self, address: str) -> None:
-        self.stdout.write(f"{_('Citizens')}  {address}/")
-        self.stdout.write(f"{_('Staff')}  {address}/admin/")
+        self.stdout.write(_("Citizens: %(address)s") % {"address": f"{address}/"})
+        self.stdout.write(_("Staff: %(address)s") % {"address": f"{address}/admin/"})
         self.stdout.write(_("Ctrl-C stops everything."))
         self.stdout.flush()
