@@ -146,7 +146,8 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "cache",
-            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+            # What stands here is dispensable: a request that it keeps waiting goes on without.
+            "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
         }
     }
 else:
