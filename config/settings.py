@@ -235,6 +235,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CHALLENGE_AFTER_SENT = env.int("CHALLENGE_AFTER_SENT", default=60)
 CHALLENGE_AFTER_SENT_BY_CONTACT = env.int("CHALLENGE_AFTER_SENT_BY_CONTACT", default=10)
 CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
+# Above it only photos are not taken, for the rest of the hour: 600 of them are about 600 MB.
+MOST_PHOTOS_AHEAD = env.int("MOST_PHOTOS_AHEAD", default=600)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())

@@ -11,6 +11,7 @@ import re
 MASK = "***"
 
 _GAP = r"[ \t\u3000.·•_–—-]{0,2}"
+_BREAK = r"[ \t\u3000.·•_–—/，,\n-]{1,4}"
 _END = r"(?![A-Za-z])"
 _DOMAINS = "com|cn|net|org|gov|edu|info|top|xyz|vip|cc|io|me|shop|site|club|app|link|ltd"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -23,7 +24,7 @@ _STAYS = (
 )
 _GOES = (
     r"(?:https?|ftp)://[^\s<>“”，。；、！？（）)]+",
-    r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}",
+    r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:[.。．][A-Za-z0-9-]{1,63}){1,4}",
     rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}(?:{_DOMAINS}){_END}"
     r"(?::\d+)?(?:/[^\s<>“”，。；、！？（）)]*)?",
     # The reference of a suggestion.
@@ -36,8 +37,13 @@ _GOES = (
     r"[(（]0\d{2,3}[)）][ -]?\d{7,8}(?!\d)",
     r"(?<!\d)0\d{2,3}[ –—-]?\d{7,8}(?!\d)",
     r"(?<!\d)[48]00[ -]?\d{3}[ -]?\d{4}(?!\d)",
-    # Mobile phones, identity cards, bank cards: eleven digits or more, however they are grouped.
-    rf"(?<!\d)\d(?:{_GAP}\d){{10,}}[Xx]?(?!\d)(?!\s*[元块万亿])",
+    # Mobile phones and identity cards, however they are grouped and whatever follows: 万 and 元
+    # begin words and names, too.
+    rf"(?<!\d)1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)",
+    rf"(?<!\d)1[3-9]\d{_BREAK}\d{{4}}{_BREAK}\d{{4}}(?!\d)",
+    rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:19|20)\d\d(?:{_GAP}\d){{7}}{_GAP}[\dXx](?!\d)",
+    # Bank cards and the like: eleven digits or more that are no amount.
+    rf"(?<!\d)\d(?:{_GAP}\d){{10,}}[Xx]?(?!\d)(?![ \t]?[万亿]?[元块])",
     rf"[{_SPELT}](?:{_GAP}[{_SPELT}]){{10,}}",
 )
 # Local numbers are told from amounts by the word before them.

@@ -44,7 +44,9 @@ def publications_of(rows: list[Suggestion]) -> dict[int, Published]:
     standing = [each.pk for each in latest.values() if each.move == Publish.name]
     entries = Event.objects.filter(pk__in=standing).prefetch_related("wordings")
     by_id = {row.pk: row for row in rows}
-    return {each.suggestion_id: _publication(by_id[each.suggestion_id], each) for each in entries}
+    found = [_publication(by_id[each.suggestion_id], each) for each in entries]
+    # An erasure has emptied the words, or there never were any of their own.
+    return {each.suggestion_id: each for each in found if each.title}
 
 
 def _publication(row: Suggestion, entry: Event) -> Published:

@@ -126,9 +126,12 @@ def _assignment_badge(row: Assignment) -> Badge:
 
 def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
     """Whether there is somebody to ask about; that alone is no look at the person."""
+    may_know = may_know_author(row, officer)
     return {
         "has_author": Author.objects.filter(suggestion=row).exists(),
-        "may_know": may_know_author(row, officer),
+        "may_know": may_know,
+        # A visit to one house says who it was.
+        "shows_gathering": may_know or not row.confidential,
         "purpose_form": PurposeForm(auto_id="purpose-%s"),
     }
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import Medium, Message
+from suggestions.models import Medium, Message, Suggestion
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried
 
-MOST_LINKS, WITHIN = 3, timedelta(days=1)
+MOST_LINKS, MOST_CODES, WITHIN = 3, 5, timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +38,45 @@ class SendLink(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class RenewCode(Move):
-    """The old code is void at once. The ledger keeps that it happened, never a code."""
+    """The old code is void at once, for what was split off as well.
+
+    The ledger keeps that it happened, never a code.
+    """
 
     name: ClassVar[str] = "renew_code"
     renews: ClassVar[bool] = False
     code_hash: str = carried(gettext_lazy("access code"))
+    alone: bool = False
+
+    def along(self, suggestion: int) -> list[int]:
+        return _family_of(suggestion)
+
+    def check(self, case: Case) -> None:
+        earlier = case.suggestion.events.filter(move=self.name, at__gt=case.at - WITHIN)
+        if earlier.count() >= MOST_CODES:
+            raise Refused(_("The code was replaced often today. Please wait until tomorrow."))
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        if self.alone:
+            return []
+        once = replace(self, alone=True)
+        # As it is stored: the others still show the code that this one showed.
+        family = _family_of(case.suggestion.pk)
+        return [(once, case.others[each]) for each in family if each in case.others]
 
     def carry_out(self, case: Case) -> None:
         case.change(code_hash=self.code_hash)
 
     def details(self, case: Case) -> dict[str, Any]:
         return {}
+
+
+def _family_of(suggestion: int) -> list[int]:
+    """Ids of what opens with the same code: the parts of what was split, and what it was."""
+    stored = Suggestion.objects.filter(pk=suggestion).values_list("origin_id", "code_hash")
+    origin, code_hash = stored.first() or (None, "")
+    if not code_hash:
+        return []
+    root = origin or suggestion
+    family = Suggestion.objects.filter(Q(pk=root) | Q(origin=root), code_hash=code_hash)
+    return list(family.exclude(pk=suggestion).order_by("pk").values_list("pk", flat=True))

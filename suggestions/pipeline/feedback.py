@@ -82,6 +82,8 @@ class Answer(Move):
 
     name: ClassVar[str] = "answer"
     notice: ClassVar[str] = "answered"
+    # A known problem was published as not answered yet.
+    unpublishes: ClassVar[bool] = True
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 

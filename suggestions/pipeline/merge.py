@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from regions.models import Role
 from suggestions.models import Capacity, Suggestion
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
+from suggestions.pipeline.publish import Unpublish
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
 from suggestions.workflow import Status
@@ -132,12 +134,20 @@ class Unmerge(Move):
         parent = case.others[case.suggestion.parent_id or 0]
         case.change(parent=None)
         row = parent.suggestion
-        nobody_waits = row.author_left and row.is_open and row.merged_count <= 1
-        moves: list[Move] = [Release(), *([Withdraw()] if nobody_waits else [])]
-        return [(each, parent) for each in moves]
+        return [(each, parent) for each in (Release(), *_without_others(row))]
 
     def carry_out(self, case: Case) -> None:
         case.change(ended=None)
+
+
+def _without_others(row: Suggestion) -> Iterator[Move]:
+    """What becomes of a parent whose last child goes."""
+    if row.merged_count > 1:
+        return
+    if row.published and row.answered is None:
+        yield Unpublish(reason=_("It is no longer a matter of several people."))
+    if row.author_left and row.is_open:
+        yield Withdraw()
 
 
 def _children_of(suggestion: int) -> list[int]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from time import time
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import keyed_digest
 
 RECEIPT, RECEIPT_AGE = "receipt", timedelta(hours=1)
 TRACKED, TRACKED_AGE = "tracked", timedelta(hours=12)
@@ -56,15 +60,46 @@ def _receipt_in(value: str) -> Receipt | None:
     return Receipt(reference, code, bool(renewed)) if code else None
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """`code`: of the access code that was right then, a digest; `at`: seconds, as clocks count."""
+
+    reference: str
+    at: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.reference}/{self.at}/{self.code}"
+
+
 def tracked(request: HttpRequest) -> list[str]:
-    """References that this browser may follow, the latest one first."""
-    return _read(request, TRACKED, age=TRACKED_AGE).split()
+    """References whose access code this browser has shown, the latest one first."""
+    return [each.reference for each in _shown(request)]
 
 
-def let_track(request: HttpRequest, response: HttpResponse, reference: str) -> None:
-    others = [each for each in tracked(request) if each != reference]
-    value = " ".join([reference, *others][:MOST_TRACKED])
+def may_follow(request: HttpRequest, row: Suggestion) -> bool:
+    """Whether this browser has shown the code that is right now, not long ago."""
+    code = _code_of(row)
+    return any(row.reference == each.reference and code == each.code for each in _shown(request))
+
+
+def let_track(request: HttpRequest, response: HttpResponse, row: Suggestion) -> None:
+    """From now on for a while; the others keep the time at which they were shown."""
+    others = [each for each in _shown(request) if each.reference != row.reference]
+    shown = [_Shown(row.reference, int(time()), _code_of(row)), *others]
+    value = " ".join(map(str, shown[:MOST_TRACKED]))
     _set(response, TRACKED, value, age=TRACKED_AGE, path=reverse("public:track"))
+
+
+def _shown(request: HttpRequest) -> list[_Shown]:
+    oldest = time() - TRACKED_AGE.total_seconds()
+    parts = [each.split("/") for each in _read(request, TRACKED, age=TRACKED_AGE).split()]
+    found = [_Shown(part[0], int(part[1]), part[2]) for part in parts if len(part) == 3]
+    return [each for each in found if each.at > oldest]
+
+
+def _code_of(row: Suggestion) -> str:
+    return keyed_digest("followed", row.code_hash)[:16]
 
 
 def forget(response: HttpResponse) -> None:

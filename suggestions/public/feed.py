@@ -20,8 +20,8 @@ from suggestions.public.profile import service_name
 
 LATEST = 20
 EXCERPT = 300
-# What sitemaps.org allows in one file, and some room.
-MOST_IN_A_MAP = 45_000
+# The newest ones; more would keep a web thread busy for seconds at each call.
+MOST_IN_A_MAP = 1000
 PRIVATE = ("track", "receipt")
 # Two characters that no XML may hold, and that one answer would break the whole feed with.
 NO_XML = {0xFFFE: None, 0xFFFF: None}

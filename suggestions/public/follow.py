@@ -19,7 +19,7 @@ from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.acts import ACTS, ActForm, RenewForm, ReworkForm, possible_acts
-from suggestions.public.cookies import Receipt, hand_receipt, tracked
+from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
 from suggestions.public.history import answer_of, history
 from suggestions.public.pages import page
 from suggestions.public.progress import steps, told
@@ -63,7 +63,8 @@ def _followed(request: HttpRequest, reference: str) -> Suggestion | None:
     if tidy not in tracked(request):
         return None
     rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit")
-    return rows.filter(reference=tidy).first()
+    row = rows.filter(reference=tidy).first()
+    return row if row and may_follow(request, row) else None
 
 
 def _to_the_door(reference: str) -> HttpResponse:
@@ -81,17 +82,20 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
         now = _followed(request, row.reference) or row
         return _page(request, now, failed=form, status=status_of(refusal))
     if isinstance(form, RenewForm):
-        return _to_new_code(row, form)
+        return _to_new_code(request, form)
     messages.success(request, str(form.thanks))
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
     return response
 
 
-def _to_new_code(row: Suggestion, form: RenewForm) -> HttpResponse:
+def _to_new_code(request: HttpRequest, form: RenewForm) -> HttpResponse:
+    """Whoever else shows the old code follows it no longer."""
+    row = Suggestion.objects.get(pk=form.row.pk)
     response = HttpResponseRedirect(reverse("public:receipt"))
     response.status_code = 303
     hand_receipt(response, Receipt(row.reference, form.code, renewed=True))
+    let_track(request, response, row)
     return response
 
 

@@ -60,6 +60,17 @@ def link_requests(request: HttpRequest) -> list[Counter]:
     return [Counter(f"link:{_place_of(request)}", settings.CHALLENGE_AFTER_LINKS, HOUR)]
 
 
+def may_leave_photos(request: HttpRequest, count: int) -> bool:
+    """Counts photos that are sent ahead: a flood of them would fill the disk."""
+    if not count:
+        return True
+    counter = Counter(f"photo:{_place_of(request)}", settings.MOST_PHOTOS_AHEAD, HOUR)
+    try:
+        return all(counter.add_one() <= counter.most for _photo in range(count))
+    except (RedisError, ValueError):
+        return True
+
+
 def beforehand(
     request: HttpRequest, counters: Iterable[Counter], *, trapped: bool = False
 ) -> Challenge | None:

@@ -66,6 +66,10 @@ class LostForm(PublicForm):
             raise forms.ValidationError(
                 _("We cannot send text messages at present. Please use the e-mail address or call.")
             )
+        if medium_of(contact) == Medium.EMAIL and not settings.EMAIL_ENABLED:
+            raise forms.ValidationError(
+                _("We cannot send e-mail at present. Please use the phone number or call.")
+            )
         return contact
 
 

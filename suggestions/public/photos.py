@@ -10,7 +10,8 @@ import hashlib
 import io
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,12 +27,16 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from suggestions.models import Attachment
+from suggestions.pipeline.refusals import Refused
 
 MOST = 6
 MAX_BYTES = 10 * 1024 * 1024
 # Enough to read a handwritten page; the memory for one more pixel is paid by all visitors.
 LONGEST_EDGE = 2560
 MAX_PIXELS = 50_000_000
+# A progressive JPEG has about ten, with a preview inside twice as many; each is decoded whole.
+MOST_SCANS = 64
+START_OF_SCAN = b"\xff\xda"
 THUMBNAIL = (240, 240)
 VALID_FOR = timedelta(days=1)
 SALT = "suggestions.pending-photo"
@@ -115,6 +120,10 @@ def gone() -> str:
     return _("A photo is no longer here. Please choose it again.")
 
 
+def too_many_now() -> str:
+    return _("Very many photos come from your network right now. Send it without, or in an hour.")
+
+
 def store(upload: Upload) -> Pending:
     """Keep one aside, made anew. Raises NotAPhoto."""
     data, size = made_anew(upload)
@@ -130,7 +139,11 @@ def made_anew(upload: Upload) -> tuple[bytes, tuple[int, int]]:
         raise NotAPhoto(_("“%(name)s” is larger than 10 MB. Please choose a smaller one.") % called)
     kind = ACCEPTED.get(filetype.guess_mime(upload.read(HEAD)) or "")
     upload.seek(0)
+    scans = upload.read().count(START_OF_SCAN) if kind == "JPEG" else 0
+    upload.seek(0)
     try:
+        if scans > MOST_SCANS:
+            raise UnidentifiedImageError("too many scans")
         return _decoded(upload, [kind] if kind else [])
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise NotAPhoto(
@@ -141,8 +154,9 @@ def made_anew(upload: Upload) -> tuple[bytes, tuple[int, int]]:
 
 def _decoded(upload: Upload, formats: list[str]) -> tuple[bytes, tuple[int, int]]:
     with Image.open(upload, formats=formats) as image:
-        # A JPEG is decoded smaller at once; others are as large as they say.
-        image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+        # A plain JPEG is decoded smaller at once; others are as large as they say.
+        if not image.info.get("progressive"):
+            image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
         if image.width * image.height > MAX_PIXELS:
             raise UnidentifiedImageError("too many pixels")
         image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
@@ -167,6 +181,26 @@ def small_copy(path: Path | str) -> bytes:
         return _jpeg(image, quality=70)
 
 
+@contextmanager
+def sending(kept: Iterable[Pending], attached: Iterable[Attachment]) -> Iterator[None]:
+    """While the suggestion is written: refused, its photos wait on; written, they wait no more."""
+    try:
+        yield
+    except Refused:
+        _take_back(attached)
+        raise
+    for each in kept:
+        each.path.unlink(missing_ok=True)
+
+
+def _take_back(attached: Iterable[Attachment]) -> None:
+    names = {str(each.file.name) for each in attached}
+    # The same form may have been sent by a second tap.
+    written = Attachment.objects.filter(file__in=names).values_list("file", flat=True)
+    for name in names - set(written):
+        Path(default_storage.path(name)).unlink(missing_ok=True)
+
+
 def clear_pending(now: datetime | None = None) -> int:
     """Delete what was never sent; how many. Any number may do it at once."""
     oldest = ((now or timezone.now()) - VALID_FOR).timestamp()
@@ -185,18 +219,20 @@ def _is_older(path: Path, moment: float) -> bool:
 
 
 def attach(photo: Pending, *, form: str) -> Attachment:
-    """Move it to where it stays. The same form sent twice names the same file.
+    """Put it where it stays, too. The same form sent twice names the same file.
 
-    Raises PhotoGone where it is neither waiting nor already there.
+    What waits stays until it is sent. Raises PhotoGone where it neither waits nor is there.
     """
     folder = Path(photo.name).parent
     own = hashlib.sha256(f"{photo.name} {form}".encode()).hexdigest()[:32]
     name = f"photos/{folder}/{own}.jpg"
     target = Path(default_storage.path(name))
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        photo.path.replace(target)
-    except FileNotFoundError as error:
-        if not target.exists():
+    if not target.exists():
+        try:
+            target.hardlink_to(photo.path)
+        except FileNotFoundError as error:
             raise PhotoGone from error
+        except FileExistsError:  # by a second tap, just now
+            pass
     return Attachment(file=name, digest=photo.digest, width=photo.width, height=photo.height)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from suggestions.models import Attachment
 from suggestions.models.secrets import tidy_reference
 from suggestions.pictures import no_more_than_a_picture, picture_response
-from suggestions.public.cookies import tracked
+from suggestions.public.cookies import may_follow, tracked
 from suggestions.public.photos import small_copy
 
 FULL, SMALL = "full", "small"
@@ -23,7 +23,10 @@ def picture_view(
     if tidy not in tracked(request) or size not in {FULL, SMALL}:
         raise Http404
     # Its own only: whoever was merged into it shows their photos to themselves.
-    found = get_object_or_404(Attachment, pk=photo, suggestion__reference=tidy)
+    photos = Attachment.objects.select_related("suggestion")
+    found = get_object_or_404(photos, pk=photo, suggestion__reference=tidy)
+    if not may_follow(request, found.suggestion):
+        raise Http404
     if size == FULL:
         return picture_response(found, called=f"{tidy}-{found.pk}")
     return _small(found)

@@ -89,8 +89,7 @@ def _by_itself() -> Way:
 
 def _too_late(request: HttpRequest) -> HttpResponse:
     """Whoever was still writing when the campaign ended loses nothing."""
-    uploads = request.FILES.getlist("photos")
-    received = photos.receive(request.POST.getlist("photos"), uploads)
+    received = _receive(request)
     form = SubmitForm(request.POST, received=received)
     form.add_error(
         None,
@@ -102,8 +101,7 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, way.new_form(initial=way.first_values()), way)
-    uploads = request.FILES.getlist("photos")
-    received = photos.receive(request.POST.getlist("photos"), uploads)
+    received = _receive(request)
     form = way.new_form(request.POST, received=received)
     if "find" in request.POST or "keep" in request.POST:
         form.complain_of_photos_only()
@@ -113,6 +111,16 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if "change" in request.POST:
         return _form_page(request, form, way)
     return _go_on(request, form, way)
+
+
+def _receive(request: HttpRequest) -> Received:
+    """The photos that came with the form, and those kept from before."""
+    tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
+    if guard.may_leave_photos(request, len(uploads)):
+        return photos.receive(tokens, uploads)
+    received = photos.receive(tokens, [])
+    received.problems.append(photos.too_many_now())
+    return received
 
 
 def _go_on(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
@@ -163,7 +171,9 @@ def _check_page(
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
     try:
-        row, code = submit(_request_of(form, way))
+        asked = _request_of(form, way)
+        with photos.sending(form.received.kept, asked.photos):
+            row, code = submit(asked)
     except PhotoGone:
         form.received = Received()
         form.add_error("photos", photos.gone())
@@ -178,7 +188,7 @@ def _to_receipt(request: HttpRequest, row: Suggestion, code: str) -> HttpRespons
     response = HttpResponseRedirect(reverse("public:receipt"))
     response.status_code = 303
     hand_receipt(response, Receipt(row.reference, code))
-    let_track(request, response, row.reference)
+    let_track(request, response, row)
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,7 +87,7 @@ def _fits(reference: str, code: str) -> bool:
 def _let_in(request: HttpRequest, reference: str) -> HttpResponse:
     response = HttpResponseRedirect(reverse("public:progress", args=[reference]))
     response.status_code = 303
-    let_track(request, response, reference)
+    let_track(request, response, get_object_or_404(Suggestion, reference=reference))
     return response
 
 

@@ -198,7 +198,7 @@ def _weight(port: int, name: str, path: str) -> Iterator[Figure]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
         page = browser.new_page(locale="zh-CN")
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda done: finished.append(done))  # noqa: PLW0108
         page.goto(f"http://127.0.0.1:{port}{path}", wait_until="networkidle")
         weight = sum(_bytes_of(each) for each in finished) / 1024
         browser.close()

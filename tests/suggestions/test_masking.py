@@ -24,6 +24,10 @@ from suggestions.masking import masked
         "431002 19900101 123x",
         "6222 0212 3456 7890 123",
         "一三八零零零零零零零零",
+        "138 / 1234 / 5678",
+        "138，1234，5678",
+        "138\n1234\n5678",
+        "zhang@qq。com",
         "湘L12345",
         "湘L·12345",
         "湘LD12345",
@@ -89,3 +93,9 @@ def test_any_text_can_be_masked_and_gets_no_longer_than_it_was(text: str) -> Non
 def test_a_long_text_without_sense_takes_no_time() -> None:
     for text in ("1" * 10_000, "a" * 10_000, "a." * 5_000, "1 " * 5_000, "电话" * 5_000):
         masked(text)
+
+
+@pytest.mark.parametrize("after", [" 万一没人接", "\n万师傅接", " 元旦前打", "亿"])
+@pytest.mark.parametrize("number", ["13812345678", "431002199001011234"])
+def test_what_follows_a_number_of_a_person_never_saves_it(number: str, after: str) -> None:
+    assert masked(f"我的号是{number}{after}") == f"我的号是***{after}"

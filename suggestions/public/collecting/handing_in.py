@@ -121,7 +121,9 @@ def _hand_in(
     drafts = Suggestion.objects.filter(submit_key__gte=key[:HALF], submit_key__lt=f"{key[:HALF]}g")
     earlier = drafts.first()
     if earlier is None:
-        return submit(_request_of(officer, form, gathering, key), actor=officer_actor(officer))
+        asked = _request_of(officer, form, gathering, key)
+        with photos.sending(form.received.kept, asked.photos):
+            return submit(asked, actor=officer_actor(officer))
     if earlier.submit_key != key:
         raise Doubtful(earlier)
     return earlier, code_for(key)

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from regions.models import Officer, Post, Role
 from suggestions.models import Meeting
-from tests.factories import SINCE, City, assigned, submitted
+from tests.factories import SINCE, City, assigned, handling, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import address
 
@@ -146,3 +146,11 @@ def test_who_holds_another_post_too_goes_to_the_desk(city: City) -> None:
 def test_the_desk_leads_collectors_to_their_page(city: City, desk: Desk) -> None:
     assert 'href="/collect/"' in desk("collector").get("/admin/").content.decode()
     assert 'href="/collect/"' not in desk("triage").get("/admin/").content.decode()
+
+
+def test_whoever_may_not_know_a_confidential_author_does_not_learn_of_the_visit(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    row = handling(city, confidential=True, meeting=meeting)
+    pages = [desk(who).get(address(row, "change")) for who in ("handler", "triage")]
+    assert ["老樟树下" in page.content.decode() for page in pages] == [False, True]

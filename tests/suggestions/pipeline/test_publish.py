@@ -217,3 +217,11 @@ def test_several_places_are_corrected_in_one_batch(city: City) -> None:
     move_many(orders, actor=city.actor("triage"))
     paths = Published.objects.values_list("region_path", "title")
     assert list(paths) == [("431002", PUBLIC["title"])] * 2
+
+
+def test_with_the_last_child_gone_it_is_no_known_problem(city: City) -> None:
+    row = known_problem(city)
+    child = row.children.get()
+    act(child, "unmerge", city.actor("triage"))
+    assert_gone(row)
+    assert again(row).events.filter(move="unpublish").count() == 1

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -15,10 +16,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from suggestions.models import Medium, Message, Suggestion
-from suggestions.models.secrets import new_reference, same_code
+from suggestions.models.secrets import code_digest, new_reference, same_code
 from suggestions.outbox.links import make_link
+from suggestions.pipeline.access import MOST_CODES, RenewCode
+from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
-from tests.factories import City, again, handling, submitted
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
+from tests.factories import City, act, again, handling, local, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
 from tests.suggestions.public.conftest import CODE, Fields, Follow, known_code
 from tests.suggestions.public.test_guard import asked, visitor
@@ -219,3 +224,52 @@ def test_nobody_renews_a_code_without_having_shown_one(citizen: Client, row: Sug
         sent = {"version": row.version, "key": secrets.token_hex(8), "confirmed": "1"}
         response = citizen.post(f"/track/{row.reference}/code/", sent)
     assert response["Location"].startswith("/track/?reference=")
+
+
+def test_what_was_split_off_opens_with_the_new_code_too(
+    citizen: Client, row: Suggestion, city: City, follow: Follow
+) -> None:
+    follow(row)
+    act(row, "split", city.actor("triage"), texts=("井盖也坏了。",))
+    part = row.parts.get()
+    row = again(row)
+    move(row, RenewCode(code_hash=code_digest("9876543210")), actor=CITIZEN)
+    assert {again(each).code_hash for each in (row, part)} == {code_digest("9876543210")}
+    assert again(part).events.filter(move="renew_code").count() == 1
+
+
+def test_a_code_is_not_replaced_without_end(row: Suggestion) -> None:
+    for number in range(MOST_CODES):
+        move(row, RenewCode(code_hash=code_digest(str(number))), actor=CITIZEN)
+    with pytest.raises(Refused):
+        move(row, RenewCode(code_hash=code_digest("x")), actor=CITIZEN)
+
+
+def test_whoever_knows_only_the_old_code_follows_no_longer(
+    citizen: Client, row: Suggestion, follow: Follow
+) -> None:
+    page = follow(row)
+    assert citizen.get(page).status_code == 200
+    move(row, RenewCode(code_hash=code_digest("9876543210")), actor=CITIZEN)
+    assert citizen.get(page).status_code == 303
+
+
+def test_another_one_shown_does_not_prolong_what_was_shown_before(
+    citizen: Client, city: City, row: Suggestion, follow: Follow
+) -> None:
+    with time_machine.travel(local("2026-11-02 08:00")):
+        page = follow(row)
+    with time_machine.travel(local("2026-11-02 19:00")):
+        follow(submitted(city))
+        assert citizen.get(page).status_code == 200
+    with time_machine.travel(local("2026-11-02 21:00")):
+        assert citizen.get(page).status_code == 303
+
+
+def test_where_no_mail_is_sent_it_says_so(
+    citizen: Client, row: Suggestion, settings: Settings
+) -> None:
+    settings.EMAIL_ENABLED = False
+    answer = citizen.post("/track/lost/", {"reference": row.reference, "contact": "a@example.org"})
+    assert answer.status_code == 422
+    assert b"cannot send e-mail" in answer.content

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from suggestions.models import Attachment, Suggestion
+from suggestions.pipeline.refusals import Busy
 from suggestions.public.photos import NotAPhoto, store
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.test_submit import confirm, hidden
@@ -114,3 +117,51 @@ def test_a_forged_photo_is_refused(citizen: Client, fields: Fields) -> None:
 
 def test_no_photo_chosen_is_no_error(citizen: Client, fields: Fields) -> None:
     assert citizen.post("/submit/", fields | {"photos": ""}).status_code == 200
+
+
+def test_a_picture_in_hundreds_of_scans_is_refused_before_it_is_decoded() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "JPEG", progressive=True)
+    head, last = out.getvalue()[:-2], out.getvalue()[-2:]
+    scan = head[head.rindex(b"\xff\xda") :]
+    with pytest.raises(NotAPhoto):
+        store(SimpleUploadedFile("bomb.jpg", head + 100 * scan + last, "image/jpeg"))
+
+
+def test_a_progressive_picture_is_taken() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (80, 40), "teal").save(out, "JPEG", progressive=True)
+    assert store(SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")).width == 80
+
+
+def kept_photos() -> set[Path]:
+    return set(Path(default_storage.path("photos")).rglob("*.jpg"))
+
+
+def test_after_a_refusal_the_photo_is_sent_with_the_next_try(
+    citizen: Client, fields: Fields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = citizen.post("/submit/", fields | {"photos": photo()}).content
+    before = kept_photos()
+    sent = hidden(page) | {"region": "431002", "confirmed": "1"}
+
+    def busy(*_arguments: object) -> None:
+        raise Busy("busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("suggestions.public.submit.submit", busy)
+        assert b"busy" in citizen.post("/submit/", sent).content
+    assert kept_photos() == before
+    assert citizen.post("/submit/", sent | {"text": "换一种说法。"}).status_code == 303
+    assert Attachment.objects.get().file.size
+
+
+def test_a_flood_of_photos_is_not_kept_and_says_so(
+    citizen: Client, fields: Fields, settings: Settings
+) -> None:
+    settings.MOST_PHOTOS_AHEAD = 1
+    visitor = {"REMOTE_ADDR": "203.0.113.77"}
+    first = citizen.post("/submit/", fields | {"photos": photo(), "keep": "1"}, **visitor)
+    second = citizen.post("/submit/", fields | {"photos": photo(), "keep": "1"}, **visitor)
+    assert [pictures(page.content) for page in (first, second)] == [1, 0]
+    assert b"Very many photos" in second.content
