@@ -124,11 +124,11 @@ def _extension(case: Case) -> Proposal:
 
 
 def _publication(case: Case) -> Proposal:
-    """What the author and the city said; where it is public already, as it was confirmed then."""
-    row, shown = case.suggestion, case.publication
+    """What the author and the city said; where it was public before, as it was confirmed then."""
+    row, before = case.suggestion, _confirmed_before(case)
     said = {
-        "title": shown.title if shown else masked(row.title),
-        "text": shown.text if shown else masked(row.text),
+        "title": before.get(WordingKind.TITLE) or masked(row.title),
+        "text": before.get(WordingKind.TEXT) or masked(row.text),
         "answer": masked(_public_answer(case)),
     }
     hint = _(
@@ -136,6 +136,12 @@ def _publication(case: Case) -> Proposal:
         "whatever else shows who wrote it or whom it is about."
     )
     return Proposal(said, {"text": hint, "answer": "" if said["answer"] else _no_answer_yet()})
+
+
+def _confirmed_before(case: Case) -> dict[str, str]:
+    entries = case.suggestion.events.filter(move="publish").order_by("-number")
+    last = entries.prefetch_related("wordings").first()
+    return {word.kind: word.text for word in last.wordings.all()} if last else {}
 
 
 def _no_answer_yet() -> str:
