@@ -235,6 +235,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CHALLENGE_AFTER_SENT = env.int("CHALLENGE_AFTER_SENT", default=60)
 CHALLENGE_AFTER_SENT_BY_CONTACT = env.int("CHALLENGE_AFTER_SENT_BY_CONTACT", default=10)
 CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
+# So long a web process shows the empty form that it made; 0: makes each one anew.
+EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
 # Above it only photos are not taken, for the rest of the hour: 600 of them are about 600 MB.
 MOST_PHOTOS_AHEAD = env.int("MOST_PHOTOS_AHEAD", default=600)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"

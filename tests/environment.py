@@ -21,6 +21,8 @@ if not WORKER:  # a worker takes over the folder and the keys of its controller
 def pytest_configure() -> None:
     """Runs and workers beside each other share a Redis, but nothing in it."""
     settings.CACHES["default"]["KEY_PREFIX"] = Path(settings.DATA_DIR).name + WORKER
+    # A form kept from the test before would show its places.
+    settings.EMPTY_FORM_SECONDS = 0
     # On either database alike; pytest-django collects what is sent.
     settings.EMAIL_ENABLED = True
     # All tests come from one address; those about it set limits of their own.

@@ -30,6 +30,7 @@ from suggestions.public.pages import page
 from suggestions.public.photos import PhotoGone, Received
 from suggestions.public.refusals import UNPROCESSABLE, status_of
 from suggestions.public.similar import similar
+from suggestions.public.unfilled import KEY, TOKEN, is_for_everybody, unfilled
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -100,7 +101,7 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if request.method != "POST":
-        return _form_page(request, way.new_form(initial=way.first_values()), way)
+        return _empty_form(request, way)
     received = _receive(request)
     form = way.new_form(request.POST, received=received)
     if "find" in request.POST or "keep" in request.POST:
@@ -111,6 +112,17 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if "change" in request.POST:
         return _form_page(request, form, way)
     return _go_on(request, form, way)
+
+
+def _empty_form(request: HttpRequest, way: Way) -> HttpResponse:
+    if not is_for_everybody(request):
+        return _form_page(request, way.new_form(initial=way.first_values()), way)
+    return unfilled(request, lambda: _form_of_everybody(request, way))
+
+
+def _form_of_everybody(request: HttpRequest, way: Way) -> HttpResponse:
+    form = way.new_form(initial=way.first_values() | {"key": KEY})
+    return page(request, "submit", {"form": form, "way": way, "csrf_token": TOKEN})
 
 
 def _receive(request: HttpRequest) -> Received:
