@@ -252,6 +252,8 @@ def changes_of(model: type[Model], distance: int, mark: str) -> dict[str, str]:
     for name in ("reference", "key"):
         if any(each.column == name and each.unique for each in model._meta.concrete_fields):
             changes[name] = f"{name} || '{mark}' || copy"
+    if model is Suggestion:
+        changes["submit_key"] = "NULL"
     return changes
 
 
