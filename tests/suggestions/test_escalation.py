@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from regions.models import Post
 from suggestions import escalation
@@ -147,3 +148,22 @@ def test_the_size_of_a_batch_changes_nothing(city: City, batch: int) -> None:
         submitted(city)
     escalation.sweep(later(days=3), batch=batch)
     assert Alert.objects.count() == 10
+
+
+def test_an_idle_sweep_asks_the_database_twice(
+    city: City, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    submitted(city)
+    sweep()
+    with django_assert_num_queries(2):
+        assert sweep() == 0
+
+
+def test_the_cards_are_held_until_the_clock_has_caught_up(city: City) -> None:
+    row = submitted(city)
+    sweep_just_after(row, "triage", "remind")
+    for days in (-30, -29):
+        assert sweep(later(days=days)) == 0
+        assert "behind" in Pulse.objects.get(name="sweep").note
+    sweep(later(days=3))
+    assert Pulse.objects.get(name="sweep").note == ""
