@@ -6,6 +6,7 @@ import json
 import secrets
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -116,6 +117,15 @@ def _hand_in(
     officer: Officer, form: CollectForm, gathering: GatheringForm | None
 ) -> tuple[Suggestion, str]:
     """(row, code). Raises Doubtful, PhotoGone, Refused."""
+    with transaction.atomic():
+        # One after the other: two texts of one draft sent at once would not see each other.
+        Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
+        return _hand_in_once(officer, form, gathering)
+
+
+def _hand_in_once(
+    officer: Officer, form: CollectForm, gathering: GatheringForm | None
+) -> tuple[Suggestion, str]:
     key = _key_of(officer, form, gathering)
     # Between both ends lie all keys that begin with this half.
     drafts = Suggestion.objects.filter(submit_key__gte=key[:HALF], submit_key__lt=f"{key[:HALF]}g")

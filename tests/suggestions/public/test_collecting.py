@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -432,3 +435,22 @@ def test_drafts_of_two_officers_never_share_a_store(
         for client in (collector, sign_in("handler"))
     }
     assert len(marks) == 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_texts_of_one_draft_at_once_make_one_suggestion(
+    sign_in: SignIn, matter: Fields
+) -> None:
+    clients, start = [sign_in("collector") for _tab in range(2)], Barrier(2)
+
+    def hand_in(tab: int) -> int:
+        start.wait()
+        try:
+            sent = matter | {"text": f"第{tab}种说法。"}
+            return int(clients[tab].post("/collect/", sent, headers=JSON).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = sorted(pool.map(hand_in, range(2)))
+    assert (found, Suggestion.objects.count()) == ([201, 409], 1)
