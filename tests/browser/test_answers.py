@@ -6,16 +6,10 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from suggestions.models import Suggestion
-from tests.browser.test_citizen import (
-    Visit,
-    browser,
-    plain_visit,
-    visit,
-)
+from tests.browser.windows import Visit
 from tests.factories import City, act, answered
 from tests.suggestions.pipeline.ways import bring
 
-__all__ = ["browser", "plain_visit", "visit"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),

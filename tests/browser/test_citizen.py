@@ -2,116 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.db import connections
-from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from suggestions.models import Suggestion
-from suggestions.models.secrets import code_digest
-from tests.factories import City, act, again, answered, handling, small_city, submitted
+from tests.browser.windows import Visit, photo
+from tests.factories import act, again, answered, handling, submitted
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-INSTALLED = ("/usr/bin/chromium", "/usr/bin/chromium-browser")
-CHROMIUM = next((path for path in INSTALLED if Path(path).exists()), None)
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SIZES = {"phone": (390, 844), "screen": (1440, 900)}
-CODE = "0123456789"
-# A folder to look at the pages in; nothing is kept without it.
-PICTURES = os.environ.get("PICTURES", "")
-
-
-@pytest.fixture
-def browser(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Started after the database was filled: inside Playwright's loop Django takes connections
-    of its own, to the same database, and would refuse even those without the variable."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        connections.close_all()
-
-
-class Visit:
-    """One window; `check` looks for what axe finds and for what is wider than the window."""
-
-    def __init__(self, page: Page, server: LiveServer, city: City) -> None:
-        self.page, self.server, self.city = page, server, city
-
-    def open(self, path: str) -> None:
-        self.page.goto(f"{self.server.url}{path}")
-
-    def press(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def check(self, name: str) -> None:
-        if PICTURES:
-            size = self.page.viewport_size or {"width": 0}
-            path = f"{PICTURES}/{size['width']}-{name}.png"
-            self.page.screenshot(path=path, full_page=True)
-        assert self.page.evaluate(TOO_WIDE) <= 0
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        assert not found.response["violations"], found.generate_report()
-
-    def follow(self, row: Suggestion) -> None:
-        Suggestion.objects.filter(pk=row.pk).update(code_hash=code_digest(CODE))
-        self.open("/track/")
-        self.page.get_by_label("Reference").fill(row.reference)
-        self.page.get_by_label("Access code").fill("012 345 6789")
-        self.press("Show how it stands")
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(row.title)
-
-
-def visits(
-    browser: Browser, server: LiveServer, size: tuple[int, int], *, scripts: bool
-) -> Iterator[Visit]:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="en", java_script_enabled=scripts
-    )
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield Visit(page, server, small_city())
-    context.close()
-    assert not [line for line in errors if "the server responded with a status" not in line]
-
-
-@pytest.fixture(params=SIZES.values(), ids=SIZES.keys())
-def visit(
-    request: pytest.FixtureRequest, live_server: LiveServer, browser: Browser
-) -> Iterator[Visit]:
-    yield from visits(browser, live_server, request.param, scripts=True)
-
-
-@pytest.fixture
-def plain_visit(live_server: LiveServer, browser: Browser) -> Iterator[Visit]:
-    """On a phone, without JavaScript."""
-    yield from visits(browser, live_server, SIZES["phone"], scripts=False)
-
-
-def photo() -> FilePayload:
-    out = io.BytesIO()
-    Image.new("RGB", (800, 600), "teal").save(out, "JPEG")
-    return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def test_a_suggestion_is_handed_in_and_followed(visit: Visit) -> None:

@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as configured
-from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from regions.models import Officer, Post, Role
+from regions.models import Post, Role
 from suggestions.models import Meeting, Suggestion
-from tests.browser.test_citizen import SIZES, TAGS, TOO_WIDE, browser, photo
+from tests.browser.windows import PHONE, SCREEN, become, examine, photo, window
 from tests.factories import SINCE, City, small_city
 
-__all__ = ["browser"]  # the fixture
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-PICTURES = os.environ.get("PICTURES", "")
 AT_COLLECT = "**/collect/"
 
 
 class Phone:
-    def __init__(self, context: BrowserContext, server: LiveServer, city: City) -> None:
-        self.context, self.server, self.city = context, server, city
-        self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
+    def __init__(self, page: Page, server: LiveServer, city: City) -> None:
+        self.page, self.server, self.city = page, server, city
+        self.context = page.context
 
     def become(self, name: str, *, language: str = "en") -> None:
-        client = Client()
-        officer = Officer.objects.get(pk=self.city.officers[name].pk)
-        client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[configured.SESSION_COOKIE_NAME].value
-        self.context.clear_cookies()
-        for key, value in (
-            (configured.SESSION_COOKIE_NAME, cookie),
-            ("django_language", language),
-        ):
-            self.context.add_cookies([{"name": key, "value": value, "url": self.server.url}])
+        become(self.context, self.city.officers[name], self.server, language=language)
 
     def open(self, path: str = "/collect/") -> None:
         self.page.goto(f"{self.server.url}{path}")
@@ -82,28 +66,17 @@ class Phone:
         expect(self.page.locator("#line")).to_contain_text("No line.")
 
     def check(self, name: str) -> None:
-        if PICTURES:
-            width = (self.page.viewport_size or {"width": 0})["width"]
-            self.page.screenshot(path=f"{PICTURES}/{width}-{name}.png", full_page=True)
-        assert self.page.evaluate(TOO_WIDE) <= 0
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        assert not found.response["violations"], found.generate_report()
+        examine(self.page, name)
 
 
 def phones(
     browser: Browser, server: LiveServer, settings: Settings, **options: Any
 ) -> Iterator[Phone]:
     settings.AXES_ENABLED = False  # force_login comes from no address
-    width, height = SIZES["phone"]
-    viewport = options.pop("viewport", {"width": width, "height": height})
-    context = browser.new_context(viewport=viewport, locale="en", **options)
-    phone = Phone(context, server, small_city())
-    errors: list[str] = []
-    phone.page.on("pageerror", lambda error: errors.append(str(error)))
-    phone.become("collector")
-    yield phone
-    context.close()
-    assert not errors
+    with window(browser, **{"viewport": PHONE, "locale": "en", **options}) as page:
+        phone = Phone(page, server, small_city())
+        phone.become("collector")
+        yield phone
 
 
 @pytest.fixture
@@ -124,8 +97,7 @@ def plain_phone(browser: Browser, live_server: LiveServer, settings: Settings) -
 
 @pytest.fixture
 def screen(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Phone]:
-    width, height = SIZES["screen"]
-    yield from phones(browser, live_server, settings, viewport={"width": width, "height": height})
+    yield from phones(browser, live_server, settings, viewport=SCREEN)
 
 
 def begin_gathering(phone: Phone) -> None:
@@ -162,6 +134,53 @@ def test_several_are_handed_in_from_one_gathering(phone: Phone) -> None:
     phone.press("End the gathering")
     phone.hand_in("公园的长椅坏了")
     assert Suggestion.objects.get(title="公园的长椅坏了").channel == "collector"
+
+
+def correct_gathering(phone: Phone, people: str) -> None:
+    phone.page.get_by_text("Correct what is written here").click()
+    phone.page.get_by_label("How many people").fill(people)
+    phone.press("Save the correction")
+
+
+def test_a_gathering_is_corrected_while_it_lasts(phone: Phone) -> None:
+    page = phone.page
+    phone.open()
+    begin_gathering(phone)
+    phone.hand_in("路灯坏了")
+    phone.open()
+    page.get_by_text("Correct what is written here").click()
+    expect(page.get_by_label("bench talk")).to_be_checked()
+    form = page.locator("#gathering_new")
+    expect(form.get_by_label("The exact place")).to_have_value("老樟树下")
+    expect(form.get_by_label("Village or community")).to_have_value("431002001001")
+    phone.check("correcting")
+    form.get_by_label("The exact place").fill("新樟树下")
+    page.get_by_label("How many people").fill("15")
+    phone.press("Save the correction")
+    expect(page.locator("#gathering_begun")).to_contain_text("新樟树下")
+    phone.hand_in("井盖坏了")
+    found = Meeting.objects.get()
+    assert (found.people, found.place, found.suggestions.count()) == (15, "新樟树下", 2)
+
+
+def test_a_correction_needs_a_line_and_reaches_what_waits(phone: Phone) -> None:
+    page = phone.page
+    phone.open()
+    begin_gathering(phone)
+    phone.context.route(AT_COLLECT, lambda route: route.abort())
+    phone.write("第一件")
+    phone.press("Send it")
+    phone.waiting(1)
+    correct_gathering(phone, "15")
+    expect(page.locator("#gathering_begun")).to_contain_text("老樟树下")
+    phone.context.unroute(AT_COLLECT)
+    phone.press("Send now")
+    expect(page.locator(".slip")).to_have_count(1)
+    assert Meeting.objects.get().people == 15
+    phone.lose_the_line()
+    correct_gathering(phone, "20")
+    expect(page.locator("#faults")).to_contain_text("a line is needed")
+    assert Meeting.objects.get().people == 15
 
 
 def test_a_refusal_keeps_the_draft_and_says_why(phone: Phone) -> None:
@@ -326,6 +345,7 @@ def test_what_was_received_and_then_changed_is_asked_about(phone: Phone) -> None
     phone.lose_the_line()
     phone.context.unroute(AT_COLLECT)
     phone.press("Edit")
+    expect(phone.page.get_by_label("What the person says")).to_have_value("路灯坏了")
     phone.keep("井盖坏了")
     phone.context.set_offline(False)
     expect(phone.page.locator("#faults")).to_contain_text("This draft was received already")
@@ -395,11 +415,11 @@ def test_signing_out_warns_of_drafts_that_were_not_sent(phone: Phone) -> None:
     phone.keep("路灯坏了")
     phone.context.route(AT_COLLECT, lambda route: route.abort())
     phone.context.set_offline(False)
-    said: list[str] = []
-    phone.page.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    phone.press("Sign out")
+    phone.page.once("dialog", lambda dialog: dialog.dismiss())
+    with phone.page.expect_event("dialog") as asked:
+        phone.press("Sign out")
+    assert "were not sent" in asked.value.message
     expect(phone.page.get_by_role("heading", name="Hand in for others")).to_be_visible()
-    assert "were not sent" in said[0]
     phone.page.once("dialog", lambda dialog: dialog.accept())
     phone.press("Sign out")
     expect(phone.page).to_have_url(f"{phone.server.url}/")
@@ -491,6 +511,9 @@ def test_all_of_it_works_without_javascript(plain_phone: Phone) -> None:
         expect(page.locator(".slip h2")).to_have_text(text)
     phone.press("Send it")
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
+    correct_gathering(phone, "15")
+    expect(page.locator("#gathering_begun")).to_be_visible()
     phone.press("End the gathering")
     expect(page.locator("#gathering_begun")).to_be_hidden()
+    assert Meeting.objects.get().people == 15
     assert Meeting.objects.get().suggestions.count() == 2

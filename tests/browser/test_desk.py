@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings as configured
-from django.db import connections
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from regions.models import Officer
-from suggestions.models import Suggestion
-from tests.factories import City, classified, handling, small_city, submitted
+from regions.models import Unit
+from suggestions.models import Assignment, Suggestion
+from tests.browser.windows import become, examine, window
+from tests.factories import City, classified, handling, small_city, submitted, unit
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-]
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SIZES = {"phone": (390, 844), "screen": (1440, 900)}
 LIST = "/admin/suggestions/suggestion/"
-
-
-@pytest.fixture
-def browser(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Started after the database was filled: inside Playwright's loop Django takes connections
-    of its own, to the same database, and would refuse even those without the variable."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        connections.close_all()
-
-
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest) -> tuple[int, int]:
-    return SIZES[request.param]
 
 
 class Desk:
@@ -57,13 +28,7 @@ class Desk:
         self.page, self.server, self.city = page, server, city
 
     def become(self, name: str) -> None:
-        client = Client()
-        officer = Officer.objects.get(pk=self.city.officers[name].pk)
-        client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[configured.SESSION_COOKIE_NAME].value
-        self.page.context.clear_cookies()
-        for key, value in ((configured.SESSION_COOKIE_NAME, cookie), ("django_language", "en")):
-            self.page.context.add_cookies([{"name": key, "value": value, "url": self.server.url}])
+        become(self.page.context, self.city.officers[name], self.server)
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.server.url}{path}")
@@ -75,27 +40,16 @@ class Desk:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def check(self) -> None:
-        """Nothing for axe to find, and nothing wider than the window."""
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        assert not found.response["violations"], found.generate_report()
-        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        assert self.page.evaluate(width) <= 0
+        examine(self.page)
 
 
 @pytest.fixture
 def at_the_desk(
-    live_server: LiveServer, browser: Browser, size: tuple[int, int], settings: Settings
+    live_server: LiveServer, browser: Browser, size: ViewportSize, settings: Settings
 ) -> Iterator[Desk]:
     settings.AXES_ENABLED = False  # force_login comes from no address
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield Desk(page, live_server, small_city())
-    context.close()
-    unexpected = [line for line in errors if "the server responded with a status" not in line]
-    assert not unexpected
+    with window(browser, viewport=size) as page:
+        yield Desk(page, live_server, small_city())
 
 
 def test_a_suggestion_goes_from_triage_to_its_answer(at_the_desk: Desk) -> None:
@@ -201,3 +155,34 @@ def test_several_are_assigned_at_once(at_the_desk: Desk) -> None:
     at_the_desk.submit("Make the move for all 2")
     expect(at_the_desk.page.get_by_role("status")).to_have_text("2 of 2 done")
     at_the_desk.check()
+
+
+def test_a_long_list_of_units_is_narrowed_by_typing(at_the_desk: Desk) -> None:
+    city, page = at_the_desk.city, at_the_desk.page
+    for number in range(25):
+        unit(f"431002-{number}", f"第{number}单位", city.regions["county"])
+    row = classified(city)
+    at_the_desk.become("triage")
+    at_the_desk.open(f"{LIST}{row.pk}/move/assign/")
+    lead, typed = page.locator("#id_lead"), page.get_by_label("Lead unit: type to narrow the list")
+    before = lead.input_value()
+    typed.fill("北湖 第7")
+    expect(page.get_by_role("status").first).to_have_text("1 fit")
+    expect(lead).to_have_value(before)
+    typed.press("Enter")
+    expect(lead.locator("option:checked")).to_contain_text("第7单位")
+    at_the_desk.check()
+    typed.fill("")
+    expect(lead.locator("option")).to_have_count(len(Unit.objects.all()))
+    several = page.get_by_label("Co-units: type to narrow the list")
+    page.get_by_label("第3单位").check()
+    several.fill("水利")
+    expect(page.get_by_label("第3单位")).to_be_visible()  # what is chosen stays in sight
+    expect(page.get_by_label("第4单位")).to_be_hidden()
+    several.press("Enter")
+    page.keyboard.press("Space")
+    at_the_desk.submit("Assign")
+    names = Assignment.objects.filter(suggestion=row, until=None).values_list(
+        "unit__name", flat=True
+    )
+    assert {"第7单位", "第3单位", "北湖区水利局"} <= set(names)

@@ -8,12 +8,11 @@ from pytest_django import Settings
 
 from regions.models import Region
 from suggestions.models import Attachment, Message, Suggestion
-from tests.browser.test_citizen import Visit, browser, photo, plain_visit, visit
 from tests.browser.test_keyboard import name_in_full
+from tests.browser.windows import Visit, photo
 from tests.factories import submitted
 from tests.suggestions.public.test_guard import solution
 
-__all__ = ["browser", "plain_visit", "visit"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),

@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 from regions.models import Region
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_digest
-from tests.browser.test_citizen import CODE, TOO_WIDE, Visit, browser, plain_visit, visit
+from tests.browser.windows import CODE, Visit, fits
 from tests.factories import again, answered
 
-__all__ = ["browser", "plain_visit", "visit"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -132,4 +131,4 @@ def test_type_of_twice_the_size_still_fits_a_phone(visit: Visit, path: str) -> N
     visit.page.set_viewport_size({"width": 390, "height": 844})
     visit.open(path)
     visit.page.evaluate("document.documentElement.style.fontSize = '212.5%'")
-    assert visit.page.evaluate(TOO_WIDE) <= 0
+    fits(visit.page)

@@ -6,25 +6,22 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from regions.models import Officer
 from suggestions import statistics
 from suggestions.models import Suggestion
-from tests.browser import test_citizen
-from tests.browser.test_citizen import SIZES, Visit, visits
-from tests.factories import CITIZEN, City, act, answered, campaign, collection_point
+from tests.browser.windows import SCREEN, Visit, become, fits, window
+from tests.factories import CITIZEN, City, act, answered, campaign, collection_point, small_city
 
-pytestmark = test_citizen.pytestmark
-browser, visit, plain_visit = test_citizen.browser, test_citizen.visit, test_citizen.plain_visit
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
 
 PAGES = {
     "home": "/",
@@ -87,7 +84,7 @@ def test_the_narrowest_phone_shows_everything(plain_visit: Visit) -> None:
     plain_visit.page.set_viewport_size({"width": 320, "height": 640})
     for address in PAGES.values():
         plain_visit.open(address)
-        assert plain_visit.page.evaluate(test_citizen.TOO_WIDE) <= 0
+        fits(plain_visit.page)
 
 
 def test_the_first_page_leads_everywhere_with_few_requests(visit: Visit) -> None:
@@ -183,14 +180,10 @@ def test_a_period_is_chosen_by_a_link(visit: Visit) -> None:
 @pytest.fixture
 def administrator(live_server: LiveServer, browser: Browser, settings: Settings) -> Iterator[Visit]:
     settings.AXES_ENABLED = False  # force_login comes from no address
-    for visit in visits(browser, live_server, SIZES["screen"], scripts=True):
-        client = Client()
-        officer = Officer.objects.get(pk=visit.city.officers["administrator"].pk)
-        client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
-        name = configured.SESSION_COOKIE_NAME
-        cookie: Any = {"name": name, "value": client.cookies[name].value}
-        visit.page.context.add_cookies([cookie | {"url": live_server.url}])
-        yield visit
+    with window(browser, viewport=SCREEN) as page:
+        city = small_city()
+        become(page.context, city.officers["administrator"], live_server)
+        yield Visit(page, live_server, city)
 
 
 def pages_of_paper(page: Page) -> int:
