@@ -22,7 +22,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 1992, 2100
 FIRST_DAY = date(FIRST_YEAR, 1, 1)
 DAYS_COVERED = (date(LAST_YEAR, 12, 31) - FIRST_DAY).days + 1
-EPOCH = datetime(FIRST_YEAR, 1, 1, tzinfo=ZONE).astimezone(UTC)
+MIDNIGHT = datetime(FIRST_YEAR, 1, 1, tzinfo=ZONE)
+EPOCH = MIDNIGHT.astimezone(UTC)
 
 MICROSECOND = timedelta(microseconds=1)
 SECOND = 1_000_000
@@ -276,7 +277,8 @@ def _place_of(day: date) -> int:
 def _microseconds(instant: datetime) -> int:
     if instant.tzinfo is None:
         raise ValueError(f"{instant} has no zone")
-    since = instant - EPOCH
+    # Within one zone Python subtracts without asking it: ten times as fast, and the same here.
+    since = instant - (MIDNIGHT if instant.tzinfo is ZONE else EPOCH)
     # Several times as fast as dividing one timedelta by another.
     gone = since.days * DAY + since.seconds * SECOND + since.microseconds
     if not 0 <= gone < DAYS_COVERED * DAY:
@@ -287,7 +289,9 @@ def _microseconds(instant: datetime) -> int:
 def _instant_at(microseconds: int) -> datetime:
     if microseconds >= DAYS_COVERED * DAY:
         raise CalendarError(f"that lies after the year {LAST_YEAR}")
-    return EPOCH + timedelta(microseconds=microseconds)
+    days, rest = divmod(microseconds, DAY)
+    seconds, rest = divmod(rest, SECOND)
+    return EPOCH + timedelta(days, seconds, rest)
 
 
 def _within(shifts: Shifts, moment: int) -> int:

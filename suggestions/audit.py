@@ -12,8 +12,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from suggestions.deadlines import Policies, replay
-from suggestions.models import Deadline, Event, Seal, Suggestion, Wording
+from suggestions.deadlines import replay
+from suggestions.models import Deadline, Event, Policies, Seal, Suggestion, Wording
 
 BATCH = 500
 CLOCK_FACTS = ("state", "started", "due", "first_due", "late", "amount")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from regions.calendars import A_WHOLE_DAY, HOUR, MICROSECOND, ZONE, Axis, Calendar
 
@@ -26,8 +27,7 @@ class Limit:
             raise ValueError(f"a limit is at least 1, not {self.amount}")
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """`provisional`: it touches a year whose notice is not out yet."""
 
     at: datetime

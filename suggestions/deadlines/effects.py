@@ -7,8 +7,8 @@ people work and computes every deadline again in `check_deadlines`.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from suggestions.deadlines.timekeeper import Policies, Timekeeper
-from suggestions.models import Event, Kind, State, Tier
+from suggestions.deadlines.timekeeper import Timekeeper
+from suggestions.models import Event, Kind, Policies, State, Tier
 from suggestions.workflow import Status
 
 Effect = Callable[[Timekeeper, Event], None]

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from regions.calendars import ZONE, Axis, Calendar
 from regions.models import calendar_at
 from suggestions import limits
-from suggestions.models import Assignment, Deadline, Kind, Policy, State, Tier
+from suggestions.models import Assignment, Deadline, Kind, Policies, Policy, State, Tier
 
 RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUPERVISION})
 # What a supervisor follows up does not end because the matter is handled once more.
@@ -16,29 +16,6 @@ TRACKED_ON = frozenset({Kind.KEY, Kind.SUPERVISION})
 SET_BY_PEOPLE = frozenset({Kind.REVIEW, *TRACKED_ON})
 WAITS = frozenset({Kind.SUPPLEMENT, Kind.REVIEW})
 AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
-
-
-@dataclass(frozen=True)
-class Policies:
-    """All versions of all limits, oldest first."""
-
-    rows: tuple[Policy, ...]
-
-    @classmethod
-    def load(cls) -> Policies:
-        return cls(tuple(Policy.objects.order_by("since", "id")))
-
-    def pick(self, kind: Kind, tier: str, at: datetime) -> Policy:
-        """The version in force at `at`, for this tier or for every tier.
-
-        Raises LookupError where no limit of this kind was ever set.
-        """
-        fitting = [row for row in self.rows if row.kind == kind and row.tier in {tier, ""}]
-        in_force = [row for row in fitting if row.since <= at] or fitting[:1]
-        exact = [row for row in in_force if row.tier == tier]
-        if not in_force:
-            raise LookupError(f"no time limit is set for {kind} {tier}")
-        return (exact or in_force)[-1]
 
 
 @dataclass
@@ -311,7 +288,7 @@ def level_times(row: Deadline, calendar: Calendar) -> list[tuple[str, datetime]]
             level.name,
             limits.level_at(level, start=row.started, due_at=row.due, axis=axis, calendar=calendar),
         )
-        for level in row.policy.parsed_levels()
+        for level in row.policy.parsed_levels
     ]
 
 

@@ -19,7 +19,7 @@ from suggestions.models.author import (
     may_know_author,
 )
 from suggestions.models.campaign import Campaign, Phase
-from suggestions.models.deadline import Alert, Deadline, Kind, LevelName, Policy, State
+from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact
 from suggestions.models.ledger import (
     ActorKind,
@@ -32,6 +32,7 @@ from suggestions.models.ledger import (
 )
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Medium, Message
+from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
@@ -78,6 +79,7 @@ __all__ = [
     "Message",
     "Outcome",
     "Phase",
+    "Policies",
     "Policy",
     "Published",
     "Pulse",
@@ -94,5 +96,6 @@ __all__ = [
     "check_people",
     "contact_index",
     "may_know_author",
+    "rules",
     "salted_digest",
 ]

@@ -1,32 +1,14 @@
-"""Time limits as rows: the policies, the deadlines they set, the alerts that went out."""
+"""Deadlines as rows, and the alerts that went out."""
 
 from __future__ import annotations
-
-from fractions import Fraction
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from regions.calendars import Axis
 from regions.models import Unit
-from suggestions.limits import Level, Limit
-
-
-class Kind(models.TextChoices):
-    TRIAGE = "triage", _("triage")
-    SIGN_FOR = "sign_for", _("sign-for")
-    HANDLING = "handling", _("handling")
-    CONSULTATION = "consultation", _("consultation")
-    OBJECTION = "objection", _("objection decision")
-    EXTENSION = "extension", _("extension decision")
-    SUPPLEMENT = "supplement", _("supplement")
-    CONFIRMATION = "confirmation", _("confirmation")
-    REVIEW = "review", _("review of a hold")
-    KEY = "key", _("key assignment")
-    SUPERVISION = "supervision", _("supervision reply")
+from suggestions.models.policy import Kind, Policy
 
 
 class State(models.TextChoices):
@@ -43,39 +25,6 @@ class LevelName(models.TextChoices):
     RED = "red", _("red card")
     SUPERVISION = "supervision", _("supervision")
     ACT = "act", _("goes on by itself")
-
-
-class Policy(models.Model):
-    """One version of a limit. A newer row of the same kind and tier counts from `since` on."""
-
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    tier = models.CharField(_("tier"), max_length=8, blank=True)
-    axis = models.CharField(_("axis"), max_length=8, choices=[(axis, axis) for axis in Axis])
-    amount = models.PositiveSmallIntegerField(_("hours or days"))
-    levels = models.JSONField(_("levels"))
-    since = models.DateTimeField(_("in force since"))
-
-    class Meta:
-        verbose_name = _("time limit")
-        verbose_name_plural = _("time limits")
-        ordering = ["kind", "tier", "since"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "tier", "since"], name="one_policy_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.tier} {self.amount} {self.axis}"
-
-    def limit(self, amount: int | None = None) -> Limit:
-        return Limit(Axis(self.axis), amount or self.amount)
-
-    def parsed_levels(self) -> list[Level]:
-        return [_level(row) for row in self.levels]
-
-
-def _level(row: dict[str, Any]) -> Level:
-    fraction = Fraction(row["fraction"]) if "fraction" in row else None
-    return Level(row["name"], fraction, row.get("after", 0))
 
 
 class Deadline(models.Model):

@@ -20,7 +20,7 @@ class AppendOnly(Exception):
 
 class AppendOnlyQuerySet(models.QuerySet[Row]):
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("The ledger is only ever added to.")
+        raise AppendOnly("Rows of this kind are only ever added.")
 
     update = delete = bulk_update = update_or_create = _refuse
 
@@ -44,11 +44,11 @@ class AppendOnlyModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise AppendOnly("The ledger is only ever added to.")
+            raise AppendOnly("Rows of this kind are only ever added.")
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("The ledger is only ever added to.")
+        raise AppendOnly("Rows of this kind are only ever added.")
 
 
 class Event(AppendOnlyModel):

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import models
 
 from regions.models import Unit
-from suggestions.deadlines import Policies, Timekeeper
+from suggestions import writing
+from suggestions.deadlines import Timekeeper
 from suggestions.models import (
     Application,
     ApplicationKind,
@@ -27,6 +28,7 @@ from suggestions.models import (
     Event,
     Gram,
     Message,
+    Policies,
     Published,
     Suggestion,
     Wording,
@@ -77,28 +79,25 @@ class Work:
         rows.setdefault(row.pk, (row, set()))[1].update(names)
 
     def write(self) -> None:
-        for model in WRITTEN_IN_ORDER:
-            if keys := self.removed.get(model):
-                model._default_manager.filter(pk__in=keys).delete()
-            # Changes first: the lead that leaves makes room for the one that comes.
-            if changed := self.changed.get(model):
-                _write_changes(model, list(changed.values()))
-            if rows := self.added.get(model):
-                model._default_manager.bulk_create(list(rows.values()))
+        for model, keys in self.removed.items():
+            model._default_manager.filter(pk__in=keys).delete()
+        writing.write(
+            {
+                model: _change_of(self.changed[model], self.removed.get(model, set()))
+                for model in WRITTEN_IN_ORDER
+                if model in self.changed
+            },
+            {
+                model: list(self.added[model].values())
+                for model in WRITTEN_IN_ORDER
+                if model in self.added
+            },
+        )
 
 
-def _write_changes(model: type[models.Model], changed: list[tuple[Any, set[str]]]) -> None:
-    if len(changed) == 1:
-        row, names = changed[0]
-        row.save(update_fields=sorted(names))
-        return
-    # One INSERT … ON CONFLICT for the batch: bulk_update's CASE for each column and row
-    # takes many times as long.
-    names = set().union(*(each for _, each in changed))
-    rows = [row for row, _ in changed]
-    model._default_manager.bulk_create(
-        rows, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(names)
-    )
+def _change_of(changed: dict[int, tuple[Any, set[str]]], removed: set[int]) -> writing.Change:
+    rows = [row for key, (row, _names) in changed.items() if key not in removed]
+    return writing.Change(rows, set().union(*(names for _row, names in changed.values())))
 
 
 @dataclass

@@ -9,18 +9,15 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import current_version
 from suggestions import deadlines, outbox
-from suggestions.deadlines import Policies
 from suggestions.models import (
     Application,
     Assignment,
@@ -31,13 +28,14 @@ from suggestions.models import (
     State,
     Suggestion,
     Wording,
+    rules,
     salted_digest,
 )
 from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
-from suggestions.pipeline.refusals import Busy, NotAllowed, Refused
+from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
 from suggestions.pipeline.request import Move, Words, without_controls
 
 MOST_AT_ONCE = 500
@@ -83,7 +81,7 @@ def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]
     """
     if len(orders) > MOST_AT_ONCE:
         raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
-    with _no_long_wait(), transaction.atomic():
+    with no_long_wait(), transaction.atomic():
         concerned = [set(_ids(order)) for order in orders]
         everyone = set().union(*concerned)
         if len(everyone) < sum(map(len, concerned)):
@@ -114,29 +112,18 @@ def _make_part(orders: Sequence[Order], actor: Actor) -> list[Event | Refused]:
     return results
 
 
-@contextmanager
-def _no_long_wait() -> Iterator[None]:
-    try:
-        yield
-    except OperationalError as error:
-        reason = str(error).lower()
-        if "lock" in reason:
-            raise Busy(
-                _("Somebody else is working on this right now. Please try again.")
-            ) from error
-        raise
-
-
 class _Batch:
     def __init__(self, orders: Sequence[Order], actor: Actor) -> None:
         self.actor = actor
         self.recorded = timezone.now()
-        self.policies = Policies.load()
-        self.version = current_version()
+        ids = {i for order in orders for i in _ids(order)}
+        locked = list(lock(ids)) if ids else []
+        # Not before: what others have moved meanwhile may run by a limit that is newer.
+        self.policies, self.version = rules()
         self.work = Work()
         self.cases: dict[int, Case] = {}
         self.desks = outbox.Desks()
-        self._load({i for order in orders for i in _ids(order)})
+        self._load(locked)
         self.opened: dict[int, Case] = {}
         self.claimed: set[tuple[str, str]] = set()
         self.refused: dict[int, Refused] = {}
@@ -150,17 +137,16 @@ class _Batch:
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
 
-    def _load(self, ids: set[int]) -> None:
-        if not ids:
+    def _load(self, locked: list[Suggestion]) -> None:
+        if not locked:
             return
-        for row in lock(ids):
-            self.cases[row.pk] = self._case(row)
-        policies = {row.pk: row for row in self.policies.rows}
+        self.cases.update((row.pk, self._case(row)) for row in locked)
+        ids = list(self.cases)
         for model in (Assignment, Application, Draft, Consultation):
             for each in model._default_manager.filter(suggestion__in=ids).order_by("pk"):
                 self._rows_of(each).append(each)
         for deadline in Deadline.objects.filter(suggestion__in=ids).order_by("pk"):
-            deadline.policy = policies[deadline.policy_id]
+            deadline.policy = self.policies.by_id[deadline.policy_id]
             self.cases[deadline.suggestion_id].keeper.deadlines.append(deadline)
 
     def _rows_of(self, row: Any) -> list[Any]:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import current_version
-from suggestions.deadlines import Policies
-from suggestions.models import Application, Assignment, Consultation, Deadline, Draft, Suggestion
+from suggestions.models import (
+    Application,
+    Assignment,
+    Consultation,
+    Deadline,
+    Draft,
+    Suggestion,
+    rules,
+)
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import label_of, may, rule_of
 from suggestions.pipeline.case import Case, Work, keeper_of
@@ -18,7 +24,7 @@ from suggestions.workflow import Who
 def read_case(suggestion: Suggestion, actor: Actor) -> Case:
     """The suggestion with its rows, to ask `may` about and to show."""
     now = timezone.now()
-    keeper = keeper_of(suggestion, Policies.load(), current_version())
+    keeper = keeper_of(suggestion, *rules())
     keeper.deadlines = list(
         Deadline.objects.filter(suggestion=suggestion)
         .select_related("policy", "owner")

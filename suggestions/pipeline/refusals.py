@@ -1,6 +1,14 @@
 """Why a move was not made. Every refusal says so in words for the person who tried."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from django.db import OperationalError
+from django.utils.translation import gettext as _
+
+# lock_not_available, deadlock_detected
+HELD_UP = {"55P03", "40P01"}
 
 
 class Refused(Exception):
@@ -24,3 +32,21 @@ class Stale(Refused):
 
 class Busy(Refused):
     """The row is locked by somebody else's move; trying again helps."""
+
+
+@contextmanager
+def no_long_wait() -> Iterator[None]:
+    """What the database refuses because somebody else's lock lasts is Busy."""
+    try:
+        yield
+    except OperationalError as error:
+        if _is_held_up(error):
+            raise Busy(
+                _("Somebody else is working on this right now. Please try again.")
+            ) from error
+        raise
+
+
+def _is_held_up(error: OperationalError) -> bool:
+    """Somebody else holds a row (PostgreSQL) or the database (SQLite)."""
+    return getattr(error.__cause__, "sqlstate", "") in HELD_UP or "is locked" in str(error)

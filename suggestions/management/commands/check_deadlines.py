@@ -4,9 +4,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from suggestions import audit
-from suggestions.deadlines import Policies
 from suggestions.management.checking import CheckCommand
-from suggestions.models import Suggestion
+from suggestions.models import Suggestion, rules
 
 
 class Command(CheckCommand):
@@ -14,7 +13,7 @@ class Command(CheckCommand):
     checked = _("deadlines")
 
     def findings(self, **options: Any) -> Iterable[str]:
-        policies = Policies.load()
+        policies, _version = rules()
         rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)
         for batch in audit.in_batches(rows):
             yield from audit.wrong_clocks(batch, policies)

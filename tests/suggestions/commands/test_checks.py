@@ -117,10 +117,23 @@ def test_a_removed_deadline_shows(city: City, capsys: Any) -> None:
     assert (status, "is missing" in said) == (1, True)
 
 
-def test_facts_are_made_again_from_the_ledger(city: City, capsys: Any) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"done": False},
+        {"assigned": False},
+        {"objected": True},
+        {"signed": None},
+        {"responded": False},
+        {"hours": None},
+    ],
+)
+def test_facts_are_made_again_from_the_ledger(
+    city: City, capsys: Any, wrong: dict[str, Any]
+) -> None:
     closed(city)
     statistics.refresh()
-    Fact.objects.update(done=False)
+    Fact.objects.update(**wrong)
     assert run("rebuild_statistics", capsys, "--check")[0] == 1
     run("rebuild_statistics", capsys)
     assert run("rebuild_statistics", capsys, "--check")[0] == 0

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from suggestions.audit import broken_chains
-from suggestions.deadlines import Policies, replay
-from suggestions.models import Deadline, Event, State, Suggestion
+from suggestions.deadlines import replay
+from suggestions.models import Deadline, Event, State, Suggestion, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Status
@@ -116,7 +116,7 @@ def clocks(rows: Iterable[Deadline]) -> list[tuple[Any, ...]]:
 def assert_whole(row: Suggestion) -> None:
     """The chain is valid, and the ledger alone gives the same clocks."""
     assert list(broken_chains([row])) == []
-    keeper = replay(row.events.all(), Policies.load())
+    keeper = replay(row.events.all(), rules()[0])
     stored = Deadline.objects.filter(suggestion=row).order_by("pk")
     assert clocks(keeper.deadlines) == clocks(stored)
     assert (keeper.tier, keeper.cycle) == (row.tier, row.cycle)

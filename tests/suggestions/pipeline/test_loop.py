@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from suggestions.deadlines import Policies, replay
-from suggestions.models import Deadline, Event, Message, Suggestion
+from suggestions.deadlines import replay
+from suggestions.models import Deadline, Event, Message, Suggestion, rules
 from tests.factories import City, answered, closed, submitted
 
 
@@ -28,7 +28,7 @@ def test_every_author_with_a_contact_is_told_that_it_arrived(city: City, setting
 
 def test_the_ledger_alone_gives_the_same_clocks(city: City) -> None:
     row = answered(city)
-    keeper = replay(row.events.all(), Policies.load())
+    keeper = replay(row.events.all(), rules()[0])
     stored = Deadline.objects.filter(suggestion=row).order_by("pk")
     computed = [(each.kind, each.state, each.due, each.late) for each in keeper.deadlines]
     assert computed == [(each.kind, each.state, each.due, each.late) for each in stored]

@@ -11,8 +11,7 @@ import pytest
 from django.db import close_old_connections, connections, transaction
 
 from suggestions.audit import broken_chains, wrong_clocks
-from suggestions.deadlines import Policies
-from suggestions.models import Event, Suggestion
+from suggestions.models import Event, Suggestion, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Submit, submit
@@ -48,7 +47,7 @@ def refusals(results: list[Any]) -> list[Refused]:
 def assert_whole(*rows: Suggestion) -> None:
     now = [again(row) for row in rows]
     assert list(broken_chains(now)) == []
-    assert list(wrong_clocks(now, Policies.load())) == []
+    assert list(wrong_clocks(now, rules()[0])) == []
 
 
 def test_of_eight_who_sign_at_once_one_wins(transactional_city: City) -> None:

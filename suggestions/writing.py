@@ -1,0 +1,255 @@
+"""Writes what one transaction changes and adds, in few round trips.
+
+Django builds and binds every INSERT anew, value by value: that is half of what a batch of moves
+costs. On PostgreSQL the ids are drawn beforehand; then a few rows go in as one pipeline of
+statements, many by COPY. On SQLite Django writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from django.db import DatabaseError, connection, models
+from django.db.backends.utils import CursorWrapper
+
+from suggestions.models.ledger import AppendOnly, AppendOnlyModel
+
+Model = type[models.Model]
+Statement = tuple[str, list[Any]]
+# COPY takes three round trips, however many rows there are.
+FEW = 4
+STORED_AS_THEY_ARE = {
+    models.BigAutoField,
+    models.BooleanField,
+    models.CharField,
+    models.ForeignKey,
+    models.OneToOneField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.TextField,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Rows of one model that are there, and the names of the fields to be written."""
+
+    rows: Sequence[Any]
+    names: Collection[str]
+
+
+def write(changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]) -> None:
+    """Change, then add: what leaves makes room for what comes. Added rows get their ids.
+
+    Models come in the order in which rows refer to each other.
+    """
+    changed = {model: each for model, each in changed.items() if each.rows and each.names}
+    added = {model: rows for model, rows in added.items() if rows}
+    for model in changed:
+        if issubclass(model, AppendOnlyModel):
+            raise AppendOnly(f"{model.__name__} is only ever added to.")
+    if connection.vendor == "postgresql":
+        _write_to_postgresql(changed, added)
+    else:
+        _write_with_django(changed, added)
+
+
+def change(rows: Sequence[Any], names: Collection[str]) -> None:
+    """Write these fields of rows of one model, which the caller has locked.
+
+    Raises DatabaseError where one is gone, but for several on SQLite, which would bring it back.
+    """
+    if rows:
+        write({type(rows[0]): Change(rows, names)}, {})
+
+
+def add(rows: Sequence[Any]) -> None:
+    """Write new rows of one model; they get their ids."""
+    if rows:
+        write({}, {type(rows[0]): rows})
+
+
+def _write_with_django(
+    changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]
+) -> None:
+    for model, each in changed.items():
+        _change_with_django(model, each)
+    for model, rows in added.items():
+        model._default_manager.bulk_create(rows)
+
+
+def _change_with_django(model: Model, each: Change) -> None:
+    names = [model._meta.get_field(name).name for name in each.names]
+    if len(each.rows) == 1:
+        each.rows[0].save(update_fields=names)
+        return
+    # One INSERT … ON CONFLICT: bulk_update's CASE for each column and row takes many times as long.
+    model._default_manager.bulk_create(
+        each.rows, update_conflicts=True, unique_fields=["pk"], update_fields=names
+    )
+
+
+# PostgreSQL
+
+
+def _write_to_postgresql(
+    changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]
+) -> None:
+    new = list(chain(*added.values()))
+    _draw_ids(added)
+    for row in chain(new, *(each.rows for each in changed.values())):
+        _take_over_ids(row)
+    few = {model: rows for model, rows in added.items() if len(rows) <= FEW}
+    with _pipeline():
+        updates = [(_sent(*_update(model, each)), each) for model, each in changed.items()]
+        for model, rows in few.items():
+            _sent(*_insert(model, rows))
+    for cursor, each in updates:
+        _check_all_there(cursor, each)
+    for model in [each for each in added if each not in few]:
+        _copy(model, added[model])
+    for row in new:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    key: str
+    fields: tuple[Any, ...]
+    columns: str
+    read: Callable[[Any], tuple[Any, ...]]
+    prepared: tuple[tuple[int, Any], ...]
+
+    def values(self, row: models.Model) -> list[Any]:
+        """One for each field, as the driver takes them."""
+        found = list(self.read(row))
+        for place, field in self.prepared:
+            value = field.pre_save(row, row._state.adding)
+            found[place] = value if value is None else field.get_db_prep_save(value, connection)
+        return found
+
+
+@cache
+def _table(model: Model, names: tuple[str, ...] = ()) -> _Table:
+    """What statements about these fields are made of; none named: all of them."""
+    options: Any = model._meta
+    fields = tuple(map(options.get_field, names)) if names else options.concrete_fields
+    return _Table(
+        name=_quoted(options.db_table),
+        key=_quoted(options.pk.column),
+        fields=fields,
+        columns=", ".join(_quoted(field.column) for field in fields),
+        read=attrgetter(*(field.attname for field in fields)),
+        prepared=tuple(
+            (place, field)
+            for place, field in enumerate(fields)
+            if type(field) not in STORED_AS_THEY_ARE
+        ),
+    )
+
+
+def _draw_ids(added: Mapping[Model, Sequence[Any]]) -> None:
+    numbered = [rows for model, rows in added.items() if rows and model._meta.auto_field]
+    if not numbered:
+        return
+    each = (
+        "SELECT {}, nextval(name::regclass) "
+        "FROM pg_get_serial_sequence(%s, %s) AS name, generate_series(1, %s)"
+    )
+    drawn = " UNION ALL ".join(each.format(place) for place in range(len(numbered)))
+    values: list[Any] = []
+    for rows in numbered:
+        options = rows[0]._meta
+        values += [_quoted(options.db_table), options.pk.column, len(rows)]
+    places = [iter(rows) for rows in numbered]
+    with connection.cursor() as cursor:
+        cursor.execute(drawn, values)
+        for place, ident in cursor.fetchall():
+            next(places[place]).pk = ident
+
+
+def _take_over_ids(row: models.Model) -> None:
+    """The ids of rows that had none when this one came to refer to them."""
+    for field in _references(type(row)):
+        if getattr(row, field.attname) is None and field.is_cached(row):
+            setattr(row, field.name, field.get_cached_value(row))
+
+
+@cache
+def _references(model: Model) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.concrete_fields if field.is_relation)
+
+
+@contextmanager
+def _pipeline() -> Iterator[None]:
+    """Statements of the block go out together; what is wrong with one is raised at its end."""
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def _sent(statement: str, values: list[Any]) -> CursorWrapper:
+    """The cursor knows what came of it when the pipeline has ended."""
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+    return cursor
+
+
+def _check_all_there(cursor: CursorWrapper, each: Change) -> None:
+    if cursor.rowcount != len(each.rows):
+        name = type(each.rows[0]).__name__
+        raise DatabaseError(f"{len(each.rows)} of {name} were to change, {cursor.rowcount} did")
+
+
+def _insert(model: Model, rows: Sequence[Any]) -> Statement:
+    table = _table(model)
+    places = ", ".join([_places(len(table.fields))] * len(rows))
+    statement = f"INSERT INTO {table.name} ({table.columns}) VALUES {places}"  # noqa: S608
+    return statement, [value for row in rows for value in table.values(row)]
+
+
+def _update(model: Model, each: Change) -> Statement:
+    """From a table of the new values, whose types the first row says."""
+    key = model._meta.pk.name
+    table = _table(model, (key, *sorted(each.names)))
+    taken = [_quoted(field.column) for field in table.fields[1:]]
+    places = [_typed(table), *[_places(len(table.fields))] * (len(each.rows) - 1)]
+    statement = (
+        f"UPDATE {table.name} SET {', '.join(f'{column} = new.{column}' for column in taken)} "  # noqa: S608
+        f"FROM (VALUES {', '.join(places)}) AS new ({table.columns}) "
+        f"WHERE {table.name}.{table.key} = new.{table.key}"
+    )
+    return statement, [value for row in each.rows for value in table.values(row)]
+
+
+def _typed(table: _Table) -> str:
+    # A cast to varchar(n) would cut what is too long, without a word.
+    types = [field.db_type(connection) for field in table.fields]
+    casts = ["text" if each.startswith("varchar") else each for each in types]
+    return f"({', '.join(f'%s::{each}' for each in casts)})"
+
+
+def _copy(model: Model, rows: Sequence[Any]) -> None:
+    table = _table(model)
+    statement = f"COPY {table.name} ({table.columns}) FROM STDIN"
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(statement) as target,
+    ):
+        for row in rows:
+            target.write_row(table.values(row))
+
+
+def _places(count: int) -> str:
+    return f"({', '.join(['%s'] * count)})"
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
