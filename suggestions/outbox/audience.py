@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import models
 
 from regions.models import UNIT_ROLES, Post
 from suggestions.models import Author, Event, Medium, Message, Suggestion
@@ -30,17 +31,16 @@ class Audience:
 
     @classmethod
     def of(cls, rows: Sequence[Suggestion]) -> Audience:
-        ids = [row.pk for row in rows if row.pk]
+        ids = {row.pk for row in rows if row.pk}
         if not ids:
             return cls({})
-        family = {ident: ident for ident in ids} | _children(rows)
+        parents = _parents(rows)
         found: dict[int, list[Author]] = defaultdict(list)
-        contacts = Author.objects.filter(suggestion__in=family).exclude(
-            phone_index="", email_index=""
-        )
-        contacts = contacts.exclude(suggestion__author_left=True)
-        for author in contacts.defer("name", "phone", "email"):
-            found[family[author.suggestion_id]].append(author)
+        for author in _with_contact(ids | parents.keys()):
+            own = author.suggestion_id
+            # A child may be told of itself and with its parent, both in one batch.
+            for about in {own} & ids | {parents.get(own, own)}:
+                found[about].append(author)
         return cls(dict(found))
 
     def messages(
@@ -67,7 +67,13 @@ def _whose(author: Author) -> str:
     return str(author.suggestion_id or "new")
 
 
-def _children(rows: Sequence[Suggestion]) -> dict[int, int]:
+def _with_contact(ids: Collection[int]) -> models.QuerySet[Author]:
+    rows = Author.objects.filter(suggestion__in=ids).exclude(phone_index="", email_index="")
+    return rows.exclude(suggestion__author_left=True).defer("name", "phone", "email")
+
+
+def _parents(rows: Sequence[Suggestion]) -> dict[int, int]:
+    """Of what was merged into these."""
     parents = [row.pk for row in rows if row.merged_count]
     if not parents:
         return {}

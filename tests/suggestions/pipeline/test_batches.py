@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from suggestions.audit import broken_chains, wrong_clocks
-from suggestions.deadlines import Policies
-from suggestions.models import Event, Message, Suggestion, Wording
+from suggestions.models import Event, Message, Suggestion, Wording, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
 from suggestions.pipeline.allowed import rule_of
@@ -252,7 +251,7 @@ def test_a_batch_leaves_the_same_rows_as_one_move_after_another(
         move_many([order_of(city, together, pick) for pick in made], actor=CLOCK)
     assert story(together) == story(singly)
     assert list(broken_chains([again(row) for row in together])) == []
-    assert list(wrong_clocks([again(row) for row in together], Policies.load())) == []
+    assert list(wrong_clocks([again(row) for row in together], rules()[0])) == []
 
 
 def test_a_merge_and_an_answer_in_one_batch_tell_every_author(city: City, told: None) -> None:
@@ -265,6 +264,19 @@ def test_a_merge_and_an_answer_in_one_batch_tell_every_author(city: City, told: 
     move_many(orders, actor=city.actor("triage"))
     found = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
     assert set(found) == {row.pk, child.pk}
+
+
+def test_a_merged_one_is_told_of_itself_beside_its_parent(city: City, told: None) -> None:
+    row, child = submitted(city), submitted(city)
+    move(child, MOVES["merge"](parent=row), actor=city.actor("triage"))
+    orders = [
+        Order(row.pk, MOVES["ask"](question=WORDS), actor=city.actor("triage")),
+        Order(child.pk, MOVES["send_link"](medium="email"), actor=CITIZEN),
+    ]
+    move_many(orders, actor=CLOCK)
+    assert Message.objects.get(template="link").suggestion == again(child)
+    asked = Message.objects.filter(template="question").values_list("suggestion", flat=True)
+    assert set(asked) == {row.pk, child.pk}
 
 
 def test_a_follow_up_and_a_close_in_one_batch(city: City) -> None:
