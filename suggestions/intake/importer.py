@@ -37,6 +37,11 @@ class Tally:
     skipped: int = 0
     failures: list[Failure] = field(default_factory=list)
 
+    def add(self, other: Tally) -> None:
+        self.imported += other.imported
+        self.skipped += other.skipped
+        self.failures += other.failures
+
     def __str__(self) -> str:
         # Read by programs: never translated.
         return f"imported {self.imported}, skipped {self.skipped}, failed {len(self.failures)}"
@@ -100,6 +105,11 @@ class Importer:
                 failure = Failure(entry.row, entry.number, reasons[entry.row])
                 self.tally.failures.append(failure)
         return [entry for entry in entries if entry.row not in reasons]
+
+
+def reason_of(error: BaseException) -> str:
+    """What went wrong, for the person at the terminal: further lines may repeat a row."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def _in_batches(rows: Iterable[Record]) -> Iterator[list[Record]]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.db import connection
+
+from suggestions import writing
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -19,14 +22,29 @@ class Writes:
     def __call__(self, execute, sql, params, many, context):
         found = execute(sql, params, many, context)
         if sql.startswith(WRITES):
-            self.count += 1
-            if self.count == self._wanted:
-                self._happens()
+            self._one_more()
         return found
+
+    def copying(self, copy):
+        """Copies go past the wrapper of statements."""
+
+        def copied(model, rows):
+            copy(model, rows)
+            self._one_more()
+
+        return copied
+
+    def _one_more(self):
+        self.count += 1
+        if self.count == self._wanted:
+            self._happens()
 
 
 @contextmanager
 def after_writes(wanted: int, happens: Callable[[], None]) -> Iterator[Writes]:
     writes = Writes(wanted, happens)
-    with connection.execute_wrapper(writes):
+    with (
+        connection.execute_wrapper(writes),
+        patch.object(writing, "_copy", writes.copying(writing._copy)),
+    ):
         yield writes

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from io import StringIO
 from itertools import pairwise
 
@@ -32,19 +33,21 @@ from django.conf import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from django.core.management import call_command
-call_command("import_suggestions", sys.argv[2])
+call_command("import_suggestions", sys.argv[2], processes=int(sys.argv[3]))
 """
 
 
-@pytest.fixture
-def started(city, tmp_path):
-    """An import of ROWS rows in a process of its own."""
+@pytest.fixture(params=[1, 2])
+def started(city, tmp_path, request):
+    """An import of ROWS rows in a process of its own, alone or with another one to help."""
     path = tmp_path / "in.csv"
     path.write_text(many(ROWS))
     name = str(connection.settings_dict["NAME"])
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "-c", IMPORT, name, str(path)]
-    with subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR) as process:
+    command = [sys.executable, "-c", IMPORT, name, str(path), str(request.param)]
+    with subprocess.Popen(
+        command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    ) as process:
         yield process, path
         process.kill()
 
@@ -57,12 +60,23 @@ def wait_for(process, count):
         time.sleep(0.01)
 
 
+def wait_for_helpers(process):
+    """They end with the batch that they are at."""
+    until = time.monotonic() + 60
+    with suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            os.killpg(process.pid, 0)
+            time.sleep(0.01)
+        raise AssertionError("somebody goes on")
+
+
 @pytest.mark.parametrize("count", [1, ROWS // 2])
 def test_a_killed_import_leaves_whole_batches_and_the_next_run_the_rest(started, count):
     process, path = started
     wait_for(process, count)
     process.kill()
     assert process.wait() == -signal.SIGKILL
+    wait_for_helpers(process)
     kept = Suggestion.objects.count()
     assert 0 < kept < ROWS
     assert kept % BATCH == 0

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import csv
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Region
 from suggestions.intake.columns import Columns, find_columns, parse_map
+from suggestions.intake.crew import Stopped, run_together
 from suggestions.intake.files import Table, read_table
-from suggestions.intake.importer import Failure, Importer, Tally
+from suggestions.intake.importer import Failure, Importer, Tally, reason_of
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
 from suggestions.models import Suggestion
@@ -25,6 +27,10 @@ from suggestions.pipeline.refusals import Busy
 
 DEFAULT_SOURCE = "file"
 LINE_EVERY = 5000
+# With fewer rows, further processes take longer to start than they save.
+MANY = 2000
+# A container sees the processors of the whole machine, and the people at work need some too.
+MOST_PROCESSES = 4
 BAR = 40
 MOST_WORDS = 20
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -55,6 +61,13 @@ class Command(BaseCommand):
             help=_("they are new, not history: time limits run and authors are told"),
         )
         parser.add_argument(
+            "--processes",
+            type=int,
+            choices=range(1, 2 * MOST_PROCESSES + 1),
+            metavar="N",
+            help=_("how many share the work; left out: one a processor for large files"),
+        )
+        parser.add_argument(
             "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
         )
 
@@ -71,19 +84,23 @@ class Command(BaseCommand):
         self._say_ignored(columns)
         tally = Tally()
         try:
-            self._run(Importer(reader, tally), table)
+            self._run(Importer(reader, tally), table, options["processes"])
         finally:
             self._say_unknown(reader)
             self._list_errors(tally, errors)
         self.stdout.write(str(tally))
 
-    def _run(self, importer: Importer, table: Table) -> None:
+    def _run(self, importer: Importer, table: Table, processes: int | None) -> None:
         progress = _Progress(self, table.total)
+        crew = processes or _as_many_as_help(table)
         try:
-            importer.run(table.rows(), progress=progress)
-        except (DatabaseError, Busy, KeyboardInterrupt) as error:
+            if crew > 1:
+                run_together(importer, table, processes=crew, progress=progress)
+            else:
+                importer.run(table.rows(), progress=progress)
+        except (DatabaseError, Busy, Stopped, KeyboardInterrupt) as error:
             reason = _("Stopped after %(tally)s (%(why)s). Run it again to go on.")
-            shown = {"tally": importer.tally, "why": str(error).strip() or type(error).__name__}
+            shown = {"tally": importer.tally, "why": reason_of(error)}
             raise CommandError(reason % shown) from error
         finally:
             progress.end()
@@ -137,6 +154,13 @@ class _Progress:
     def end(self) -> None:
         if self.is_terminal:
             self.out.write("", str)
+
+
+def _as_many_as_help(table: Table) -> int:
+    """SQLite has one writer at a time, and another process sees nothing of an open transaction."""
+    if connection.vendor == "sqlite" or connection.in_atomic_block or table.total < MANY:
+        return 1
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def _checked_source(name: str) -> str:
