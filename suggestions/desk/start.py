@@ -89,13 +89,12 @@ def _work(request: HttpRequest, officer: Officer) -> dict[str, Any]:
 
 
 def _closure(officer: Officer, counts: dict[str, int], period: tuple[date, date]) -> dict[str, Any]:
-    counties = closure(officer, "county", *period)
-    units = closure(officer, "unit", *period)
+    found = closure(officer, *period)
     return {
-        "tiles": _tiles(officer, counts, counties),
+        "tiles": _tiles(officer, counts, found.by_county),
         "tables": [
-            (_("Closure by county"), _("County"), _lines(counties)),
-            (_("Closure by unit"), _("Unit"), _lines(units)),
+            (_("Closure by county"), _("County"), _lines(found.by_county)),
+            (_("Closure by unit"), _("Unit"), _lines(found.by_unit)),
         ],
         "since": period[0],
         "until": period[1],

@@ -12,7 +12,10 @@ class Fact(models.Model):
 
     `left`: how it left the loop, where it did. `solved`, `satisfied`: what the author said last,
     None where nobody asked. `adopted`: None where it is no proposal, or not answered yet.
-    `key_due`: the date first set for a key assignment.
+    `key_due`: the date first set for a key assignment. `assigned`: whether any unit ever had to
+    sign for it. `signed`: whether the unit that counts did so in time, None where its time ended
+    without a verdict; `responded` is judged with it. `hours`: its handling time, as the upper
+    bound of a bin.
     """
 
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, primary_key=True)
@@ -34,6 +37,11 @@ class Fact(models.Model):
     adopted = models.BooleanField(null=True)
     key_due = models.DateTimeField(null=True)
     rectified = models.BooleanField(default=False)
+    assigned = models.BooleanField(default=False)
+    objected = models.BooleanField(default=False)
+    signed = models.BooleanField(null=True)
+    responded = models.BooleanField(default=False)
+    hours = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes = [

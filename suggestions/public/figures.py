@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from suggestions.public.pages import page
-from suggestions.public.words import say_when
+from suggestions.public.words import say_when, say_working_time
 from suggestions.statistics import (
     PARTS,
     CityFigures,
     Figures,
     Rate,
+    Spread,
     city_figures,
     first_year,
     withheld,
@@ -65,6 +66,8 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "periods": periods.values(),
         "chosen": chosen,
         "counts": found.city.counts,
+        "handling": found.handling,
+        "handling_time": say_spread(found.handling) if found.handling else "",
         "rates": [found.city.rate(name) for name in PARTS],
         "lines": lines_of(found.counties),
         "columns": [found.city.rate(name) for name in BY_COUNTY],
@@ -112,10 +115,20 @@ def figures_of(period: Period) -> CityFigures:
 def _kept(name: str, make: Callable[[], Kept]) -> Kept:
     """For some minutes; without Redis it is counted again each time."""
     try:
-        found = cache.get_or_set(f"figures:1:{name}", make, KEPT_FOR.total_seconds())
+        found = cache.get_or_set(f"figures:2:{name}", make, KEPT_FOR.total_seconds())
     except RedisError:
         found = None
     return make() if found is None else found
+
+
+def say_spread(spread: Spread) -> str:
+    half, most = say_working_time(spread.median), say_working_time(spread.nine_in_ten)
+    if half == most:
+        return _("Nine in ten answers within %(time)s") % {"time": most}
+    return _("Half of the answers within %(half)s, nine in ten within %(most)s") % {
+        "half": half,
+        "most": most,
+    }
 
 
 def lines_of(places: list[Figures]) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Dates as people say them."""
+"""Dates and lengths of time as people say them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from regions.calendars import ZONE
+from regions.calendars import A_WHOLE_DAY, HOUR, ZONE, Axis
 
 MIDNIGHT = time(0)
+A_WORKING_DAY = A_WHOLE_DAY[Axis.OFFICE] // HOUR
 
 
 def say_when(moment: datetime, now: datetime) -> str:
@@ -43,3 +45,11 @@ def local_day(moment: datetime) -> datetime:
 def day_of(moment: datetime) -> datetime:
     """A moment of the day that a limit ends on: midnight belongs to the day before."""
     return (moment - timedelta(microseconds=1)).astimezone(ZONE)
+
+
+def say_working_time(hours: int) -> str:
+    """Office hours; from a working day on as whole days, rounded up."""
+    if hours < A_WORKING_DAY:
+        return ngettext("%(n)d working hour", "%(n)d working hours", hours) % {"n": hours}
+    days = -(-hours // A_WORKING_DAY)
+    return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}

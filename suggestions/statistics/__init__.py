@@ -9,6 +9,7 @@ from suggestions.statistics.counts import (
     withheld,
 )
 from suggestions.statistics.facts import catch_up, differences, facts_of, refresh, store
+from suggestions.statistics.handling import Spread
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ClosureRow",
     "Figures",
     "Rate",
+    "Spread",
     "catch_up",
     "city_figures",
     "closure",

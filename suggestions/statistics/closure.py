@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -15,6 +17,16 @@ from regions.models import Officer, Region, Unit
 from suggestions.models import Fact, Suggestion
 from suggestions.statistics.counts import within
 from suggestions.statistics.rates import rate
+
+# In the order of ClosureRow.
+COUNTED = {
+    "rows": Count("pk"),
+    "finished": Count("pk", Q(done=True)),
+    "punctual": Count("pk", Q(on_time=True)),
+    "waiting": Count("pk", Q(held=True)),
+    "open": Count("pk", Q(done=False, held=False)),
+}
+Sums = defaultdict[Any, Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -37,45 +49,44 @@ class ClosureRow:
         return rate(self.on_time, self.due)
 
 
-def closure(
-    officer: Officer, by: Literal["county", "unit"], since: date, until: date
-) -> list[ClosureRow]:
-    """Closure by county or unit over what this officer sees, for first due dates in the period.
+@dataclass(frozen=True)
+class Closure:
+    by_county: list[ClosureRow]
+    by_unit: list[ClosureRow]
 
-    What falls due after now is not counted yet. Two statements, whatever the size.
+
+def closure(officer: Officer, since: date, until: date) -> Closure:
+    """Closure over what this officer sees, for first due dates in the period.
+
+    What falls due after now is not counted yet. Three statements, whatever the size.
     """
     visible = Suggestion.objects.visible_to(officer).values("pk")
     due = within("due", since, until, now=timezone.now())
     facts = Fact.objects.filter(due, counted=True, suggestion__in=visible)
-    groups = facts.values(by).annotate(
-        rows=Count("pk"),
-        finished=Count("pk", Q(done=True)),
-        punctual=Count("pk", Q(on_time=True)),
-        waiting=Count("pk", Q(held=True)),
-        open=Count("pk", Q(done=False, held=False)),
+    counties: Sums = defaultdict(Counter)
+    units: Sums = defaultdict(Counter)
+    for county, unit, *numbers in facts.values_list("county", "unit").annotate(**COUNTED):
+        counts = dict(zip(COUNTED, numbers, strict=True))
+        counties[county].update(counts)
+        units[unit].update(counts)
+    return Closure(
+        _rows(counties, _county_names(counties)),
+        _rows(units, dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))),
     )
-    found = list(groups)
-    names = _names(by, [group[by] for group in found])
-    return sorted((_row(group, names.get(group[by], "—")) for group in found), key=_worst_first)
 
 
-def _row(group: dict[str, Any], name: str) -> ClosureRow:
-    return ClosureRow(
-        name=name,
-        due=group["rows"],
-        done=group["finished"],
-        on_time=group["punctual"],
-        held=group["waiting"],
-        overdue=group["open"],
-    )
+def _county_names(paths: Iterable[str]) -> dict[Any, str]:
+    names = dict(Region.objects.filter(path__in=paths).values_list("path", "name"))
+    return names | {"": str(_("whole city"))}
+
+
+def _rows(sums: Sums, names: dict[Any, str]) -> list[ClosureRow]:
+    rows = [
+        ClosureRow(names.get(key, "—"), *(counts[name] for name in COUNTED))
+        for key, counts in sums.items()
+    ]
+    return sorted(rows, key=_worst_first)
 
 
 def _worst_first(row: ClosureRow) -> tuple[int, str]:
     return (-row.overdue, row.name)
-
-
-def _names(by: str, keys: list[Any]) -> dict[Any, str]:
-    if by == "unit":
-        return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
-    names = dict(Region.objects.filter(path__in=keys).values_list("path", "name"))
-    return names | {"": str(_("whole city"))}

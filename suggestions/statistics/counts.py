@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from regions.models import Level, Region
 from suggestions.models import Fact
+from suggestions.statistics.handling import Spread, spread_of
 from suggestions.statistics.rates import PARTS, Rate
 from suggestions.workflow import Status
 
@@ -39,8 +40,12 @@ OF_DUE = {
     "asked_satisfied": Q(satisfied__isnull=False),
     "satisfied": Q(satisfied=True),
     "reworked": Q(done=True, reworked=True),
-    "assigned": Q(unit__isnull=False),
-    "extended": Q(unit__isnull=False, extended=True),
+    "to_sign": Q(signed__isnull=False),
+    "signed": Q(signed=True),
+    "responded": Q(signed__isnull=False, responded=True),
+    "assigned": Q(assigned=True),
+    "extended": Q(assigned=True, extended=True),
+    "objected": Q(assigned=True, objected=True),
     "proposals": Q(adopted__isnull=False),
     "adopted": Q(adopted=True),
 }
@@ -71,10 +76,11 @@ class CityFigures:
     as_of: datetime
     city: Figures
     counties: list[Figures]
+    handling: Spread | None
 
 
 def city_figures(since: date, until: date) -> CityFigures:
-    """The figures of a period. Four statements, whatever the size."""
+    """The figures of a period. Five statements, whatever the size."""
     now = timezone.now()
     period = (since, until)
     by_county: dict[str, Counts] = {}
@@ -89,7 +95,16 @@ def city_figures(since: date, until: date) -> CityFigures:
     if WHOLE_CITY in by_county:
         names[WHOLE_CITY] = ""
     counties = [Figures(path, name, by_county.get(path, Counter())) for path, name in names.items()]
-    return CityFigures(since, until, now, Figures(WHOLE_CITY, "", total), counties)
+    city = Figures(WHOLE_CITY, "", total)
+    return CityFigures(
+        since, until, now, city, counties, _handling(within("due", *period, now=now))
+    )
+
+
+def _handling(due: Q) -> Spread | None:
+    """The bins are counted by the database: their number does not grow with the rows."""
+    done = Fact.objects.filter(due, counted=True, hours__isnull=False)
+    return spread_of(done.values_list("hours").annotate(many=Count("pk")).order_by("hours"))
 
 
 def _count(by_county: dict[str, Counts], wanted: Mapping[str, Q], which: Q) -> None:

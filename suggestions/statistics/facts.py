@@ -4,7 +4,8 @@ A suggestion counts once: in the period of its first due date (moved by pauses, 
 extensions), for the unit that led when the limit fell, or at the answer if earlier. It is done at
 the latest answer that was not sent back, and on time if that was by the due date and it was never
 reworked or reopened. Merged ones count with their parent; withdrawn, declined and transferred
-ones only where their limit had been missed before.
+ones only where their limit had been missed before. Signing counts for the same unit, by the time
+that this unit had for it.
 """
 
 from __future__ import annotations
@@ -17,14 +18,25 @@ from typing import Any
 
 from django.db import transaction
 
-from suggestions.models import Deadline, Event, Fact, Kind, Outcome, Suggestion, SuggestionType
+from suggestions.models import (
+    Deadline,
+    Event,
+    Fact,
+    Kind,
+    Outcome,
+    State,
+    Suggestion,
+    SuggestionType,
+)
+from suggestions.statistics.handling import hours_taken
 from suggestions.workflow import Status
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
 SENT_BACK = {"rework", "reopen"}
 ANSWERS = {"answer", "answer_directly", "archive"}
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
-CLOCKS = (Kind.HANDLING, Kind.KEY)
+RULINGS = {"uphold", "refuse_objection"}
+CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
 VOICES = {"rate", "close", "follow_up"}
 SATISFIED = {"satisfied", "rather"}
 _REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
@@ -36,26 +48,31 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
     """What the rates count of one suggestion; `events` in ledger order."""
     entries, clocks = list(events), list(deadlines)
     first = _first(Kind.HANDLING, clocks)
-    done_at, sent_back = _done(entries)
+    done, sent_back = _done(entries)
+    moment = _moment(first, done)
     fact = Fact(
         suggestion=row,
         county=row.region_path[:6] if len(row.region_path) >= 6 else "",
         tier=row.tier,
-        unit_id=_lead_at(entries, _moment(first, done_at)),
+        unit_id=_lead_at(entries, moment),
         received=row.submitted,
         left=row.status if row.status in LEAVES else "",
-        done=done_at is not None,
+        done=done is not None,
         held=row.status == Status.HELD,
         reworked=sent_back,
         extended=any(entry.move == "approve_extension" for entry in entries),
         solved=_last_said(entries, "solved"),
-        adopted=_adopted(row, answered=done_at is not None),
+        adopted=_adopted(row, answered=done is not None),
+        objected=any(entry.move in RULINGS for entry in entries),
     )
     if first:
         fact.due = first.first_due
         fact.counted = _counts(row, first)
-        _judge(fact, first, done_at, sent_back=sent_back)
+        if done:
+            fact.hours = hours_taken(entries, first.started, done)
+            _judge(fact, first, done.at, sent_back=sent_back)
     _satisfied(fact, entries)
+    _sign(fact, entries, [row for row in clocks if row.kind == Kind.SIGN_FOR], moment)
     _key(fact, clocks)
     return fact
 
@@ -64,10 +81,37 @@ def _counts(row: Suggestion, limit: Deadline) -> bool:
     return row.status not in LEAVES or (limit.late and row.status != Status.MERGED)
 
 
-def _judge(fact: Fact, first: Deadline, done_at: datetime | None, *, sent_back: bool) -> None:
-    in_hand = done_at is not None and not sent_back
-    fact.on_time = in_hand and not first.late and bool(done_at and done_at <= first.due)
-    fact.on_time_first = fact.on_time and bool(done_at and done_at <= first.first_due)
+def _judge(fact: Fact, first: Deadline, done_at: datetime, *, sent_back: bool) -> None:
+    fact.on_time = not sent_back and not first.late and done_at <= first.due
+    fact.on_time_first = fact.on_time and done_at <= first.first_due
+
+
+def _sign(
+    fact: Fact, entries: list[Event], clocks: list[Deadline], moment: datetime | None
+) -> None:
+    fact.assigned = bool(clocks)
+    clock = _asked_to_sign(clocks, fact.unit_id, moment)
+    if clock is None or (clock.state == State.STOPPED and not clock.late):
+        return
+    fact.signed = clock.state == State.MET
+    fact.responded = any(
+        clock.started <= entry.at <= clock.due for entry in entries if _reaches_author(entry)
+    )
+
+
+def _asked_to_sign(
+    clocks: list[Deadline], unit: int | None, moment: datetime | None
+) -> Deadline | None:
+    """The clock of the unit that counts; its latest where it was handed to it more than once."""
+    found = [
+        row for row in clocks if row.owner_id == unit and (moment is None or row.started <= moment)
+    ]
+    return max(found, key=lambda row: (row.started, row.serial), default=None)
+
+
+def _reaches_author(entry: Event) -> bool:
+    spoken = entry.move == "contact" and bool(entry.details.get("reached"))
+    return spoken or entry.move in {"ask", "answer"}
 
 
 def _satisfied(fact: Fact, entries: list[Event]) -> None:
@@ -105,20 +149,20 @@ def _serial(row: Deadline) -> int:
     return row.serial
 
 
-def _done(entries: list[Event]) -> tuple[datetime | None, bool]:
+def _done(entries: list[Event]) -> tuple[Event | None, bool]:
     """(the latest answer that still stands, whether any was ever sent back)."""
-    done_at, sent_back = None, False
+    done, sent_back = None, False
     for entry in entries:
         if entry.move in ANSWERS:
-            done_at = entry.at
+            done = entry
         elif entry.move in SENT_BACK:
-            done_at, sent_back = None, True
-    return done_at, sent_back
+            done, sent_back = None, True
+    return done, sent_back
 
 
-def _moment(first: Deadline | None, done_at: datetime | None) -> datetime | None:
-    moments = [each for each in (first.due if first else None, done_at) if each]
-    return min(moments, default=None)
+def _moment(first: Deadline | None, done: Event | None) -> datetime | None:
+    moments = [first.due] if first else []
+    return min(moments + ([done.at] if done else []), default=None)
 
 
 def _lead_at(entries: list[Event], moment: datetime | None) -> int | None:

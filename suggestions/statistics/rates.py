@@ -13,10 +13,13 @@ PARTS = {
     "closure_rate": ("done", "due"),
     "on_time_rate": ("on_time", "due"),
     "on_time_first_rate": ("on_time_first", "due"),
+    "response_rate": ("responded", "to_sign"),
+    "timely_accept_rate": ("signed", "to_sign"),
     "resolution_rate": ("solved", "asked_solved"),
     "satisfaction_rate": ("satisfied", "asked_satisfied"),
     "rework_rate": ("reworked", "done"),
     "extension_rate": ("extended", "assigned"),
+    "objection_rate": ("objected", "assigned"),
     "adoption_rate": ("adopted", "proposals"),
     "rectification_rate": ("rectified", "keys"),
     "duplicate_rate": ("merged", "received"),
@@ -26,10 +29,13 @@ LABELS = {
     "closure_rate": _("Closure rate"),
     "on_time_rate": _("On-time rate"),
     "on_time_first_rate": _("On-time rate without extensions"),
+    "response_rate": _("Response rate"),
+    "timely_accept_rate": _("Timely sign-for rate"),
     "resolution_rate": _("Resolution rate"),
     "satisfaction_rate": _("Satisfaction rate"),
     "rework_rate": _("Rework rate"),
     "extension_rate": _("Extension rate"),
+    "objection_rate": _("Objection rate"),
     "adoption_rate": _("Adoption rate"),
     "rectification_rate": _("Rectification rate"),
     "duplicate_rate": _("Duplicate rate"),
@@ -41,12 +47,23 @@ DEFINITIONS = {
     "on_time_first_rate": _(
         "answered by the first due date, before any extension, never sent back / due in the period"
     ),
+    "response_rate": _(
+        "the unit spoke with the author, or answered, while it had time to sign for it"
+        " / a unit had to sign for it, and it was due in the period"
+    ),
+    "timely_accept_rate": _(
+        "the unit signed for it in time / a unit had to sign for it, and it was due in the period"
+    ),
     "resolution_rate": _("the author says it is solved / authors who said whether it is"),
     "satisfaction_rate": _(
         "the author is satisfied or rather satisfied / authors who said whether they are"
     ),
     "rework_rate": _("handled again before the answer that stands / answered, and not sent back"),
     "extension_rate": _("more time was approved / handed to a unit and due in the period"),
+    "objection_rate": _(
+        "a unit said that it was not its duty, and this was ruled on"
+        " / handed to a unit and due in the period"
+    ),
     "adoption_rate": _("adopted wholly or partly / proposals answered"),
     "rectification_rate": _("rectified and verified / key assignments due in the period"),
     "duplicate_rate": _("handled together with another one / received in the period"),

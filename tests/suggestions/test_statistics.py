@@ -30,6 +30,7 @@ from tests.factories import (
     again,
     answered,
     classification,
+    classified,
     handling,
     submitted,
 )
@@ -68,7 +69,7 @@ def counted(city: City, *, days: int = 30) -> list[ClosureRow]:
     with time_machine.travel(timezone.now() + timedelta(days=days)):
         officer = city.actor("city_supervisor").officer
         assert officer is not None
-        return closure(officer, "county", date(2020, 1, 1), date(2030, 1, 1))
+        return closure(officer, date(2020, 1, 1), date(2030, 1, 1)).by_county
 
 
 @NINE
@@ -155,7 +156,7 @@ def test_a_supervisor_of_another_place_sees_no_rate_of_this_one(city: City) -> N
     officer = city.actor("beside_handler").officer
     assert officer is not None
     with time_machine.travel(timezone.now() + timedelta(days=30)):
-        assert closure(officer, "unit", date(2020, 1, 1), date(2030, 1, 1)) == []
+        assert closure(officer, date(2020, 1, 1), date(2030, 1, 1)).by_unit == []
 
 
 def test_refreshing_leaves_nothing_stale(city: City) -> None:
@@ -278,12 +279,12 @@ def test_a_matter_of_the_whole_city_counts_in_no_county(city: City) -> None:
 
 
 @NINE
-def test_figures_take_four_statements_however_many_there_are(
+def test_figures_take_five_statements_however_many_there_are(
     city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     answered(city), handling(city)
     statistics.refresh()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         city_figures(date(2026, 1, 1), date(2026, 12, 31))
 
 
@@ -303,3 +304,18 @@ def test_no_rate_tells_of_one_or_two_people(people: dict[str, int], hidden: set[
         for path, count in people.items()
     ]
     assert withheld("satisfaction_rate", places) == hidden
+
+
+@NINE
+def test_counties_and_units_add_up_to_the_same(city: City) -> None:
+    answered(city)
+    handling(city)
+    classified(city)  # of no unit yet
+    statistics.refresh()
+    officer = city.actor("city_supervisor").officer
+    assert officer is not None
+    with time_machine.travel(timezone.now() + timedelta(days=30)):
+        found = closure(officer, date(2020, 1, 1), date(2030, 1, 1))
+    assert {row.name for row in found.by_unit} == {"北湖区城市管理局", "—"}
+    assert [sum(row.due for row in rows) for rows in (found.by_county, found.by_unit)] == [3, 3]
+    assert sum(row.overdue for row in found.by_unit) == 2

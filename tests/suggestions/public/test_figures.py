@@ -7,14 +7,15 @@ from datetime import date
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from suggestions import statistics
-from suggestions.models import Fact
-from suggestions.public.figures import all_periods, last_months
+from suggestions.models import Fact, Suggestion
+from suggestions.public.figures import all_periods, last_months, say_spread
 from tests.factories import CITIZEN, City, act, answered, handling, local, submitted
 
-COLD = 5
+COLD = 6
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
@@ -63,6 +64,38 @@ def test_a_rate_of_few_people_is_not_shown_for_a_county(citizen: Client, septemb
     assert "2 / 3" in row
     assert "too few" in row
     assert "1 / 1" not in row
+
+
+def test_handling_time_is_said_in_working_days(citizen: Client, city: City) -> None:
+    with time_machine.travel(local("2026-09-14 09:00")) as clock:
+        rows = [handling(city) for _ in range(10)]
+        for day, answers in ((15, 5), (16, 3), (18, 1)):
+            clock.move_to(local(f"2026-09-{day} 09:00"))
+            for _ in range(answers):
+                give_answer(rows.pop(), city)
+    page = page_of(citizen)
+    assert "Half of the answers within 1 working day, nine in ten within 4 working days" in page
+    assert "9 answers" in page
+
+
+def give_answer(row: Suggestion, city: City) -> None:
+    words = {"outcome": "solved", "answer": "您好！路灯已于昨日修好。感谢您的来信。"}
+    act(row, "draft", city.actor("handler"), **words)
+    act(row, "answer", city.actor("leader"), **words)
+
+
+@pytest.mark.parametrize(
+    ("median", "nine_in_ten", "words"),
+    [
+        (1, 5, "Half of the answers within 1 working hour, nine in ten within 5 working hours"),
+        (6, 7, "Half of the answers within 6 working hours, nine in ten within 1 working day"),
+        (8, 15, "Half of the answers within 2 working days, nine in ten within 3 working days"),
+        (8, 14, "Nine in ten answers within 2 working days"),
+    ],
+)
+def test_lengths_of_time_are_rounded_up(median: int, nine_in_ten: int, words: str) -> None:
+    with translation.override("en"):
+        assert say_spread(statistics.Spread(9, median, nine_in_ten)) == words
 
 
 def test_a_period_is_chosen_in_the_address(citizen: Client, september: None) -> None:
