@@ -1,6 +1,6 @@
 from suggestions.outbox.audience import Audience, Desks
 from suggestions.outbox.dispatcher import deliver, oldest_unsent, retry
-from suggestions.outbox.links import make_link, read_token
+from suggestions.outbox.links import make_link, opened_by
 from suggestions.outbox.wording import summary_of
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "deliver",
     "make_link",
     "oldest_unsent",
-    "read_token",
+    "opened_by",
     "retry",
     "summary_of",
 ]

@@ -1,7 +1,8 @@
 """Links to the tracking page that open it without the access code.
 
 Whoever holds such a link may do what the author may: its token is made when a message is sent,
-is stored and logged nowhere, and ends by itself. The public page exchanges it for a cookie.
+is stored and logged nowhere, and ends by itself, or with the access code that was right when it
+was sent. The public page exchanges it for a cookie.
 """
 
 from __future__ import annotations
@@ -12,23 +13,42 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
+from suggestions.models import Suggestion
+from suggestions.models.secrets import code_mark
+
 VALID_FOR = timedelta(days=30)
 PATH = "/track/link/"
+# Few, because it is signed anyway: they only tell a code from the next one.
+MARK_DIGITS = 8
 # The salt is the purpose: what is signed for something else opens nothing here.
 _signer = TimestampSigner(sep=".", salt="suggestions.track-link")
 
 
-def make_link(reference: str) -> str:
+def make_link(row: Suggestion) -> str:
     """The absolute address of a tracking link; short, because it travels in text messages."""
-    return f"{settings.PUBLIC_URL}{PATH}{_signer.sign(reference)}/"
+    token = _signer.sign(f"{row.reference}.{_mark_of(row)}")
+    return f"{settings.PUBLIC_URL}{PATH}{token}/"
 
 
-def read_token(token: str) -> str | None:
-    """The reference that a link was made for; None where it is forged or older than 30 days."""
+def opened_by(token: str) -> Suggestion | None:
+    """None where the link is forged, older than 30 days, or of a code that was replaced."""
     try:
-        return _signer.unsign(token, max_age=VALID_FOR)
+        reference, _dot, mark = _signer.unsign(token, max_age=VALID_FOR).partition(".")
     except BadSignature:
         return None
+    row = Suggestion.objects.filter(reference=reference).first()
+    return row if row and _is_of_its_code(mark, row) else None
+
+
+def _is_of_its_code(mark: str, row: Suggestion) -> bool:
+    if mark:
+        return mark == _mark_of(row)
+    # Sent before links had a mark: there the ledger tells (decision 0014).
+    return not row.events.filter(move="renew_code").exists()
+
+
+def _mark_of(row: Suggestion) -> str:
+    return code_mark(row.code_hash)[:MARK_DIGITS]
 
 
 def desk_link() -> str:

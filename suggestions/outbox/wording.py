@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from regions.calendars import ZONE
 from regions.models import Unit
 from suggestions.models import Deadline, Kind, Message, State
+from suggestions.outbox.errors import Undeliverable
 from suggestions.outbox.links import desk_link, make_link
 
 # Which running limit the citizen is told the end of.
@@ -66,8 +67,10 @@ def _rendered(template: str, values: dict[str, Any]) -> str:
 
 
 def _for_author(message: Message, now: datetime) -> dict[str, Any]:
-    reference = message.suggestion.reference if message.suggestion else ""
-    return {"reference": reference, "by": _told(message, now), "link": make_link(reference)}
+    row = message.suggestion
+    if row is None:
+        raise Undeliverable("about nothing")
+    return {"reference": row.reference, "by": _told(message, now), "link": make_link(row)}
 
 
 def _told(message: Message, now: datetime) -> str:

@@ -52,6 +52,8 @@ class RenewCode(Move):
         return _family_of(suggestion)
 
     def check(self, case: Case) -> None:
+        if case.suggestion.code_hash == self.code_hash:
+            raise Refused(_("This code was made already."))
         earlier = case.suggestion.events.filter(move=self.name, at__gt=case.at - WITHIN)
         if earlier.count() >= MOST_CODES:
             raise Refused(_("The code was replaced often today. Please wait until tomorrow."))

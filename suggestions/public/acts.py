@@ -217,6 +217,11 @@ class RenewForm(ActForm):
     def code(self) -> str:
         return code_for(f"{self.row.reference} {self.cleaned_data['key']}")
 
+    def is_done(self) -> bool:
+        """Whether the first tap of a double one made the code that is right now."""
+        made = Suggestion.objects.filter(pk=self.row.pk, code_hash=code_digest(self.code))
+        return made.exists()
+
     def to_move(self) -> Move:
         return RenewCode(code_hash=code_digest(self.code))
 
@@ -225,7 +230,7 @@ class RenewForm(ActForm):
             title=_("Replace the access code?"),
             words=[
                 _("The next page shows the new code. The old one no longer works from then on."),
-                _("Links that we sent you keep working until they end."),
+                _("Links that we sent you before no longer work either."),
             ],
             button=_("Yes, a new code"),
         )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from suggestions.models import Suggestion
-from suggestions.models.secrets import keyed_digest
+from suggestions.models.secrets import code_mark
 
 RECEIPT, RECEIPT_AGE = "receipt", timedelta(hours=1)
 TRACKED, TRACKED_AGE = "tracked", timedelta(hours=12)
@@ -79,14 +79,14 @@ def tracked(request: HttpRequest) -> list[str]:
 
 def may_follow(request: HttpRequest, row: Suggestion) -> bool:
     """Whether this browser has shown the code that is right now, not long ago."""
-    code = _code_of(row)
+    code = code_mark(row.code_hash)
     return any(row.reference == each.reference and code == each.code for each in _shown(request))
 
 
 def let_track(request: HttpRequest, response: HttpResponse, row: Suggestion) -> None:
     """From now on for a while; the others keep the time at which they were shown."""
     others = [each for each in _shown(request) if each.reference != row.reference]
-    shown = [_Shown(row.reference, int(time()), _code_of(row)), *others]
+    shown = [_Shown(row.reference, int(time()), code_mark(row.code_hash)), *others]
     value = " ".join(map(str, shown[:MOST_TRACKED]))
     _set(response, TRACKED, value, age=TRACKED_AGE, path=reverse("public:track"))
 
@@ -96,10 +96,6 @@ def _shown(request: HttpRequest) -> list[_Shown]:
     parts = [each.split("/") for each in _read(request, TRACKED, age=TRACKED_AGE).split()]
     found = [_Shown(part[0], int(part[1]), part[2]) for part in parts if len(part) == 3]
     return [each for each in found if each.at > oldest]
-
-
-def _code_of(row: Suggestion) -> str:
-    return keyed_digest("followed", row.code_hash)[:16]
 
 
 def forget(response: HttpResponse) -> None:

@@ -43,7 +43,7 @@ def progress_view(request: HttpRequest, reference: str) -> HttpResponse:
 def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     row = _followed(request, reference)
     if row is None:
-        return _to_the_door(reference)
+        return _second_tap(request, reference, act) or _to_the_door(reference)
     if request.method != "POST":
         return redirect("public:progress", row.reference)
     form = ACTS[act](request.POST, row=row)
@@ -57,14 +57,28 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 
 def _followed(request: HttpRequest, reference: str) -> Suggestion | None:
     """The suggestion, if this browser has shown its access code."""
+    row = _once_followed(request, reference)
+    return row if row and may_follow(request, row) else None
+
+
+def _once_followed(request: HttpRequest, reference: str) -> Suggestion | None:
+    """The suggestion, if this browser has shown an access code of it, be it void by now."""
     tidy = tidy_reference(reference)
     if not tidy:
         raise Http404
     if tidy not in tracked(request):
         return None
     rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit")
-    row = rows.filter(reference=tidy).first()
-    return row if row and may_follow(request, row) else None
+    return rows.filter(reference=tidy).first()
+
+
+def _second_tap(request: HttpRequest, reference: str, act: str) -> HttpResponse | None:
+    """Of a double one: it left with the code that the first one voided, and ends like it."""
+    row = _once_followed(request, reference)
+    if row is None or act != RenewForm.name:
+        return None
+    form = RenewForm(request.POST, row=row)
+    return _to_new_code(request, form) if form.is_valid() and form.is_done() else None
 
 
 def _to_the_door(reference: str) -> HttpResponse:
@@ -78,6 +92,8 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     try:
         move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
     except Refused as refusal:
+        if isinstance(form, RenewForm) and form.is_done():
+            return _to_new_code(request, form)
         form.add_error(None, str(refusal))
         now = _followed(request, row.reference) or row
         return _page(request, now, failed=form, status=status_of(refusal))

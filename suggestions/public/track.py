@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from suggestions.models import Suggestion
 from suggestions.models.secrets import same_code, tidy_reference
-from suggestions.outbox.links import read_token
+from suggestions.outbox.links import opened_by
 from suggestions.public.attempts import Door
 from suggestions.public.cookies import forget, let_track, tracked
 from suggestions.public.forms import Line, PublicForm
@@ -76,7 +76,7 @@ def _answer(request: HttpRequest, form: TrackForm) -> HttpResponse:
         DOOR.count_failure(reference)
         form.add_error("code", _("Reference and access code do not match. Please check both."))
         return _form_page(request, form, status=FORBIDDEN)
-    return _let_in(request, reference)
+    return _let_in(request, get_object_or_404(Suggestion, reference=reference))
 
 
 def _fits(reference: str, code: str) -> bool:
@@ -84,10 +84,10 @@ def _fits(reference: str, code: str) -> bool:
     return same_code(code, stored.first() or NO_CODE)
 
 
-def _let_in(request: HttpRequest, reference: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse("public:progress", args=[reference]))
+def _let_in(request: HttpRequest, row: Suggestion) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
-    let_track(request, response, get_object_or_404(Suggestion, reference=reference))
+    let_track(request, response, row)
     return response
 
 
@@ -99,13 +99,13 @@ def _form_page(request: HttpRequest, form: TrackForm, *, status: int = 200) -> H
 @never_cache
 def link_view(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the place of the access code; the address that holds the token is left at once."""
-    reference = read_token(token)
-    if reference is None:
+    row = opened_by(token)
+    if row is None:
         form = TrackForm()
         context = {"form": form, "known": tracked(request), "ended": True}
         response = page(request, "track", context, status=FORBIDDEN)
     else:
-        response = _let_in(request, reference)
+        response = _let_in(request, row)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

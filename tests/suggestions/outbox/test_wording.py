@@ -8,7 +8,7 @@ from django.utils import translation
 
 import suggestions
 from suggestions.models import Author, Deadline, Message
-from suggestions.outbox import deliver, links, read_token, summary_of
+from suggestions.outbox import deliver, links, opened_by, summary_of
 from suggestions.outbox.mail import message_id
 from suggestions.outbox.wording import TOLD, notice_of, spoken
 from suggestions.pipeline import MOVES
@@ -53,7 +53,7 @@ def test_a_citizen_is_told_the_reference_and_the_way_to_it(by_mail, template, la
     reference = by_mail.suggestion.reference
     assert reference in notice.subject
     assert "\n" not in notice.subject
-    assert read_token(token_in(notice.body)) == reference
+    assert opened_by(token_in(notice.body)) == by_mail.suggestion
 
 
 @pytest.mark.parametrize("template", TOLD_TO_CITIZENS)
@@ -110,7 +110,7 @@ def test_who_was_merged_gets_the_date_of_the_parent_and_a_link_of_their_own(by_m
     notice = worded(by_mail, "answered")
     assert "Sept. 23, 2026, 9 a.m." in notice.subject
     assert by_mail.suggestion.reference in notice.subject
-    assert read_token(token_in(notice.body)) == by_mail.suggestion.reference
+    assert opened_by(token_in(notice.body)) == by_mail.suggestion
 
 
 def test_authors_read_the_language_they_wrote_in(suggest, mail_server):
@@ -164,23 +164,25 @@ def test_a_list_in_the_desk_asks_the_database_nothing(db, django_assert_num_quer
         assert "CZ260921-482137-5" in summary_of(message)
 
 
-def test_a_link_opens_one_suggestion_for_thirty_days(time_machine):
+def test_a_link_opens_one_suggestion_for_thirty_days(city, time_machine):
     time_machine.move_to(NOON)
-    token = token_in(links.make_link("CZ260921-482137-5"))
+    row = submitted(city)
+    token = token_in(links.make_link(row))
     time_machine.move_to(NOON + links.VALID_FOR)
-    assert read_token(token) == "CZ260921-482137-5"
+    assert opened_by(token) == row
     time_machine.shift(2)
-    assert read_token(token) is None
+    assert opened_by(token) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "CZ260921-482137-5", "CZ260921-482137-5.1.x"])
-def test_a_made_up_token_opens_nothing(token):
-    assert read_token(token) is None
+def test_a_made_up_token_opens_nothing(city, token):
+    assert opened_by(token) is None
 
 
-def test_a_token_of_another_suggestion_cannot_be_changed():
-    token = token_in(links.make_link("CZ260921-482137-5"))
-    assert read_token(token.replace("482137", "482138")) is None
+def test_a_token_of_another_suggestion_cannot_be_changed(city):
+    row, other = submitted(city), submitted(city)
+    token = token_in(links.make_link(row))
+    assert opened_by(token.replace(row.reference, other.reference)) is None
 
 
 def test_the_name_of_an_author_is_not_sent(by_mail, mail_server):

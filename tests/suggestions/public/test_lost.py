@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -17,13 +18,14 @@ from pytest_django import Settings
 
 from suggestions.models import Medium, Message, Suggestion
 from suggestions.models.secrets import code_digest, new_reference, same_code
+from suggestions.outbox.links import _signer as links_signer
 from suggestions.outbox.links import make_link
 from suggestions.pipeline.access import MOST_CODES, RenewCode
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from tests.factories import City, act, again, handling, local, submitted
+from tests.factories import City, act, again, classification, handling, local, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
 from tests.suggestions.public.conftest import CODE, Fields, Follow, known_code
 from tests.suggestions.public.test_guard import asked, visitor
@@ -173,7 +175,7 @@ def shown_code(citizen: Client) -> str:
 
 def test_over_the_link_a_new_code_is_given(citizen: Client, row: Suggestion) -> None:
     known_code(row)
-    citizen.get(make_link(row.reference).removeprefix("http://127.0.0.1:8000"))
+    citizen.get(make_link(again(row)).removeprefix("http://127.0.0.1:8000"))
     response = renew(citizen, f"/track/{row.reference}/", confirmed="1")
     assert (response.status_code, response["Location"]) == (303, "/receipt/")
     page = citizen.get("/receipt/").content.decode()
@@ -181,6 +183,46 @@ def test_over_the_link_a_new_code_is_given(citizen: Client, row: Suggestion) -> 
     assert "data-sent" not in page
     assert same_code(shown_code(citizen), again(row).code_hash)
     assert not same_code(CODE, again(row).code_hash)
+
+
+def opens(row: Suggestion, link: str) -> bool:
+    browser = Client()
+    browser.get(link.removeprefix("http://127.0.0.1:8000"))
+    return browser.get(f"/track/{row.reference}/").status_code == 200
+
+
+def link_without_code(row: Suggestion) -> str:
+    """As they were sent before they said for which code they are good."""
+    token = links_signer.sign(row.reference)
+    return f"http://127.0.0.1:8000/track/link/{token}/"
+
+
+@pytest.mark.parametrize("link_to", [make_link, link_without_code])
+def test_links_that_were_sent_work_until_the_code_is_replaced(
+    citizen: Client, city: City, follow: Follow, link_to: Callable[[Suggestion], str]
+) -> None:
+    row, other = submitted(city), submitted(city)
+    address = follow(row)
+    link, link_of_other = link_to(again(row)), link_to(other)
+    assert opens(row, link)
+    renew(citizen, address, confirmed="1")
+    assert not opens(row, link)
+    assert opens(row, make_link(again(row)))
+    assert opens(other, link_of_other)
+
+
+def test_every_other_notice_keeps_the_links_before_it(city: City, row: Suggestion) -> None:
+    link = make_link(row)
+    act(row, "classify", city.actor("triage"), **classification(city))
+    assert opens(row, link)
+
+
+def test_whoever_came_by_a_link_is_told_why_it_ended(citizen: Client, row: Suggestion) -> None:
+    link = make_link(row).removeprefix("http://127.0.0.1:8000")
+    move(row, RenewCode(code_hash=code_digest("9876543210")), actor=CITIZEN)
+    response = citizen.get(link)
+    assert response.status_code == 403
+    assert b"a new access code was made" in response.content
 
 
 def test_it_is_asked_twice(citizen: Client, row: Suggestion, follow: Follow) -> None:
@@ -206,6 +248,42 @@ def test_a_double_tap_makes_one_code(citizen: Client, row: Suggestion, follow: F
         citizen.post(f"{address}code/", {"version": 1, "key": "k" * 32, "confirmed": "1"})
         codes.add(shown_code(citizen))
     assert len(codes) == 1
+    assert row.events.filter(move="renew_code").count() == 1
+
+
+def test_a_second_tap_that_left_before_the_first_was_answered_ends_at_the_same_code(
+    citizen: Client, row: Suggestion, follow: Follow
+) -> None:
+    address = follow(row)
+    second = Client()
+    second.cookies["tracked"] = citizen.cookies["tracked"].value
+    sent = {"version": 1, "key": "k" * 32, "confirmed": "1"}
+    citizen.post(f"{address}code/", sent)
+    with nothing_changes():
+        response = second.post(f"{address}code/", sent)
+    assert (response.status_code, response["Location"]) == (303, "/receipt/")
+    assert shown_code(second) == shown_code(citizen)
+    assert second.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["x" * 32, ""])
+def test_whoever_shows_the_old_code_and_did_not_tap_learns_no_new_one(
+    citizen: Client, row: Suggestion, follow: Follow, key: str
+) -> None:
+    address = follow(row)
+    other = Client()
+    other.cookies["tracked"] = citizen.cookies["tracked"].value
+    citizen.post(f"{address}code/", {"version": 1, "key": "k" * 32, "confirmed": "1"})
+    with nothing_changes():
+        response = other.post(f"{address}code/", {"version": 1, "key": key, "confirmed": "1"})
+    assert response["Location"].startswith("/track/?reference=")
+
+
+def test_the_key_alone_shows_no_code(citizen: Client, row: Suggestion, follow: Follow) -> None:
+    address = follow(row)
+    sent = {"version": 1, "key": "k" * 32, "confirmed": "1"}
+    citizen.post(f"{address}code/", sent)
+    assert Client().post(f"{address}code/", sent)["Location"].startswith("/track/?reference=")
 
 
 def test_the_ledger_keeps_that_it_happened_and_no_code(

@@ -104,7 +104,7 @@ def test_a_forged_cookie_opens_nothing(citizen: Client, city: City) -> None:
 
 def test_a_link_that_was_sent_becomes_a_cookie_at_once(citizen: Client, city: City) -> None:
     row = submitted(city)
-    link = make_link(row.reference).removeprefix("http://127.0.0.1:8000")
+    link = make_link(row).removeprefix("http://127.0.0.1:8000")
     response = citizen.get(link)
     assert (response.status_code, response["Location"]) == (303, f"/track/{row.reference}/")
     assert response["Referrer-Policy"] == "no-referrer"
