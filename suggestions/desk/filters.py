@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
 from suggestions.desk.words import TICKING
-from suggestions.models import Channel, SuggestionType, Tier
+from suggestions.models import Channel, Meeting, SuggestionType, Tier
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import Status
 
 CITY_PATH_LENGTH = 4
+LONGEST_KEY = 18
 PLAIN = ("tier", "type", "channel", "status")
 
 
@@ -28,6 +29,7 @@ class Filters(forms.Form):
     region = forms.ChoiceField(label=_("region"), required=False)
     unit = forms.ChoiceField(label=_("lead unit"), required=False)
     channel = forms.ChoiceField(label=_("channel"), required=False)
+    gathering = forms.ChoiceField(label=_("gathering"), required=False)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
@@ -42,7 +44,11 @@ class Filters(forms.Form):
             "channel": Channel.choices,
             "region": region_choices(paths),
             "unit": unit_choices(paths),
+            "gathering": gathering_choices(data.get("gathering", ""), officer),
         }
+        if not choices["gathering"]:
+            # Chosen at the gathering itself: a list of all would be long, and is for few.
+            del self.fields["gathering"], choices["gathering"]
         for name, found in choices.items():
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
@@ -58,7 +64,7 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        return rows.filter(self._place(), self._unit(), self._marks())
+        return rows.filter(self._place(), self._unit(), self._gathering(), self._marks())
 
     def _place(self) -> Q:
         path = self.cleaned_data.get("region")
@@ -67,6 +73,10 @@ class Filters(forms.Form):
     def _unit(self) -> Q:
         unit = self.cleaned_data.get("unit")
         return Q(lead_unit=unit) if unit else Q()
+
+    def _gathering(self) -> Q:
+        meeting = self.cleaned_data.get("gathering")
+        return Q(meeting=meeting) if meeting else Q()
 
     def _marks(self) -> Q:
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
@@ -104,6 +114,14 @@ def unit_choices(paths: list[str]) -> list[Any]:
     for pk, name, place in rows.values_list("pk", "name", "region__full_name"):
         groups[place].append((str(pk), name))
     return list(groups.items())
+
+
+def gathering_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
+    """The one that was chosen, where this officer sees it."""
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
+        return []
+    rows = Meeting.objects.visible_to(officer).select_related("region").filter(pk=asked)
+    return [(str(row.pk), str(row)) for row in rows]
 
 
 def _below(paths: list[str], field: str) -> Q:

@@ -79,9 +79,9 @@ class MeetingAdmin(admin.ModelAdmin[Meeting]):
         return str(meeting.officer)
 
     @admin.display(description=_("suggestions"), ordering="number")
-    def number_of_suggestions(self, meeting: Meeting) -> int:
+    def number_of_suggestions(self, meeting: Meeting) -> SafeString | int:
         number: int = meeting.__dict__["number"]
-        return number
+        return _link_to_list(meeting, number) if number else 0
 
     @admin.display(description=_("suggestions"))
     def what_was_said(self, meeting: Meeting) -> SafeString | str:
@@ -92,4 +92,11 @@ class MeetingAdmin(admin.ModelAdmin[Meeting]):
             '<li><a href="{}">{}</a> {}</li>',
             [(reverse(address, args=[row.pk]), row.title, row.reference) for row in rows],
         )
-        return format_html("<ul>{}</ul>", items) if rows else "—"
+        link = _link_to_list(meeting, _("Show them in the list"))
+        return format_html("<ul>{}</ul>{}", items, link) if rows else "—"
+
+
+def _link_to_list(meeting: Meeting, words: Any) -> SafeString:
+    address = reverse("admin:suggestions_suggestion_changelist")
+    link = '<a href="{}?view=all&amp;gathering={}">{}</a>'
+    return format_html(link, address, meeting.pk, words)

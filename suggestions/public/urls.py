@@ -5,7 +5,7 @@ from suggestions.public.acts import ACTS
 from suggestions.public.answers import answer_view, answers_view
 from suggestions.public.campaigns import campaign_view
 from suggestions.public.collecting.gatherings import gathering_view
-from suggestions.public.collecting.handing_in import collect_view
+from suggestions.public.collecting.handing_in import collect_view, resume_view
 from suggestions.public.collecting.offline import places_view as own_places_view
 from suggestions.public.collecting.offline import shell_view, state_view, worker_view
 from suggestions.public.collecting.own import mine_view
@@ -38,6 +38,7 @@ urlpatterns = [
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
     path("collect/", collect_view, name="collect"),
+    path("collect/resume/", resume_view, name="collect_resume"),
     path("collect/gathering/", gathering_view, name="collect_gathering"),
     path("collect/mine/", mine_view, name="collect_mine"),
     path("collect/state/", state_view, name="collect_state"),

@@ -36,7 +36,20 @@ def for_collectors(view: View) -> View:
 def _signed_out(request: HttpRequest) -> HttpResponse:
     if by_script(request):
         return JsonResponse({}, status=401)
+    if request.POST.get("text"):
+        return _keep_typed(request)
     return redirect_to_login(request.path)
+
+
+def _keep_typed(request: HttpRequest) -> HttpResponse:
+    """What was typed waits in the page itself: nothing of it is stored for nobody known."""
+    beside = {"text", "csrfmiddlewaretoken"}
+    others = [(name, each) for name, found in request.POST.lists() for each in found]
+    context = {
+        "typed": request.POST["text"],
+        "others": [(name, value) for name, value in others if name not in beside],
+    }
+    return page(request, "signed_out", context, status=403)
 
 
 def _no_collector(request: HttpRequest) -> HttpResponse:

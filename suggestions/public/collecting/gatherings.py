@@ -1,9 +1,10 @@
-"""Beginning and ending a gathering."""
+"""Beginning, correcting and ending a gathering."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from regions.models import Officer
@@ -16,7 +17,7 @@ from suggestions.public.collecting.pages import collect_page, faults_of, without
 @require_POST
 @for_collectors
 def gathering_view(request: HttpRequest, officer: Officer) -> HttpResponse:
-    """Begins one, or ends it. A script keeps it itself and only asks whether it is right."""
+    """Begins one, corrects it, or ends it. A script keeps it itself and asks if it is right."""
     if "end" in request.POST:
         meetings.end(request)
         return _back()
@@ -24,7 +25,7 @@ def gathering_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     if "narrow" in request.POST:
         without_errors(form)
         return collect_page(request, officer, gathering=form)
-    valid = form.is_valid()
+    valid = form.is_valid() and _is_in_time(form, officer)
     if by_script(request):
         answer = {"words": meetings.say(form)} if valid else {"faults": faults_of(form)}
         return JsonResponse(answer, status=200 if valid else 422)
@@ -32,6 +33,13 @@ def gathering_view(request: HttpRequest, officer: Officer) -> HttpResponse:
         return collect_page(request, officer, gathering=form, status=422)
     meetings.begin(request, form)
     return _back()
+
+
+def _is_in_time(form: GatheringForm, officer: Officer) -> bool:
+    if meetings.correct(form, officer):
+        return True
+    form.add_error(None, _("It was written down more than a day ago, and stays as it is."))
+    return False
 
 
 def _back() -> HttpResponse:

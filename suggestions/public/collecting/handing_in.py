@@ -11,18 +11,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
 from regions.models import Officer
 from suggestions.models import Channel, Suggestion
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, submit
-from suggestions.pipeline.refusals import Busy, Refused
+from suggestions.pipeline.refusals import Busy, Refused, no_long_wait
 from suggestions.public import photos
 from suggestions.public.collecting.forms import CollectForm, GatheringForm
 from suggestions.public.collecting.gate import areas_of, by_script, for_collectors
-from suggestions.public.collecting.meetings import meeting_of, sent_with
+from suggestions.public.collecting.meetings import begin, meeting_of, sent_with
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
 from suggestions.public.collecting.slips import slip_as_data
 from suggestions.public.cookies import Receipt, hand_slip
@@ -56,6 +57,22 @@ def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     if form.is_valid() and _holds(gathering, form):
         return _send(request, officer, form, gathering)
     return _refuse(request, officer, form)
+
+
+@require_POST
+@csrf_exempt
+@for_collectors
+def resume_view(request: HttpRequest, officer: Officer) -> HttpResponse:
+    """Shows again what was typed before signing in; signing in has voided the form's token.
+
+    Hands nothing in: that takes the page's own button, with a token that is right.
+    """
+    form = CollectForm(request.POST, areas=areas_of(officer))
+    without_errors(form)
+    gathering = sent_with(request, officer)
+    if gathering and gathering.is_valid():
+        begin(request, gathering)
+    return collect_page(request, officer, form=form)
 
 
 def _holds(gathering: GatheringForm | None, form: CollectForm) -> bool:
@@ -117,7 +134,7 @@ def _hand_in(
     officer: Officer, form: CollectForm, gathering: GatheringForm | None
 ) -> tuple[Suggestion, str]:
     """(row, code). Raises Doubtful, PhotoGone, Refused."""
-    with transaction.atomic():
+    with no_long_wait(), transaction.atomic():
         # One after the other: two texts of one draft sent at once would not see each other.
         Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
         return _hand_in_once(officer, form, gathering)
@@ -144,7 +161,8 @@ def _key_of(officer: Officer, form: CollectForm, gathering: GatheringForm | None
     data = {name: str(value) for name, value in sorted(form.cleaned_data.items())}
     key = data.pop("key") or secrets.token_urlsafe(24)
     data["photos"] = " ".join(photo.digest for photo in form.received.kept)
-    data |= dict(gathering.as_hidden()) if gathering else {}
+    # Not what is said of it: that may have been corrected before the draft comes again.
+    data["gathering"] = gathering.cleaned_data["key"] if gathering else ""
     draft = keyed_digest("collected", f"{officer.pk}:{key}")
     return draft[:HALF] + keyed_digest("form", json.dumps(data, ensure_ascii=False))[:HALF]
 

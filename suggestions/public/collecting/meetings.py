@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +16,8 @@ from suggestions.public.collecting.forms import GatheringForm
 from suggestions.public.collecting.gate import areas_of
 
 KEPT = "gathering"
+# After the first suggestion of it came in.
+CORRECTABLE = timedelta(days=1)
 
 
 def begin(request: HttpRequest, form: GatheringForm) -> None:
@@ -39,10 +43,29 @@ def sent_with(request: HttpRequest, officer: Officer) -> GatheringForm | None:
 
 def meeting_of(form: GatheringForm, officer: Officer) -> Meeting:
     """The row of a valid form: the same key makes one, whatever was lost on the way."""
-    data = dict(form.cleaned_data)
-    key = keyed_digest("gathering", f"{officer.pk}:{data.pop('key')}")
-    meeting, _made = Meeting.objects.get_or_create(key=key, defaults={**data, "officer": officer})
+    defaults = {**_details_of(form), "officer": officer}
+    meeting, _made = Meeting.objects.get_or_create(key=_key_of(form, officer), defaults=defaults)
     return meeting
+
+
+def correct(form: GatheringForm, officer: Officer) -> bool:
+    """Bring the row, where there is one already, to what the valid form says; False: too late.
+
+    What suggestions say of it stays: they only name the row.
+    """
+    details = _details_of(form)
+    rows = Meeting.objects.filter(key=_key_of(form, officer))
+    if not rows.exclude(**details).exists():
+        return True
+    return bool(rows.filter(recorded__gt=timezone.now() - CORRECTABLE).update(**details))
+
+
+def _details_of(form: GatheringForm) -> dict[str, Any]:
+    return {name: value for name, value in form.cleaned_data.items() if name != "key"}
+
+
+def _key_of(form: GatheringForm, officer: Officer) -> str:
+    return keyed_digest("gathering", f"{officer.pk}:{form.cleaned_data['key']}")
 
 
 def new_gathering(officer: Officer) -> GatheringForm:
@@ -52,6 +75,6 @@ def new_gathering(officer: Officer) -> GatheringForm:
 
 def say(form: GatheringForm) -> str:
     """A valid one in one line."""
-    data = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    data = _details_of(form)
     kind = MeetingKind(data["kind"])
     return str(Meeting(**data | {"kind": kind}))

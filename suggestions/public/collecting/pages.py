@@ -30,9 +30,8 @@ def collect_page(
     gathering: GatheringForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`form` or `gathering`: one that was sent and is shown again. `gathering` wins over the one
-    that was begun."""
-    begun = None if gathering else meetings.current(request, officer)
+    """`form` or `gathering`: one that was sent and is shown again."""
+    begun = meetings.current(request, officer)
     place = begun.cleaned_data["region"] if begun else None
     slip = slips.slip_to_show(request)
     context = {
@@ -42,7 +41,8 @@ def collect_page(
         "areas": areas_of(officer),
         "begun": begun,
         "said": meetings.say(begun) if begun else "",
-        "gathering": gathering or meetings.new_gathering(officer),
+        "gathering": gathering or begun or meetings.new_gathering(officer),
+        "gathering_sent": gathering is not None,
         "form": form or new_form(officer, place),
         "slip": slip,
         "today": own.today(officer),

@@ -35,6 +35,11 @@ function gatheringFaults(given) {
   return faults;
 }
 
+function gatheringKey(fields) {
+  const [, key] = fields.find(([name]) => name === "gathering-key") || ["", ""];
+  return key;
+}
+
 function fieldsOf(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
 }

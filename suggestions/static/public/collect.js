@@ -63,7 +63,9 @@ class Collector {
     const tree = this.holds(kept) ? kept : await this.freshPlaces() || kept;
     if (!tree) return;
     this.places = [...root.querySelectorAll("[data-own-places]")].map((box) => new PlaceLists(box, tree));
-    if (this.gathering) this.showPlace(this.gathering.fields, "gathering-region");
+    if (!this.gathering) return;
+    this.showPlace(this.gathering.fields, "gathering-region");
+    this.showPlace(this.gathering.fields, "gathering-region", "gathering-region");
   }
 
   // Names of places change once a year, an officer's area perhaps tomorrow.
@@ -83,8 +85,8 @@ class Collector {
     } catch { return null; }
   }
 
-  showPlace(fields, from) {
-    const lists = this.places.find((each) => each.name === "region");
+  showPlace(fields, from, to = "region") {
+    const lists = this.places.find((each) => each.name === to);
     if (lists) lists.show(fields.filter(([name]) => name === from).map(([, value]) => value));
   }
 
@@ -101,9 +103,21 @@ class Collector {
     this.gathering = gathering;
     await this.drafts.write("gathering", gathering);
     part("gathering_begun").hidden = !gathering;
-    part("gathering_new").hidden = Boolean(gathering);
+    this.fillGathering(part("gathering_new"), gathering);
     part("gathering_begun").querySelector("p").textContent = gathering ? gathering.words : "";
     this.carryGathering(gathering ? gathering.fields : []);
+  }
+
+  // The form begins a gathering, then corrects it.
+  fillGathering(box, gathering) {
+    const form = box.querySelector("form");
+    box.open = false;
+    for (const each of box.querySelectorAll("[data-begun]")) each.hidden = (each.dataset.begun === "yes") !== Boolean(gathering);
+    form.reset();
+    for (const [name, value] of gathering ? gathering.fields : []) {
+      if (name !== "gathering-region") form.elements[name].value = value;
+    }
+    this.showPlace(gathering ? gathering.fields : [], "gathering-region", "gathering-region");
   }
 
   carryGathering(fields) {
@@ -112,24 +126,37 @@ class Collector {
   }
 
   async beginGathering(form) {
-    form.elements["gathering-key"].value = newKey();
+    const begun = this.gathering ? gatheringKey(this.gathering.fields) : "";
+    form.elements["gathering-key"].value = begun || newKey();
     const fields = fieldsOf(form);
     const given = (name) => form.elements[`gathering-${name}`].value.trim();
     const faults = gatheringFaults(given);
-    const answer = faults.length ? { faults } : await this.checkGathering(form, fields);
+    const answer = faults.length ? { faults } : await this.checkGathering(form, fields, begun);
     showFaults(answer.faults || []);
     if (answer.faults) return;
+    if (begun) await this.correctDrafts(begun, fields);
     await this.setGathering({ fields, words: answer.words });
     this.showPlace(fields, "gathering-region");
     part("gathering_begun").querySelector("button").focus();
   }
 
-  // Without a line it is taken as it is, and checked when the first suggestion is sent.
-  async checkGathering(form, fields) {
+  // What waits to be sent says the same of it as what comes after.
+  async correctDrafts(begun, fields) {
+    for (const draft of await this.drafts.all()) {
+      if (gatheringKey(draft.fields) !== begun) continue;
+      const others = draft.fields.filter(([name]) => !name.startsWith("gathering-"));
+      await this.drafts.put({ ...draft, fields: [...others, ...fields] });
+    }
+  }
+
+  // Without a line a new one is taken as it is, and checked when the first suggestion is sent; one
+  // that may have been taken in is corrected there.
+  async checkGathering(form, fields, begun) {
     try {
       const answer = await this.post(form.action, fields, [], await this.token());
       if (answer.ok || answer.status === 422) return await answer.json();
     } catch { /* no line, or signed out */ }
+    if (begun) return { faults: [{ anchor: "gathering_new", words: words.no_line }] };
     const kind = form.querySelector("[type=radio]:checked").closest("div").textContent.trim();
     const given = (name) => form.elements[`gathering-${name}`].value.trim();
     const people = say("people", { n: given("people") });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -11,9 +12,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from regions.models import Officer, Post, Role
 from suggestions.models import Meeting
-from tests.factories import SINCE, City, assigned, handling, submitted
+from tests.factories import SINCE, City, assigned, closed, handling, submitted
 from tests.suggestions.desk.conftest import Desk
-from tests.suggestions.desk.scenes import address
+from tests.suggestions.desk.scenes import ADDRESS, address
 
 LIST = "/admin/suggestions/meeting/"
 
@@ -39,7 +40,7 @@ def test_the_list_counts_what_was_said(city: City, desk: Desk, meeting: Meeting)
     said_there(city, meeting), said_there(city, meeting)
     page = desk("triage").get(LIST).content.decode()
     assert "老樟树下" in page
-    assert re.search(r'field-number_of_suggestions">2<', page)
+    assert re.search(r'field-number_of_suggestions"><a href="[^"]+">2</a><', page)
 
 
 @pytest.mark.parametrize("name", ["handler", "leader", "administrator"])
@@ -79,6 +80,51 @@ def test_its_page_leads_to_what_the_reader_may_see(
     assert address(seen, "change") in page
     assert "/admin/regions/" not in page.split('id="content"')[1]
     assert hidden.title not in page
+
+
+def listed(client: Client, found: str) -> set[int]:
+    """What the list shows behind the link to it on this page."""
+    [link] = re.findall(rf'href="({ADDRESS}\?[^"]*gathering=[^"]*)"', found)
+    return {row.pk for row in client.get(html.unescape(link)).context["listing"].rows}
+
+
+@pytest.mark.parametrize("page", ["", "{}/change/"])
+def test_it_leads_to_the_list_of_what_was_said_there(
+    city: City, desk: Desk, meeting: Meeting, page: str
+) -> None:
+    seen = {closed(city, meeting=meeting).pk, submitted(city, meeting=meeting).pk}
+    submitted(city, meeting=meeting, region=city.regions["beside"])
+    submitted(city)
+    client = desk("triage")
+    found = client.get(LIST + page.format(meeting.pk)).content.decode()
+    assert listed(client, found) == seen
+
+
+def test_the_filter_is_shown_only_where_a_gathering_was_chosen(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    said_there(city, meeting)
+    client = desk("triage")
+    chosen = client.get(ADDRESS, {"gathering": str(meeting.pk)})
+    assert chosen.context["listing"].filters.active == 1
+    assert "老樟树下" in chosen.content.decode()
+    assert "老樟树下" not in client.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "x", "９", "9" * 30])
+def test_a_gathering_that_is_none_narrows_nothing(city: City, desk: Desk, number: str) -> None:
+    row = submitted(city)
+    found = desk("triage").get(ADDRESS, {"view": "all", "gathering": number})
+    assert [each.pk for each in found.context["listing"].rows] == [row.pk]
+
+
+def test_whoever_does_not_see_the_gathering_cannot_filter_by_it(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    inside, outside = handling(city, confidential=True, meeting=meeting), handling(city)
+    found = desk("handler").get(ADDRESS, {"view": "all", "gathering": str(meeting.pk)})
+    assert {row.pk for row in found.context["listing"].rows} == {inside.pk, outside.pk}
+    assert "老樟树下" not in found.content.decode()
 
 
 def test_the_list_takes_the_same_statements_however_long_it_is(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -83,6 +83,31 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(citizen: Client) -> No
     response = citizen.get("/collect/")
     assert (response.status_code, response["Location"]) == (302, "/admin/login/?next=/collect/")
     assert citizen.post("/collect/", {}, headers=JSON).status_code == 401
+
+
+def test_what_was_typed_survives_a_session_that_ran_out(
+    citizen: Client, collector: Client, matter: Fields, gathering: Fields
+) -> None:
+    typed = matter | gathering | {"phone": "138 0000 0000", "text": "<b>灯坏了</b>"}
+    kept = citizen.post("/collect/", typed)
+    assert kept.status_code == 403
+    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown(kept))
+    fields = {name: [each for other, each in found if other == name] for name, _value in found}
+    assert "&lt;b&gt;灯坏了&lt;/b&gt;</textarea>" in kept.content.decode()
+    assert not {"csrfmiddlewaretoken"} & set(fields)
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    strict.cookies["sessionid"] = collector.cookies["sessionid"].value
+    page = strict.post("/collect/resume/", fields | {"text": "灯坏了"})
+    assert page.status_code == 200
+    again = shown(page)
+    assert all(words in again for words in ("灯坏了", "138 0000 0000", "k" * 48, "g" * 48))
+    assert not Suggestion.objects.exists()
+
+
+def test_still_signed_out_what_was_typed_is_shown_again(citizen: Client, matter: Fields) -> None:
+    page = citizen.post("/collect/resume/", matter)
+    assert page.status_code == 403
+    assert TEXT in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["triage", "handler", "leader", "supervisor", "administrator"])
@@ -296,6 +321,75 @@ def test_a_gathering_that_cannot_be_is_refused_in_words(
     assert not Suggestion.objects.exists()
 
 
+CORRECTION = {
+    "gathering-people": "15",
+    "gathering-place": "新樟树下",
+    "gathering-region": "431002001",
+}
+
+
+@pytest.mark.parametrize("headers", [JSON, {}])
+def test_who_began_a_gathering_corrects_it_and_the_ledger_stays(
+    collector: Client, matter: Fields, gathering: Fields, headers: Fields
+) -> None:
+    send(collector, matter | gathering)
+    before = list(Suggestion.objects.values_list("head", "version"))
+    answer = collector.post("/collect/gathering/", gathering | CORRECTION, headers=headers)
+    assert answer.status_code == (200 if headers else 303)
+    found = Meeting.objects.get()
+    assert (found.people, found.place, found.region.code) == (15, "新樟树下", "431002001")
+    assert list(Suggestion.objects.values_list("head", "version")) == before
+
+
+def test_a_correction_is_not_undone_by_what_was_written_before(
+    collector: Client, matter: Fields, gathering: Fields
+) -> None:
+    send(collector, matter | gathering)
+    collector.post("/collect/gathering/", gathering | CORRECTION)
+    send(collector, matter | gathering | {"key": "o" * 48, "text": "先写的，后到的。"})
+    assert Meeting.objects.get().people == 15
+
+
+def test_a_draft_sent_again_after_a_correction_is_the_same(
+    collector: Client, matter: Fields, gathering: Fields
+) -> None:
+    first = send(collector, matter | gathering)
+    again = send(collector, matter | gathering | CORRECTION)
+    assert (again["reference"], again["code"]) == (first["reference"], first["code"])
+
+
+def test_without_script_the_form_shows_what_was_begun(collector: Client, gathering: Fields) -> None:
+    collector.post("/collect/gathering/", gathering)
+    page = shown(collector.get("/collect/"))
+    assert 'name="gathering-place" value="老樟树下"' in page
+    wrong = shown(collector.post("/collect/gathering/", gathering | {"gathering-people": "0"}))
+    assert 'name="gathering-key" value="ggg' in wrong.split('id="matter"')[1]
+    assert "At least one person was there." in wrong
+
+
+def test_the_day_after_a_gathering_stays_as_it_is(
+    collector: Client, matter: Fields, gathering: Fields
+) -> None:
+    send(collector, matter | gathering)
+    Meeting.objects.update(recorded=timezone.now() - timedelta(hours=25))
+    answer = collector.post("/collect/gathering/", gathering | CORRECTION)
+    assert answer.status_code == 422
+    assert "more than a day ago" in answer.content.decode()
+    assert collector.post("/collect/gathering/", gathering).status_code == 303
+    assert Meeting.objects.get().people == 12
+
+
+def test_nobody_corrects_the_gathering_of_another(
+    collector: Client, city: City, sign_in: SignIn, matter: Fields, gathering: Fields
+) -> None:
+    send(collector, matter | gathering)
+    place = city.regions["town"]
+    other = city.officers["handler"]
+    Post.objects.create(officer=other, role=Role.COLLECTOR, region=place, since=SINCE)
+    sign_in("handler").post("/collect/gathering/", gathering | CORRECTION)
+    assert Meeting.objects.get().people == 12
+
+
 def test_the_script_asks_whether_a_gathering_is_right(collector: Client, gathering: Fields) -> None:
     answer = collector.post("/collect/gathering/", gathering, headers=JSON)
     assert "bench talk · 老樟树下" in answer.json()["words"]
@@ -454,3 +548,30 @@ def test_two_texts_of_one_draft_at_once_make_one_suggestion(
     with ThreadPoolExecutor(2) as pool:
         found = sorted(pool.map(hand_in, range(2)))
     assert (found, Suggestion.objects.count()) == ([201, 409], 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("headers", [JSON, {}])
+def test_while_another_of_the_officers_is_being_taken_in_it_is_to_come_again(
+    collector: Client, city: City, matter: Fields, headers: Fields
+) -> None:
+    def hand_in() -> Any:
+        try:
+            return collector.post("/collect/", matter | {"photos": photo()}, headers=headers)
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        Officer.objects.select_for_update().get(pk=city.officers["collector"].pk)
+        response = pool.submit(hand_in).result()
+    assert response.status_code == 503
+    assert not Suggestion.objects.exists()
+    if headers:
+        assert "Please try again" in response.json()["faults"][0]["words"]
+        send(collector, matter)
+    else:
+        page = shown(response)
+        assert "Please try again" in page
+        assert TEXT in page
+        assert 'name="photos" value="' in page
