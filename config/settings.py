@@ -239,6 +239,8 @@ CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
 EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
 # Above it only photos are not taken, for the rest of the hour: 600 of them are about 600 MB.
 MOST_PHOTOS_AHEAD = env.int("MOST_PHOTOS_AHEAD", default=600)
+# Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.
+MOST_SIMILAR_ASKED = env.int("MOST_SIMILAR_ASKED", default=3000)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
@@ -346,6 +348,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # the path of a 4xx may hold somebody's token
         "django.server": {"handlers": [], "propagate": True},
         "axes": {"level": "CRITICAL"},  # names users and addresses; the admin has its own list
+        "psycopg": {"level": "ERROR"},  # its warnings may repeat a row; the error itself is raised
+        "psycopg.pool": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},  # a line for every tick otherwise
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

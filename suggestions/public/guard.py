@@ -42,9 +42,13 @@ class Counter:
         return f"guard:{self.name}:{window}"
 
     def add_one(self) -> int:
-        # Kept for longer than the window, so that it cannot run out between the two.
-        cache.add(self.key, 0, 2 * self.within.total_seconds())
-        return cache.incr(self.key)
+        key = self.key
+        try:
+            return cache.incr(key)
+        except ValueError:
+            # Kept for longer than the window, so that it cannot run out between the two.
+            is_first = cache.add(key, 1, 2 * self.within.total_seconds())
+            return 1 if is_first else cache.incr(key)
 
 
 def sendings(request: HttpRequest, *contacts: str) -> list[Counter]:
@@ -62,13 +66,14 @@ def link_requests(request: HttpRequest) -> list[Counter]:
 
 def may_leave_photos(request: HttpRequest, count: int) -> bool:
     """Counts photos that are sent ahead: a flood of them would fill the disk."""
-    if not count:
-        return True
     counter = Counter(f"photo:{_place_of(request)}", settings.MOST_PHOTOS_AHEAD, HOUR)
-    try:
-        return all(counter.add_one() <= counter.most for _photo in range(count))
-    except (RedisError, ValueError):
-        return True
+    return not _is_over([counter] * count)
+
+
+def may_ask_for_similar(request: HttpRequest) -> bool:
+    """Counts looks for what was answered already: each reads much of the index."""
+    counter = Counter(f"similar:{_place_of(request)}", settings.MOST_SIMILAR_ASKED, HOUR)
+    return not _is_over([counter])
 
 
 def beforehand(

@@ -10,8 +10,8 @@ import hashlib
 import io
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -182,23 +182,45 @@ def small_copy(path: Path | str) -> bytes:
 
 
 @contextmanager
-def sending(kept: Iterable[Pending], attached: Iterable[Attachment]) -> Iterator[None]:
-    """While the suggestion is written: refused, its photos wait on; written, they wait no more."""
+def sending(kept: Sequence[Pending], attached: Sequence[Attachment]) -> Iterator[None]:
+    """While the suggestion is written: refused, its photos wait on; written, they wait no more.
+
+    `attached`: what `attach` made of those that were kept, in the same order.
+    """
     try:
         yield
     except Refused:
-        _take_back(attached)
+        for row in attached:
+            _take_back(row)
         raise
-    for each in kept:
-        each.path.unlink(missing_ok=True)
+    for photo, row in zip(kept, attached, strict=True):
+        with suppress(FileNotFoundError):  # of a first tap that was through before
+            _put(photo, _place_of(row))  # a second tap that gave up may have taken it back
+        photo.path.unlink(missing_ok=True)
 
 
-def _take_back(attached: Iterable[Attachment]) -> None:
-    names = {str(each.file.name) for each in attached}
-    # The same form may have been sent by a second tap.
-    written = Attachment.objects.filter(file__in=names).values_list("file", flat=True)
-    for name in names - set(written):
-        Path(default_storage.path(name)).unlink(missing_ok=True)
+def _take_back(row: Attachment) -> None:
+    """Out of the way first, then looked for: whoever writes it meanwhile puts it there again."""
+    place = _place_of(row)
+    aside = place.with_suffix(f".{secrets.token_hex(8)}")
+    with suppress(FileNotFoundError):
+        place.rename(aside)
+        # The same form may have been sent by a first tap.
+        if Attachment.objects.filter(file=row.file.name).exists():
+            aside.rename(place)
+        else:
+            aside.unlink()
+
+
+def _place_of(row: Attachment) -> Path:
+    return Path(default_storage.path(str(row.file.name)))
+
+
+def _put(photo: Pending, place: Path) -> None:
+    """Raises FileNotFoundError where it neither waits nor is there."""
+    if not place.exists():
+        with suppress(FileExistsError):  # by a second tap, just now
+            place.hardlink_to(photo.path)
 
 
 def clear_pending(now: datetime | None = None) -> int:
@@ -228,11 +250,8 @@ def attach(photo: Pending, *, form: str) -> Attachment:
     name = f"photos/{folder}/{own}.jpg"
     target = Path(default_storage.path(name))
     target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.exists():
-        try:
-            target.hardlink_to(photo.path)
-        except FileNotFoundError as error:
-            raise PhotoGone from error
-        except FileExistsError:  # by a second tap, just now
-            pass
+    try:
+        _put(photo, target)
+    except FileNotFoundError as error:
+        raise PhotoGone from error
     return Attachment(file=name, digest=photo.digest, width=photo.width, height=photo.height)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from regions.models import Level, path_of, subtree
 from suggestions import grams
 from suggestions.models import MAX_TEXT, Gram, Published
+from suggestions.public import guard
 
 MOST = 3
 CANDIDATES = 30
@@ -29,9 +30,14 @@ FEWEST, ENOUGH, SHARE = 3, 9, 0.25
 @never_cache
 def similar_view(request: HttpRequest) -> HttpResponse:
     """A piece of the form's page: POST, because what somebody writes belongs into no address."""
+    found = _asked_for(request) if guard.may_ask_for_similar(request) else []
+    return render(request, "public/similar.html", {"similar": found})
+
+
+def _asked_for(request: HttpRequest) -> list[Published]:
     codes = [code for code in request.POST.getlist("region") if code.isascii() and code.isdecimal()]
     text = request.POST.get("text", "")[:MAX_TEXT]
-    return render(request, "public/similar.html", {"similar": similar(text, *codes[:1])})
+    return similar(text, *codes[:1])
 
 
 def similar(text: str, region: str = "") -> list[Published]:

@@ -1,6 +1,8 @@
 """征集: what comes in, and what its author takes back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from suggestions.models import Author, Message, Suggestion
 from suggestions.models.secrets import same_code
@@ -55,6 +57,14 @@ def test_the_same_form_sent_twice_makes_one_suggestion_with_one_code(city: City)
     (first, code), (second, again_code) = submit(request), submit(request)
     assert (first.pk, code) == (second.pk, again_code)
     assert Suggestion.objects.count() == 1
+
+
+def test_what_comes_twice_is_not_tried_for_a_refusal_would_stand_in_a_log(city: City) -> None:
+    request = Submit(text=TEXT, region=city.regions["town"], submit_key="k" * 64)
+    submit(request)
+    with CaptureQueriesContext(connection) as asked:
+        submit(request)
+    assert not any(TEXT in each["sql"] for each in asked)
 
 
 def test_the_access_code_opens_it_and_is_nowhere_stored(city: City) -> None:

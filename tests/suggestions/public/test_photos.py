@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline.refusals import Busy
-from suggestions.public.photos import NotAPhoto, store
+from suggestions.public.photos import NotAPhoto, Pending, attach, sending, store
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.test_submit import confirm, hidden
 
@@ -154,6 +154,33 @@ def test_after_a_refusal_the_photo_is_sent_with_the_next_try(
     assert kept_photos() == before
     assert citizen.post("/submit/", sent | {"text": "换一种说法。"}).status_code == 303
     assert Attachment.objects.get().file.size
+
+
+def given_up(kept: list[Pending]) -> None:
+    """A second tap of the same form that waited too long for the first."""
+    with pytest.raises(Busy), sending(kept, [attach(each, form="form") for each in kept]):
+        raise Busy("busy")
+
+
+@pytest.mark.django_db
+def test_a_second_tap_that_gives_up_takes_no_photo_of_the_first_one_along() -> None:
+    kept = [store(photo()), store(photo())]
+    attached = [attach(each, form="form") for each in kept]
+    with sending(kept, attached):
+        given_up(kept)  # before anybody else sees what the first one writes
+    assert all(default_storage.size(str(each.file.name)) for each in attached)
+    assert not any(each.path.exists() for each in kept)
+
+
+def test_a_tap_that_gives_up_after_the_first_one_takes_nothing_along(
+    citizen: Client, fields: Fields
+) -> None:
+    page = citizen.post("/submit/", fields | {"photos": photo()}).content
+    citizen.post("/submit/", hidden(page) | {"region": "431002", "confirmed": "1"})
+    row = Attachment.objects.get()
+    with pytest.raises(Busy), sending([], [row]):  # what waited is gone by now
+        raise Busy("busy")
+    assert row.file.size
 
 
 def test_a_flood_of_photos_is_not_kept_and_says_so(

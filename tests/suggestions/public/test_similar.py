@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from suggestions.models import Suggestion
 from suggestions.public.similar import similar
 from tests.factories import City, act, answered
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.test_answers import COVER, LAMP, known_problem, publish
+from tests.suggestions.public.test_guard import FAILING, visitor
 
 TYPED = "我们这里国庆北路的路灯又不亮了，希望尽快修理。"
 
@@ -95,3 +96,35 @@ def test_the_check_page_shows_the_same(citizen: Client, city: City, fields: Fiel
     page = citizen.post("/submit/", fields | {"text": TYPED}).content.decode()
     assert f"/answers/{row.pk}/" in page
     assert page.index("answered already") < page.index('name="confirmed"')
+
+
+# floods
+
+
+def test_above_a_generous_number_nothing_is_found_and_nothing_read(
+    city: City, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.MOST_SIMILAR_ASKED = 2
+    publish(city)
+    citizen = visitor()
+    assert all(LAMP["title"] in ask(citizen) for _time in range(2))
+    with django_assert_num_queries(0):
+        assert not ask(citizen).strip()
+    assert LAMP["title"] in ask(visitor())
+
+
+def test_the_form_goes_on_where_nothing_is_looked_for(
+    city: City, settings: Settings, fields: Fields
+) -> None:
+    settings.MOST_SIMILAR_ASKED = 0
+    citizen = visitor()
+    ask(citizen)
+    assert citizen.post("/submit/", fields | {"confirmed": "1"}).status_code == 303
+
+
+def test_where_the_cache_does_not_answer_it_is_looked_for(city: City, settings: Settings) -> None:
+    settings.MOST_SIMILAR_ASKED = 0
+    redis = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": FAILING}}
+    publish(city)
+    assert LAMP["title"] in ask(visitor())
