@@ -212,3 +212,31 @@ def test_the_author_is_told_that_it_was_published(
     page = citizen.get(follow(publish(city))).content.decode()
     assert "It was published, without your name" in page
     assert LAMP["answer"] not in page
+
+
+def links_to(row: Suggestion, page: str) -> int:
+    return page.count(f'href="/answers/{row.pk}/"')
+
+
+def test_the_author_finds_what_was_published(citizen: Client, city: City, follow: Follow) -> None:
+    row = publish(city)
+    page = citizen.get(follow(row)).content.decode()
+    assert links_to(row, page) == 1
+
+
+def test_so_does_the_author_of_a_merged_one(citizen: Client, city: City, follow: Follow) -> None:
+    parent = known_problem(city)
+    child = parent.children.get()
+    page = citizen.get(follow(child)).content.decode()
+    assert links_to(parent, page) == 1
+    assert links_to(child, page) == 0
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_no_author_is_led_to_what_is_not_published(
+    citizen: Client, city: City, follow: Follow, published: bool
+) -> None:
+    row = publish(city) if published else answered(city, may_publish=True)
+    if published:
+        act(row, "unpublish", city.actor("triage"), reason=WORDS)
+    assert links_to(row, citizen.get(follow(row)).content.decode()) == 0

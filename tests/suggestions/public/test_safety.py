@@ -197,7 +197,7 @@ def test_all_cookies_are_kept_from_scripts_and_other_sites(
 
 
 def test_a_link_leaves_no_trace_in_the_next_request(citizen: Client, city: City) -> None:
-    link = make_link(submitted(city).reference).removeprefix("http://127.0.0.1:8000")
+    link = make_link(submitted(city)).removeprefix("http://127.0.0.1:8000")
     response = citizen.get(link)
     assert response["Referrer-Policy"] == "no-referrer"
     assert "no-store" in response["Cache-Control"]
