@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.desk.words import Badge, say_when, time_left
+from suggestions.desk.words import Badge, say_when, time_left, tone_of
 from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
@@ -92,7 +92,7 @@ def _state(deadline: Deadline) -> Badge:
 def _left(deadline: Deadline, now: datetime) -> Badge | None:
     if deadline.state != State.RUNNING:
         return None
-    return Badge(time_left(deadline.due, now), "red" if deadline.due < now else "green")
+    return Badge(time_left(deadline.due, now), tone_of(deadline.due, now))
 
 
 def _rule(deadline: Deadline) -> str:

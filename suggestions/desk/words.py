@@ -47,10 +47,13 @@ def time_left_badge(row: Suggestion, now: datetime) -> Badge:
         return Badge(_("paused"))
     if row.due is None or row.status not in TICKING:
         return Badge("—")
-    tone = "green" if row.due - now > SOON else "amber"
-    return Badge(
-        time_left(row.due, now), "red" if row.due < now else tone, _due_title(row, row.due)
-    )
+    return Badge(time_left(row.due, now), tone_of(row.due, now), _due_title(row, row.due))
+
+
+def tone_of(due: datetime, now: datetime) -> str:
+    if due < now:
+        return "red"
+    return "green" if due - now > SOON else "amber"
 
 
 def _due_title(row: Suggestion, due: datetime) -> str:
