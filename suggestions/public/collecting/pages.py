@@ -12,7 +12,7 @@ from regions.models import Officer, Region
 from suggestions.public.collecting import meetings, own, slips
 from suggestions.public.collecting.forms import CollectForm, GatheringForm
 from suggestions.public.collecting.gate import areas_of, mark_of
-from suggestions.public.collecting.words import script_words
+from suggestions.public.collecting.words import SCRIPT_WORDS
 from suggestions.public.cookies import drop_slip
 from suggestions.public.forms import PublicForm
 from suggestions.public.pages import page
@@ -64,7 +64,7 @@ def shell_page(request: HttpRequest) -> HttpResponse:
 
 
 def common() -> dict[str, Any]:
-    return {"scripts": SCRIPTS, "words": script_words(), "zone": settings.TIME_ZONE}
+    return {"scripts": SCRIPTS, "words": SCRIPT_WORDS, "zone": settings.TIME_ZONE}
 
 
 def new_form(officer: Officer, place: Region | None) -> CollectForm:
