@@ -75,7 +75,7 @@ class _Town:
         self.dice = dice = Random(f"{scenario}:{size}")  # noqa: S311 - dice of a play
         self.now = timezone.now()
         self.desks = Desks(dice)
-        self.texts = _texts()
+        self.texts = texts()
         self.categories = {row.code: row for row in Category.objects.select_related("parent")}
         self.township = Region.objects.get(code=TOWNSHIP)
         self.meetings: dict[Planned, Meeting] = {}
@@ -266,7 +266,7 @@ def _government(region: Region) -> Unit:
     return Unit.objects.get(function="government", region__path=region.path[:6])
 
 
-def _texts() -> list[Text]:
+def texts() -> list[Text]:
     with (DATA / "texts.csv").open(encoding="utf-8") as file:
         return [Text(**row) for row in csv.DictReader(file)]
 

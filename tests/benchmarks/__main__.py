@@ -24,6 +24,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("web", "web.measure"),
     ("pages", "pages.measure_few"),
     ("pages", "pages.measure_many"),
+    ("answers", "answers.measure"),
     ("submissions", "moves.measure_submissions"),
     ("moves", "moves.measure_moves"),
     ("import", "imports.measure"),
