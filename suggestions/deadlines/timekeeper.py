@@ -138,14 +138,24 @@ class Timekeeper:
 
     def set_handling(self, at: datetime) -> None:
         """(Re)compute the handling limit from the promise's start, pauses carried over."""
-        row = self.handling if self.handling and self.handling.is_live else None
+        row = self.handling
         if self.tier == Tier.COMPLEX:
             self.stop(at, Kind.HANDLING)
-        elif row is None:
+        elif row and row.is_live:
+            self._retier(row, at)
+        else:
             fresh = self.start(Kind.HANDLING, self.promised_from or at)
             self._take_over_pauses(fresh)
-        else:
-            self._retier(row, at)
+            if row:
+                self._go_on_from(row, fresh, at)
+
+    def _go_on_from(self, stopped: Deadline, row: Deadline, at: datetime) -> None:
+        """What was complex for a while is no new promise: missed is missed, and time is left."""
+        row.late = stopped.late
+        if row.first_due != stopped.first_due:
+            due = limits.no_earlier_than_next_working_day(row.first_due, at, self.calendar)
+            row.due = row.first_due = due
+            self._arm(row)
 
     def _take_over_pauses(self, row: Deadline) -> None:
         """Time that this cycle spent waiting for the citizen before is not counted either."""
@@ -169,9 +179,10 @@ class Timekeeper:
 
     def decide(self, due: datetime, at: datetime) -> None:
         """The date that a consultation set; a later consultation's takes its place."""
-        live = self.live(Kind.HANDLING)
+        live, before = self.live(Kind.HANDLING), self.handling
         if not live:
-            self.start(Kind.HANDLING, self.promised_from or at, due=due)
+            fresh = self.start(Kind.HANDLING, self.promised_from or at, due=due)
+            fresh.late = bool(before and before.late)
         for row in live:
             row.late = row.late or at > row.due
             row.due = row.first_due = due

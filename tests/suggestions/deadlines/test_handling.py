@@ -10,7 +10,7 @@ from suggestions.models import Policy, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, assigned, classification, local, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
-from tests.suggestions.pipeline.ways import WORDS
+from tests.suggestions.pipeline.ways import WORDS, working_day
 
 MONDAY = "2026-11-02 10:00"
 ANSWER = {"outcome": "solved", "answer": WORDS}
@@ -119,7 +119,35 @@ def test_missed_and_classified_once_more_it_is_still_missed(city: City) -> None:
     row = tiered(city, row, "2026-11-04 10:00", "complex")
     assert clock_of(row, "handling").late
     row = tiered(city, row, "2026-11-04 11:00", "general")
-    assert row.deadlines.filter(kind="handling", late=True).exists()
+    assert clock_of(row, "handling").late
+    with at("2026-11-04 12:00"):
+        row = act(row, "answer_directly", city.actor("triage"), **ANSWER)
+    assert clock_of(row, "handling").state == "missed"
+
+
+def test_missed_before_its_consultation_it_is_missed_after_it(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    row = tiered(city, row, "2026-11-04 10:00", "complex")
+    units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    with at("2026-11-04 11:00"):
+        row = act(row, "coordinate", city.actor("triage"), **units, meeting=working_day(2))
+        decided = {"minutes": WORDS, "decision": WORDS, "due": working_day(15)}
+        row = act(row, "conclude", city.actor("triage"), **units, **decided)
+    assert clock_of(row, "handling").late
+
+
+def test_a_detour_over_complex_leaves_the_next_working_day(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general", days=3)
+    row = tiered(city, row, "2026-11-03 10:00", "complex")
+    row = tiered(city, row, "2026-11-16 10:00", "general", days=4)
+    assert (shanghai(row.due), shanghai(row.first_due)) == ("11-17 17:30", "11-17 17:30")
+
+
+def test_a_detour_over_complex_brings_back_the_date_that_was_shown(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general", days=3)
+    row = tiered(city, row, "2026-11-03 10:00", "complex")
+    row = tiered(city, row, "2026-11-03 11:00", "general", days=3)
+    assert shanghai(row.due) == "11-05 17:30"
 
 
 def test_met_on_the_last_second_and_missed_after_it(city: City) -> None:
