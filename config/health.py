@@ -1,7 +1,8 @@
 """For load balancers and containers: is the process alive, and is the work being done?
 
 Ready means more than a process that answers: the sweep ran lately, no alert is overdue, no
-message waits to be sent. What was late when this process started is given a minute.
+message waits to be sent. After a start the first sweep is given a minute, and what piled up
+meanwhile as long as it is being worked off.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from suggestions import escalation, outbox
 
 STARTED = timezone.now()
 GRACE = timedelta(seconds=50)
+CATCHING_UP = timedelta(minutes=10)
 SWEEP_EVERY = timedelta(minutes=2)
 OVERDUE = timedelta(minutes=5)
 
@@ -48,16 +50,26 @@ def _problem(now: datetime) -> str:
 
 
 def _undone(now: datetime) -> str:
-    looks: dict[str, tuple[Callable[[], datetime | None], timedelta]] = {
-        "the sweep has not run": (escalation.last_sweep, SWEEP_EVERY),
-        "alerts are overdue": (escalation.oldest_due, OVERDUE),
-        "messages are not sent": (lambda: outbox.oldest_unsent(now), OVERDUE),
+    swept = escalation.last_sweep() or STARTED
+    if now - swept > SWEEP_EVERY:
+        return _since("the sweep has not run", swept)
+    return "" if now < STARTED + CATCHING_UP else _piled_up(now)
+
+
+def _piled_up(now: datetime) -> str:
+    looks: dict[str, Callable[[], datetime | None]] = {
+        "alerts are overdue": escalation.oldest_due,
+        "messages are not sent": lambda: outbox.oldest_unsent(now),
     }
-    for problem, (look, patience) in looks.items():
+    for problem, look in looks.items():
         since = look()
-        if since is not None and now - since > patience:
-            return f"{problem} since {since:%Y-%m-%d %H:%M:%S}Z"
+        if since is not None and now - since > OVERDUE:
+            return _since(problem, since)
     return ""
+
+
+def _since(problem: str, moment: datetime) -> str:
+    return f"{problem} since {moment:%Y-%m-%d %H:%M:%S}Z"
 
 
 def _has_unapplied_migrations() -> bool:

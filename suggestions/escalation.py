@@ -63,7 +63,7 @@ def sweep(now: datetime | None = None, *, batch: int = BATCH) -> int:
     acted = 0
     while handled := sweep_batch(moment, batch):
         acted += handled
-        beat("sweep", moment)
+        beat("sweep", now or timezone.now())
     return acted
 
 

@@ -150,6 +150,14 @@ def test_the_size_of_a_batch_changes_nothing(city: City, batch: int) -> None:
     assert Alert.objects.count() == 10
 
 
+def test_a_long_sweep_gives_signs_of_life_while_it_works(city: City) -> None:
+    row = submitted(city)
+    Deadline.objects.update(next_alert_at=timezone.now())
+    sweep()
+    begun = Alert.objects.get(deadline__suggestion=row).recorded
+    assert Pulse.objects.get(name="sweep").at > begun
+
+
 def test_an_idle_sweep_asks_the_database_twice(
     city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
