@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from suggestions.deadlines import replay
-from suggestions.models import Deadline, Event, Policies, Seal, Suggestion, Wording
+from regions.models import calendar_at
+from suggestions.deadlines import Timekeeper, next_alert, replay
+from suggestions.models import (
+    Alert,
+    Deadline,
+    Event,
+    Policies,
+    Seal,
+    State,
+    Suggestion,
+    Wording,
+)
 
 BATCH = 500
-CLOCK_FACTS = ("state", "started", "due", "first_due", "late", "amount")
+CLOCK_FACTS = (
+    "state",
+    "owner_id",
+    "policy_id",
+    "amount",
+    "started",
+    "due",
+    "first_due",
+    "late",
+    "ended",
+    "paused_at",
+    "pauses",
+    "provisional",
+)
+SHOWN_DATES = ("cycle", "promised_from", "due", "first_due", "provisional")
 
 
 def in_batches(rows: Iterable[Suggestion], size: int = BATCH) -> Iterator[list[Suggestion]]:
@@ -150,14 +174,22 @@ def broken_seals() -> Iterator[str]:
 
 
 def wrong_clocks(batch: list[Suggestion], policies: Policies) -> Iterator[str]:
-    """Where stored deadlines differ from those that the ledger gives."""
+    """Where stored deadlines differ from those that the ledger gives, or would not be alerted."""
     events = _events_of(batch)
     stored: dict[int, list[Deadline]] = defaultdict(list)
     for row in Deadline.objects.filter(suggestion__in=batch).order_by("pk"):
         stored[row.suggestion_id].append(row)
+    sent = Counter(
+        Alert.objects.filter(deadline__suggestion__in=batch).values_list("deadline", flat=True)
+    )
     for suggestion in batch:
         keeper = replay(events[suggestion.pk], policies)
-        yield from _differences(suggestion, stored[suggestion.pk], keeper.deadlines)
+        rows = stored[suggestion.pk]
+        yield from _differences(suggestion, rows, keeper.deadlines)
+        yield from _shown_dates(suggestion, keeper)
+        for row in rows:
+            row.policy = policies.by_id[row.policy_id]
+            yield from _next_alert(suggestion, row, sent[row.pk])
 
 
 def _differences(
@@ -166,19 +198,42 @@ def _differences(
     expected = {(row.kind, row.cycle, row.serial): row for row in computed}
     for row in stored:
         right = expected.pop((row.kind, row.cycle, row.serial), None)
-        where = f"{suggestion.reference} {row.kind} {row.cycle}.{row.serial}"
         if right is None:
-            yield _("%(where)s: the ledger knows no such deadline") % {"where": where}
-            continue
-        for name in CLOCK_FACTS:
-            if getattr(row, name) != getattr(right, name):
-                yield _("%(where)s: %(name)s is %(kept)s, computed %(right)s") % {
-                    "where": where,
-                    "name": name,
-                    "kept": getattr(row, name),
-                    "right": getattr(right, name),
-                }
-    for kind, cycle, serial in expected:
-        yield _("%(where)s: is missing") % {
-            "where": f"{suggestion.reference} {kind} {cycle}.{serial}"
-        }
+            yield _("%(where)s: the ledger knows no such deadline") % {
+                "where": _where(suggestion, row)
+            }
+        else:
+            yield from _compared(_where(suggestion, row), row, right, CLOCK_FACTS)
+    for row in expected.values():
+        yield _("%(where)s: is missing") % {"where": _where(suggestion, row)}
+
+
+def _shown_dates(suggestion: Suggestion, keeper: Timekeeper) -> Iterator[str]:
+    """What lists and the citizen's page show is that of the clocks."""
+    right = Suggestion(cycle=keeper.cycle, **keeper.shown(is_open=suggestion.is_open))
+    yield from _compared(suggestion.reference, suggestion, right, SHOWN_DATES)
+
+
+def _next_alert(suggestion: Suggestion, row: Deadline, sent: int) -> Iterator[str]:
+    """A running clock waits for the level after those that went out; others wait for nothing."""
+    waiting = row.state == State.RUNNING
+    at = next_alert(row, calendar_at(row.calendar_version)) if waiting else None
+    right = Deadline(alerts_sent=sent, next_alert_at=at)
+    # After an error it is tried again later than it was due.
+    facts = ("alerts_sent",) if row.error else ("alerts_sent", "next_alert_at")
+    yield from _compared(_where(suggestion, row), row, right, facts)
+
+
+def _where(suggestion: Suggestion, row: Deadline) -> str:
+    return f"{suggestion.reference} {row.kind} {row.cycle}.{row.serial}"
+
+
+def _compared(where: str, row: Model, right: Model, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if getattr(row, name) != getattr(right, name):
+            yield _("%(where)s: %(name)s is %(kept)s, computed %(right)s") % {
+                "where": where,
+                "name": name,
+                "kept": getattr(row, name),
+                "right": getattr(right, name),
+            }

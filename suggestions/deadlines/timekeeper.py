@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from regions.calendars import ZONE, Axis, Calendar
 from regions.models import calendar_at
@@ -51,6 +52,20 @@ class Timekeeper:
 
     def live(self, *kinds: Kind) -> list[Deadline]:
         return [row for row in self.deadlines if row.is_live and (row.kind in kinds or not kinds)]
+
+    def shown(self, *, is_open: bool) -> dict[str, Any]:
+        """The dates that the suggestion itself carries, for lists and for its author."""
+        handling = self.handling
+        if handling and handling.state == State.STOPPED and is_open:
+            handling = None  # made complex: no date is promised before the consultation
+        return {
+            "promised_from": self.promised_from,
+            "due": handling.due
+            if handling
+            else min((row.due for row in self.live()), default=None),
+            "first_due": handling.first_due if handling else None,
+            "provisional": bool(handling and handling.provisional),
+        }
 
     # starting and ending
 
@@ -131,7 +146,7 @@ class Timekeeper:
 
     def _note_pause_end(self, row: Deadline, at: datetime) -> None:
         if row.paused_at is not None:
-            row.pauses = [*row.pauses, [row.paused_at.isoformat(), at.isoformat()]]
+            row.pauses = [*row.pauses, _pause(row.paused_at, at)]
             row.paused_at = None
 
     # the promise to the citizen
@@ -172,7 +187,7 @@ class Timekeeper:
     def _waits_since(self, start: datetime) -> list[list[str]]:
         """Each wait once: from the question or hold to its end, whatever else ended in between."""
         return [
-            [row.started.isoformat(), row.ended.isoformat()]
+            _pause(row.started, row.ended)
             for row in self.deadlines
             if row.kind in WAITS and row.cycle == self.cycle and row.ended and row.started >= start
         ]
@@ -307,6 +322,11 @@ def next_alert(row: Deadline, calendar: Calendar) -> datetime | None:
     """When the next level falls; None when every level has gone out."""
     waiting = level_times(row, calendar)[row.alerts_sent :]
     return waiting[0][1] if waiting else None
+
+
+def _pause(since: datetime, until: datetime) -> list[str]:
+    """As it is stored: the same moment in the same words, wherever it comes from."""
+    return [since.astimezone(UTC).isoformat(), until.astimezone(UTC).isoformat()]
 
 
 def _pauses(row: Deadline) -> list[tuple[datetime, datetime]]:

@@ -25,7 +25,6 @@ from suggestions.models import (
     Deadline,
     Draft,
     Event,
-    State,
     Suggestion,
     Wording,
     rules,
@@ -298,16 +297,7 @@ class _Batch:
             else:
                 self.work.note(deadline, CLOCKWORK)
         keeper.touched.clear()
-        handling = keeper.handling
-        if handling and handling.state == State.STOPPED and case.suggestion.is_open:
-            handling = None  # made complex: no date is promised before the consultation
-        case.change(
-            cycle=keeper.cycle,
-            promised_from=keeper.promised_from,
-            due=handling.due if handling else _next_due(keeper.live()),
-            first_due=handling.first_due if handling else None,
-            provisional=bool(handling and handling.provisional),
-        )
+        case.change(cycle=keeper.cycle, **keeper.shown(is_open=case.suggestion.is_open))
 
     def _tell(self, request: Move, case: Case, entry: Event, notice: str) -> None:
         if notice:
@@ -335,10 +325,6 @@ CLOCKWORK = (
     "provisional",
     "next_alert_at",
 )
-
-
-def _next_due(live: list[Deadline]) -> datetime | None:
-    return min((row.due for row in live), default=None)
 
 
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:

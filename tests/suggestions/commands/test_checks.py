@@ -10,8 +10,9 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from suggestions import audit, statistics
-from suggestions.models import AppendOnly, Event, Fact, Seal
-from tests.factories import City, act, answered, closed, submitted
+from suggestions.escalation import sweep
+from suggestions.models import AppendOnly, Deadline, Event, Fact, Seal
+from tests.factories import City, act, answered, closed, handling, submitted
 
 
 def run(name: str, capsys: Any, *arguments: str) -> tuple[int, str]:
@@ -108,6 +109,38 @@ def test_a_moved_deadline_shows(city: City, capsys: Any) -> None:
     )
     status, said = run("check_deadlines", capsys)
     assert (status, "handling 1.1: due is" in said) == (1, True)
+
+
+@pytest.mark.parametrize("column", ["next_alert_at", "owner_id"])
+def test_what_would_keep_an_alert_from_anybody_shows(city: City, capsys: Any, column: str) -> None:
+    handling(city)
+    tamper(f"UPDATE suggestions_deadline SET {column} = NULL WHERE kind = 'handling'")
+    status, said = run("check_deadlines", capsys)
+    assert (status, f"handling 1.1: {column} is None" in said) == (1, True)
+
+
+def test_an_alert_that_went_out_is_counted(city: City, capsys: Any) -> None:
+    submitted(city)
+    sweep(timezone.now() + timedelta(days=9))
+    assert run("check_deadlines", capsys)[0] == 0
+    tamper("UPDATE suggestions_deadline SET alerts_sent = 0")
+    status, said = run("check_deadlines", capsys)
+    assert (status, "alerts_sent is 0, computed 2" in said) == (1, True)
+
+
+def test_what_was_pushed_back_after_an_error_is_no_difference(city: City, capsys: Any) -> None:
+    submitted(city)
+    Deadline.objects.update(next_alert_at=timezone.now(), error="IntegrityError")
+    assert run("check_deadlines", capsys)[0] == 0
+
+
+@pytest.mark.parametrize("column", ["due", "first_due"])
+def test_a_date_that_was_moved_past_the_clocks_shows(city: City, capsys: Any, column: str) -> None:
+    row = handling(city)
+    later = timezone.now() + timedelta(days=900)
+    tamper(f"UPDATE suggestions_suggestion SET {column} = %s", later)
+    status, said = run("check_deadlines", capsys)
+    assert (status, f"{row.reference}: {column} is" in said) == (1, True)
 
 
 def test_a_removed_deadline_shows(city: City, capsys: Any) -> None:
