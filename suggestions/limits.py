@@ -38,12 +38,14 @@ class Due(NamedTuple):
 class Level:
     """An alert on the way to the due time (`fraction` of it) or `after` hours or days past it.
 
+    `axis`: what the hours or days past it are counted on, where that is not the limit's own.
     Raises ValueError if it would fall before the start, or has both.
     """
 
     name: str
     fraction: Fraction | None = None
     after: int = 0
+    axis: Axis | None = None
 
     def __post_init__(self) -> None:
         if self.after < 0 or not 0 <= (self.fraction or 0) <= 1:
@@ -127,9 +129,10 @@ def level_at(
         return min(max(at, start), due_at)
     if not level.after:
         return due_at
-    if axis == Axis.DAYS:
+    past = level.axis or axis
+    if past == Axis.DAYS:
         return calendar.closing_after(due_at, level.after)
-    return calendar.instant(axis, calendar.elapsed(axis, due_at) + level.after * HOUR)
+    return calendar.instant(past, calendar.elapsed(past, due_at) + level.after * HOUR)
 
 
 def working(start: datetime, *, limit: Limit, calendar: Calendar) -> list[DayLine]:

@@ -11,7 +11,9 @@ from suggestions.models import (
     Alert,
     Assignment,
     Capacity,
+    Consultation,
     Deadline,
+    Kind,
     LevelName,
     Medium,
     Message,
@@ -23,11 +25,12 @@ RANKS = [LevelName.REMIND, LevelName.YELLOW, LevelName.RED, LevelName.SUPERVISIO
 
 @dataclass
 class Recipients:
-    """The posts that may be told about a batch of suggestions, read in three statements."""
+    """The posts that may be told about a batch of suggestions, read in four statements."""
 
     by_unit: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     by_place: dict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     handlers: dict[int, int] = field(default_factory=dict)
+    chairs: dict[int, int] = field(default_factory=dict)
     parents: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -42,6 +45,8 @@ class Recipients:
             suggestion__in=rows, capacity=Capacity.LEAD, until=None, officer__isnull=False
         )
         found.handlers = dict(leads.values_list("suggestion_id", "officer_id"))
+        meetings = Consultation.objects.filter(suggestion__in=rows, ended=None, chair__isnull=False)
+        found.chairs = dict(meetings.values_list("suggestion_id", "chair_id"))
         pairs = Unit.objects.exclude(parent=None).values_list("pk", "parent_id")
         found.parents = {unit: parent for unit, parent in pairs if parent}
         return found
@@ -82,8 +87,17 @@ class Recipients:
         return found
 
     def _closest(self, row: Deadline) -> Iterable[int]:
+        path = row.suggestion.region_path
         if row.owner_id is None:
-            return self.nearest(Role.TRIAGE, row.suggestion.region_path)
+            return self.nearest(Role.TRIAGE, path)
+        if row.kind == Kind.CONSULTATION:
+            chair = self.chairs.get(row.suggestion_id)
+            return [chair] if chair else self.staff(row.owner_id, Role.LEADER)
+        if row.kind == Kind.REVIEW:
+            return [
+                *self.staff(row.owner_id, Role.LEADER),
+                *self.nearest(Role.SUPERVISOR, path),
+            ]
         if handler := self.handlers.get(row.suggestion_id):
             return [handler]
         return self.staff(row.owner_id, Role.HANDLER) or self.staff(row.owner_id, Role.LEADER)

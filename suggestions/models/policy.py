@@ -69,7 +69,8 @@ class Policy(AppendOnlyModel):
 
 def _level(row: dict[str, Any]) -> Level:
     fraction = Fraction(row["fraction"]) if "fraction" in row else None
-    return Level(row["name"], fraction, row.get("after", 0))
+    axis = Axis(row["axis"]) if "axis" in row else None
+    return Level(row["name"], fraction, row.get("after", 0), axis)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-from suggestions.outbox.audience import Audience, Desks
+from suggestions.outbox.audience import Audience, Desks, in_app
 from suggestions.outbox.dispatcher import deliver, oldest_unsent, retry
 from suggestions.outbox.links import make_link, opened_by
 from suggestions.outbox.wording import summary_of
@@ -7,6 +7,7 @@ __all__ = [
     "Audience",
     "Desks",
     "deliver",
+    "in_app",
     "make_link",
     "oldest_unsent",
     "opened_by",

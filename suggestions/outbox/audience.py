@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import models
 
-from regions.models import UNIT_ROLES, Post
+from regions.models import UNIT_ROLES, Post, Role, ancestor_paths
 from suggestions.models import Author, Event, Medium, Message, Suggestion
 
 
@@ -82,28 +82,40 @@ def _parents(rows: Sequence[Suggestion]) -> dict[int, int]:
 
 
 class Desks:
-    """The officers of the units that are told something; each unit is looked up once."""
+    """The officers of the desks that are told something; each desk is looked up once."""
 
     def __init__(self) -> None:
-        self._officers: dict[int, list[int]] = {}
+        self._units: dict[int, list[int]] = {}
+        self._triage: dict[str, list[int]] = {}
 
-    def officers_of(self, unit: int) -> list[int]:
-        if unit not in self._officers:
+    def of_unit(self, unit: int) -> list[int]:
+        if unit not in self._units:
             posts = Post.objects.current().filter(unit=unit, role__in=UNIT_ROLES)
             found = posts.values_list("officer_id", flat=True).distinct()
-            self._officers[unit] = list(found)
-        return self._officers[unit]
+            self._units[unit] = list(found)
+        return self._units[unit]
 
-    def messages(self, entry: Event, template: str) -> Iterable[Message]:
-        row = entry.suggestion
-        for officer in self.officers_of(row.lead_unit_id or 0):
-            yield Message(
-                key=f"{row.reference}:{entry.number}:officer{officer}:{Medium.IN_APP}",
-                suggestion=row,
-                officer_id=officer,
-                medium=Medium.IN_APP,
-                template=template,
-                context={"about": row.reference},
-                created=entry.recorded,
-                sent=entry.recorded,
-            )
+    def triage(self, path: str) -> list[int]:
+        """Whoever classifies for the smallest region around `path` that has somebody."""
+        if path not in self._triage:
+            posts = Post.objects.current().filter(role=Role.TRIAGE)
+            above = posts.filter(region__path__in=ancestor_paths(path))
+            found: dict[str, list[int]] = defaultdict(list)
+            for region, officer in above.values_list("region__path", "officer_id"):
+                found[region].append(officer)
+            self._triage[path] = found[max(found, key=len)] if found else []
+        return self._triage[path]
+
+
+def in_app(entry: Event, template: str, officer: int) -> Message:
+    row = entry.suggestion
+    return Message(
+        key=f"{row.reference}:{entry.number}:officer{officer}:{Medium.IN_APP}",
+        suggestion=row,
+        officer_id=officer,
+        medium=Medium.IN_APP,
+        template=template,
+        context={"about": row.reference},
+        created=entry.recorded,
+        sent=entry.recorded,
+    )

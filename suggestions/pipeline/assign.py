@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import (
-    Level,
     Officer,
     Post,
     Role,
@@ -38,6 +37,7 @@ class Assign(Move):
 
     name: ClassVar[str] = "assign"
     tells_unit: ClassVar[str] = "assigned"
+    tells_co_units: ClassVar[str] = "joined"
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
@@ -52,8 +52,7 @@ class Assign(Move):
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
-        if self.lead.region.level >= Level.TOWNSHIP:
-            case.inform_superior(self.lead)
+        case.inform_county(self.lead)
 
 
 def check_not_pushed_down(unit: Unit, case: Case) -> None:
@@ -118,6 +117,7 @@ class Reassign(Move):
 
     def carry_out(self, case: Case) -> None:
         case.hand_over(self.lead)
+        case.inform_county(self.lead)
 
 
 @dataclass(frozen=True, kw_only=True)

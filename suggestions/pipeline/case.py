@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from regions.models import Unit
+from regions.models import Level, Unit
 from suggestions import writing
 from suggestions.deadlines import Timekeeper
 from suggestions.models import (
@@ -214,11 +214,22 @@ class Case:
             if unit.pk != self.suggestion.lead_unit_id:
                 self.assign(unit, Capacity.CO)
 
+    def inform_county(self, unit: Unit) -> None:
+        """What goes straight to a township, the county keeps a copy of (Beijing 12)."""
+        if unit.region.level >= Level.TOWNSHIP:
+            self.inform_superior(unit)
+
     def inform_superior(self, unit: Unit) -> None:
         """The unit above keeps a copy; never the one that the suggestion is about."""
         above = unit.parent
         if above and above.pk not in {unit.pk, self.suggestion.about_unit_id}:
             self.assign(above, Capacity.COPY)
+
+    def keep_away_from(self, unit: Unit) -> None:
+        """It is about this unit: neither it nor a unit below it goes on seeing it."""
+        for row in self.in_force:
+            if row.unit_id == unit.pk or row.unit.is_below(unit):
+                self.work.change(row, until=self.at)
 
     def release(self, *capacities: Capacity) -> None:
         for row in self.in_force:

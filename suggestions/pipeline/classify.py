@@ -95,6 +95,8 @@ class Classify(Move):
             livelihood=self.livelihood,
             about_unit=self.about_unit,
         )
+        if self.about_unit:
+            case.keep_away_from(self.about_unit)
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case)

@@ -62,6 +62,7 @@ class Coordinate(Move):
 
     name: ClassVar[str] = "coordinate"
     tells_unit: ClassVar[str] = "consultation"
+    tells_co_units: ClassVar[str] = "invited"
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), default=())
     meeting: date | None = carried(gettext_lazy("date of the consultation"), required=False)
@@ -118,6 +119,7 @@ class Conclude(Move):
     name: ClassVar[str] = "conclude"
     notice: ClassVar[str] = "concluded"
     tells_unit: ClassVar[str] = "assigned"
+    tells_co_units: ClassVar[str] = "joined"
     minutes: str = said(WordingKind.MINUTES, gettext_lazy("minutes"))
     decision: str = said(WordingKind.DECISION, gettext_lazy("decision"), public=True)
     due: date | None = carried(gettext_lazy("due date"), required=False)
@@ -149,6 +151,7 @@ class Conclude(Move):
                 case.work.change(row, until=case.at)
         case.take_lead(self.lead)
         case.join(self.co_units)
+        case.inform_county(self.lead)
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"tier": case.suggestion.tier}

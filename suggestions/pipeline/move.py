@@ -305,9 +305,27 @@ class _Batch:
             for message in found:
                 if request.tells(message, case):
                     self.work.add(message)
-        if request.tells_unit and case.suggestion.lead_unit_id:
-            for message in self.desks.messages(entry, request.tells_unit):
-                self.work.add(message)
+        told: set[int] = set()
+        for template, officers in self._officers_told(request, case):
+            for officer in [each for each in officers if each not in told]:
+                self.work.add(outbox.in_app(entry, template, officer))
+            told.update(officers)
+
+    def _officers_told(self, request: Move, case: Case) -> Iterator[tuple[str, list[int]]]:
+        """Once each; whoever is told as several is told as the first of these."""
+        row = case.suggestion
+        if request.tells_unit:
+            lead = row.lead_unit_id
+            yield (
+                request.tells_unit,
+                self.desks.of_unit(lead) if lead else self.desks.triage(row.region_path),
+            )
+        if request.tells_co_units:
+            meeting = case.consultation
+            if meeting and meeting.chair_id:
+                yield "chair", [meeting.chair_id]
+            for joined in case.co_units:
+                yield request.tells_co_units, self.desks.of_unit(joined.unit_id)
 
 
 CLOCKWORK = (

@@ -62,14 +62,16 @@ class Move:
 
     `renews`: whether the suggestion's version rises, so that a form opened before is stale.
     `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
-    officers of the lead unit are told; `reschedules`: its author is told where the date that
-    was shown before moves earlier; `unpublishes`: nothing of it is to be read by all any more.
+    officers of the lead unit are told, or the triage desk where none leads; `tells_co_units`:
+    those of the co-units; `reschedules`: its author is told where the date that was shown before
+    moves earlier; `unpublishes`: nothing of it is to be read by all any more.
     """
 
     name: ClassVar[str]
     renews: ClassVar[bool] = True
     notice: ClassVar[str] = ""
     tells_unit: ClassVar[str] = ""
+    tells_co_units: ClassVar[str] = ""
     reschedules: ClassVar[bool] = False
     unpublishes: ClassVar[bool] = False
 

@@ -7,11 +7,24 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from regions.models import Post
+from regions.models import Post, calendar_at
 from suggestions import escalation
+from suggestions.deadlines import level_times
 from suggestions.escalation import sweep
 from suggestions.models import Alert, Deadline, Event, Message, Pulse
-from tests.factories import CITIZEN, City, act, again, answered, assigned, handling, submitted
+from tests.factories import (
+    CITIZEN,
+    City,
+    act,
+    again,
+    answered,
+    assigned,
+    classified,
+    handling,
+    local,
+    submitted,
+)
+from tests.suggestions.pipeline.ways import working_day
 
 
 def later(**more: float) -> datetime:
@@ -59,6 +72,42 @@ def test_triage_is_reminded_in_the_longest_region(city: City) -> None:
 def test_yellow_adds_the_leader(city: City) -> None:
     sweep_just_after(handling(city), "handling", "yellow")
     assert told("alert_yellow") == {"handler", "leader"}
+
+
+@pytest.mark.parametrize(
+    ("chair", "hear"), [("county_leader", {"county_leader", "leader"}), (None, {"leader"})]
+)
+def test_a_late_consultation_reaches_whoever_chairs_it(
+    city: City, chair: str | None, hear: set[str]
+) -> None:
+    row = classified(city, tier="complex")
+    units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    carries = units | {"meeting": working_day(2), "chair": city.officers.get(chair or "")}
+    act(row, "coordinate", city.actor("triage"), **carries)
+    sweep_just_after(row, "consultation", "yellow")
+    assert told("alert_yellow") == hear
+
+
+def test_the_review_of_a_hold_reaches_the_leader_and_the_supervisor(city: City) -> None:
+    plan = {"reason": "等资金", "plan": "明年预算", "review": working_day(20)}
+    row = act(handling(city), "ask_hold", city.actor("leader"), **plan)
+    row = act(row, "hold", city.actor("supervisor"), **plan)
+    sweep_just_after(row, "review", "remind")
+    assert told("alert_remind") == {"leader", "supervisor"}
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "red"), [("2026-12-04 17:00", "2026-12-08 09:30"), ("2026-11-06 17:00", None)]
+)
+def test_the_red_card_of_an_unsigned_simple_matter_falls_by_office_hours(
+    city: City, signed_in: str, red: str | None
+) -> None:
+    with time_machine.travel(local(signed_in), tick=False):
+        row = assigned(city, tier="simple")
+    clock = due_of(row, "sign_for")
+    falls = dict(level_times(clock, calendar_at(clock.calendar_version)))["red"]
+    # What was received before the limit changed keeps its own: eight hours of duty.
+    assert falls == local(red or "2026-11-07 15:00")
 
 
 def test_red_adds_the_supervisor_of_the_county(city: City) -> None:

@@ -365,6 +365,12 @@ def test_an_alert_after_the_limit_counts_in_its_units(axis, after, expected):
     assert found == local(expected)
 
 
+def test_an_alert_after_the_limit_may_count_on_an_axis_of_its_own():
+    level = Level("red", after=8, axis=Axis.OFFICE)
+    found = alert(level, "2026-11-16 10:00", "2026-11-20 19:00", Axis.DUTY)
+    assert found == local("2026-11-24 09:30")
+
+
 @given(STARTS, AXES, AMOUNTS)
 def test_an_alert_that_falls_due_with_the_limit_falls_exactly_then(start, axis, amount):
     end = falls_at(start, axis, amount)

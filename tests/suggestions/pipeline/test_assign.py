@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from regions.models import Post, Role
+from regions.models import Duty, Post, Role
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import (
@@ -28,6 +28,11 @@ from tests.suggestions.pipeline.ways import WORDS, bring, unit_below, working_da
 def in_force(row: Suggestion) -> set[tuple[str, str]]:
     rows = row.assignments.filter(until=None)
     return set(rows.values_list("unit__code", "capacity"))
+
+
+def told(row: Suggestion, template: str) -> set[str]:
+    rows = row.messages.filter(template=template, officer__isnull=False)
+    return set(rows.values_list("officer__username", flat=True))
 
 
 def about(city: City, short: str) -> Suggestion:
@@ -58,6 +63,34 @@ def test_straight_to_a_township_its_county_gets_a_copy(city: City) -> None:
     row = act(classified(city), "assign", city.actor("triage"), lead=city.units["town"])
     assert in_force(row) == {("431002001-government", "lead"), ("431002-government", "copy")}
     assert row in Suggestion.objects.visible_to(city.officers["county_leader"])
+
+
+def test_reassigned_to_a_township_its_county_gets_a_copy_too(city: City) -> None:
+    Duty.objects.all().delete()
+    carries = {"lead": city.units["town"], "reason": WORDS}
+    row = act(assigned(city), "reassign", city.actor("triage"), **carries)
+    assert in_force(row) == {("431002001-government", "lead"), ("431002-government", "copy")}
+
+
+@pytest.mark.parametrize("short", ["county", "light"])
+def test_whoever_turns_out_to_be_complained_about_sees_it_no_more(city: City, short: str) -> None:
+    row = act(objecting(city), "uphold", city.actor("county_leader"), ruling=WORDS)
+    water = city.units["water"]
+    row = act(row, "assign", city.actor("triage"), lead=water, co_units=(city.units["light"],))
+    row = act(row, "raise_objection", city.actor("water_handler"), reason=WORDS)
+    row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+    again = {"about_unit": city.units[short]}
+    row = act(row, "classify", city.actor("triage"), **classification(city) | again)
+    units = {city.units["county"].code, city.units["light"].code}
+    gone = units if short == "county" else {city.units["light"].code}
+    assert {code for code, _capacity in in_force(row)}.isdisjoint(gone)
+
+
+def test_co_units_hear_of_what_they_are_to_do(city: City) -> None:
+    carries = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    row = act(classified(city), "assign", city.actor("triage"), **carries)
+    assert told(row, "assigned") == {"handler", "leader"}
+    assert told(row, "joined") == {"water_handler", "water_leader"}
 
 
 def test_never_to_the_unit_complained_about(city: City) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from regions.models import Duty
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, classification, classified, submitted
@@ -205,6 +206,35 @@ def test_a_chair_from_elsewhere_sees_what_it_decides(city: City) -> None:
     row = coordinated(city, chair=city.officers["county_leader"])
     chair = city.actor("county_leader").officer
     assert Suggestion.objects.visible_to(chair).filter(pk=row.pk)
+
+
+def test_lead_chair_and_co_units_hear_of_a_consultation(city: City) -> None:
+    row = coordinated(city, chair=city.officers["county_leader"])
+    found = row.messages.filter(officer__isnull=False)
+    assert set(found.values_list("officer__username", "template")) == {
+        ("handler", "consultation"),
+        ("leader", "consultation"),
+        ("county_leader", "chair"),
+        ("water_handler", "invited"),
+        ("water_leader", "invited"),
+    }
+
+
+def test_a_chair_who_works_in_the_lead_unit_is_told_once(city: City) -> None:
+    row = coordinated(city, chair=city.officers["leader"])
+    assert row.messages.filter(officer=city.officers["leader"]).count() == 1
+
+
+def test_decided_for_a_township_its_county_gets_a_copy(city: City) -> None:
+    Duty.objects.all().delete()
+    row = act(
+        coordinated(city),
+        "conclude",
+        city.actor("triage"),
+        **decision(city, lead=city.units["town"]),
+    )
+    copies = row.assignments.filter(capacity="copy", until=None)
+    assert list(copies.values_list("unit", flat=True)) == [city.units["county"].pk]
 
 
 @pytest.mark.parametrize("name", ["collector", "administrator"])

@@ -13,7 +13,7 @@ from suggestions.models import Attachment, Author, Draft, Message, Suggestion, W
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.move import move
-from tests.factories import City, act, answered, closed, handling, submitted
+from tests.factories import City, act, answered, classified, closed, handling, submitted
 from tests.suggestions.pipeline.moments import live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring, make, working_day
@@ -52,6 +52,14 @@ def test_a_reminder_tells_the_unit(city: City) -> None:
     row = act(handling(city), "remind", city.actor("supervisor"), note=WORDS)
     told = Message.objects.filter(suggestion=row, template="reminder")
     assert {each.officer.username for each in told} == {"handler", "leader"}
+
+
+@pytest.mark.parametrize("name", ["remind", "supervise"])
+def test_before_a_unit_leads_the_triage_desk_is_told(city: City, name: str) -> None:
+    words = {"note": WORDS} if name == "remind" else {"reason": WORDS, "due": working_day(3)}
+    row = act(classified(city), name, city.actor("supervisor"), **words)
+    told = row.messages.filter(officer__isnull=False)
+    assert set(told.values_list("officer__username", flat=True)) == {"triage"}
 
 
 def test_without_an_estimated_date_nothing_is_recomputed(city: City) -> None:
