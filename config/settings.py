@@ -111,7 +111,7 @@ def _sqlite() -> dict[str, Any]:
         "OPTIONS": {
             # Writers queue at BEGIN; a DEFERRED one that upgrades fails with “database is locked”.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
+            "timeout": 10,  # decision 0017
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
         },
         # A file, so that threads of a test share it.

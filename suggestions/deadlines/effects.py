@@ -81,6 +81,8 @@ def _ask(keeper: Timekeeper, entry: Event) -> None:
 def _supplement(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.SUPPLEMENT)
     keeper.resume(entry.at)
+    if entry.target == Status.COLLECTED and not keeper.live(Kind.TRIAGE):
+        keeper.start(Kind.TRIAGE, entry.at)  # history that triage has taken up by asking
 
 
 def _hold(keeper: Timekeeper, entry: Event) -> None:

@@ -172,12 +172,13 @@ MEETING = [
 ]
 
 
+QUESTION = _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。")
+
+
 def asked(story: Story, dice: Random) -> list[Step]:
     if story.text.tier != Tier.GENERAL:
         return ordinary(story, dice)
-    question = Step(
-        "ask", "handler", 5, _said(question="请问具体是哪一栋、哪个单元？方便的话请补充照片。")
-    )
+    question = Step("ask", "handler", 5, QUESTION)
     reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
     return [*TO_HANDLING, question, reply, DRAFT, ANSWER, PUBLISH]
 
@@ -255,8 +256,23 @@ def merged(story: Story, dice: Random) -> list[Step]:
 
 
 def waiting(story: Story, dice: Random) -> list[Step]:
-    steps = asked(story, dice)
-    return steps[:-4] if story.text.tier == Tier.GENERAL else steps
+    return [CLASSIFY, Step("ask", "triage", 3, QUESTION)]
+
+
+def to_be_assigned(story: Story, dice: Random) -> list[Step]:
+    return [CLASSIFY]
+
+
+def in_consultation(story: Story, dice: Random) -> list[Step]:
+    return MEETING[:2]
+
+
+def to_be_signed(story: Story, dice: Random) -> list[Step]:
+    return MEETING[:2] if story.text.tier == Tier.COMPLEX else [CLASSIFY, ASSIGN]
+
+
+# Told as if they had begun so many days ago: they stand in the middle of something.
+RECENT = {waiting: 1.5, to_be_assigned: 1, in_consultation: 1.5, to_be_signed: 1.5}
 
 
 def direct(story: Story, dice: Random) -> list[Step]:

@@ -12,7 +12,15 @@ from typing import Any
 from django.utils import timezone
 
 from regions.calendars import ZONE
-from regions.models import Category, CollectionPoint, Region, Role, Unit, responsible_units
+from regions.models import (
+    Category,
+    CollectionPoint,
+    Officer,
+    Region,
+    Role,
+    Unit,
+    responsible_units,
+)
 from suggestions.demonstration import gatherings, stories
 from suggestions.demonstration.gatherings import Planned, planned_for, told_at
 from suggestions.demonstration.people import DATA, TOWNSHIP, Desks
@@ -26,13 +34,19 @@ from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
 Kind = Callable[[Story, Random], list[Step]]
 DAYS_BACK = 60
 TODAYS_SHARE = 2.5
+# Every so many.
+BROUGHT = 25
+USUAL = [Channel.WEB, Channel.WEB, Channel.HOTLINE, Channel.HOTLINE, Channel.BOARD, Channel.FILE]
 
 # How often each kind of story is told.
 SCENARIOS: dict[str, dict[Kind, int]] = {
     "city": {
         stories.ordinary: 56,
         stories.asked: 5,
-        stories.waiting: 3,
+        stories.waiting: 2,
+        stories.to_be_assigned: 1,
+        stories.in_consultation: 2,
+        stories.to_be_signed: 2,
         stories.slow: 5,
         stories.held: 3,
         stories.extended: 4,
@@ -101,9 +115,15 @@ class _Town:
 
     def _story(self, number: int) -> Story:
         planned = planned_for(number)
+        kinds = SCENARIOS[self.scenario]
+        kind = self.dice.choices(list(kinds), list(kinds.values()))[0]
         region, started = self._place(), self._moment()
+        if kind in stories.RECENT:
+            started = self.now - timedelta(days=stories.RECENT[kind])
         if planned:
             region, started = self.township, told_at(planned, story=number, now=self.now)
+        elif _is_brought(number):
+            region = self.township
         text = self.dice.choice(self.texts)
         category = self.categories[text.category]
         units = responsible_units(category, region.path) or [_government(region)]
@@ -116,8 +136,6 @@ class _Town:
             co_unit=_government(region),
             started=started,
         )
-        kinds = SCENARIOS[self.scenario]
-        kind = self.dice.choices(list(kinds), list(kinds.values()))[0]
         told = stories.ordinary if planned and kind is stories.merged else kind
         story.steps = list(told(story, self.dice))
         return story
@@ -156,16 +174,14 @@ class _Town:
         key = f"demo:{self.scenario}:{story.number}"
         digits = f"{story.number:04d}"
         name = self.dice.choice(["王女士", "李先生", "张先生", "陈女士", "刘师傅", ""])
-        planned = planned_for(story.number)
-        meeting = self.meetings[planned] if planned else None
-        point = self._point(story)
+        way, collector = self._way(story)
         started = min(story.started, self.now)
         request = Submit(
             text=story.text.text,
             title=story.text.title,
             region=story.region,
             contact=Contact(name=f"{name}（演示）" if name else ""),
-            **self._way(story, meeting, point, started),
+            **way,
             may_publish=story.number % 2 == 0,
             confidential=story.number % 11 == 0,
             consent="demonstration",
@@ -174,18 +190,24 @@ class _Town:
             source=f"demonstration-{self.scenario}",
             demonstration=True,
         )
-        return Order(None, with_code(request, code_for(key)), at=started, actor=_collector(meeting))
+        return Order(None, with_code(request, code_for(key)), at=started, actor=collector)
 
-    def _way(
-        self, story: Story, meeting: Meeting | None, point: CollectionPoint | None, at: datetime
-    ) -> dict[str, Any]:
-        """What the suggestion came by."""
-        if meeting:
-            by = meeting.officer
-            return {"channel": Channel.MEETING, "meeting": meeting, "collected_by": by}
-        if point:
+    def _way(self, story: Story) -> tuple[dict[str, Any], Actor | None]:
+        """What the suggestion came by, and who handed it in for somebody else."""
+        if planned := planned_for(story.number):
+            meeting = self.meetings[planned]
+            way = {"channel": Channel.MEETING, "meeting": meeting, "collected_by": meeting.officer}
+            return way, _by(meeting.officer)
+        if _is_brought(story.number):
+            officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
+            return {"channel": Channel.COLLECTOR, "collected_by": officer}, _by(officer)
+        return self._own_way(story), None
+
+    def _own_way(self, story: Story) -> dict[str, Any]:
+        if point := self._point(story):
             return {"channel": Channel.POINT, "point": point}
-        usual = self.dice.choice([Channel.WEB, Channel.HOTLINE])
+        usual = self.dice.choice(USUAL)
+        at = min(story.started, self.now)
         campaign = _asking(self.campaigns, at) if story.text.type == "proposal" else None
         return {"channel": Channel.CAMPAIGN if campaign else usual, "campaign": campaign}
 
@@ -243,9 +265,13 @@ class _Town:
         return Actor(ActorKind.CITIZEN, backdates=True)
 
 
-def _collector(meeting: Meeting | None) -> Actor | None:
-    """Who hands in, where the story was told at a gathering."""
-    return Actor(ActorKind.OFFICER, meeting.officer, backdates=True) if meeting else None
+def _is_brought(number: int) -> bool:
+    """By a field collector, apart from any gathering."""
+    return number % BROUGHT == BROUGHT - 1
+
+
+def _by(officer: Officer) -> Actor:
+    return Actor(ActorKind.OFFICER, officer, backdates=True)
 
 
 def _working(moment: datetime) -> datetime:

@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 
 from regions.models import Officer
 from suggestions.demonstration import plan
-from suggestions.models import Campaign, Meeting, Phase, Suggestion
+from suggestions.escalation import sweep
+from suggestions.models import Campaign, Channel, Meeting, Phase, Suggestion, Tier
+from suggestions.workflow import Status
 
 
 @pytest.fixture
@@ -66,6 +68,17 @@ def test_its_ledger_clocks_and_facts_check(chenzhou: None, capsys: Any) -> None:
         with translation.override("en"):
             call_command(name, *arguments)
     assert capsys.readouterr().out.count("all well") == 3
+
+
+def test_after_a_sweep_there_is_something_in_every_status_and_from_every_channel(
+    chenzhou: None, capsys: Any
+) -> None:
+    demo(capsys, size=400)
+    sweep()
+    rows = Suggestion.objects.order_by()
+    assert set(rows.values_list("status", flat=True)) == set(Status)
+    assert set(rows.values_list("channel", flat=True)) == set(Channel)
+    assert set(rows.values_list("tier", flat=True)) >= set(Tier)
 
 
 def test_one_campaign_is_open_and_one_has_its_answer(chenzhou: None, capsys: Any) -> None:

@@ -222,6 +222,14 @@ def test_history_counts_from_its_classification(city: City) -> None:
     assert shanghai(clock_of(row, "triage").due) == "11-02 14:00"
 
 
+def test_history_that_triage_asks_about_waits_for_triage_afterwards(city: City) -> None:
+    with at(MONDAY):
+        row = submitted(city, limits=False)
+        row = act(row, "ask", city.actor("triage"), question=WORDS)
+        row = act(row, "supplement", CITIZEN, reply=WORDS)
+    assert live_kinds(row) == {"triage"}
+
+
 def test_history_with_limits_counts_from_its_day(city: City) -> None:
     row = submitted(city, at=local("2026-11-02 10:00"))
     row = tiered(city, row, "2026-11-05 10:00", "general")
