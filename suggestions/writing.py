@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection, models
 from django.db.backends.utils import CursorWrapper
+from django.db.transaction import TransactionManagementError
 
 from suggestions.models.ledger import AppendOnly, AppendOnlyModel
 
@@ -47,8 +48,10 @@ class Change:
 def write(changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]) -> None:
     """Change, then add: what leaves makes room for what comes. Added rows get their ids.
 
-    Models come in the order in which rows refer to each other.
+    Models come in the order in which rows refer to each other. Only within a transaction.
     """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("What is written together is written in a transaction.")
     changed = {model: each for model, each in changed.items() if each.rows and each.names}
     added = {model: rows for model, rows in added.items() if rows}
     for model in changed:

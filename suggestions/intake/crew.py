@@ -132,6 +132,6 @@ def _heard(pipe: Connection) -> _Report | str:
     """A report, why it cannot go on, or nothing at the end of the share."""
     try:
         said: _Report | str = pipe.recv()
-    except EOFError:
+    except (EOFError, OSError):  # OSError: in the middle of a report
         return "a process ended"
     return said

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suggestions.models import Suggestion
-from suggestions.models.secrets import tidy_reference
+from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
@@ -108,6 +108,8 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
 def _to_new_code(request: HttpRequest, form: RenewForm) -> HttpResponse:
     """Whoever else shows the old code follows it no longer."""
     row = Suggestion.objects.get(pk=form.row.pk)
+    # Not what may have been made since: this browser shows the code that it made.
+    row.code_hash = code_digest(form.code)
     response = HttpResponseRedirect(reverse("public:receipt"))
     response.status_code = 303
     hand_receipt(response, Receipt(row.reference, form.code, renewed=True))

@@ -27,7 +27,6 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from suggestions.models import Attachment
-from suggestions.pipeline.refusals import Refused
 
 MOST = 6
 MAX_BYTES = 10 * 1024 * 1024
@@ -182,14 +181,16 @@ def small_copy(path: Path | str) -> bytes:
 
 
 @contextmanager
-def sending(kept: Sequence[Pending], attached: Sequence[Attachment]) -> Iterator[None]:
-    """While the suggestion is written: refused, its photos wait on; written, they wait no more.
+def sending(kept: Sequence[Pending], *, form: str) -> Iterator[tuple[Attachment, ...]]:
+    """While the suggestion is written: its photos, put where they stay.
 
-    `attached`: what `attach` made of those that were kept, in the same order.
+    Whatever goes wrong, they wait on; written, they wait no more. Raises PhotoGone.
     """
+    attached: list[Attachment] = []
     try:
-        yield
-    except Refused:
+        attached.extend(attach(each, form=form) for each in kept)
+        yield tuple(attached)
+    except Exception:
         for row in attached:
             _take_back(row)
         raise
@@ -208,8 +209,8 @@ def _take_back(row: Attachment) -> None:
         # The same form may have been sent by a first tap.
         if Attachment.objects.filter(file=row.file.name).exists():
             aside.rename(place)
-        else:
-            aside.unlink()
+        # Put there again meanwhile, it is the same file: then renaming it does nothing.
+        aside.unlink(missing_ok=True)
 
 
 def _place_of(row: Attachment) -> Path:

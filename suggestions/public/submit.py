@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from regions.models import CollectionPoint
-from suggestions.models import Campaign, Channel, Phase, Suggestion
+from suggestions.models import Attachment, Campaign, Channel, Phase, Suggestion
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.collect import Contact, Submit, city, submit
 from suggestions.pipeline.refusals import Refused
@@ -183,9 +183,9 @@ def _check_page(
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
     try:
-        asked = _request_of(form, way)
-        with photos.sending(form.received.kept, asked.photos):
-            row, code = submit(asked)
+        key = _key_of(form)
+        with photos.sending(form.received.kept, form=key) as attached:
+            row, code = submit(_request_of(form, way, key, attached))
     except PhotoGone:
         form.received = Received()
         form.add_error("photos", photos.gone())
@@ -204,11 +204,8 @@ def _to_receipt(request: HttpRequest, row: Suggestion, code: str) -> HttpRespons
     return response
 
 
-def _request_of(form: SubmitForm, way: Way) -> Submit:
-    """Raises PhotoGone."""
+def _request_of(form: SubmitForm, way: Way, key: str, attached: tuple[Attachment, ...]) -> Submit:
     data = form.cleaned_data
-    key = _key_of(form)
-    kept = form.received.kept
     return Submit(
         text=data["text"],
         title=data["title"],
@@ -218,7 +215,7 @@ def _request_of(form: SubmitForm, way: Way) -> Submit:
         point=way.point,
         campaign=way.campaign,
         contact=_contact(data),
-        photos=tuple(photos.attach(each, form=key) for each in kept),
+        photos=attached,
         confidential=data["confidential"],
         may_publish=data["publish"],
         consent=PRIVACY_NOTICE,

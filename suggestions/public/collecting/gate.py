@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from regions.models import Officer, Region, Role
 from suggestions.models.secrets import keyed_digest
+from suggestions.public.errors import csrf_failed
 from suggestions.public.pages import page
 
 View = Callable[..., HttpResponse]
@@ -33,10 +34,27 @@ def for_collectors(view: View) -> View:
     return guarded
 
 
+def from_our_own_page(view: View) -> View:
+    """For what has no token yet: nobody else's page may put words into ours.
+
+    Every browser names the page that a form was sent from, by its origin or its address.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any) -> HttpResponse:
+        own = f"{request.scheme}://{request.get_host()}"
+        sent_from = request.headers.get("Origin") or request.headers.get("Referer", "")
+        if f"{sent_from}/".startswith(f"{own}/"):
+            return view(request, *args)
+        return csrf_failed(request)
+
+    return guarded
+
+
 def _signed_out(request: HttpRequest) -> HttpResponse:
     if by_script(request):
         return JsonResponse({}, status=401)
-    if request.POST.get("text"):
+    if "text" in request.POST:
         return _keep_typed(request)
     return redirect_to_login(request.path)
 

@@ -22,7 +22,12 @@ from suggestions.pipeline.collect import Contact, Submit, code_for, submit
 from suggestions.pipeline.refusals import Busy, Refused, no_long_wait
 from suggestions.public import photos
 from suggestions.public.collecting.forms import CollectForm, GatheringForm
-from suggestions.public.collecting.gate import areas_of, by_script, for_collectors
+from suggestions.public.collecting.gate import (
+    areas_of,
+    by_script,
+    for_collectors,
+    from_our_own_page,
+)
 from suggestions.public.collecting.meetings import begin, meeting_of, sent_with
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
 from suggestions.public.collecting.slips import slip_as_data
@@ -61,6 +66,7 @@ def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 @require_POST
 @csrf_exempt
+@from_our_own_page
 @for_collectors
 def resume_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     """Shows again what was typed before signing in; signing in has voided the form's token.
@@ -148,8 +154,8 @@ def _hand_in_once(
     drafts = Suggestion.objects.filter(submit_key__gte=key[:HALF], submit_key__lt=f"{key[:HALF]}g")
     earlier = drafts.first()
     if earlier is None:
-        asked = _request_of(officer, form, gathering, key)
-        with photos.sending(form.received.kept, asked.photos):
+        with photos.sending(form.received.kept, form=key) as attached:
+            asked = _request_of(officer, form, gathering, submit_key=key, photos=attached)
             return submit(asked, actor=officer_actor(officer))
     if earlier.submit_key != key:
         raise Doubtful(earlier)
@@ -168,9 +174,8 @@ def _key_of(officer: Officer, form: CollectForm, gathering: GatheringForm | None
 
 
 def _request_of(
-    officer: Officer, form: CollectForm, gathering: GatheringForm | None, key: str
+    officer: Officer, form: CollectForm, gathering: GatheringForm | None, **kept: Any
 ) -> Submit:
-    """Raises PhotoGone."""
     data = form.cleaned_data
     return Submit(
         text=data["text"],
@@ -180,11 +185,10 @@ def _request_of(
         meeting=meeting_of(gathering, officer) if gathering else None,
         collected_by=officer,
         contact=_contact(data),
-        photos=tuple(photos.attach(each, form=key) for each in form.received.kept),
         confidential=data["confidential"],
         may_publish=data["publish"],
         consent=PRIVACY_NOTICE,
-        submit_key=key,
+        **kept,
     )
 
 

@@ -24,6 +24,7 @@ from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.test_photos import photo
 
 JSON = {"accept": "application/json"}
+OWN = {"origin": "http://testserver"}
 SignIn = Callable[[str], Client]
 
 
@@ -97,7 +98,7 @@ def test_what_was_typed_survives_a_session_that_ran_out(
     assert not {"csrfmiddlewaretoken"} & set(fields)
     strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     strict.cookies["sessionid"] = collector.cookies["sessionid"].value
-    page = strict.post("/collect/resume/", fields | {"text": "灯坏了"})
+    page = strict.post("/collect/resume/", fields | {"text": "灯坏了"}, headers=OWN)
     assert page.status_code == 200
     again = shown(page)
     assert all(words in again for words in ("灯坏了", "138 0000 0000", "k" * 48, "g" * 48))
@@ -105,9 +106,31 @@ def test_what_was_typed_survives_a_session_that_ran_out(
 
 
 def test_still_signed_out_what_was_typed_is_shown_again(citizen: Client, matter: Fields) -> None:
-    page = citizen.post("/collect/resume/", matter)
-    assert page.status_code == 403
-    assert TEXT in page.content.decode()
+    for text in (TEXT, ""):
+        page = citizen.post("/collect/resume/", matter | {"text": text}, headers=OWN)
+        assert page.status_code == 403
+        assert "k" * 48 in page.content.decode()
+        assert f"{text}</textarea>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent_from",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://testserver.evil.example"},
+        {"referer": "https://evil.example/"},
+        {},
+    ],
+)
+def test_no_other_site_puts_words_into_the_page(
+    citizen: Client, collector: Client, matter: Fields, gathering: Fields, sent_from: dict[str, str]
+) -> None:
+    for client in (citizen, collector):
+        page = client.post("/collect/resume/", matter | gathering, headers=sent_from)
+        assert page.status_code == 403
+        assert "老樟树下" not in page.content.decode()
+    assert "老樟树下" not in shown(collector.get("/collect/"))
 
 
 @pytest.mark.parametrize("name", ["triage", "handler", "leader", "supervisor", "administrator"])

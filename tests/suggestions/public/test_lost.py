@@ -279,6 +279,40 @@ def test_whoever_shows_the_old_code_and_did_not_tap_learns_no_new_one(
     assert response["Location"].startswith("/track/?reference=")
 
 
+def somebody_renews(row: Suggestion) -> None:
+    move(again(row), RenewCode(code_hash=code_digest("9876543210")), actor=CITIZEN)
+
+
+def test_a_code_that_is_replaced_while_it_is_looked_up_opens_nothing(
+    citizen: Client, row: Suggestion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_code(row)
+
+    def beaten(typed: str, digest: str) -> bool:
+        somebody_renews(row)
+        return same_code(typed, digest)
+
+    monkeypatch.setattr("suggestions.public.track.same_code", beaten)
+    response = citizen.post("/track/", {"reference": row.reference, "code": CODE})
+    followed = citizen.get(response["Location"])
+    assert followed["Location"].startswith("/track/?reference=")
+
+
+def test_a_new_code_that_is_replaced_at_once_follows_no_longer(
+    citizen: Client, row: Suggestion, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = follow(row)
+
+    def beaten(*arguments: Any, **more: Any) -> Any:
+        made = move(*arguments, **more)
+        somebody_renews(row)
+        return made
+
+    monkeypatch.setattr("suggestions.public.follow.move", beaten)
+    renew(citizen, address, confirmed="1")
+    assert citizen.get(address)["Location"].startswith("/track/?reference=")
+
+
 def test_the_key_alone_shows_no_code(citizen: Client, row: Suggestion, follow: Follow) -> None:
     address = follow(row)
     sent = {"version": 1, "key": "k" * 32, "confirmed": "1"}

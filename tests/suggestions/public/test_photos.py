@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline.refusals import Busy
-from suggestions.public.photos import NotAPhoto, Pending, attach, sending, store
+from suggestions.public import photos
+from suggestions.public.photos import NotAPhoto, Pending, PhotoGone, sending, store
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.test_submit import confirm, hidden
 
@@ -135,7 +137,8 @@ def test_a_progressive_picture_is_taken() -> None:
 
 
 def kept_photos() -> set[Path]:
-    return set(Path(default_storage.path("photos")).rglob("*.jpg"))
+    found = Path(default_storage.path("photos")).rglob("*")
+    return {path for path in found if path.is_file()}
 
 
 def test_after_a_refusal_the_photo_is_sent_with_the_next_try(
@@ -156,31 +159,72 @@ def test_after_a_refusal_the_photo_is_sent_with_the_next_try(
     assert Attachment.objects.get().file.size
 
 
+def sent_with_a_photo(citizen: Client, fields: Fields) -> Attachment:
+    page = citizen.post("/submit/", fields | {"photos": photo()}).content
+    citizen.post("/submit/", hidden(page) | {"region": "431002", "confirmed": "1"})
+    return Attachment.objects.get()
+
+
 def given_up(kept: list[Pending]) -> None:
     """A second tap of the same form that waited too long for the first."""
-    with pytest.raises(Busy), sending(kept, [attach(each, form="form") for each in kept]):
+    with pytest.raises(Busy), sending(kept, form="form"):
         raise Busy("busy")
 
 
 @pytest.mark.django_db
 def test_a_second_tap_that_gives_up_takes_no_photo_of_the_first_one_along() -> None:
     kept = [store(photo()), store(photo())]
-    attached = [attach(each, form="form") for each in kept]
-    with sending(kept, attached):
+    with sending(kept, form="form") as attached:
         given_up(kept)  # before anybody else sees what the first one writes
     assert all(default_storage.size(str(each.file.name)) for each in attached)
     assert not any(each.path.exists() for each in kept)
 
 
 def test_a_tap_that_gives_up_after_the_first_one_takes_nothing_along(
-    citizen: Client, fields: Fields
+    citizen: Client, fields: Fields, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = citizen.post("/submit/", fields | {"photos": photo()}).content
-    citizen.post("/submit/", hidden(page) | {"region": "431002", "confirmed": "1"})
-    row = Attachment.objects.get()
-    with pytest.raises(Busy), sending([], [row]):  # what waited is gone by now
-        raise Busy("busy")
+    row = sent_with_a_photo(citizen, fields)
+    # What waited is gone by now; the same form names the same file.
+    monkeypatch.setattr(photos, "attach", lambda each, form: row)
+    given_up([store(photo())])
     assert row.file.size
+
+
+def test_what_is_put_back_while_somebody_gives_up_leaves_no_second_copy(
+    citizen: Client, fields: Fields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = sent_with_a_photo(citizen, fields)
+    before, rename = kept_photos(), Path.rename
+
+    def beaten(path: Path, aside: Path) -> Path:
+        moved = rename(path, aside)
+        if not path.exists():
+            path.hardlink_to(aside)  # the first tap, just now
+        return moved
+
+    monkeypatch.setattr(photos, "attach", lambda each, form: row)
+    monkeypatch.setattr(Path, "rename", beaten)
+    given_up([store(photo())])
+    monkeypatch.undo()
+    assert kept_photos() == before
+
+
+@pytest.mark.django_db
+def test_where_one_photo_is_gone_none_stays_without_a_suggestion() -> None:
+    before, kept = kept_photos(), [store(photo()), store(photo())]
+    kept[1].path.unlink()
+    with pytest.raises(PhotoGone), sending(kept, form="form"):
+        pass
+    assert kept_photos() == before
+    assert kept[0].path.exists()
+
+
+@pytest.mark.django_db
+def test_where_the_database_goes_away_no_photo_stays_without_a_suggestion() -> None:
+    before, kept = kept_photos(), [store(photo())]
+    with pytest.raises(OperationalError), sending(kept, form="form"):
+        raise OperationalError("gone")
+    assert kept_photos() == before
 
 
 def test_a_flood_of_photos_is_not_kept_and_says_so(
