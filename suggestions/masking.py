@@ -11,9 +11,12 @@ import re
 MASK = "***"
 
 _GAP = r"[ \t\u3000.·•_–—-]{0,2}"
-_BREAK = r"[ \t\u3000.·•_–—/，,\n-]{1,4}"
+_BREAK = r"[ \t\u3000.·•_–—/，,\n*-]{1,4}"
 _END = r"(?![A-Za-z])"
-_DOMAINS = "com|cn|net|org|gov|edu|info|top|xyz|vip|cc|io|me|shop|site|club|app|link|ltd"
+_DOMAINS = (
+    "com|cn|net|org|gov|edu|info|top|xyz|vip|cc|io|me|shop|site|club|app|link|ltd"
+    "|ly|gl|tv|co|hk|tw|mo|biz|online|fun|icu"
+)
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
 _SPELT = "零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 
@@ -23,15 +26,18 @@ _STAYS = (
     r"(?<!\d)(?:1[12]\d|12\d{3}|96\d{3})(?!\d)(?!-)",
 )
 _GOES = (
-    r"(?:https?|ftp)://[^\s<>“”，。；、！？（）)]+",
+    r"(?:h[tx]{2}ps?|ftp)://[^\s<>“”，。；、！？（）)]+",
     r"[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:[.。．][A-Za-z0-9-]{1,63}){1,4}",
     rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9-]{{1,63}}\.){{1,4}}(?:{_DOMAINS}){_END}"
-    r"(?::\d+)?(?:/[^\s<>“”，。；、！？（）)]*)?",
+    r"(?::\d+)?(?:[/／][^\s<>“”，。；、！？（）)]*)?",
+    r"[A-Za-z0-9\u4e00-\u9fff-]{1,20}\.(?:中国|公司|网络|网址)",
     # The reference of a suggestion.
     r"(?<![A-Za-z])[A-Za-z]{1,6}\d{6}-\d{6}-\d(?!\d)",
     # Plates: 湘L·12345, 湘LD12345, 湘L1234警.
     rf"[{_PROVINCES}][A-Za-zＡ-Ｚａ-ｚ]{_GAP}(?=[A-Za-zＡ-Ｚａ-ｚ]*\d)"
     r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]{4,6}[挂学警港澳领试超]?(?![A-Za-z0-9])",
+    # Passports.
+    r"(?<![A-Za-z0-9])[DEGHPS][A-Z]?\d{7,8}(?![A-Za-z0-9])",
     # Abroad, with area code, and the lines of companies.
     r"\+\d[\d -]{6,}\d",
     r"[(（]0\d{2,3}[)）][ -]?\d{7,8}(?!\d)",
@@ -48,8 +54,13 @@ _GOES = (
 )
 # Local numbers are told from amounts by the word before them.
 _NAMED = r"(?P<name>(?:电话|座机|手机|号码|微信|QQ|qq|[Tt]el|[Pp]hone)[^\d\n*]{0,6})\d{7,}"
+# Names that somebody chose elsewhere: they begin with a letter.
+_HANDLE = (
+    r"(?P<where>(?:微信|QQ|qq|[Vv][Xx]|[Ww]e[Cc]hat|[Ww]eixin)(?:号|[ :：是为加]){1,4})"
+    r"[A-Za-z][A-Za-z0-9_-]{5,19}"
+)
 _PATTERN = re.compile(
-    rf"(?P<stays>{'|'.join(_STAYS)})|(?:{'|'.join(_GOES)})|{_NAMED}",
+    rf"(?P<stays>{'|'.join(_STAYS)})|(?:{'|'.join(_GOES)})|{_NAMED}|{_HANDLE}",
 )
 
 
@@ -65,4 +76,4 @@ def masked(text: str) -> str:
 
 
 def _replace(found: re.Match[str]) -> str:
-    return found["stays"] or f"{found['name'] or ''}{MASK}"
+    return found["stays"] or f"{found['name'] or found['where'] or ''}{MASK}"

@@ -27,7 +27,7 @@ def pytest_configure() -> None:
     settings.EMAIL_ENABLED = True
     # All tests come from one address; those about it set limits of their own.
     settings.CHALLENGE_AFTER_SENT = settings.CHALLENGE_AFTER_LINKS = 100_000
-    settings.CHALLENGE_AFTER_SENT_BY_CONTACT = settings.MOST_PHOTOS_AHEAD = 100_000
+    settings.CHALLENGE_AFTER_SENT_BY_CONTACT = settings.CHALLENGE_AFTER_PHOTOS = 100_000
     settings.MOST_SIMILAR_ASKED = 100_000
     # Whitenoise would list all static files for every test client.
     settings.WHITENOISE_AUTOREFRESH = True

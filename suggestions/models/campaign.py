@@ -17,9 +17,9 @@ class Phase(models.TextChoices):
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def open(self, now: datetime) -> CampaignQuerySet:
-        """Open ones, those that end first before the others."""
-        return self.filter(opens__lte=now, closes__gt=now).order_by("closes")
+    def begun(self, now: datetime) -> CampaignQuerySet:
+        """Open or ended, by their last day."""
+        return self.filter(opens__lte=now).order_by("closes")
 
 
 class Campaign(models.Model):

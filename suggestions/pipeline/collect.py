@@ -72,7 +72,7 @@ class Contact:
     language: str = "zh-hans"
 
     def __bool__(self) -> bool:
-        return bool(self.name or self.phone or self.email)
+        return bool(self.name or self.phone or self.email or self.guardian)
 
 
 @dataclass(frozen=True, kw_only=True)

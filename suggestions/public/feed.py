@@ -11,11 +11,12 @@ from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from suggestions.models import Published
+from suggestions.models import Campaign, Published
 from suggestions.public.profile import service_name
 
 LATEST = 20
@@ -66,6 +67,14 @@ class PagesMap(_OwnScheme):
         return reverse(f"public:{item}")
 
 
+class CampaignsMap(_OwnScheme):
+    def items(self) -> QuerySet[Campaign]:
+        return Campaign.objects.begun(timezone.now()).only("slug")
+
+    def location(self, item: Campaign) -> str:
+        return reverse("public:campaign", args=[item.slug])
+
+
 class AnswersMap(_OwnScheme):
     limit = MOST_IN_A_MAP
 
@@ -80,7 +89,11 @@ class AnswersMap(_OwnScheme):
         return item.at
 
 
-MAPS: dict[str, type[Sitemap[Any]]] = {"pages": PagesMap, "answers": AnswersMap}
+MAPS: dict[str, type[Sitemap[Any]]] = {
+    "pages": PagesMap,
+    "campaigns": CampaignsMap,
+    "answers": AnswersMap,
+}
 
 
 @require_safe

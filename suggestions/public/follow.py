@@ -68,7 +68,7 @@ def _once_followed(request: HttpRequest, reference: str) -> Suggestion | None:
         raise Http404
     if tidy not in tracked(request):
         return None
-    rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit")
+    rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit", "campaign")
     return rows.filter(reference=tidy).first()
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -189,6 +190,7 @@ class SubmitForm(PublicForm):
     )
     guardian = forms.BooleanField(
         label=gettext_lazy("I hand this in as the guardian of a child under 14"),
+        help_text=gettext_lazy("Under 14? Let a parent or guardian hand it in."),
         required=False,
     )
     consent = forms.BooleanField(
@@ -198,6 +200,7 @@ class SubmitForm(PublicForm):
         },
     )
     key = Line(required=False, max_length=64, widget=forms.HiddenInput)
+    notice = Line(required=False, initial=PRIVACY_NOTICE, widget=forms.HiddenInput)
     # Nobody sees it; a program that fills in whatever it finds is asked a question.
     website = Line(
         label=gettext_lazy("Leave this empty"),
@@ -212,7 +215,20 @@ class SubmitForm(PublicForm):
     def clean(self) -> dict[str, Any]:
         for problem in self.received.problems:
             self.add_error("photos", problem)
+        if self.cleaned_data.get("notice") not in {"", PRIVACY_NOTICE}:
+            self._ask_for_consent_again()
         return self.cleaned_data
+
+    def _ask_for_consent_again(self) -> None:
+        """Nobody agrees to what came after the form was opened."""
+        data = cast(QueryDict, self.data).copy()
+        data["notice"] = PRIVACY_NOTICE
+        data.pop("consent", None)
+        self.data = data
+        self.add_error(
+            "consent",
+            _("How your data is used has changed since. Please read it again, and agree."),
+        )
 
     def complain_of_photos_only(self) -> None:
         """For a page in between: nothing was sent yet, so nothing is missing."""

@@ -64,10 +64,16 @@ def link_requests(request: HttpRequest) -> list[Counter]:
     return [Counter(f"link:{_place_of(request)}", settings.CHALLENGE_AFTER_LINKS, HOUR)]
 
 
-def may_leave_photos(request: HttpRequest, count: int) -> bool:
-    """Counts photos that are sent ahead: a flood of them would fill the disk."""
-    counter = Counter(f"photo:{_place_of(request)}", settings.MOST_PHOTOS_AHEAD, HOUR)
-    return not _is_over([counter] * count)
+def before_photos(request: HttpRequest, count: int) -> Challenge | None:
+    """Counts photos, which are kept before anything is sent: a flood would fill the disk.
+
+    None lets them through, else it is the question to be answered together with them.
+    """
+    counter = Counter(f"photo:{_place_of(request)}", settings.CHALLENGE_AFTER_PHOTOS, HOUR)
+    if not _is_over([counter] * count):
+        return None
+    purpose = f"photos {request.POST.get('key', '')}"
+    return None if is_answered(request.POST, purpose) else new_question()
 
 
 def may_ask_for_similar(request: HttpRequest) -> bool:

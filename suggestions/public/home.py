@@ -17,15 +17,17 @@ from suggestions.public.words import day_of, say_day
 from suggestions.workflow import Stage
 
 LARGER_FOR = timedelta(days=365)
+MOST_ENDED = 5
 
 
 @require_safe
 def home_view(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    begun = list(Campaign.objects.begun(now))
     context = {
         "stages": Stage.labels,
-        "campaigns": [
-            (row, say_day(day_of(row.closes))) for row in Campaign.objects.open(timezone.now())
-        ],
+        "campaigns": [(row, say_day(day_of(row.closes))) for row in begun if row.closes > now],
+        "ended": [row for row in reversed(begun) if row.closes <= now][:MOST_ENDED],
         "figures": headline_rates(),
     }
     return page(request, "home", context)

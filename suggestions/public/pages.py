@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from suggestions.public.profile import city_profile, service_name
 
@@ -22,8 +24,15 @@ def page(
         "service": service_name(),
         "hotline": (profile and profile.hotline) or DEFAULT_HOTLINE,
         "larger": has_larger_type(request),
+        "in_chinese": said_in_chinese(),
     }
     return render(request, f"public/{template}.html", common | context, status=status)
+
+
+def said_in_chinese() -> SafeString:
+    """For what the city says in Chinese only: an attribute on pages in another language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return mark_safe("" if is_chinese else ' lang="zh-Hans"')  # noqa: S308 - a constant
 
 
 def has_larger_type(request: HttpRequest) -> bool:

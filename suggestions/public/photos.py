@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import filetype  # type: ignore[import-untyped]
+from django import forms
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -82,6 +83,8 @@ class Pending:
 class Received:
     kept: list[Pending] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    # To be answered before any are taken.
+    question: forms.Form | None = None
 
 
 def receive(tokens: Iterable[str], uploads: Iterable[Upload]) -> Received:
@@ -120,7 +123,10 @@ def gone() -> str:
 
 
 def too_many_now() -> str:
-    return _("Very many photos come from your network right now. Send it without, or in an hour.")
+    return _(
+        "Very many photos come from your network right now. "
+        "Please answer the question below, then choose yours once more."
+    )
 
 
 def store(upload: Upload) -> Pending:

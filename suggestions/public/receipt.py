@@ -15,6 +15,7 @@ from suggestions.public.cookies import receipt_of
 from suggestions.public.pages import page
 from suggestions.public.progress import told
 from suggestions.public.standing import read_standing
+from suggestions.public.words import say_when
 from suggestions.qr import qr_code
 
 
@@ -24,13 +25,16 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
     receipt = receipt_of(request)
     if receipt is None:
         return page(request, "no_receipt", {})
-    row = get_object_or_404(Suggestion, reference=receipt.reference)
+    rows = Suggestion.objects.select_related("campaign")
+    row = get_object_or_404(rows, reference=receipt.reference)
+    now = timezone.now()
     link = request.build_absolute_uri(reverse("public:progress", args=[row.reference]))
     context = {
         "row": row,
         "code": in_groups(receipt.code),
         "renewed": receipt.renewed,
-        "told": told(read_standing(row, timezone.now())),
+        "told": told(read_standing(row, now)),
+        "received": say_when(row.submitted, now),
         "qr": qr_code(link),
     }
     return page(request, "receipt", context)

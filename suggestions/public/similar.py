@@ -15,6 +15,7 @@ from regions.models import Level, path_of, subtree
 from suggestions import grams
 from suggestions.models import MAX_TEXT, Gram, Published
 from suggestions.public import guard
+from suggestions.public.pages import said_in_chinese
 
 MOST = 3
 CANDIDATES = 30
@@ -31,7 +32,8 @@ FEWEST, ENOUGH, SHARE = 3, 9, 0.25
 def similar_view(request: HttpRequest) -> HttpResponse:
     """A piece of the form's page: POST, because what somebody writes belongs into no address."""
     found = _asked_for(request) if guard.may_ask_for_similar(request) else []
-    return render(request, "public/similar.html", {"similar": found})
+    context = {"similar": found, "in_chinese": said_in_chinese()}
+    return render(request, "public/similar.html", context)
 
 
 def _asked_for(request: HttpRequest) -> list[Published]:

@@ -128,10 +128,12 @@ def _form_of_everybody(request: HttpRequest, way: Way) -> HttpResponse:
 def _receive(request: HttpRequest) -> Received:
     """The photos that came with the form, and those kept from before."""
     tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
-    if guard.may_leave_photos(request, len(uploads)):
+    question = guard.before_photos(request, len(uploads))
+    if question is None:
         return photos.receive(tokens, uploads)
     received = photos.receive(tokens, [])
     received.problems.append(photos.too_many_now())
+    received.question = question
     return received
 
 

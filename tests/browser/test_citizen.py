@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+from pytest_django import Settings
 
 from suggestions.models import Suggestion
-from tests.browser.windows import Visit, photo
-from tests.factories import act, again, answered, handling, submitted
+from suggestions.models.secrets import code_digest
+from tests.browser.windows import CODE, PHONE, Visit, photo
+from tests.factories import act, again, answered, campaign, handling, submitted
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
+
+
+# What WeChat shows above and below a page.
+BARS = 124
 
 
 def test_a_suggestion_is_handed_in_and_followed(visit: Visit) -> None:
@@ -104,6 +112,142 @@ def test_a_draft_stays_until_it_is_sent(visit: Visit) -> None:
     page.wait_for_url("**/receipt/")
     visit.open("/submit/")
     expect(page.get_by_label("Your suggestion")).to_have_value("")
+
+
+def fill_everything(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/submit/")
+    page.get_by_label("Your suggestion").fill("写到一半")
+    page.get_by_label("County or district").select_option("北湖区")
+    page.get_by_label("Township or street").select_option("人民路街道")
+    page.get_by_label("Phone").fill("13800000000")
+    page.get_by_label("may be published").check()
+    page.get_by_label("Photos", exact=False).first.set_input_files(photo())
+    expect(page.get_by_role("checkbox", name="Photo 1")).to_be_checked()
+
+
+def everything_is_there(visit: Visit) -> None:
+    page = visit.page
+    expect(page.get_by_label("Your suggestion")).to_have_value("写到一半")
+    expect(page.get_by_label("Township or street")).to_have_value("431002001")
+    expect(page.get_by_label("Phone")).to_have_value("13800000000")
+    expect(page.get_by_label("may be published")).to_be_checked()
+    expect(page.get_by_label("I have read how my data is used")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Photo 1")).to_be_checked()
+
+
+def test_larger_type_and_coming_back_lose_nothing(visit: Visit) -> None:
+    fill_everything(visit)
+    visit.press("Larger type")
+    expect(visit.page.locator("html")).to_have_class("larger")
+    everything_is_there(visit)
+    visit.check("draft")
+    visit.open("/")
+    visit.open("/submit/")
+    everything_is_there(visit)
+
+
+def test_in_another_tab_nobody_learns_who_began_the_draft(visit: Visit) -> None:
+    fill_everything(visit)
+    other = visit.page.context.new_page()
+    other.goto(f"{visit.server.url}/submit/")
+    expect(other.get_by_label("Your suggestion")).to_have_value("写到一半")
+    expect(other.get_by_label("Phone")).to_have_value("")
+    expect(other.get_by_role("checkbox", name="Photo 1")).to_have_count(0)
+
+
+def test_a_draft_can_be_deleted(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/submit/")
+    expect(page.get_by_text("What you began to write")).to_be_hidden()
+    fill_everything(visit)
+    visit.open("/submit/")
+    visit.press("Delete it and begin anew")
+    expect(page.get_by_text("What you began to write")).to_be_hidden()
+    expect(page.get_by_label("Your suggestion")).to_have_value("")
+    expect(page.get_by_label("Phone")).to_have_value("")
+    expect(page.get_by_label("County or district")).to_have_value("")
+
+
+def test_a_draft_is_forgotten_after_a_week(visit: Visit) -> None:
+    page = visit.page
+    page.clock.install()
+    visit.open("/submit/")
+    page.get_by_label("Your suggestion").fill("写到一半")
+    page.clock.fast_forward(8 * 24 * 3600 * 1000)
+    visit.open("/submit/")
+    expect(page.get_by_label("Your suggestion")).to_have_value("")
+
+
+def test_each_way_in_has_a_draft_of_its_own(visit: Visit) -> None:
+    campaign("plan")
+    visit.open("/submit/")
+    visit.page.get_by_label("Your suggestion").fill("写到一半")
+    visit.open("/c/plan/submit/")
+    expect(visit.page.get_by_label("Your suggestion")).to_have_value("")
+
+
+def test_the_receipt_fits_one_screenshot(visit: Visit) -> None:
+    page = visit.page
+    for larger in (False, True):
+        fill_everything(visit)
+        if larger:
+            visit.press("Larger type")
+            everything_is_there(visit)
+        page.get_by_label("I have read how my data is used").check()
+        visit.press("Check and send")
+        visit.press("Send it")
+        expect(page.get_by_role("button", name="Print")).to_be_visible()
+        visit.check(f"receipt-{'larger' if larger else 'normal'}")
+        box = page.locator(".receipt").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= PHONE["height"] - BARS
+
+
+def become_chinese(visit: Visit) -> None:
+    name = {"name": "django_language", "value": "zh-hans", "url": visit.server.url}
+    visit.page.context.add_cookies([name])  # type: ignore[list-item]
+
+
+def test_the_whole_way_can_be_read_in_chinese(visit: Visit, settings: Settings) -> None:
+    page = visit.page
+    become_chinese(visit)
+    visit.open("/submit/")
+    visit.check("zh-form")
+    page.locator("[data-send]").click()
+    expect(page).to_have_title(re.compile("^错误：提交建议"))
+    visit.check("zh-errors")
+    page.locator("#id_text").fill("国庆北路的路灯坏了三天。")
+    page.locator("#id_region").select_option("北湖区")
+    page.locator("#id_consent").check()
+    settings.CHALLENGE_AFTER_SENT = 0
+    page.locator("[data-send]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("请核对以下内容")
+    visit.check("zh-check")
+    page.locator("[data-send]").click()
+    expect(page.locator("#id_answer")).to_be_visible()
+    visit.check("zh-question")
+    settings.CHALLENGE_AFTER_SENT = 100_000
+    page.locator("[data-send]").click()
+    page.wait_for_url("**/receipt/")
+    visit.check("zh-receipt")
+    page.get_by_role("link", name="查看办理进度").click()
+    visit.check("zh-collected")
+
+
+def test_the_pages_beside_the_way_can_be_read_in_chinese(visit: Visit) -> None:
+    become_chinese(visit)
+    for name, address in {"track": "/track/", "lost": "/track/lost/", "gone": "/gone/"}.items():
+        visit.open(address)
+        visit.check(f"zh-{name}")
+    for name, row in {"rate": answered(visit.city), "handled": handling(visit.city)}.items():
+        Suggestion.objects.filter(pk=row.pk).update(code_hash=code_digest(CODE))
+        visit.open("/track/")
+        visit.page.locator("#id_reference").fill(row.reference)
+        visit.page.locator("#id_code").fill(CODE)
+        visit.page.keyboard.press("Enter")
+        expect(visit.page.get_by_role("heading", level=1)).to_have_text(row.title)
+        visit.check(f"zh-{name}")
 
 
 def test_an_answer_is_read_and_rated(visit: Visit) -> None:

@@ -355,6 +355,13 @@ def test_what_was_received_and_then_changed_is_asked_about(phone: Phone) -> None
     assert Suggestion.objects.count() == 2
 
 
+def test_it_sends_from_a_phone_that_knows_no_time_out(phone: Phone) -> None:
+    phone.page.add_init_script("delete AbortSignal.timeout")
+    phone.open()
+    phone.hand_in("路灯坏了")
+    assert Suggestion.objects.count() == 1
+
+
 def test_a_double_tap_sends_once(phone: Phone) -> None:
     phone.open()
     phone.write("路灯坏了")

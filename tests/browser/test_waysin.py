@@ -29,6 +29,7 @@ PAGES = {
     "points": "/p/",
     "help": "/help/",
     "privacy": "/privacy/",
+    "point": "/p/CZ009/",
     "campaign": "/c/plan/",
     "campaign-form": "/c/plan/submit/",
     "campaign-ended": "/c/old/",

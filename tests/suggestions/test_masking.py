@@ -38,6 +38,11 @@ from suggestions.masking import masked
         "www.example.cn",
         "example.com/path",
         "CZ261123-482137-5",
+        "138*1234*5678",
+        "hxxp://example.org/a",
+        "bit.ly／abc",
+        "E12345678",
+        "EA1234567",
     ],
 )
 def test_it_is_masked_wherever_it_stands(text: str) -> None:
@@ -64,6 +69,17 @@ def test_it_is_masked_wherever_it_stands(text: str) -> None:
 )
 def test_it_stays(text: str) -> None:
     assert masked(text) == text
+
+
+@pytest.mark.parametrize("handle", ["微信号zhangsan88", "weixin：lisi_2020", "VX: abc_123456"])
+def test_a_name_that_somebody_chose_elsewhere_is_told_by_the_word_before_it(handle: str) -> None:
+    shown = masked(f"请加{handle}，谢谢")
+    assert "***" in shown
+    assert not any(name in shown for name in ("zhangsan", "lisi", "abc_"))
+
+
+def test_an_address_may_end_in_chinese() -> None:
+    assert masked("见 郴州旅游.中国 的公告") == "见 *** 的公告"
 
 
 def test_a_local_number_is_told_by_the_word_before_it() -> None:

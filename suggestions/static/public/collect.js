@@ -41,7 +41,7 @@ class Collector {
     matter.addEventListener("input", () => this.noteWriting());
     const [end] = part("gathering_begun").getElementsByTagName("form");
     const [begin] = part("gathering_new").getElementsByTagName("form");
-    begin.elements["gathering-day"].value ||= isoDay();
+    if (!begin.elements["gathering-day"].value) begin.elements["gathering-day"].value = isoDay();
     begin.addEventListener("submit", (event) => { event.preventDefault(); this.beginGathering(begin); });
     end.addEventListener("submit", (event) => { event.preventDefault(); this.setGathering(null); });
     part("send_now").addEventListener("click", () => { this.pause = FIRST_PAUSE; this.flush(); });
@@ -342,7 +342,7 @@ class Collector {
 
   ask(address) {
     return fetch(address, {
-      headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(SHORT_PATIENCE),
+      headers: { Accept: "application/json" }, cache: "no-store", signal: patience(SHORT_PATIENCE),
     });
   }
 
@@ -363,7 +363,7 @@ class Collector {
     if (key) body.append("key", key);
     for (const photo of photos) body.append("photos", photo, photo.name);
     const headers = { Accept: "application/json", "X-CSRFToken": token };
-    const answer = await fetch(address, { method: "POST", body, headers, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(address, { method: "POST", body, headers, signal: patience(PATIENCE) });
     if (answer.status === 401) throw new SignedOut("signed_out");
     return answer;
   }

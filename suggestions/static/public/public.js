@@ -1,25 +1,76 @@
 // Makes the form more comfortable; without it everything works as well.
 "use strict";
 
-const DRAFT = "suggestion-draft";
-const KEPT = ["text", "title", "place"];
+// A draft for each way in. What tells who somebody is stays only as long as the tab.
+const DRAFTS = "suggestion-drafts", CONTACT = "suggestion-contact", SENT_BY = "suggestion-sent-by";
+const KEPT = ["text", "title", "place", "confidential", "guardian", "publish"];
+const PERSONAL = ["name", "phone", "email"];
+const A_WEEK = 7 * 86400000;
 
 // In private windows there is no storage: then nothing is kept.
+function kept(storage, name) {
+  return {
+    read() { try { return JSON.parse(window[storage].getItem(name)) || {}; } catch { return {}; } },
+    write(value) { try { window[storage].setItem(name, JSON.stringify(value)); } catch { /* full or forbidden */ } },
+  };
+}
+
 const store = {
-  read() { try { return JSON.parse(localStorage.getItem(DRAFT)) || {}; } catch { return {}; } },
-  write(value) { try { localStorage.setItem(DRAFT, JSON.stringify(value)); } catch { /* full or forbidden */ } },
-  clear() { try { localStorage.removeItem(DRAFT); } catch { /* forbidden */ } },
+  drafts: kept("localStorage", DRAFTS),
+  contacts: kept("sessionStorage", CONTACT),
+  sent: kept("sessionStorage", SENT_BY),
+  read(way) {
+    const draft = this.drafts.read()[way];
+    return { ...(draft && Date.now() - draft.at < A_WEEK ? draft : {}), ...this.contacts.read()[way] };
+  },
+  write(way, draft, contact) {
+    this.drafts.write({ ...this.drafts.read(), [way]: { ...draft, at: Date.now() } });
+    this.contacts.write({ ...this.contacts.read(), [way]: contact });
+  },
+  clear(way) {
+    for (const all of [this.drafts, this.contacts]) {
+      const { [way]: gone, ...others } = all.read();
+      all.write(others);
+    }
+  },
 };
 
+function wayOf(form) { return form.getAttribute("action"); }
+
+function valueOf(form, name) {
+  const field = form.elements[name];
+  return field.type === "checkbox" ? field.checked : field.value;
+}
+
 function keepDraft(form) {
-  const draft = store.read();
-  for (const name of KEPT) {
-    const field = form.elements[name];
-    if (!field.value && draft[name]) field.value = draft[name];
-  }
-  form.addEventListener("input", () => {
-    store.write(Object.fromEntries(KEPT.map((name) => [name, form.elements[name].value])));
+  const way = wayOf(form);
+  if (!form.hasAttribute("data-filled")) restore(form, store.read(way));
+  const values = (names) => Object.fromEntries(names.map((name) => [name, valueOf(form, name)]));
+  let deleted = false;
+  const save = () => {
+    if (deleted) return;
+    const region = [...form.querySelectorAll("select[name=region]")].map((list) => list.value).filter(Boolean);
+    const photos = [...form.querySelectorAll("[name=photos]:checked")].map((photo) => photo.value);
+    store.write(way, { ...values(KEPT), region }, { ...values(PERSONAL), photos });
+  };
+  form.addEventListener("input", save);
+  form.addEventListener("change", save);
+  form.addEventListener("submit", () => store.sent.write({ way }));
+  form.querySelector("[data-kept] button").addEventListener("click", () => {
+    deleted = true;
+    store.clear(way);
+    location.assign(way);
   });
+}
+
+// What the page brings along, like the place of a collection point, stays.
+function restore(form, draft) {
+  for (const name of [...KEPT, ...PERSONAL]) {
+    const field = form.elements[name];
+    if (field.type === "checkbox") field.checked = field.checked || Boolean(draft[name]);
+    else if (!field.value && draft[name]) field.value = draft[name];
+  }
+  form.querySelector("[data-kept]").hidden = !KEPT.some((name) => draft[name]);
 }
 
 function narrowDown(box) {
@@ -56,9 +107,16 @@ function narrowDown(box) {
     }
   }
 
+  async function showAndKeep(path) {
+    await show(path);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   box.addEventListener("change", (event) => { if (event.target.matches("select")) offer(event.target); });
-  findByName(box, show);
+  findByName(box, showAndKeep);
+  const { region } = store.read(wayOf(box.closest("form")));
   if (last().value) offer(last());
+  else if (region) show(region);
 }
 
 function findByName(box, show) {
@@ -128,11 +186,12 @@ function sendAhead(box) {
   const words = make("p", { className: "hint" });
   const bar = make("progress", { max: 1 });
 
-  function send() {
+  function send(earlier = []) {
     const sent = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "photos"]) {
+    for (const name of ["csrfmiddlewaretoken", "photos", "key", "asked", "answer"]) {
       for (const value of new FormData(form).getAll(name)) sent.append(name, value);
     }
+    for (const token of earlier) sent.append("photos", token);
     sent.append("keep", "1");
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => say(loaded / total);
@@ -153,12 +212,22 @@ function sendAhead(box) {
   function replace(page) {
     const fresh = page && page.querySelector("[data-photos]");
     if (!fresh) return;
+    const asked = fresh.querySelector("[name=answer]");
     box.replaceWith(fresh);
     sendAhead(fresh);
-    fresh.querySelector("[type=file]").focus();
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    (asked || fresh.querySelector("[type=file]")).focus();
   }
 
   field.addEventListener("change", () => { if (field.files.length) send(); });
+  return send;
+}
+
+// Photos that went ahead before the page was left wait on the server for a while.
+function takeUpPhotos(box) {
+  const send = sendAhead(box);
+  const { photos } = store.read(wayOf(box.closest("form")));
+  if (photos && photos.length && !box.querySelector("[name=photos]:checked")) send(photos);
 }
 
 function saySending(form) {
@@ -171,8 +240,16 @@ function saySending(form) {
   window.addEventListener("pageshow", () => { button.textContent = words; });
 }
 
+function offerPrint(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 document.querySelectorAll("[data-draft]").forEach(keepDraft);
 document.querySelectorAll("[data-places]").forEach(narrowDown);
-document.querySelectorAll("[data-photos]").forEach(sendAhead);
+document.querySelectorAll("[data-photos]").forEach(takeUpPhotos);
 document.querySelectorAll("[data-sending]").forEach(saySending);
-if (document.querySelector("[data-sent]")) store.clear();
+document.querySelectorAll("[data-print]").forEach(offerPrint);
+// Older browsers let only fields have the focus from the start.
+document.querySelector(".summary[autofocus]")?.focus();
+if (document.querySelector("[data-sent]")) store.clear(store.sent.read().way);

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from regions.models import Category
 from suggestions.models import Published, Suggestion
 from suggestions.pipeline.actors import CITIZEN
-from tests.factories import City, act, answered
+from tests.factories import City, act, answered, campaign
 from tests.suggestions.pipeline.ways import WORDS, bring
 from tests.suggestions.public.conftest import Follow
 
@@ -185,10 +187,23 @@ def test_the_feed_has_the_newest_answers_and_no_problems(citizen: Client, city: 
 
 def test_the_map_names_pages_and_answers(citizen: Client, city: City) -> None:
     row = publish(city)
+    campaign("plan")
+    campaign("later", opens=timezone.now() + timedelta(days=1))
     answer = citizen.get("/sitemap.xml")
     found = [str(each.text) for each in ElementTree.fromstring(answer.content).iter() if each.text]
     assert f"http://testserver/answers/{row.pk}/" in found
     assert "http://testserver/submit/" in found
+    assert "http://testserver/c/plan/" in found
+    assert "http://testserver/c/later/" not in found
+
+
+@pytest.mark.parametrize(("language", "count"), [("en", 3), ("zh-hans", 0)])
+def test_a_page_in_another_language_says_what_is_chinese(
+    city: City, language: str, count: int
+) -> None:
+    row = publish(city)
+    page = Client(headers={"accept-language": language}).get(f"/answers/{row.pk}/")
+    assert page.content.decode().count(' lang="zh-Hans"') == count
 
 
 def test_robots_leave_private_pages_alone(citizen: Client) -> None:

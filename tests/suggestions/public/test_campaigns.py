@@ -103,6 +103,17 @@ def test_what_is_handed_in_belongs_to_the_campaign_and_needs_no_place(
     assert (row.channel, row.campaign, row.region.code) == ("campaign", plan, "431000")
 
 
+def test_whoever_took_part_is_led_to_the_result(
+    citizen: Client, plan: Campaign, fields: Fields
+) -> None:
+    assert citizen.post(FORM, fields | {"confirmed": "1"}).status_code == 303
+    row = Suggestion.objects.get()
+    for address in ("/receipt/", f"/track/{row.reference}/"):
+        page = page_of(citizen, address)
+        assert 'href="/c/plan/"' in page
+        assert "answered together" in page
+
+
 def test_a_place_may_be_given(citizen: Client, plan: Campaign, fields: Fields) -> None:
     assert citizen.post(FORM, fields | {"confirmed": "1"}).status_code == 303
     assert Suggestion.objects.get().region.code == "431002"

@@ -15,11 +15,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
-from suggestions.models import Suggestion
+from suggestions.models import Attachment, Suggestion
 from suggestions.public import guard
 from suggestions.public.challenge import is_answered, make_token
 from tests.suggestions.public.conftest import Fields
-from tests.suggestions.public.test_photos import photo
+from tests.suggestions.public.test_photos import photo, pictures
 from tests.suggestions.public.test_submit import confirm, hidden
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -207,3 +207,48 @@ def test_an_hour_later_nobody_is_asked(citizen: Client, fields: Fields) -> None:
     many(citizen, fields)
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
         confirm(citizen, fields)
+
+
+# photos
+
+
+@pytest.fixture
+def flooded(citizen: Client, fields: Fields, settings: Settings) -> Client:
+    """From where one photo came already, and one an hour is let through."""
+    settings.CHALLENGE_AFTER_PHOTOS = 1
+    client = Client(
+        REMOTE_ADDR=f"203.0.113.{secrets.randbelow(250)}", headers={"accept-language": "en"}
+    )
+    first = client.post("/submit/", fields | {"photos": photo(), "keep": "1"})
+    assert pictures(first.content) == 1
+    return client
+
+
+def test_a_flood_of_photos_is_asked_a_question(flooded: Client, fields: Fields) -> None:
+    page = flooded.post("/submit/", fields | {"photos": photo()})
+    assert (page.status_code, pictures(page.content)) == (422, 0)
+    assert b"Very many photos" in page.content
+    answered = asked(page.content.decode())
+    again = flooded.post("/submit/", fields | answered | {"photos": photo()})
+    assert (again.status_code, pictures(again.content)) == (200, 1)
+    sent = hidden(again.content) | {"region": "431002", "confirmed": "1"}
+    assert flooded.post("/submit/", sent).status_code == 303
+    assert Attachment.objects.count() == 1
+
+
+def test_a_wrong_answer_lets_no_photo_through_and_asks_anew(
+    flooded: Client, fields: Fields
+) -> None:
+    page = flooded.post("/submit/", fields | {"photos": photo()}).content.decode()
+    wrong = asked(page) | {"answer": "x"}
+    again = flooded.post("/submit/", fields | wrong | {"photos": photo()})
+    assert (again.status_code, pictures(again.content)) == (422, 0)
+    assert asked(again.content.decode())["asked"] != wrong["asked"]
+
+
+def test_one_answer_serves_one_form(flooded: Client, fields: Fields) -> None:
+    page = flooded.post("/submit/", fields | {"photos": photo(), "key": "one"}).content.decode()
+    answered = asked(page)
+    for key, taken in (("one", 1), ("one", 1), ("other", 0)):
+        sent = fields | answered | {"photos": photo(), "key": key}
+        assert pictures(flooded.post("/submit/", sent).content) == taken

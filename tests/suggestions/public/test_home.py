@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import timedelta
 
 import pytest
@@ -68,7 +69,15 @@ def test_open_campaigns_are_named_with_their_last_day(citizen: Client, city: Cit
     page = page_of(citizen)
     assert 'href="/c/open-one/"' in page
     assert "until Feb. 28, 2099" in page
-    assert not any(words in page for words in ("旧的", "新的"))
+    assert "新的" not in page
+    assert "What came of earlier campaigns" not in page.split('href="/c/open-one/"')[0]
+    assert 'href="/c/old-one/"' in page.split("What came of earlier campaigns")[1]
+
+
+def test_only_the_latest_of_ended_campaigns_are_named(citizen: Client, city: City) -> None:
+    for days in range(1, 8):
+        campaign(f"old-{days}", title="旧的", closes=timezone.now() - timedelta(days=days))
+    assert re.findall(r"/c/old-(\d)/", page_of(citizen)) == ["1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize("address", ["/p/", "/statistics/", "/help/", "/privacy/"])

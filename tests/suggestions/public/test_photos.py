@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from PIL import Image
-from pytest_django import Settings
 
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline.refusals import Busy
@@ -225,14 +224,3 @@ def test_where_the_database_goes_away_no_photo_stays_without_a_suggestion() -> N
     with pytest.raises(OperationalError), sending(kept, form="form"):
         raise OperationalError("gone")
     assert kept_photos() == before
-
-
-def test_a_flood_of_photos_is_not_kept_and_says_so(
-    citizen: Client, fields: Fields, settings: Settings
-) -> None:
-    settings.MOST_PHOTOS_AHEAD = 1
-    visitor = {"REMOTE_ADDR": "203.0.113.77"}
-    first = citizen.post("/submit/", fields | {"photos": photo(), "keep": "1"}, **visitor)
-    second = citizen.post("/submit/", fields | {"photos": photo(), "keep": "1"}, **visitor)
-    assert [pictures(page.content) for page in (first, second)] == [1, 0]
-    assert b"Very many photos" in second.content

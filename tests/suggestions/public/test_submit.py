@@ -82,6 +82,11 @@ def test_the_receipt_shows_reference_and_code_again_and_again(
         assert "<svg" in page
 
 
+def test_the_receipt_says_when_it_was_received(citizen: Client, fields: Fields) -> None:
+    confirm(citizen, fields)
+    assert "Received: today" in citizen.get("/receipt/").content.decode()
+
+
 def test_the_receipt_of_nobody_says_how_to_track(citizen: Client) -> None:
     response = citizen.get("/receipt/")
     assert response.status_code == 200
@@ -132,6 +137,9 @@ def test_another_text_on_a_form_already_sent_is_a_second_suggestion(
         ({"phone": "12"}, "Please check the phone number"),
         ({"email": "nobody"}, "Please check the e-mail address"),
         ({"consent": ""}, "Please agree"),
+        ({"place": "路" * 201}, "longer than 200"),
+        ({"name": "王" * 61}, "longer than 60"),
+        ({"email": f"{'a' * 250}@example.org"}, "longer than 254"),
     ],
 )
 def test_what_is_wrong_is_said_twice_and_what_was_typed_stays(
@@ -142,7 +150,7 @@ def test_what_is_wrong_is_said_twice_and_what_was_typed_stays(
     assert response.status_code == 422
     assert page.count(words) == 2
     assert "<title>Error: " in page
-    assert 'value="路口"' in page
+    assert f'value="{(fields | {"place": "路口"} | wrong)["place"]}"' in page
     assert not Suggestion.objects.exists()
 
 
@@ -165,6 +173,26 @@ def test_control_characters_are_left_out(citizen: Client, fields: Fields) -> Non
 def test_full_width_numbers_are_understood(citizen: Client, fields: Fields) -> None:
     row = confirm(citizen, fields | {"phone": "+86 138-0000-0000"})
     assert Author.objects.get(suggestion=row).phone == "13800000000"
+
+
+@pytest.mark.parametrize("contact", [{}, {"phone": "138 0000 0000"}])
+def test_a_guardian_is_kept_with_a_contact_and_without(
+    citizen: Client, fields: Fields, contact: Fields
+) -> None:
+    checked = hidden(citizen.post("/submit/", fields | contact | {"guardian": "on"}).content)
+    row = confirm(citizen, checked | {"region": "431002"})
+    assert Author.objects.get(suggestion=row).guardian
+
+
+def test_the_notice_of_another_day_is_agreed_to_anew(citizen: Client, fields: Fields) -> None:
+    old = fields | {"notice": "2020-01"}
+    page = citizen.post("/submit/", old | {"confirmed": "1"}).content.decode()
+    assert "has changed since" in page
+    assert 'id="id_consent" checked' not in page
+    assert not Suggestion.objects.exists()
+    fresh = re.search(r'name="notice" value="([^"]*)"', page)
+    assert fresh
+    assert confirm(citizen, fields | {"notice": fresh[1]}).consent == fresh[1]
 
 
 def test_without_a_contact_there_is_no_author(citizen: Client, fields: Fields) -> None:
