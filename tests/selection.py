@@ -16,9 +16,9 @@ def applies(item: pytest.Item) -> bool:
     """On SQLite: nothing that needs PostgreSQL, and of the chaos tests those marked for it."""
     if ON_POSTGRESQL:
         return True
-    if item.get_closest_marker("chaos"):
-        return item.get_closest_marker("sqlite") is not None
-    return item.get_closest_marker("postgres") is None
+    if item.get_closest_marker("postgres"):
+        return False
+    return not item.get_closest_marker("chaos") or item.get_closest_marker("sqlite") is not None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

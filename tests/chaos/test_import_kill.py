@@ -70,6 +70,15 @@ def wait_for_helpers(process):
         raise AssertionError("somebody goes on")
 
 
+def cut_its_connections():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
 @pytest.mark.parametrize("count", [1, ROWS // 2])
 def test_a_killed_import_leaves_whole_batches_and_the_next_run_the_rest(started, count):
     process, path = started
@@ -77,6 +86,21 @@ def test_a_killed_import_leaves_whole_batches_and_the_next_run_the_rest(started,
     process.kill()
     assert process.wait() == -signal.SIGKILL
     wait_for_helpers(process)
+    the_next_run_brings_the_rest(path)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("count", [1, ROWS // 2])
+def test_an_import_whose_connections_are_cut_goes_on_and_doubles_nothing(started, count):
+    process, _path = started
+    wait_for(process, count)
+    assert cut_its_connections()
+    assert process.wait(timeout=60) == 0
+    assert Suggestion.objects.count() == ROWS
+    nothing_is_half_done()
+
+
+def the_next_run_brings_the_rest(path):
     kept = Suggestion.objects.count()
     assert 0 < kept < ROWS
     assert kept % BATCH == 0
