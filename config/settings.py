@@ -143,7 +143,7 @@ CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.RestingCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "cache",
             # What stands here is dispensable: a request that it keeps waiting goes on without.
