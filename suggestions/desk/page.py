@@ -110,7 +110,9 @@ def _records(case: Case) -> dict[str, Any]:
     return {
         "timeline": timeline(row),
         "photos": list(row.attachments.all()),
-        "assignments": [(each, _assignment_badge(each)) for each in case.assignments],
+        "assignments": [
+            (each, _assignment_badge(each), _due_of(each)) for each in case.assignments
+        ],
         "applications": case.applications,
         "draft": case.open_draft,
         "consultation": case.consultation,
@@ -122,6 +124,11 @@ def _assignment_badge(row: Assignment) -> Badge:
         return Badge(_("until %(when)s") % {"when": say_when(row.until)})
     tone = "grey" if row.capacity == Capacity.COPY else "blue"
     return Badge(row.get_state_display(), "green" if row.state == "done" else tone)
+
+
+def _due_of(row: Assignment) -> str:
+    """By when a consultation wanted this unit's part, while that is still to come."""
+    return say_when(row.due) if row.due and row.until is None and row.state != "done" else ""
 
 
 def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:

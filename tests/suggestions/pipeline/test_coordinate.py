@@ -225,6 +225,17 @@ def test_a_chair_who_works_in_the_lead_unit_is_told_once(city: City) -> None:
     assert row.messages.filter(officer=city.officers["leader"]).count() == 1
 
 
+def test_the_decision_says_by_when_each_unit_does_its_part(city: City) -> None:
+    row = act(
+        coordinated(city),
+        "conclude",
+        city.actor("triage"),
+        **decision(city, co_units=(city.units["water"],)),
+    )
+    dues = set(row.assignments.filter(until=None).values_list("unit", "due"))
+    assert dues == {(city.units["light"].pk, row.due), (city.units["water"].pk, row.due)}
+
+
 def test_decided_for_a_township_its_county_gets_a_copy(city: City) -> None:
     Duty.objects.all().delete()
     row = act(
