@@ -4,6 +4,7 @@ Without DATABASE_URL everything runs embedded: SQLite, files and keys in DATA_DI
 With it, nothing secret is made up: what is missing stops the start.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,10 @@ CITY_CODE = env.str("CITY_CODE", default="431000")
 # Where city.json is: names, and what the foot of the public pages shows.
 CITY_FOLDER = Path(env.str("CITY_FOLDER", default="") or BASE_DIR / "regions/data/chenzhou")
 REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+if not re.fullmatch("[A-Z]{1,6}", REFERENCE_PREFIX):
+    raise ImproperlyConfigured("REFERENCE_PREFIX has one to six capital letters.")
+_own_address = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+PUBLIC_URL = env.str("PUBLIC_URL", default=_own_address).rstrip("/")
 
 # Application
 

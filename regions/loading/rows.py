@@ -83,7 +83,15 @@ class City:
 
     @property
     def path(self) -> str:
-        return next(row.path for row in self.regions if row.level == Level.CITY)
+        return self._city.path
+
+    @property
+    def code(self) -> str:
+        return self._city.code
+
+    @property
+    def _city(self) -> RegionRow:
+        return next(row for row in self.regions if row.level == Level.CITY)
 
 
 @dataclass(frozen=True, slots=True)

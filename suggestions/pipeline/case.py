@@ -214,6 +214,12 @@ class Case:
             if unit.pk != self.suggestion.lead_unit_id:
                 self.assign(unit, Capacity.CO)
 
+    def set_date(self, due: datetime) -> None:
+        """By when the lead unit and the co-units do their parts."""
+        for row in self.in_force:
+            if row.capacity != Capacity.COPY:
+                self.work.change(row, due=due)
+
     def inform_county(self, unit: Unit) -> None:
         """What goes straight to a township, the county keeps a copy of (Beijing 12)."""
         if unit.region.level >= Level.TOWNSHIP:

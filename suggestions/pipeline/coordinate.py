@@ -151,9 +151,8 @@ class Conclude(Move):
                 case.work.change(row, until=case.at)
         case.take_lead(self.lead)
         case.join(self.co_units)
-        for row in (case.lead, *case.co_units):
-            if row and self.due:
-                case.work.change(row, due=closing_of(self.due, case))
+        if self.due:
+            case.set_date(closing_of(self.due, case))
         case.inform_county(self.lead)
 
     def details(self, case: Case) -> dict[str, Any]:

@@ -67,6 +67,13 @@ def test_a_malformed_field_key_stops_the_start_without_being_shown(start):
     assert "not-a-key" not in process.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("prefix", ["", "cz", "LONGERTHAN6", "C-1"])
+def test_a_prefix_that_no_reference_could_carry_stops_the_start(start, prefix):
+    ran = start(REFERENCE_PREFIX=prefix)
+    assert ran.returncode != 0
+    assert "REFERENCE_PREFIX" in ran.stderr
+
+
 def test_database_url_is_for_postgresql(start):
     process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
     assert "DATABASE_URL must name PostgreSQL" in process.stderr

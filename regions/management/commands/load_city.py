@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +35,12 @@ class Command(BaseCommand):
             raise CommandError(_refusal(error)) from error
         for tally in tallies:
             self.stdout.write(str(tally))
+        self._compare(city.code)
+
+    def _compare(self, code: str) -> None:
+        if code != settings.CITY_CODE:
+            words = _("CITY_CODE is %(set)s, this city is %(loaded)s: set CITY_CODE=%(loaded)s")
+            self.stderr.write(words % {"set": settings.CITY_CODE, "loaded": code})
 
 
 def _refusal(error: WrongFilesError) -> str:
