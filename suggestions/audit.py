@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from django.db import connection, transaction
 from django.db.models import Max, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,13 +42,36 @@ CLOCK_FACTS = (
     "pauses",
     "provisional",
 )
-SHOWN_DATES = ("cycle", "promised_from", "due", "first_due", "provisional")
+SHOWN_DATES = ("cycle", "promised_from", "due", "next_due", "first_due", "provisional")
 
 
 def in_batches(rows: Iterable[Suggestion], size: int = BATCH) -> Iterator[list[Suggestion]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def snapshots(size: int = BATCH) -> Iterator[list[Suggestion]]:
+    """All suggestions, some at a time. What is read while one lasts is of one moment, so that
+    nobody who works meanwhile makes a difference."""
+    last = 0
+    while True:
+        with _one_moment():
+            batch = list(Suggestion.objects.filter(pk__gt=last).order_by("pk")[:size])
+            if not batch:
+                return
+            yield batch
+        last = batch[-1].pk
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def _events_of(batch: list[Suggestion]) -> dict[int, list[Event]]:

@@ -7,6 +7,7 @@ in its dataclass in `pipeline/`. Nothing but `pipeline.move.move()` may call a t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any
 
 from django.db import models
@@ -37,6 +38,15 @@ class Stage(models.TextChoices):
     COORDINATE = "coordinate", pgettext_lazy("stage", "Coordinate")
     ASSIGN = "assign", pgettext_lazy("stage", "Assign")
     FEEDBACK = "feedback", pgettext_lazy("stage", "Feed back")
+
+
+class Desk(Enum):
+    """Whose turn it is. Where no unit leads, the triage desk stands in for it."""
+
+    TRIAGE = "triage"
+    UNIT = "unit"
+    LEADER = "leader"
+    SUPERVISOR = "supervisor"
 
 
 class Who(models.TextChoices):
@@ -91,6 +101,12 @@ STAGES = {
     S.ANSWERED: Stage.FEEDBACK,
     S.CLOSED: Stage.FEEDBACK,
 }
+
+
+def label_of(name: str) -> str:
+    """What a move is called, in the reader's language."""
+    found = next(iter(getattr(Workflow, name)._django_fsm.transitions.values()))
+    return str(found.custom["label"])
 
 
 def where_it_came_from(row: Any) -> str:

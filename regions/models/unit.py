@@ -57,5 +57,15 @@ class Unit(models.Model):
             unit = unit.parent
         return found
 
+    def ids_below(self) -> set[int]:
+        """Of all units below this one: a statement for each step down."""
+        found: set[int] = set()
+        step = {self.pk}
+        while step := set(
+            Unit.objects.filter(parent__in=step).exclude(pk__in=found).values_list("pk", flat=True)
+        ):
+            found |= step
+        return found
+
     def is_below(self, other: Unit) -> bool:
         return other in self.superiors()

@@ -120,6 +120,8 @@ def _leave(keeper: Timekeeper, entry: Event) -> None:
         # A pause ends here too: its length counts if the suggestion ever comes back.
         keeper.resume(entry.at)
         keeper.stop(entry.at)
+    if entry.source == Status.COORDINATING:
+        keeper.lead = None  # it had only joined
 
 
 def _unmerge(keeper: Timekeeper, entry: Event) -> None:

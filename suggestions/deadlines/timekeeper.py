@@ -16,6 +16,7 @@ RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUP
 TRACKED_ON = frozenset({Kind.KEY, Kind.SUPERVISION})
 SET_BY_PEOPLE = frozenset({Kind.REVIEW, *TRACKED_ON})
 WAITS = frozenset({Kind.SUPPLEMENT, Kind.REVIEW})
+OF_THE_AUTHOR = frozenset({Kind.SUPPLEMENT, Kind.CONFIRMATION})
 AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
 
 
@@ -63,9 +64,15 @@ class Timekeeper:
             "due": handling.due
             if handling
             else min((row.due for row in self.live()), default=None),
+            "next_due": min((row.due for row in self._ours()), default=None),
             "first_due": handling.first_due if handling else None,
             "provisional": bool(handling and handling.provisional),
         }
+
+    def _ours(self) -> list[Deadline]:
+        """What runs for the city; its author has other limits."""
+        running = [row for row in self.deadlines if row.state == State.RUNNING]
+        return [row for row in running if row.kind not in OF_THE_AUTHOR]
 
     # starting and ending
 

@@ -21,9 +21,9 @@ from suggestions.desk.words import Badge, status_badge
 from suggestions.models import Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.allowed import label_of
 from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
 from suggestions.pipeline.refusals import Busy, Refused
+from suggestions.workflow import label_of
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Filters(forms.Form):
         if self.cleaned_data.get("follow_up"):
             wanted &= Q(follow_up_due=True)
         if self.cleaned_data.get("overdue"):
-            wanted &= Q(status__in=TICKING, due__lt=timezone.now())
+            wanted &= Q(status__in=TICKING, next_due__lt=timezone.now())
         return wanted
 
 

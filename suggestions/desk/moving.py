@@ -19,11 +19,12 @@ from suggestions.desk.offers import GRAVE, ORDER
 from suggestions.desk.words import status_badge, time_left_badge
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.allowed import label_of, rule_of
+from suggestions.pipeline.allowed import rule_of
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.reading import read_case, refusal_of
 from suggestions.pipeline.refusals import Busy, NotAllowed, Refused, Stale
+from suggestions.workflow import label_of
 
 NO_SUCH_VERSION = -1
 

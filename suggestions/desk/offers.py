@@ -15,9 +15,10 @@ from suggestions.models import (
     SuggestionType,
     Tier,
 )
-from suggestions.pipeline.allowed import label_of, may
+from suggestions.pipeline.allowed import may
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.publish import why_not_public
+from suggestions.workflow import label_of
 
 # The first one allowed is the primary button: decisions that somebody waits for come first.
 PRIMARY = (
@@ -171,6 +172,7 @@ def _was_followed_up(case: Case) -> bool:
 
 _TESTS: dict[str, Callable[[Case], bool]] = {
     "assign": lambda case: case.suggestion.tier not in {"", Tier.COMPLEX},
+    "coordinate": lambda case: bool(case.suggestion.tier),
     "answer_directly": _may_answer_directly,
     "raise_objection": _may_object,
     "uphold": _open(ApplicationKind.OBJECTION),

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from regions.models import Officer
 from suggestions.desk.clocks import clocks
@@ -24,6 +25,7 @@ from suggestions.desk.timeline import timeline
 from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
 from suggestions.models import (
     Assignment,
+    AssignmentState,
     Author,
     Capacity,
     Purpose,
@@ -54,10 +56,12 @@ def page_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, visible_or_404(officer, pk), officer)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     """The page with the author's contact on it, this once; the look is recorded."""
+    if request.method != "POST":  # the language was changed there, or the page loaded again
+        return redirect("admin:suggestions_suggestion_change", pk)
     officer = officer_of(request)
     row = visible_or_404(officer, pk)
     form = PurposeForm(request.POST)
@@ -99,7 +103,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "left": time_left_badge(row, case.at),
         "steps": steps(case),
         "submitted": say_when(row.submitted),
-        "promised": say_when(row.due) if row.due and row.is_open else "",
+        "promised": say_when(row.due) if row.first_due and row.due and row.is_open else "",
         "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
         "clocks": clocks(row, case.keeper.deadlines, case.at),
     }
@@ -122,13 +126,15 @@ def _records(case: Case) -> dict[str, Any]:
 def _assignment_badge(row: Assignment) -> Badge:
     if row.until is not None:
         return Badge(_("until %(when)s") % {"when": say_when(row.until)})
-    tone = "grey" if row.capacity == Capacity.COPY else "blue"
-    return Badge(row.get_state_display(), "green" if row.state == "done" else tone)
+    if row.capacity == Capacity.COPY:
+        return Badge(_("a copy, nothing to sign for"))
+    return Badge(row.get_state_display(), "green" if row.state == AssignmentState.DONE else "blue")
 
 
 def _due_of(row: Assignment) -> str:
     """By when a consultation wanted this unit's part, while that is still to come."""
-    return say_when(row.due) if row.due and row.until is None and row.state != "done" else ""
+    waiting = row.until is None and row.state not in {AssignmentState.DONE, AssignmentState.WAIVED}
+    return say_when(row.due) if row.due and waiting else ""
 
 
 def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:

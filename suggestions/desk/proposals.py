@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from regions.models import Unit, responsible_units
 from suggestions.desk.words import say_when
 from suggestions.masking import masked
-from suggestions.models import ApplicationKind, Wording, WordingKind
+from suggestions.models import ApplicationKind, AssignmentState, Wording, WordingKind
 from suggestions.pipeline.case import Case
 
 
@@ -35,12 +35,15 @@ def _classification(case: Case) -> Proposal:
 
 
 def responsible(case: Case) -> list[Unit]:
-    """Who is on duty by the catalogue, the unit complained about left out, nearest first."""
+    """Who is on duty by the catalogue, nearest first; left out are the unit complained about and
+    those that were right to give it back."""
     row = case.suggestion
     if row.category is None:
         return []
     found = responsible_units(row.category, row.region_path)
-    return [unit for unit in found if unit.pk not in {row.about_unit_id, row.lead_unit_id}]
+    returned = {each.unit_id for each in case.assignments if each.state == AssignmentState.RETURNED}
+    left_out = {row.about_unit_id, row.lead_unit_id, *returned}
+    return [unit for unit in found if unit.pk not in left_out]
 
 
 def _lead(case: Case) -> Proposal:

@@ -104,7 +104,7 @@ def _closure(officer: Officer, counts: dict[str, int], period: tuple[date, date]
 def open_counts(officer: Officer) -> dict[str, int]:
     """How many are open in each status, overdue, and mine; one statement."""
     wanted: dict[str, Q] = {str(status): Q(status=status) for status in OPEN}
-    wanted["overdue"] = Q(status__in=TICKING, due__lt=timezone.now())
+    wanted["overdue"] = Q(status__in=TICKING, next_due__lt=timezone.now())
     wanted["open"] = Q(status__in=BEFORE_ANSWER)
     if has_work(officer):
         wanted["mine"] = my_work(officer)

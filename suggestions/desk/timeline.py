@@ -19,8 +19,7 @@ from suggestions.desk.fields import Slot, bare, slots_of
 from suggestions.desk.words import say_when
 from suggestions.models import Alert, Event, LevelName, Suggestion
 from suggestions.pipeline import MOVES
-from suggestions.pipeline.allowed import label_of
-from suggestions.workflow import Status
+from suggestions.workflow import Status, label_of
 
 NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
 CARDS = {LevelName.YELLOW: "amber", LevelName.RED: "red", LevelName.SUPERVISION: "red"}

@@ -42,12 +42,13 @@ def status_badge(row: Suggestion) -> Badge:
 
 
 def time_left_badge(row: Suggestion, now: datetime) -> Badge:
-    """How long until the limit that the row shows; “—” where nothing runs."""
+    """How long until the next limit of whoever is to act; “—” where nothing runs."""
     if row.status in PAUSED:
         return Badge(_("paused"))
-    if row.due is None or row.status not in TICKING:
+    due = row.next_due
+    if due is None or row.status not in TICKING:
         return Badge("—")
-    return Badge(time_left(row.due, now), tone_of(row.due, now), _due_title(row, row.due))
+    return Badge(time_left(due, now), tone_of(due, now), _due_title(row, due))
 
 
 def tone_of(due: datetime, now: datetime) -> str:

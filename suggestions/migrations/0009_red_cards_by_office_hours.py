@@ -1,19 +1,18 @@
 """The red card of a simple matter that nobody signs for falls by office hours, like the others."""
 
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from django.db import migrations
+from django.utils import timezone
 
-# What was received before keeps the limit that it was received with.
-SINCE = datetime(2026, 11, 25, tzinfo=timezone(timedelta(hours=8)))
 LEVELS = [{"name": "yellow"}, {"name": "red", "after": 8, "axis": "office"}]
 
 
 def load(apps: Any, schema_editor: Any) -> None:
     policy = apps.get_model("suggestions", "Policy")
+    # What was received before keeps the limit that it was received with.
     row = policy(
-        kind="sign_for", tier="simple", axis="duty", amount=2, levels=LEVELS, since=SINCE
+        kind="sign_for", tier="simple", axis="duty", amount=2, levels=LEVELS, since=timezone.now()
     )
     policy.objects.bulk_create([row])
 

@@ -73,7 +73,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         return self.filter(status__in=OPEN)
 
     def by_time_left(self) -> SuggestionQuerySet:
-        return self.order_by(F("due").asc(nulls_last=True), "id")
+        return self.order_by(F("next_due").asc(nulls_last=True), "id")
 
 
 class Suggestion(Workflow):
@@ -168,6 +168,8 @@ class Suggestion(Workflow):
     cycle = models.PositiveSmallIntegerField(default=1, editable=False)
     first_due = models.DateTimeField(_("first due"), null=True, blank=True)
     due = models.DateTimeField(_("due"), null=True, blank=True)
+    # Of whoever is to act now; `due` is the promise to the author.
+    next_due = models.DateTimeField(_("next limit"), null=True, blank=True)
     provisional = models.BooleanField(default=False, editable=False)
     answered = models.DateTimeField(_("answered"), null=True, blank=True)
     ended = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -206,9 +208,11 @@ class Suggestion(Workflow):
             ),
         ]
         indexes = [
-            models.Index(fields=["due", "id"], condition=Q(status__in=OPEN), name="open_by_due"),
             models.Index(
-                fields=["region_path", "status", "due"],
+                fields=["next_due", "id"], condition=Q(status__in=OPEN), name="open_by_due"
+            ),
+            models.Index(
+                fields=["region_path", "status", "next_due"],
                 condition=Q(status__in=OPEN),
                 name="open_by_region",
             ),

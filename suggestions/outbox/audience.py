@@ -11,6 +11,7 @@ from django.db import models
 
 from regions.models import UNIT_ROLES, Post, Role, ancestor_paths
 from suggestions.models import Author, Event, Medium, Message, Suggestion
+from suggestions.workflow import Desk
 
 
 def media_of(author: Author) -> list[Medium]:
@@ -85,26 +86,38 @@ class Desks:
     """The officers of the desks that are told something; each desk is looked up once."""
 
     def __init__(self) -> None:
-        self._units: dict[int, list[int]] = {}
-        self._triage: dict[str, list[int]] = {}
+        self._units: dict[tuple[int, frozenset[str]], list[int]] = {}
+        self._regions: dict[str, dict[str, list[int]]] = {}
 
-    def of_unit(self, unit: int) -> list[int]:
-        if unit not in self._units:
-            posts = Post.objects.current().filter(unit=unit, role__in=UNIT_ROLES)
+    def officers(self, desk: Desk, row: Suggestion) -> list[int]:
+        if desk == Desk.SUPERVISOR:
+            return self.nearest(Role.SUPERVISOR, row.region_path)
+        if desk == Desk.TRIAGE or row.lead_unit_id is None:
+            return self.nearest(Role.TRIAGE, row.region_path)
+        roles = frozenset({Role.LEADER}) if desk == Desk.LEADER else UNIT_ROLES
+        return self.of_unit(row.lead_unit_id, roles)
+
+    def of_unit(self, unit: int, roles: frozenset[str] = UNIT_ROLES) -> list[int]:
+        if (unit, roles) not in self._units:
+            posts = Post.objects.current().filter(unit=unit, role__in=roles)
             found = posts.values_list("officer_id", flat=True).distinct()
-            self._units[unit] = list(found)
-        return self._units[unit]
+            self._units[unit, roles] = list(found)
+        return self._units[unit, roles]
 
-    def triage(self, path: str) -> list[int]:
-        """Whoever classifies for the smallest region around `path` that has somebody."""
-        if path not in self._triage:
-            posts = Post.objects.current().filter(role=Role.TRIAGE)
-            above = posts.filter(region__path__in=ancestor_paths(path))
+    def nearest(self, role: str, path: str) -> list[int]:
+        """Whoever has this post for the smallest region around `path` that has somebody."""
+        held = self._holders(role)
+        return next((held[above] for above in ancestor_paths(path) if above in held), [])
+
+    def _holders(self, role: str) -> dict[str, list[int]]:
+        """Officers by the path of their region: few rows, read once."""
+        if role not in self._regions:
             found: dict[str, list[int]] = defaultdict(list)
-            for region, officer in above.values_list("region__path", "officer_id"):
+            posts = Post.objects.current().filter(role=role, region__isnull=False)
+            for region, officer in posts.values_list("region__path", "officer_id").distinct():
                 found[region].append(officer)
-            self._triage[path] = found[max(found, key=len)] if found else []
-        return self._triage[path]
+            self._regions[role] = dict(found)
+        return self._regions[role]
 
 
 def in_app(entry: Event, template: str, officer: int) -> Message:
@@ -115,7 +128,7 @@ def in_app(entry: Event, template: str, officer: int) -> Message:
         officer_id=officer,
         medium=Medium.IN_APP,
         template=template,
-        context={"about": row.reference},
+        context={"about": row.reference, "move": entry.move},
         created=entry.recorded,
         sent=entry.recorded,
     )

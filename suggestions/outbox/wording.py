@@ -21,6 +21,7 @@ from regions.models import Unit
 from suggestions.models import Deadline, Kind, Message, State
 from suggestions.outbox.errors import Undeliverable
 from suggestions.outbox.links import desk_link, make_link
+from suggestions.workflow import label_of
 
 # Which running limit the citizen is told the end of.
 TOLD: dict[str, Kind] = {
@@ -95,6 +96,7 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "due": _moment(context.get("due")),
         "recorded": _moment(context.get("recorded")),
         "unit": _name(context.get("unit")),
+        "move": label_of(context["move"]) if "move" in context else "",
         "link": desk_link(),
     }
 

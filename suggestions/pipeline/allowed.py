@@ -15,7 +15,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import NotAllowed, Stale
 from suggestions.pipeline.request import Move
-from suggestions.workflow import Who
+from suggestions.workflow import Who, label_of
 
 
 def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:
@@ -29,12 +29,6 @@ def every_move() -> Iterable[Transition]:
     """All moves of the workflow, one for each status that they start from."""
     transitions: Iterable[Transition] = Suggestion().get_all_status_transitions()  # type: ignore[attr-defined]
     return transitions
-
-
-def label_of(name: str) -> str:
-    """What a move is called, in the reader's language."""
-    found = next(iter(getattr(Suggestion, name)._django_fsm.transitions.values()))
-    return str(found.custom["label"])
 
 
 def may(actor: Actor, name: str, case: Case) -> bool:

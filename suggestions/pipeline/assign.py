@@ -29,6 +29,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.coordinate import check_co_units, check_lead, check_unit
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
+from suggestions.workflow import Desk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,6 +197,7 @@ class RaiseObjection(Move):
     """
 
     name: ClassVar[str] = "raise_objection"
+    hands_to: ClassVar[Desk | None] = Desk.TRIAGE
     reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
 
     def check(self, case: Case) -> None:
@@ -251,6 +253,7 @@ class Uphold(_Ruling):
 @dataclass(frozen=True, kw_only=True)
 class RefuseObjection(_Ruling):
     name: ClassVar[str] = "refuse_objection"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.REFUSED)
@@ -273,6 +276,7 @@ class FinishCo(Move):
     """The co-unit gives its result to the lead unit (Beijing 14)."""
 
     name: ClassVar[str] = "finish_co"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     result: str = said(WordingKind.REPLY, gettext_lazy("result"))
 
     def carry_out(self, case: Case) -> None:

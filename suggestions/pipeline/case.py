@@ -233,8 +233,11 @@ class Case:
 
     def keep_away_from(self, unit: Unit) -> None:
         """It is about this unit: neither it nor a unit below it goes on seeing it."""
+        if not self.in_force:
+            return
+        kept_out = {unit.pk, *unit.ids_below()}
         for row in self.in_force:
-            if row.unit_id == unit.pk or row.unit.is_below(unit):
+            if row.unit_id in kept_out:
                 self.work.change(row, until=self.at)
 
     def release(self, *capacities: Capacity) -> None:

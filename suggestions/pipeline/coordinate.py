@@ -75,6 +75,8 @@ class Coordinate(Move):
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
         check_co_units(self.co_units, case)
+        if not case.suggestion.tier:
+            raise Refused(_("Please classify it first."))
         if case.suggestion.tier == Tier.COMPLEX and self.meeting is None:
             raise Refused(_("A complex matter needs a date for its consultation."))
         must_be_later(self.meeting, case)
@@ -151,7 +153,7 @@ class Conclude(Move):
                 case.work.change(row, until=case.at)
         case.take_lead(self.lead)
         case.join(self.co_units)
-        if self.due:
+        if self.due and case.suggestion.tier == Tier.COMPLEX:
             case.set_date(closing_of(self.due, case))
         case.inform_county(self.lead)
 

@@ -24,6 +24,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said, without_controls
+from suggestions.workflow import Desk
 
 
 class Satisfaction(models.TextChoices):
@@ -37,6 +38,7 @@ class DraftAnswer(Move):
     """拟稿. A newer draft takes the place of the one before."""
 
     name: ClassVar[str] = "draft"
+    hands_to: ClassVar[Desk | None] = Desk.LEADER
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"))
 
@@ -62,6 +64,7 @@ class DraftAnswer(Move):
 @dataclass(frozen=True, kw_only=True)
 class SendBack(Move):
     name: ClassVar[str] = "send_back"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("what is to be changed"))
 
     def check(self, case: Case) -> None:

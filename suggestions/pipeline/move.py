@@ -10,7 +10,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -36,9 +36,12 @@ from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
 from suggestions.pipeline.request import Move, Words, without_controls
+from suggestions.workflow import Desk
 
 MOST_AT_ONCE = 500
 RESCHEDULED = "rescheduled"
+# What is older when it is recorded is nobody's turn any more.
+HISTORY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -305,25 +308,26 @@ class _Batch:
             for message in found:
                 if request.tells(message, case):
                     self.work.add(message)
-        told: set[int] = set()
+        if case.at > case.recorded - HISTORY:
+            self._tell_officers(request, case, entry)
+
+    def _tell_officers(self, request: Move, case: Case, entry: Event) -> None:
+        told = {case.actor.officer.pk} if request.hands_to and case.actor.officer else set()
         for template, officers in self._officers_told(request, case):
-            for officer in [each for each in officers if each not in told]:
+            for officer in set(officers) - told:
                 self.work.add(outbox.in_app(entry, template, officer))
             told.update(officers)
 
     def _officers_told(self, request: Move, case: Case) -> Iterator[tuple[str, list[int]]]:
         """Once each; whoever is told as several is told as the first of these."""
-        row = case.suggestion
+        if request.hands_to:
+            yield "handed", self.desks.officers(request.hands_to, case.suggestion)
+        meeting = case.consultation
+        if request.tells_co_units and meeting and meeting.chair_id:
+            yield "chair", [meeting.chair_id]
         if request.tells_unit:
-            lead = row.lead_unit_id
-            yield (
-                request.tells_unit,
-                self.desks.of_unit(lead) if lead else self.desks.triage(row.region_path),
-            )
+            yield request.tells_unit, self.desks.officers(Desk.UNIT, case.suggestion)
         if request.tells_co_units:
-            meeting = case.consultation
-            if meeting and meeting.chair_id:
-                yield "chair", [meeting.chair_id]
             for joined in case.co_units:
                 yield request.tells_co_units, self.desks.of_unit(joined.unit_id)
 

@@ -15,10 +15,10 @@ from suggestions.models import (
     rules,
 )
 from suggestions.pipeline.actors import Actor
-from suggestions.pipeline.allowed import label_of, may, rule_of
+from suggestions.pipeline.allowed import may, rule_of
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.refusals import NotAllowed
-from suggestions.workflow import Who
+from suggestions.workflow import Who, label_of
 
 
 def read_case(suggestion: Suggestion, actor: Actor) -> Case:

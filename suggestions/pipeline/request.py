@@ -17,6 +17,7 @@ from regions.models import calendar_at
 from suggestions.models import Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
+from suggestions.workflow import Desk
 
 MAX_WORDS = 10_000
 # The categories Cc and Cs of Unicode, without line ends and tabs.
@@ -63,7 +64,8 @@ class Move:
     `renews`: whether the suggestion's version rises, so that a form opened before is stale.
     `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
     officers of the lead unit are told, or the triage desk where none leads; `tells_co_units`:
-    those of the co-units; `reschedules`: its author is told where the date that was shown before
+    those of the co-units; `hands_to`: whose turn it is then, who is told that it was made;
+    `reschedules`: its author is told where the date that was shown before
     moves earlier; `unpublishes`: nothing of it is to be read by all any more.
     """
 
@@ -72,6 +74,7 @@ class Move:
     notice: ClassVar[str] = ""
     tells_unit: ClassVar[str] = ""
     tells_co_units: ClassVar[str] = ""
+    hands_to: ClassVar[Desk | None] = None
     reschedules: ClassVar[bool] = False
     unpublishes: ClassVar[bool] = False
 

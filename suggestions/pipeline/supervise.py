@@ -24,6 +24,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.workflow import Desk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class Supervise(_ByDate):
 @dataclass(frozen=True, kw_only=True)
 class ReplySupervision(Move):
     name: ClassVar[str] = "reply_supervision"
+    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     renews: ClassVar[bool] = False
     reply: str = said(WordingKind.REPLY, gettext_lazy("reply"))
 
@@ -94,6 +96,7 @@ class Prioritise(_ByDate):
 @dataclass(frozen=True, kw_only=True)
 class Rectify(Move):
     name: ClassVar[str] = "rectify"
+    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     report: str = said(WordingKind.REPLY, gettext_lazy("what was done"))
 
     def check(self, case: Case) -> None:
@@ -111,6 +114,7 @@ class Verify(Move):
     """销账: the rectification was looked at, and is there."""
 
     name: ClassVar[str] = "verify"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     finding: str = said(WordingKind.DECISION, gettext_lazy("finding"))
 
     def check(self, case: Case) -> None:

@@ -25,6 +25,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.workflow import Desk
 
 LONGEST_HOLD_MONTHS = 6
 
@@ -46,6 +47,7 @@ class Supplement(Move):
     """补充. Empty only where the clock goes on because no answer came."""
 
     name: ClassVar[str] = "supplement"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reply: str = said(WordingKind.REPLY, gettext_lazy("your reply"), public=True, required=False)
 
     def check(self, case: Case) -> None:
@@ -64,6 +66,7 @@ class AskHold(Move):
     """申请挂账: it cannot be solved now for objective reasons; there is a plan and a date."""
 
     name: ClassVar[str] = "ask_hold"
+    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"))
     review: date = carried(gettext_lazy("review date"))
@@ -95,6 +98,7 @@ class Hold(Move):
     """挂账, approved by a supervisor; the citizen is told why and until when."""
 
     name: ClassVar[str] = "hold"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "held"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"), public=True)
@@ -116,6 +120,7 @@ class Hold(Move):
 @dataclass(frozen=True, kw_only=True)
 class RefuseHold(Move):
     name: ClassVar[str] = "refuse_hold"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def check(self, case: Case) -> None:
@@ -140,6 +145,7 @@ class AskExtension(Move):
     """申请延期: once, before the limit falls, by at most the original limit from asking."""
 
     name: ClassVar[str] = "ask_extension"
+    hands_to: ClassVar[Desk | None] = Desk.LEADER
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     until: date = carried(gettext_lazy("new due date"))
 
@@ -191,6 +197,7 @@ def _extension(case: Case, *states: str) -> Application:
 @dataclass(frozen=True, kw_only=True)
 class EndorseExtension(Move):
     name: ClassVar[str] = "endorse_extension"
+    hands_to: ClassVar[Desk | None] = Desk.TRIAGE
 
     def check(self, case: Case) -> None:
         if _extension(case, *ApplicationState.values).state != ApplicationState.OPEN:
@@ -206,6 +213,7 @@ class ApproveExtension(Move):
     """The citizen is told the new date; the first one is kept for the rates."""
 
     name: ClassVar[str] = "approve_extension"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "extended"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason told to the citizen"), public=True)
 
@@ -227,6 +235,7 @@ class ApproveExtension(Move):
 @dataclass(frozen=True, kw_only=True)
 class RefuseExtension(Move):
     name: ClassVar[str] = "refuse_extension"
+    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def check(self, case: Case) -> None:

@@ -23,6 +23,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -85,6 +86,10 @@ class Received:
     problems: list[str] = field(default_factory=list)
     # To be answered before any are taken.
     question: forms.Form | None = None
+
+    def forget_gone(self) -> None:
+        """Not where the form may have been sent by a first tap."""
+        self.kept = [each for each in self.kept if each.path.exists()]
 
 
 def receive(tokens: Iterable[str], uploads: Iterable[Upload]) -> Received:
@@ -212,11 +217,18 @@ def _take_back(row: Attachment) -> None:
     aside = place.with_suffix(f".{secrets.token_hex(8)}")
     with suppress(FileNotFoundError):
         place.rename(aside)
-        # The same form may have been sent by a first tap.
-        if Attachment.objects.filter(file=row.file.name).exists():
+        if _may_be_written(row):
             aside.rename(place)
         # Put there again meanwhile, it is the same file: then renaming it does nothing.
         aside.unlink(missing_ok=True)
+
+
+def _may_be_written(row: Attachment) -> bool:
+    """The same form may have been sent by a first tap; who knows, while no database answers."""
+    try:
+        return Attachment.objects.filter(file=row.file.name).exists()
+    except DatabaseError:
+        return True
 
 
 def _place_of(row: Attachment) -> Path:

@@ -105,6 +105,7 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     received = _receive(request)
     form = way.new_form(request.POST, received=received)
     if "find" in request.POST or "keep" in request.POST:
+        received.forget_gone()
         form.complain_of_photos_only()
         return _form_page(request, form, way)
     if not form.is_valid():

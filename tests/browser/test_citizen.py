@@ -179,6 +179,30 @@ def test_a_draft_is_forgotten_after_a_week(visit: Visit) -> None:
     expect(page.get_by_label("Your suggestion")).to_have_value("")
 
 
+def test_the_next_draft_outlives_another_look_at_the_receipt(visit: Visit) -> None:
+    page = visit.page
+    fill_everything(visit)
+    page.get_by_label("I have read how my data is used").check()
+    visit.press("Check and send")
+    visit.press("Send it")
+    page.wait_for_url("**/receipt/")
+    visit.open("/submit/")
+    expect(page.get_by_label("Your suggestion")).to_have_value("")
+    page.get_by_label("Your suggestion").fill("还有一件")
+    visit.open("/receipt/")
+    visit.open("/submit/")
+    expect(page.get_by_label("Your suggestion")).to_have_value("还有一件")
+
+
+def test_only_a_contact_is_not_filled_in_without_a_word(visit: Visit) -> None:
+    page = visit.page
+    visit.open("/submit/")
+    page.get_by_label("Phone").fill("13800000000")
+    visit.open("/submit/")
+    expect(page.get_by_label("Phone")).to_have_value("13800000000")
+    expect(page.get_by_text("What you began to write")).to_be_visible()
+
+
 def test_each_way_in_has_a_draft_of_its_own(visit: Visit) -> None:
     campaign("plan")
     visit.open("/submit/")

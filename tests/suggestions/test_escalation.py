@@ -7,11 +7,12 @@ import time_machine
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from regions.calendars import Axis
 from regions.models import Post, calendar_at
 from suggestions import escalation
-from suggestions.deadlines import level_times
 from suggestions.escalation import sweep
-from suggestions.models import Alert, Deadline, Event, Message, Pulse
+from suggestions.limits import level_at
+from suggestions.models import Alert, Deadline, Event, Message, Policy, Pulse
 from tests.factories import (
     CITIZEN,
     City,
@@ -96,18 +97,15 @@ def test_the_review_of_a_hold_reaches_the_leader_and_the_supervisor(city: City) 
     assert told("alert_remind") == {"leader", "supervisor"}
 
 
-@pytest.mark.parametrize(
-    ("signed_in", "red"), [("2026-12-04 17:00", "2026-12-08 09:30"), ("2026-11-06 17:00", None)]
-)
-def test_the_red_card_of_an_unsigned_simple_matter_falls_by_office_hours(
-    city: City, signed_in: str, red: str | None
+@pytest.mark.parametrize(("version", "red"), [(0, "2026-12-05 15:00"), (1, "2026-12-08 09:30")])
+def test_since_a_change_the_red_card_of_an_unsigned_simple_matter_falls_by_office_hours(
+    db: None, version: int, red: str
 ) -> None:
-    with time_machine.travel(local(signed_in), tick=False):
-        row = assigned(city, tier="simple")
-    clock = due_of(row, "sign_for")
-    falls = dict(level_times(clock, calendar_at(clock.calendar_version)))["red"]
-    # What was received before the limit changed keeps its own: eight hours of duty.
-    assert falls == local(red or "2026-11-07 15:00")
+    policy = Policy.objects.filter(kind="sign_for", tier="simple").order_by("since")[version]
+    level = next(each for each in policy.parsed_levels if each.name == "red")
+    start, due = local("2026-12-04 17:00"), local("2026-12-04 19:00")
+    axis, calendar = Axis(policy.axis), calendar_at()
+    assert level_at(level, start=start, due_at=due, axis=axis, calendar=calendar) == local(red)
 
 
 def test_red_adds_the_supervisor_of_the_county(city: City) -> None:

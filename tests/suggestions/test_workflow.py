@@ -7,7 +7,7 @@ from django.utils import translation
 
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import _MEANINGS
-from suggestions.pipeline.allowed import every_move, label_of
+from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import (
     CITIZEN_WORDS,
     ENDED,
@@ -17,6 +17,7 @@ from suggestions.workflow import (
     Status,
     Who,
     Workflow,
+    label_of,
 )
 from tests.factories import City
 from tests.suggestions.pipeline.ways import bring

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suggestions import audit
 from suggestions.management.checking import CheckCommand
-from suggestions.models import Suggestion, rules
+from suggestions.models import rules
 
 
 class Command(CheckCommand):
@@ -14,6 +14,5 @@ class Command(CheckCommand):
 
     def findings(self, **options: Any) -> Iterable[str]:
         policies, _version = rules()
-        rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)
-        for batch in audit.in_batches(rows):
+        for batch in audit.snapshots():
             yield from audit.wrong_clocks(batch, policies)

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from suggestions import audit
 from suggestions.management.checking import CheckCommand
-from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
@@ -13,7 +12,6 @@ class Command(CheckCommand):
     checked = _("ledger")
 
     def findings(self, **options: Any) -> Iterable[str]:
-        rows = Suggestion.objects.order_by("pk").iterator(chunk_size=audit.BATCH)
-        for batch in audit.in_batches(rows):
+        for batch in audit.snapshots():
             yield from audit.broken_chains(batch)
         yield from audit.broken_seals()

@@ -27,6 +27,12 @@ const store = {
     this.drafts.write({ ...this.drafts.read(), [way]: { ...draft, at: Date.now() } });
     this.contacts.write({ ...this.contacts.read(), [way]: contact });
   },
+  forgetOld() {
+    const fresh = Object.entries(this.drafts.read()).filter(([, draft]) => Date.now() - draft.at < A_WEEK);
+    this.drafts.write(Object.fromEntries(fresh));
+    // Kept by an earlier version, for all ways in and for ever.
+    try { localStorage.removeItem("suggestion-draft"); } catch { /* forbidden */ }
+  },
   clear(way) {
     for (const all of [this.drafts, this.contacts]) {
       const { [way]: gone, ...others } = all.read();
@@ -50,7 +56,8 @@ function keepDraft(form) {
   const save = () => {
     if (deleted) return;
     const region = [...form.querySelectorAll("select[name=region]")].map((list) => list.value).filter(Boolean);
-    const photos = [...form.querySelectorAll("[name=photos]:checked")].map((photo) => photo.value);
+    const shown = [...form.querySelectorAll("[name=photos]:checked")].map((photo) => photo.value);
+    const photos = form.dataset.takingUp ? store.read(way).photos : shown;
     store.write(way, { ...values(KEPT), region }, { ...values(PERSONAL), photos });
   };
   form.addEventListener("input", save);
@@ -70,7 +77,8 @@ function restore(form, draft) {
     if (field.type === "checkbox") field.checked = field.checked || Boolean(draft[name]);
     else if (!field.value && draft[name]) field.value = draft[name];
   }
-  form.querySelector("[data-kept]").hidden = !KEPT.some((name) => draft[name]);
+  const some = ["region", "photos"].some((name) => draft[name] && draft[name].length);
+  form.querySelector("[data-kept]").hidden = !some && ![...KEPT, ...PERSONAL].some((name) => draft[name]);
 }
 
 function narrowDown(box) {
@@ -186,20 +194,21 @@ function sendAhead(box) {
   const words = make("p", { className: "hint" });
   const bar = make("progress", { max: 1 });
 
-  function send(earlier = []) {
+  function send() {
     const sent = new FormData();
     for (const name of ["csrfmiddlewaretoken", "photos", "key", "asked", "answer"]) {
       for (const value of new FormData(form).getAll(name)) sent.append(name, value);
     }
-    for (const token of earlier) sent.append("photos", token);
     sent.append("keep", "1");
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => say(loaded / total);
     request.onload = () => { if (request.status === 200) replace(request.responseXML); };
-    request.onloadend = () => words.remove();
+    request.onloadend = () => { words.remove(); field.disabled = false; };
     request.open("POST", form.getAttribute("action") || location.pathname);
     request.responseType = "document";
     request.send(sent);
+    // What is chosen meanwhile would be replaced by the answer.
+    field.disabled = Boolean(form.dataset.takingUp);
   }
 
   function say(share) {
@@ -214,6 +223,7 @@ function sendAhead(box) {
     if (!fresh) return;
     const asked = fresh.querySelector("[name=answer]");
     box.replaceWith(fresh);
+    delete form.dataset.takingUp;
     sendAhead(fresh);
     form.dispatchEvent(new Event("change", { bubbles: true }));
     (asked || fresh.querySelector("[type=file]")).focus();
@@ -226,8 +236,13 @@ function sendAhead(box) {
 // Photos that went ahead before the page was left wait on the server for a while.
 function takeUpPhotos(box) {
   const send = sendAhead(box);
-  const { photos } = store.read(wayOf(box.closest("form")));
-  if (photos && photos.length && !box.querySelector("[name=photos]:checked")) send(photos);
+  const form = box.closest("form");
+  const { photos } = form.hasAttribute("data-filled") ? {} : store.read(wayOf(form));
+  if (!photos || !photos.length) return;
+  form.dataset.takingUp = "yes";
+  // Whoever sends the form at once sends them along.
+  box.append(...photos.map((value) => make("input", { type: "hidden", name: "photos", value })));
+  send();
 }
 
 function saySending(form) {
@@ -252,4 +267,8 @@ document.querySelectorAll("[data-sending]").forEach(saySending);
 document.querySelectorAll("[data-print]").forEach(offerPrint);
 // Older browsers let only fields have the focus from the start.
 document.querySelector(".summary[autofocus]")?.focus();
-if (document.querySelector("[data-sent]")) store.clear(store.sent.read().way);
+if (document.querySelector("[data-sent]")) {
+  store.clear(store.sent.read().way);
+  store.sent.write({});
+}
+store.forgetOld();

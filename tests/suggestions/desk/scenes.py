@@ -64,13 +64,17 @@ def extension_day(row: Suggestion) -> date:
     return row.due.astimezone(ZONE).date() + timedelta(days=1)
 
 
-def two_days_old(city: City) -> Suggestion:
-    """An extension reaches as far from today as the limit reached from then."""
-    return handling(city, at=timezone.now() - timedelta(days=2))
+def four_days_old(city: City) -> Suggestion:
+    """An extension reaches as far from today as the limit reached from then: further, whatever
+    day of the week it is."""
+    row = submitted(city, at=timezone.now() - timedelta(days=4))
+    row = act(row, "classify", city.actor("triage"), **classification(city) | {"days": 7})
+    row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
+    return act(row, "accept", city.actor("handler"))
 
 
 def with_extension_asked(city: City) -> Suggestion:
-    row = two_days_old(city)
+    row = four_days_old(city)
     wish = {"reason": "材料未到", "until": extension_day(row)}
     return act(row, "ask_extension", city.actor("handler"), **wish)
 
@@ -147,7 +151,7 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         assigned,
         with_objection,
         handling,
-        two_days_old,
+        four_days_old,
         with_co_unit,
         with_hold_asked,
         held,

@@ -91,7 +91,7 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "hold": ("with_hold_asked", "supervisor", plan),
     "resume": ("held", "leader", {}),
     "ask_extension": (
-        "two_days_old",
+        "four_days_old",
         "handler",
         lambda city, row: {"reason": "材料", "until": extension_day(row).isoformat()},
     ),

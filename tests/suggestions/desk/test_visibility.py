@@ -118,7 +118,9 @@ def test_the_contact_is_shown_on_request_only_and_the_look_recorded(city: City, 
 
 def test_the_contact_needs_a_purpose_and_a_button(city: City, desk: Desk) -> None:
     row = handling(city)
-    assert desk("handler").get(address(row, "contact")).status_code == 405
+    opened = desk("handler").get(address(row, "contact"))
+    assert opened["Location"] == address(row, "change")
+    assert not Access.objects.exists()
     assert desk("handler").post(address(row, "contact")).status_code == 422
     assert not Access.objects.exists()
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from regions.models import Duty
-from suggestions.models import Suggestion
+from suggestions.audit import wrong_clocks
+from suggestions.models import Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, classification, classified, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
@@ -220,9 +221,15 @@ def test_lead_chair_and_co_units_hear_of_a_consultation(city: City) -> None:
     }
 
 
-def test_a_chair_who_works_in_the_lead_unit_is_told_once(city: City) -> None:
+def test_a_chair_who_works_in_the_lead_unit_is_told_once_that_he_chairs(city: City) -> None:
     row = coordinated(city, chair=city.officers["leader"])
-    assert row.messages.filter(officer=city.officers["leader"]).count() == 1
+    assert row.messages.get(officer=city.officers["leader"]).template == "chair"
+
+
+def test_withdrawn_from_a_consultation_the_clocks_know_no_lead(city: City) -> None:
+    row = act(coordinated(city, tier="general"), "withdraw", CITIZEN)
+    row = act(row, "reopen", city.actor("supervisor"), reason=WORDS)
+    assert list(wrong_clocks([row], rules()[0])) == []
 
 
 def test_the_decision_says_by_when_each_unit_does_its_part(city: City) -> None:

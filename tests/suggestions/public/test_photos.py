@@ -219,6 +219,25 @@ def test_where_one_photo_is_gone_none_stays_without_a_suggestion() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_while_no_database_answers_nothing_of_the_first_tap_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = [store(photo())]
+    with sending(kept, form="form") as attached:
+        pass
+
+    def fail(**_which: str) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(Attachment.objects, "filter", fail)
+    monkeypatch.setattr(photos, "attach", lambda each, form: attached[0])
+    with pytest.raises(OperationalError), sending(kept, form="form"):
+        raise OperationalError("gone")
+    assert default_storage.size(str(attached[0].file.name))
+
+
+@pytest.mark.django_db
 def test_where_the_database_goes_away_no_photo_stays_without_a_suggestion() -> None:
     before, kept = kept_photos(), [store(photo())]
     with pytest.raises(OperationalError), sending(kept, form="form"):
