@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 
 from regions.models import Officer, Role
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.suggestion import OVERSIGHT, SuggestionQuerySet
+from suggestions.pipeline.case import Case
 
 VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}
 
@@ -26,6 +27,16 @@ def officer_of(request: HttpRequest) -> Officer:
 
 def visible(officer: Officer) -> SuggestionQuerySet:
     return Suggestion.objects.visible_to(officer)
+
+
+def works_on(case: Case, officer: Officer) -> bool:
+    """Whether this officer sees it for more than having handed it in for somebody."""
+    units = {row.unit_id for row in case.in_force}
+    path = case.suggestion.region_path
+    return any(
+        post.unit_id in units or (post.role in OVERSIGHT and post.covers(path))
+        for post in officer.current_posts
+    )
 
 
 def visible_or_404(officer: Officer, pk: int) -> Suggestion:

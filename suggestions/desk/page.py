@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from regions.models import Officer
 from suggestions.desk.clocks import clocks
-from suggestions.desk.gate import officer_of, visible_or_404
+from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.desk.gatherings import READERS as GATHERING_READERS
 from suggestions.desk.offers import PRIMARY, Offer, offers
 from suggestions.desk.proposals import responsible
+from suggestions.desk.related import related
 from suggestions.desk.timeline import timeline
 from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
 from suggestions.models import (
@@ -80,7 +81,8 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         "row": row,
         **_buttons(offers(case)),
         **_standing(case),
-        **_records(case),
+        **_records(case, whole=works_on(case, officer)),
+        **related(row, officer),
         **_contact(row, officer),
         "may_read_gathering": officer.holds(*GATHERING_READERS),
     }
@@ -109,8 +111,16 @@ def _standing(case: Case) -> dict[str, Any]:
     }
 
 
-def _records(case: Case) -> dict[str, Any]:
+def _records(case: Case, *, whole: bool) -> dict[str, Any]:
+    """`whole` False: no more than the author may read, and who works on it."""
     row = case.suggestion
+    if not whole:
+        return {
+            "timeline": timeline(row, public=True),
+            "photos": list(row.attachments.all()),
+            "assignments": [(each, _assignment_badge(each), "") for each in case.assignments],
+            "hides_results": True,
+        }
     return {
         "timeline": timeline(row),
         "photos": list(row.attachments.all()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -44,12 +44,19 @@ class Item:
     tone: str = ""
 
 
-def timeline(row: Suggestion) -> list[Item]:
-    """Newest first. A set number of statements, however long it is."""
+def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
+    """Newest first. A set number of statements, however long it is.
+
+    `public`: only what changed its status, with the words that its author may read.
+    """
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
     names = _Names.of(events)
-    alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
-    items = [_entry(each, names) for each in events] + [_alert(each) for each in alerts]
+    if public:
+        items = [_entry(each, names) for each in events if each.source != each.target]
+        items = [replace(item, said=[word for word in item.said if word.public]) for item in items]
+    else:
+        alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
+        items = [_entry(each, names) for each in events] + [_alert(each) for each in alerts]
     return sorted(items, key=lambda item: item.at)[::-1]
 
 

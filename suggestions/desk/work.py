@@ -13,8 +13,9 @@ from suggestions.models import (
     Assignment,
     AssignmentState,
     Capacity,
+    Consultation,
 )
-from suggestions.workflow import TRIAGEABLE
+from suggestions.workflow import TRIAGEABLE, Status
 
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 
@@ -29,6 +30,7 @@ def my_work(officer: Officer) -> Q:
     units = [post.unit_id for post in officer.current_posts if post.unit_id]
     if units:
         found |= _of_units(units)
+    found |= _to_chair(officer)
     for post in officer.current_posts:
         if post.region and post.role == Role.TRIAGE:
             found |= subtree(post.region.path, "region_path") & _for_triage()
@@ -48,6 +50,15 @@ def _of_units(units: list[int]) -> Q:
     return Q(pk__in=rows.values("suggestion"), status__in=TICKING)
 
 
+def _to_chair(officer: Officer) -> Q:
+    """Consultations that this very officer decides."""
+    leads = [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
+    open_ones = Consultation.objects.filter(ended=None)
+    named = open_ones.filter(chair=officer)
+    usual = open_ones.filter(chair=None, suggestion__lead_unit__in=leads)
+    return Q(pk__in=(named | usual).values("suggestion"), status=Status.COORDINATING)
+
+
 def _for_triage() -> Q:
     return (
         Q(status__in=TRIAGEABLE)
@@ -57,7 +68,8 @@ def _for_triage() -> Q:
 
 
 def _for_supervisors() -> Q:
-    return _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
+    to_verify = Q(rectified__isnull=False, verified=None)
+    return _applied(ApplicationKind.HOLD, ApplicationState.OPEN) | to_verify
 
 
 def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:

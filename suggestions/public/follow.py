@@ -68,7 +68,9 @@ def _once_followed(request: HttpRequest, reference: str) -> Suggestion | None:
         raise Http404
     if tidy not in tracked(request):
         return None
-    rows = Suggestion.objects.select_related("region", "lead_unit", "parent__lead_unit", "campaign")
+    rows = Suggestion.objects.select_related(
+        "region", "lead_unit", "parent__lead_unit", "campaign", "origin"
+    )
     return rows.filter(reference=tidy).first()
 
 
@@ -141,6 +143,7 @@ def _page(
         "answer": answer_of(standing),
         "history": history(standing),
         "photos": list(row.attachments.order_by("pk")),
+        "parts": list(row.parts.order_by("pk")) if standing.latest("split") else [],
         **_forms(row, failed),
     }
     return page(request, "progress", context, status=status)

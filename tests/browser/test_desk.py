@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings as configured
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -155,6 +156,39 @@ def test_several_are_assigned_at_once(at_the_desk: Desk) -> None:
     at_the_desk.submit("Make the move for all 2")
     expect(at_the_desk.page.get_by_role("status")).to_have_text("2 of 2 done")
     at_the_desk.check()
+
+
+def test_words_outlive_a_session_that_ran_out_and_not_a_move_that_was_made(
+    at_the_desk: Desk,
+) -> None:
+    page, row = at_the_desk.page, handling(at_the_desk.city)
+    address = f"{LIST}{row.pk}/move/draft/"
+    at_the_desk.become("handler")
+    at_the_desk.open(address)
+    page.get_by_label("solved", exact=True).check()
+    page.get_by_label("Answer", exact=True).fill("路灯已修好。")
+    page.context.clear_cookies(name=configured.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Draft the answer", exact=True).click()
+    expect(page.locator("#id_username")).to_be_visible()
+    at_the_desk.become("handler")
+    at_the_desk.open(address)
+    expect(page.get_by_label("Answer", exact=True)).to_have_value("路灯已修好。")
+    page.get_by_label("solved", exact=True).check()
+    at_the_desk.submit("Draft the answer")
+    expect(page.get_by_role("heading", level=1)).to_have_text(row.title)
+    kept = page.evaluate("sessionStorage.getItem('desk-words')")
+    assert kept == "{}"
+
+
+def test_from_a_suggestion_it_goes_back_to_the_filtered_list(at_the_desk: Desk) -> None:
+    classified(at_the_desk.city)
+    at_the_desk.become("triage")
+    at_the_desk.open(f"{LIST}?view=classified&tier=general")
+    at_the_desk.page.locator("[data-row] a").first.click()
+    at_the_desk.page.locator(".breadcrumbs").get_by_role("link", name="Suggestions").click()
+    expect(at_the_desk.page).to_have_url(
+        f"{at_the_desk.server.url}{LIST}?view=classified&tier=general"
+    )
 
 
 def test_a_long_list_of_units_is_narrowed_by_typing(at_the_desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -26,7 +27,8 @@ from tests.factories import (
     submitted,
 )
 from tests.suggestions.desk.conftest import Desk
-from tests.suggestions.desk.scenes import ADDRESS, with_co_unit, with_objection
+from tests.suggestions.desk.scenes import ADDRESS, rectified, with_co_unit, with_objection
+from tests.suggestions.pipeline.ways import working_day
 
 STATEMENTS = 8
 
@@ -46,6 +48,41 @@ def many(city: City, number: int) -> None:
         for n in range(number)
     ]
     move_many(orders, actor=CHANNEL)
+
+
+@pytest.mark.parametrize(("chair", "who"), [("county_leader", "county_leader"), (None, "leader")])
+def test_whoever_chairs_a_consultation_has_it_among_his_work(
+    city: City, desk: Desk, chair: str | None, who: str
+) -> None:
+    row = classified(city, tier="complex")
+    units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    more = {"meeting": working_day(2), "chair": city.officers.get(chair or "")}
+    row = act(row, "coordinate", city.actor("triage"), **units, **more)
+    assert listed(desk, who) == [row.pk]
+    assert listed(desk, "leader") == ([row.pk] if who == "leader" else [])
+
+
+def test_what_was_rectified_waits_for_the_supervisor(city: City, desk: Desk) -> None:
+    row = rectified(city)
+    assert listed(desk, "supervisor") == [row.pk]
+    act(row, "verify", city.actor("supervisor"), finding="整改到位")
+    assert listed(desk, "supervisor") == []
+
+
+def test_the_limit_that_bites_stands_first_and_is_shown(city: City, desk: Desk) -> None:
+    with time_machine.travel(local("2026-11-02 09:00"), tick=False):
+        sooner, row = submitted(city), classified(city)
+        assert row.next_due == due_of(row, "triage")
+        assert row.next_due < row.due
+        row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
+        assert row.next_due == due_of(row, "sign_for")
+        row = act(row, "accept", city.actor("handler"))
+        assert row.next_due == row.due
+        assert listed(desk, "triage", view="open") == [sooner.pk, row.pk]
+
+
+def due_of(row: Suggestion, kind: str) -> Any:
+    return row.deadlines.get(kind=kind).due
 
 
 def test_what_is_due_first_stands_first(city: City, desk: Desk) -> None:

@@ -6,7 +6,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from suggestions.models import Suggestion
-from tests.factories import City, act, answered, assigned, classified, handling, local, submitted
+from tests.factories import (
+    City,
+    act,
+    answered,
+    assigned,
+    classification,
+    classified,
+    handling,
+    local,
+    submitted,
+)
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import (
     address,
@@ -26,6 +36,47 @@ def buttons(desk: Desk, who: str, row: Suggestion) -> tuple[str, set[str]]:
     context = desk(who).get(address(row, "change")).context
     primary = context["primary"].name if context["primary"] else ""
     return primary, {each.name for each in context["others"]}
+
+
+def test_whoever_works_on_a_matter_reads_what_others_wrote_about_it(city: City, desk: Desk) -> None:
+    parent = handling(city)
+    child = submitted(city, text="三盏灯都不亮，老人不敢出门。")
+    act(child, "merge", city.actor("triage"), parent=parent)
+    page = desk("handler").get(address(parent, "change")).content.decode()
+    assert "老人不敢出门" in page
+    assert address(child, "change") not in page
+    assert (
+        address(child, "change") in desk("triage").get(address(parent, "change")).content.decode()
+    )
+
+
+def test_what_complains_about_a_unit_is_not_read_through_a_merge(city: City, desk: Desk) -> None:
+    parent = handling(city)
+    child = submitted(city, text="城管局的人态度很差。")
+    about = classification(city) | {"about_unit": city.units["light"]}
+    child = act(child, "classify", city.actor("triage"), **about)
+    Suggestion.objects.filter(pk=child.pk).update(parent=parent)
+    assert "态度很差" not in desk("handler").get(address(parent, "change")).content.decode()
+
+
+def test_parts_and_whole_lead_to_each_other(city: City, desk: Desk) -> None:
+    row = act(submitted(city), "split", city.actor("triage"), texts=("井盖坏了。",))
+    part = row.parts.get()
+    client = desk("triage")
+    assert part.reference in client.get(address(row, "change")).content.decode()
+    assert row.reference in client.get(address(part, "change")).content.decode()
+
+
+def test_whoever_only_handed_it_in_reads_what_its_author_may_read(city: City, desk: Desk) -> None:
+    row = submitted(city, collected_by=city.officers["collector"])
+    row = act(row, "classify", city.actor("triage"), **classification(city))
+    row = act(row, "note", city.actor("triage"), note="内部意见")
+    row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
+    row = act(row, "raise_objection", city.actor("handler"), reason="不属本单位")
+    page = desk("collector").get(address(row, "change")).content.decode()
+    assert row.reference in page
+    assert not any(words in page for words in ("内部意见", "不属本单位"))
+    assert "内部意见" in desk("triage").get(address(row, "change")).content.decode()
 
 
 def test_looking_changes_nothing(city: City, desk: Desk) -> None:

@@ -32,8 +32,8 @@ STATEMENTS = {
     ("handler", "list"): 9,
     ("supervisor", "list"): 8,
     ("auditor", "list"): 8,
-    ("handler", "one suggestion"): 20,
-    ("triage", "one suggestion"): 20,
+    ("handler", "one suggestion"): 21,
+    ("triage", "one suggestion"): 21,
     ("supervisor", "closure by county and unit"): 8,
     ("citizen", "tracking"): 6,
 }

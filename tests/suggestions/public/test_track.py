@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from suggestions.models.secrets import new_reference
 from suggestions.outbox.links import make_link
-from tests.factories import City, submitted
+from tests.factories import City, act, submitted
 from tests.suggestions.public.conftest import CODE, Follow, known_code
 
 UNKNOWN = new_reference(date(2026, 11, 23))
@@ -21,6 +21,15 @@ UNKNOWN = new_reference(date(2026, 11, 23))
 def knock(citizen: Client, reference: str, code: str) -> tuple[int, str]:
     response = citizen.post("/track/", {"reference": reference, "code": code})
     return response.status_code, response.content.decode()
+
+
+def test_what_was_split_off_is_named_to_its_author(
+    city: City, citizen: Client, follow: Follow
+) -> None:
+    row = act(submitted(city), "split", city.actor("triage"), texts=("井盖坏了。",))
+    part = row.parts.get()
+    assert f"?reference={part.reference}" in citizen.get(follow(row)).content.decode()
+    assert f"?reference={row.reference}" in citizen.get(follow(part)).content.decode()
 
 
 def test_reference_and_code_open_the_page(citizen: Client, city: City, follow: Follow) -> None:

@@ -1,0 +1,32 @@
+"""What belongs to a suggestion beside its own text: what was merged into it, and its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from regions.models import Officer
+from suggestions.models import Suggestion
+
+MOST = 50
+
+
+def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
+    """`merged`: whoever works on a matter reads what all wrote about it, and of nobody who; what
+    complains about a unit is read by those alone who see it anyway. `parts`: what it was split
+    into, or was split from. `within_reach`: ids of those that this officer may open.
+    """
+    family = Q(parent=row) | Q(origin=row) | (Q(pk=row.origin_id) if row.origin_id else Q(pk=None))
+    rows = list(Suggestion.objects.filter(family).order_by("submitted", "pk")[:MOST])
+    if not rows:
+        return {}
+    seen = Suggestion.objects.visible_to(officer).filter(pk__in=[each.pk for each in rows])
+    reach = set(seen.values_list("pk", flat=True))
+    merged = [each for each in rows if each.parent_id == row.pk]
+    return {
+        "merged": [each for each in merged if each.pk in reach or each.about_unit_id is None],
+        "parts": [each for each in rows if each.origin_id == row.pk],
+        "whole": next((each for each in rows if each.pk == row.origin_id), None),
+        "within_reach": reach,
+    }
