@@ -55,7 +55,9 @@ function keepDraft(form) {
   let deleted = false;
   const save = () => {
     if (deleted) return;
-    const region = [...form.querySelectorAll("select[name=region]")].map((list) => list.value).filter(Boolean);
+    const lists = [...form.querySelectorAll("select[name=region]")].map((list) => list.value).filter(Boolean);
+    // What is still being filled in is not what somebody chose.
+    const region = form.dataset.showing ? store.read(way).region : lists;
     const shown = [...form.querySelectorAll("[name=photos]:checked")].map((photo) => photo.value);
     const photos = form.dataset.takingUp ? store.read(way).photos : shown;
     store.write(way, { ...values(KEPT), region }, { ...values(PERSONAL), photos });
@@ -122,9 +124,13 @@ function narrowDown(box) {
 
   box.addEventListener("change", (event) => { if (event.target.matches("select")) offer(event.target); });
   findByName(box, showAndKeep);
-  const { region } = store.read(wayOf(box.closest("form")));
+  const form = box.closest("form");
+  const { region } = store.read(wayOf(form));
   if (last().value) offer(last());
-  else if (region) show(region);
+  else if (region && region.length) {
+    form.dataset.showing = "yes";
+    show(region).finally(() => { delete form.dataset.showing; });
+  }
 }
 
 function findByName(box, show) {
