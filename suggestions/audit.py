@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
@@ -253,9 +254,17 @@ def _where(suggestion: Suggestion, row: Deadline) -> str:
     return f"{suggestion.reference} {row.kind} {row.cycle}.{row.serial}"
 
 
+def _fact(row: Model, name: str) -> Any:
+    found = getattr(row, name)
+    if name == "pauses":
+        # The same moment, in whatever zone it was written down.
+        return [[datetime.fromisoformat(each) for each in pause] for pause in found]
+    return found
+
+
 def _compared(where: str, row: Model, right: Model, names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        if getattr(row, name) != getattr(right, name):
+        if _fact(row, name) != _fact(right, name):
             yield _("%(where)s: %(name)s is %(kept)s, computed %(right)s") % {
                 "where": where,
                 "name": name,

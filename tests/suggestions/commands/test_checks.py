@@ -1,6 +1,6 @@
 """The checking commands: silent while all is well, exit 1 and a reason where something differs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone, translation
 
+from regions.calendars import ZONE
 from suggestions import audit, statistics
 from suggestions.escalation import sweep
 from suggestions.models import AppendOnly, Deadline, Event, Fact, Seal
-from tests.factories import City, act, answered, closed, handling, submitted
+from tests.factories import CITIZEN, City, act, answered, closed, handling, submitted
 
 
 def run(name: str, capsys: Any, *arguments: str) -> tuple[int, str]:
@@ -117,6 +118,19 @@ def test_what_would_keep_an_alert_from_anybody_shows(city: City, capsys: Any, co
     tamper(f"UPDATE suggestions_deadline SET {column} = NULL WHERE kind = 'handling'")
     status, said = run("check_deadlines", capsys)
     assert (status, f"handling 1.1: {column} is None" in said) == (1, True)
+
+
+def test_a_pause_written_down_in_another_zone_is_no_difference(city: City, capsys: Any) -> None:
+    row = act(handling(city), "ask", city.actor("handler"), question="哪一盏灯？")
+    act(row, "supplement", CITIZEN, reply="东边第三盏。")
+    clock = Deadline.objects.get(suggestion=row, kind="handling")
+    elsewhere = [datetime.fromisoformat(each).astimezone(ZONE) for each in clock.pauses[0]]
+    clock.pauses = [[each.isoformat() for each in elsewhere]]
+    clock.save(update_fields=["pauses"])
+    assert run("check_deadlines", capsys)[0] == 0
+    clock.pauses = [[each.isoformat() for each in [elsewhere[0], elsewhere[0]]]]
+    clock.save(update_fields=["pauses"])
+    assert "pauses is" in run("check_deadlines", capsys)[1]
 
 
 def test_an_alert_that_went_out_is_counted(city: City, capsys: Any) -> None:
