@@ -76,13 +76,14 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     case = read_case(row, officer_actor(officer))
+    whole = works_on(case, officer)
     context = admin.site.each_context(request) | {
         "title": row.title,
         "row": row,
         **_buttons(offers(case)),
         **_standing(case),
-        **_records(case, whole=works_on(case, officer)),
-        **related(row, officer),
+        **_records(case, whole=whole),
+        **(related(row, officer) if whole else {}),
         **_contact(row, officer),
         "may_read_gathering": officer.holds(*GATHERING_READERS),
     }

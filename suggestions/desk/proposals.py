@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from regions.models import Unit, responsible_units
 from suggestions.desk.words import say_when
 from suggestions.masking import masked
-from suggestions.models import ApplicationKind, AssignmentState, Wording, WordingKind
+from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
 from suggestions.pipeline.case import Case
 
 
@@ -41,8 +41,12 @@ def responsible(case: Case) -> list[Unit]:
     if row.category is None:
         return []
     found = responsible_units(row.category, row.region_path)
-    returned = {each.unit_id for each in case.assignments if each.state == AssignmentState.RETURNED}
-    left_out = {row.about_unit_id, row.lead_unit_id, *returned}
+    right = {
+        each.unit_id
+        for each in case.applications
+        if each.kind == ApplicationKind.OBJECTION and each.state == ApplicationState.APPROVED
+    }
+    left_out = {row.about_unit_id, row.lead_unit_id, *right}
     return [unit for unit in found if unit.pk not in left_out]
 
 

@@ -38,6 +38,20 @@ def buttons(desk: Desk, who: str, row: Suggestion) -> tuple[str, set[str]]:
     return primary, {each.name for each in context["others"]}
 
 
+def test_a_unit_that_was_right_to_give_it_back_is_not_proposed_again(
+    city: City, desk: Desk
+) -> None:
+    row = classified(city)
+    light = str(city.units["light"])
+    client = desk("triage")
+    assert [str(each) for each in client.get(address(row, "change")).context["proposed"]] == [light]
+    row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
+    row = act(row, "raise_objection", city.actor("handler"), reason="不属本单位")
+    row = act(row, "uphold", city.actor("triage"), ruling="同意退单")
+    proposed = client.get(address(row, "change")).context["proposed"]
+    assert light not in [str(each) for each in proposed]
+
+
 def test_whoever_works_on_a_matter_reads_what_others_wrote_about_it(city: City, desk: Desk) -> None:
     parent = handling(city)
     child = submitted(city, text="三盏灯都不亮，老人不敢出门。")
@@ -73,9 +87,10 @@ def test_whoever_only_handed_it_in_reads_what_its_author_may_read(city: City, de
     row = act(row, "note", city.actor("triage"), note="内部意见")
     row = act(row, "assign", city.actor("triage"), lead=city.units["light"])
     row = act(row, "raise_objection", city.actor("handler"), reason="不属本单位")
+    act(submitted(city, text="别人写的"), "merge", city.actor("triage"), parent=row)
     page = desk("collector").get(address(row, "change")).content.decode()
     assert row.reference in page
-    assert not any(words in page for words in ("内部意见", "不属本单位"))
+    assert not any(words in page for words in ("内部意见", "不属本单位", "别人写的"))
     assert "内部意见" in desk("triage").get(address(row, "change")).content.decode()
 
 
