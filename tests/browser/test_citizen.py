@@ -144,7 +144,9 @@ def test_larger_type_and_coming_back_lose_nothing(visit: Visit) -> None:
     visit.check("draft")
     visit.open("/")
     visit.open("/submit/")
+    visit.page.get_by_label("Your suggestion").focus()
     everything_is_there(visit)
+    expect(visit.page.get_by_label("Your suggestion")).to_be_focused()
 
 
 def test_in_another_tab_nobody_learns_who_began_the_draft(visit: Visit) -> None:

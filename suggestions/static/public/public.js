@@ -228,11 +228,13 @@ function sendAhead(box) {
     const fresh = page && page.querySelector("[data-photos]");
     if (!fresh) return;
     const asked = fresh.querySelector("[name=answer]");
+    // Whoever has gone on to write elsewhere stays there.
+    const here = asked || box.contains(document.activeElement);
     box.replaceWith(fresh);
     delete form.dataset.takingUp;
     sendAhead(fresh);
     form.dispatchEvent(new Event("change", { bubbles: true }));
-    (asked || fresh.querySelector("[type=file]")).focus();
+    if (here) (asked || fresh.querySelector("[type=file]")).focus();
   }
 
   field.addEventListener("change", () => { if (field.files.length) send(); });
