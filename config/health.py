@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from suggestions import escalation, outbox
+from suggestions import escalation, messages
 
 STARTED = timezone.now()
 GRACE = timedelta(seconds=50)
@@ -59,7 +59,7 @@ def _undone(now: datetime) -> str:
 def _piled_up(now: datetime) -> str:
     looks: dict[str, Callable[[], datetime | None]] = {
         "alerts are overdue": escalation.oldest_due,
-        "messages are not sent": lambda: outbox.oldest_unsent(now),
+        "messages are not sent": lambda: messages.oldest_unsent(now),
     }
     for problem, look in looks.items():
         since = look()

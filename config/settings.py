@@ -57,6 +57,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=_own_address).rstrip("/")
 INSTALLED_APPS = [
     "regions.apps.RegionsConfig",
     "suggestions.apps.SuggestionsConfig",
+    "config.apps.CommandsConfig",
     "config.admin.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -185,7 +186,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "config.proxy.client_address"
+AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.client_address"
 AXES_VERBOSE = False
 
 # Language and time

@@ -24,8 +24,8 @@ from regions.calendars import ZONE, Axis
 from regions.models import CalendarYear, calendar_at, current_version
 from suggestions import writing
 from suggestions.deadlines import level_times
+from suggestions.messages.alerts import Recipients, messages_for
 from suggestions.models import Alert, Deadline, Kind, LevelName, Message, Pulse, Suggestion, rules
-from suggestions.notified import Recipients, messages_for
 from suggestions.pipeline.actors import CLOCK
 from suggestions.pipeline.feedback import Close
 from suggestions.pipeline.move import Order, lock, move_many

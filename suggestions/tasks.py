@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from suggestions import audit, escalation, outbox, statistics
-from suggestions.public import photos
+from suggestions import audit, escalation, messages, statistics
+from suggestions.public.handing_in import photos
 
 
 @shared_task
@@ -13,7 +13,7 @@ def sweep() -> None:
 
 @shared_task
 def deliver() -> None:
-    outbox.deliver()
+    messages.deliver()
 
 
 @shared_task

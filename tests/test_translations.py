@@ -250,10 +250,10 @@ DATA = {
     "config/settings.py",  # a language's own name
     "regions/calendars.py",
     "suggestions/demonstration",
-    "suggestions/grams.py",
+    "suggestions/language/grams.py",
     "suggestions/intake",
-    "suggestions/masking.py",
-    "suggestions/public/finding.py",
+    "suggestions/language/masking.py",
+    "suggestions/public/handing_in/finding.py",
 }
 
 

@@ -15,14 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from suggestions.desk.bulk import bulk_view
 from suggestions.desk.gate import may_view
-from suggestions.desk.listing import list_view
-from suggestions.desk.moving import move_view
-from suggestions.desk.page import contact_view, page_view
-from suggestions.desk.photos import photo_view
+from suggestions.desk.lists.listing import list_view
+from suggestions.desk.moves.bulk import bulk_view
+from suggestions.desk.moves.view import move_view
+from suggestions.desk.suggestion.page import contact_view, page_view
+from suggestions.desk.suggestion.photos import photo_view
+from suggestions.messages import retry
 from suggestions.models import Message, Suggestion
-from suggestions.outbox import retry
 
 NAME = "suggestions_suggestion"
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
-from suggestions.desk.inbox import read_view, unread_count
-from suggestions.desk.start import start_context
+from suggestions.desk.overview.inbox import read_view, unread_count
+from suggestions.desk.overview.start import start_context
 
 COLLECTING = "public:collect"
 OURS = ("suggestions", "regions")

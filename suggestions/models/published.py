@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Category, subtree
-from suggestions import grams
+from suggestions.language import grams
 from suggestions.models.suggestion import MAX_TITLE, Outcome, Suggestion
 
 COUNTY_DIGITS = 6

@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from suggestions import deadlines, outbox
+from suggestions import deadlines, messages
 from suggestions.models import (
     Application,
     Assignment,
@@ -124,7 +124,7 @@ class _Batch:
         self.policies, self.version = rules()
         self.work = Work()
         self.cases: dict[int, Case] = {}
-        self.desks = outbox.Desks()
+        self.desks = messages.Desks()
         self._load(locked)
         self.opened: dict[int, Case] = {}
         self.claimed: set[tuple[str, str]] = set()
@@ -135,7 +135,7 @@ class _Batch:
             for order in orders
             if order.request.notice or order.request.reschedules
         }
-        self.audience = outbox.Audience.of(
+        self.audience = messages.Audience.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
 
@@ -315,7 +315,7 @@ class _Batch:
         told = {case.actor.officer.pk} if request.hands_to and case.actor.officer else set()
         for template, officers in self._officers_told(request, case):
             for officer in set(officers) - told:
-                self.work.add(outbox.in_app(entry, template, officer))
+                self.work.add(messages.in_app(entry, template, officer))
             told.update(officers)
 
     def _officers_told(self, request: Move, case: Case) -> Iterator[tuple[str, list[int]]]:

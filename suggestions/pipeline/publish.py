@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions import grams
-from suggestions.masking import masked
+from suggestions.language import grams
+from suggestions.language.masking import masked
 from suggestions.models import (
     MAX_TITLE,
     Gram,

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from redis.exceptions import RedisError
 
 from suggestions.models.secrets import keyed_digest
-from suggestions.public.forms import Line, PublicForm
+from suggestions.public.fields import Line, PublicForm
 
 VALID_FOR = timedelta(minutes=20)
 DIGITS = 4

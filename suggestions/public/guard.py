@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from config.proxy import client_address
+from suggestions.faces.addresses import client_address
 from suggestions.models.author import contact_index
 from suggestions.models.secrets import keyed_digest
 from suggestions.public.challenge import Challenge, is_answered, new_question

@@ -1,27 +1,27 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from suggestions.public.acts import ACTS
-from suggestions.public.answers import answer_view, answers_view
-from suggestions.public.campaigns import campaign_view
 from suggestions.public.collecting.gatherings import gathering_view
 from suggestions.public.collecting.handing_in import collect_view, resume_view
 from suggestions.public.collecting.offline import places_view as own_places_view
 from suggestions.public.collecting.offline import shell_view, state_view, worker_view
 from suggestions.public.collecting.own import mine_view
-from suggestions.public.feed import MAPS, AnswersFeed, robots_view
-from suggestions.public.figures import figures_view
-from suggestions.public.follow import act_view, progress_view
-from suggestions.public.home import home_view, larger_view
-from suggestions.public.lost import link_sent_view, lost_view
-from suggestions.public.pictures import picture_view
-from suggestions.public.places import places_view
-from suggestions.public.points import points_view
-from suggestions.public.receipt import receipt_view
-from suggestions.public.similar import similar_view
-from suggestions.public.submit import campaign_submit_view, point_view, submit_view
-from suggestions.public.texts import help_view, privacy_view
-from suggestions.public.track import leave_view, link_view, track_view
+from suggestions.public.following.acts import ACTS
+from suggestions.public.following.follow import act_view, progress_view
+from suggestions.public.following.lost import link_sent_view, lost_view
+from suggestions.public.following.pictures import picture_view
+from suggestions.public.following.track import leave_view, link_view, track_view
+from suggestions.public.handing_in.places import places_view
+from suggestions.public.handing_in.receipt import receipt_view
+from suggestions.public.handing_in.similar import similar_view
+from suggestions.public.handing_in.submit import campaign_submit_view, point_view, submit_view
+from suggestions.public.reading.answers import answer_view, answers_view
+from suggestions.public.reading.campaigns import campaign_view
+from suggestions.public.reading.feed import MAPS, AnswersFeed, robots_view
+from suggestions.public.reading.figures import figures_view
+from suggestions.public.reading.home import home_view, larger_view
+from suggestions.public.reading.points import points_view
+from suggestions.public.reading.texts import help_view, privacy_view
 
 app_name = "public"
 urlpatterns = [

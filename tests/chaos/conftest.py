@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from tests.chaos.servers import OwnRedis
-from tests.suggestions.outbox.conftest import SECRET, Gateway, MailServer, free_port
+from tests.suggestions.messages.conftest import SECRET, Gateway, MailServer, free_port
 
 
 @pytest.fixture

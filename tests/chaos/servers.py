@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests.chaos.processes import until
-from tests.suggestions.outbox.conftest import free_port
+from tests.suggestions.messages.conftest import free_port
 
 
 class OwnRedis:

@@ -16,13 +16,13 @@ from django.utils import timezone
 from kombu import Connection
 
 from config.celery import app
+from suggestions.messages.mail import message_id
 from suggestions.models import Alert, Deadline, Message, Pulse, Suggestion
-from suggestions.outbox.mail import message_id
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
 from tests.chaos.processes import database_url, kill, running, until
 from tests.factories import TEXT
-from tests.suggestions.outbox.conftest import free_port
+from tests.suggestions.messages.conftest import free_port
 
 pytestmark = [
     pytest.mark.chaos,

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
+from suggestions.messages.mail import message_id
 from suggestions.models import Medium, Message
-from suggestions.outbox.mail import message_id
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds

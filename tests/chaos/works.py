@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from regions.models import Officer
-from suggestions import escalation, outbox
+from suggestions import escalation, messages
 from suggestions.models import Deadline, Event, Message
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
@@ -47,7 +47,7 @@ def deliver(started: str, limit: str) -> None:
     waiting = Message.objects.filter(sent=None, failed=None)
     while waiting.exists():
         gone = time.time() - float(started)
-        outbox.deliver(NOON + timedelta(seconds=FASTER * gone), int(limit))
+        messages.deliver(NOON + timedelta(seconds=FASTER * gone), int(limit))
 
 
 def ask_until(write: str, *rows: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from config.proxy import client_address
+from suggestions.faces.addresses import client_address
 
 
 @pytest.fixture

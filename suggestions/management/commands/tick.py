@@ -4,8 +4,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, outbox, statistics
-from suggestions.public import photos
+from suggestions import audit, escalation, messages, statistics
+from suggestions.public.handing_in import photos
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds: dict[str, Callable[[], int]] = {
             _("deadlines"): escalation.sweep,
-            _("messages"): outbox.deliver,
+            _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
             _("seals"): audit.seal_due,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from regions.models import Region
 from suggestions.models import MeetingKind, check_day, check_people
 from suggestions.public.collecting import places
-from suggestions.public.forms import Line, PhoneField, PublicForm, RegionField, SubmitForm
+from suggestions.public.fields import Line, PhoneField, PublicForm
+from suggestions.public.handing_in.forms import RegionField, SubmitForm
 
 LONG_PLACE = gettext_lazy("The place is longer than 200 characters.")
 

@@ -20,7 +20,6 @@ from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, submit
 from suggestions.pipeline.refusals import Busy, Refused, no_long_wait
-from suggestions.public import photos
 from suggestions.public.collecting.forms import CollectForm, GatheringForm
 from suggestions.public.collecting.gate import (
     areas_of,
@@ -32,8 +31,9 @@ from suggestions.public.collecting.meetings import begin, meeting_of, sent_with
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
 from suggestions.public.collecting.slips import slip_as_data
 from suggestions.public.cookies import Receipt, hand_slip
-from suggestions.public.forms import PRIVACY_NOTICE
-from suggestions.public.photos import PhotoGone, Received
+from suggestions.public.handing_in import photos
+from suggestions.public.handing_in.forms import PRIVACY_NOTICE
+from suggestions.public.handing_in.photos import PhotoGone, Received
 from suggestions.public.refusals import status_of
 
 CREATED, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 201, 409, 422, 503

@@ -14,7 +14,7 @@ from suggestions.public.collecting.forms import CollectForm, GatheringForm
 from suggestions.public.collecting.gate import areas_of, mark_of
 from suggestions.public.collecting.words import SCRIPT_WORDS
 from suggestions.public.cookies import drop_slip
-from suggestions.public.forms import PublicForm
+from suggestions.public.fields import PublicForm
 from suggestions.public.pages import page
 
 SCRIPTS = tuple(

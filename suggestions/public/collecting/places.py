@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regions.models import Level, Region, ancestor_paths, subtree
-from suggestions.public.places import Option, Select, leave_open, level_labels
+from suggestions.public.handing_in.places import Option, Select, leave_open, level_labels
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from regions.models import Post, Role
+from suggestions.messages import summary_of
 from suggestions.models import Suggestion
-from suggestions.outbox import summary_of
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import move

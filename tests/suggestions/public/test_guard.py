@@ -19,8 +19,8 @@ from suggestions.models import Attachment, Suggestion
 from suggestions.public import guard
 from suggestions.public.challenge import is_answered, make_token
 from tests.suggestions.public.conftest import Fields
-from tests.suggestions.public.test_photos import photo, pictures
-from tests.suggestions.public.test_submit import confirm, hidden
+from tests.suggestions.public.handing_in.test_photos import photo, pictures
+from tests.suggestions.public.handing_in.test_submit import confirm, hidden
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 FAILING = "redis://127.0.0.1:9/0"

@@ -100,7 +100,7 @@ def test_a_missing_page_has_the_same_look(citizen: Client) -> None:
 
 def test_a_failure_has_the_same_look(citizen: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     citizen.raise_request_exception = False
-    monkeypatch.setattr("suggestions.public.home.Stage", None)
+    monkeypatch.setattr("suggestions.public.reading.home.Stage", None)
     response = citizen.get("/")
     assert response.status_code == 500
     assert b"Something went wrong on our side" in response.content

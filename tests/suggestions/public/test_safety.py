@@ -10,11 +10,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from regions.models import CollectionPoint
+from suggestions.messages.links import make_link
 from suggestions.models import Suggestion
-from suggestions.outbox.links import make_link
 from tests.factories import City, submitted
 from tests.suggestions.public.conftest import CODE, Fields, Follow, known_code
-from tests.suggestions.public.test_submit import confirm
+from tests.suggestions.public.handing_in.test_submit import confirm
 
 PAGES = [
     "/",

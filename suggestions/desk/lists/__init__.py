@@ -1,0 +1,1 @@
+"""Lists of suggestions: tabs, filters, what is my work."""

@@ -1,0 +1,179 @@
+"""The list: tabs with counts of open ones, filters in the address, sorted by time left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regions.models import Officer
+from suggestions.desk.gate import officer_of, visible
+from suggestions.desk.lists.filters import Filters
+from suggestions.desk.lists.work import has_work, my_work
+from suggestions.desk.moves.offers import bulk_offers
+from suggestions.desk.words import Badge, name_of, say_day, say_when, status_badge, time_left_badge
+from suggestions.models import Suggestion
+from suggestions.models.secrets import tidy_reference
+from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
+
+ROWS_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: int
+    reference: str
+    title: str
+    category: str
+    category_in_full: str
+    unit: str
+    region: str
+    status: Badge
+    left: Badge
+    submitted: str
+    submitted_in_full: str
+    key: bool
+
+
+def list_view(request: HttpRequest) -> HttpResponse:
+    officer = officer_of(request)
+    typed = request.GET.get("q", "").strip()
+    reference = tidy_reference(typed)
+    if reference and (found := visible(officer).filter(reference=reference).first()):
+        return redirect("admin:suggestions_suggestion_change", found.pk)
+    listing = Listing(request, officer, typed)
+    context = admin.site.each_context(request) | {
+        "title": _("Suggestions"),
+        "listing": listing,
+        "bulk_moves": bulk_offers(officer),
+    }
+    return TemplateResponse(request, "desk/list.html", context)
+
+
+class Listing:
+    """One page of the list. The view is a name in the address; `status` stands for itself."""
+
+    def __init__(self, request: HttpRequest, officer: Officer, typed: str) -> None:
+        self.officer = officer
+        self.typed = typed
+        self.now = timezone.now()
+        self.filters = Filters(request.GET, officer=officer)
+        self.view = self._view(request.GET.get("view", ""))
+        page = request.GET.get("page", "1")
+        self.page = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
+
+    def _view(self, asked: str) -> str:
+        if self.filters.cleaned_data.get("status"):
+            return str(self.filters.cleaned_data["status"])
+        if asked in self._views() or asked in OPEN:
+            return asked
+        if self.typed:
+            return "all"
+        return "mine" if has_work(self.officer) else "open"
+
+    def _views(self) -> dict[str, str]:
+        mine = {"mine": _("My work")} if has_work(self.officer) else {}
+        return mine | {"open": _("Unanswered"), "ended": _("Ended"), "all": _("All")}
+
+    @cached_property
+    def _visible(self) -> SuggestionQuerySet:
+        rows = visible(self.officer)
+        if self.typed:
+            words = Q(title__icontains=self.typed) | Q(reference__icontains=self.typed)
+            rows = rows.filter(words)
+        return rows
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """One statement, over open ones only: how many have ended is never counted."""
+        wanted: dict[str, Q] = {str(status): Q(status=status) for status in OPEN}
+        wanted["open"] = Q(status__in=BEFORE_ANSWER)
+        if has_work(self.officer):
+            wanted["mine"] = my_work(self.officer)
+        rows = self.filters.narrow(self._visible.filter(status__in=OPEN), by_status=False)
+        counted: dict[str, int] = rows.aggregate(
+            **{f"in_{name}": Count("pk", filter=which) for name, which in wanted.items()}
+        )
+        return {name.removeprefix("in_"): number for name, number in counted.items()}
+
+    @property
+    def tabs(self) -> list[Tab]:
+        labels = self._views()
+        ended = [(name, labels.pop(name)) for name in ("ended", "all")]
+        open_ones = [(str(status), str(Status(status).label)) for status in OPEN]
+        return [
+            Tab(name, label, self.counts.get(name), name == self.view)
+            for name, label in (*labels.items(), *open_ones, *ended)
+        ]
+
+    def _rows(self) -> SuggestionQuerySet:
+        rows = self.filters.narrow(self._visible)
+        if self.view == "mine":
+            return rows.filter(my_work(self.officer)).by_time_left()
+        if self.view == "open":
+            return rows.filter(status__in=BEFORE_ANSWER).by_time_left()
+        if self.view in OPEN:
+            return rows.filter(status=self.view).by_time_left()
+        if self.view == "ended":
+            rows = rows.filter(status__in=ENDED)
+        return rows.order_by("-pk")
+
+    @cached_property
+    def _found(self) -> list[Suggestion]:
+        """One more than fits, to know whether there is a next page without counting."""
+        first = (self.page - 1) * ROWS_A_PAGE
+        rows = self._rows().select_related("category__parent", "lead_unit", "region")
+        return list(rows.defer("text")[first : first + ROWS_A_PAGE + 1])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [_row(row, self.now) for row in self._found[:ROWS_A_PAGE]]
+
+    @property
+    def next_page(self) -> int | None:
+        return self.page + 1 if len(self._found) > ROWS_A_PAGE else None
+
+    @property
+    def previous_page(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def span(self) -> dict[str, Any]:
+        first = (self.page - 1) * ROWS_A_PAGE
+        last = first + len(self.rows)
+        return {"first": first + 1, "last": last, "total": self.counts.get(self.view)}
+
+
+def _row(row: Suggestion, now: datetime) -> Row:
+    return Row(
+        pk=row.pk,
+        reference=row.reference,
+        title=row.title,
+        category=row.category.name if row.category else "—",
+        category_in_full=name_of(row.category),
+        unit=name_of(row.lead_unit),
+        region=str(row.region),
+        status=status_badge(row),
+        left=time_left_badge(row, now),
+        submitted=say_day(row.submitted),
+        submitted_in_full=say_when(row.submitted),
+        key=row.key,
+    )

@@ -1,0 +1,117 @@
+"""One move of many suggestions, picked from the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from suggestions.desk.gate import officer_of, visible
+from suggestions.desk.moves.choices import Scope, common_path
+from suggestions.desk.moves.forms import MoveForm
+from suggestions.desk.moves.offers import IN_BULK, bulk_offers
+from suggestions.desk.words import Badge, status_badge
+from suggestions.models import Suggestion
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.refusals import Busy, Refused
+from suggestions.workflow import label_of
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A row as it was shown; `words` why its move was refused, '' where it was made."""
+
+    row: Suggestion
+    version: int
+    status: Badge
+    words: str = ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
+    officer = officer_of(request)
+    if name not in IN_BULK:
+        raise Http404
+    if name not in {offer.name for offer in bulk_offers(officer)}:
+        raise PermissionDenied
+    picked = _picked(request)
+    if not picked:
+        return _page(request, name, {"picked": []}, status=422)
+    return (
+        _posted(request, name, picked)
+        if request.method == "POST"
+        else _asked(request, name, picked)
+    )
+
+
+def _picked(request: HttpRequest) -> list[Picked]:
+    """`selected` is an id, or id:version once it was shown; the unseen ones are left out."""
+    posted = request.POST if request.method == "POST" else request.GET
+    pairs = [each.partition(":") for each in posted.getlist("selected")[:MOST_AT_ONCE]]
+    shown = {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+    rows = visible(officer_of(request)).filter(pk__in=shown).by_time_left().defer("text")
+    return [_shown(row, shown[row.pk]) for row in rows]
+
+
+def _shown(row: Suggestion, version: str) -> Picked:
+    number = int(version) if version.isdecimal() else row.version
+    return Picked(row, number, status_badge(row))
+
+
+def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
+    path = common_path([each.row.region_path for each in picked])
+    data = request.POST if request.method == "POST" else None
+    return MoveForm(MOVES[name], Scope(officer_of(request), path), data=data)
+
+
+def _asked(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
+    return _page(request, name, {"picked": picked, "form": _form(request, name, picked)})
+
+
+def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
+    form = _form(request, name, picked)
+    if not form.is_valid():
+        return _page(request, name, {"picked": picked, "form": form}, status=422)
+    orders = [Order(each.row.pk, form.order(), each.version) for each in picked]
+    try:
+        results = move_many(orders, actor=officer_actor(officer_of(request)))
+    except Busy as refusal:
+        context = {"picked": picked, "form": form, "refusal": refusal}
+        return _page(request, name, context, status=409)
+    return _result(request, name, picked, results)
+
+
+def _result(
+    request: HttpRequest, name: str, picked: list[Picked], results: list[Any]
+) -> HttpResponse:
+    pairs = list(zip(picked, results, strict=True))
+    refused = [
+        Picked(each.row, each.version, each.status, str(result))
+        for each, result in pairs
+        if isinstance(result, Refused)
+    ]
+    done = len(pairs) - len(refused)
+    context = {"done": done, "refused": refused, "total": len(pairs)}
+    return _page(request, name, context, template="desk/bulk_result.html")
+
+
+def _page(
+    request: HttpRequest,
+    name: str,
+    more: dict[str, Any],
+    *,
+    status: int = 200,
+    template: str = "desk/bulk.html",
+) -> HttpResponse:
+    title = _("%(move)s: several at once") % {"move": capfirst(label_of(name))}
+    context = admin.site.each_context(request) | {"title": title, "name": name} | more
+    return TemplateResponse(request, template, context, status=status)

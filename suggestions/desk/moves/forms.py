@@ -1,0 +1,37 @@
+"""The form of a move, derived from what its dataclass says it carries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from suggestions.desk.moves.choices import Scope
+from suggestions.desk.moves.fields import Slot, field_for, slots_of
+from suggestions.desk.moves.proposals import Proposal, proposal_for
+from suggestions.pipeline.request import Move
+
+
+class MoveForm(forms.Form):
+    """`public` and `reasons` are kept beside each field for the template."""
+
+    def __init__(self, move: type[Move], scope: Scope, *, data: QueryDict | None = None) -> None:
+        proposal = proposal_for(move.name, scope.case) if scope.case else Proposal()
+        super().__init__(data, initial=proposal.initial)
+        self.move = move
+        for slot in slots_of(move):
+            self.fields[slot.name] = _ready(field_for(slot, scope), slot, proposal)
+
+    def order(self) -> Move:
+        """The move as filled in; only once the form is valid."""
+        return self.move(**self.cleaned_data)
+
+
+def _ready(field: forms.Field, slot: Slot, proposal: Proposal) -> Any:
+    noted: Any = field
+    noted.public = slot.public
+    noted.reason = proposal.reasons.get(slot.name, "")
+    noted.group = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    noted.box = isinstance(field.widget, forms.CheckboxInput)
+    return noted

@@ -1,0 +1,180 @@
+"""What a form already says when it opens, and why. A person confirms or changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regions.models import Unit, responsible_units
+from suggestions.desk.words import say_when
+from suggestions.language.masking import masked
+from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
+from suggestions.pipeline.case import Case
+
+
+@dataclass
+class Proposal:
+    initial: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def proposal_for(move: str, case: Case) -> Proposal:
+    build = _PROPOSALS.get(move)
+    return build(case) if build else Proposal()
+
+
+def _classification(case: Case) -> Proposal:
+    row = case.suggestion
+    names = ("type", "tier", "days", "livelihood")
+    known = {name: getattr(row, name) for name in names if getattr(row, name)}
+    return Proposal(known | {"category": row.category_id, "about_unit": row.about_unit_id})
+
+
+def responsible(case: Case) -> list[Unit]:
+    """Who is on duty by the catalogue, nearest first; left out are the unit complained about and
+    those that were right to give it back."""
+    row = case.suggestion
+    if row.category is None:
+        return []
+    found = responsible_units(row.category, row.region_path)
+    right = {
+        each.unit_id
+        for each in case.applications
+        if each.kind == ApplicationKind.OBJECTION and each.state == ApplicationState.APPROVED
+    }
+    left_out = {row.about_unit_id, row.lead_unit_id, *right}
+    return [unit for unit in found if unit.pk not in left_out]
+
+
+def _lead(case: Case) -> Proposal:
+    found = responsible(case)
+    if not found:
+        return Proposal(reasons={"lead": _("The duty catalogue names no unit for this.")})
+    reason = _("Proposed: %(unit)s, by the duty catalogue for “%(category)s” in %(place)s.") % {
+        "unit": found[0],
+        "category": case.suggestion.category,
+        "place": found[0].region,
+    }
+    return Proposal({"lead": found[0].pk}, {"lead": reason})
+
+
+def _conclusion(case: Case) -> Proposal:
+    co_units = [row.unit_id for row in case.co_units]
+    reason = _("The units that joined the consultation.")
+    return Proposal({"lead": case.suggestion.lead_unit_id, "co_units": co_units}, {"lead": reason})
+
+
+def _approval(case: Case) -> Proposal:
+    draft = case.open_draft
+    if draft is None:
+        return Proposal()
+    reason = _("Drafted by %(officer)s, %(when)s.") % {
+        "officer": draft.officer,
+        "when": say_when(draft.at),
+    }
+    return Proposal({"outcome": draft.outcome, "answer": draft.text}, {"answer": reason})
+
+
+def _next_draft(case: Case) -> Proposal:
+    drafts = [row for row in case.drafts if row.cycle == case.suggestion.cycle]
+    if not drafts:
+        return Proposal()
+    last = drafts[-1]
+    return Proposal(
+        {"outcome": last.outcome, "answer": last.text}, {"answer": _("As in the draft before.")}
+    )
+
+
+def _as_asked(case: Case) -> Proposal:
+    """The reason and the plan that the unit gave: the supervisor says what the citizen reads."""
+    asked = case.open_application(ApplicationKind.HOLD)
+    if asked is None:
+        return Proposal()
+    said = _said_last(case, "ask_hold", WordingKind.REASON, WordingKind.PLAN)
+    if asked.until:
+        said["review"] = timezone.localdate(asked.until)
+    return Proposal(said, {"reason": _("As the unit put it.")})
+
+
+def _said_last(case: Case, move: str, *kinds: WordingKind) -> dict[str, Any]:
+    rows = Wording.objects.filter(
+        event__suggestion=case.suggestion, event__move=move, kind__in=kinds
+    )
+    return {row.kind: row.text for row in rows.order_by("event__number")}
+
+
+def _correction(case: Case) -> Proposal:
+    row = case.suggestion
+    return Proposal(
+        reasons={
+            "title": _("Now: %(value)s. Left empty, it stays.") % {"value": row.title},
+            "place": _("Now: %(value)s. Left empty, it stays.") % {"value": row.place or "—"},
+            "region": _("Now: %(value)s. Left empty, it stays.") % {"value": row.region},
+        }
+    )
+
+
+def _extension(case: Case) -> Proposal:
+    limit = case.keeper.handling
+    if limit is None:
+        return Proposal()
+    latest = case.keeper.latest_extension(limit, case.at)
+    reason = _("Due %(due)s; an extension reaches to %(latest)s at most.") % {
+        "due": say_when(limit.due),
+        "latest": say_when(latest),
+    }
+    return Proposal(reasons={"until": reason})
+
+
+def _publication(case: Case) -> Proposal:
+    """What the author and the city said; where it was public before, as it was confirmed then."""
+    row, before = case.suggestion, _confirmed_before(case)
+    said = {
+        "title": before.get(WordingKind.TITLE) or masked(row.title),
+        "text": before.get(WordingKind.TEXT) or masked(row.text),
+        "answer": masked(_public_answer(case)),
+    }
+    hint = _(
+        "Everybody will read this. Links and numbers are masked; please also take out names and "
+        "whatever else shows who wrote it or whom it is about."
+    )
+    return Proposal(said, {"text": hint, "answer": "" if said["answer"] else _no_answer_yet()})
+
+
+def _confirmed_before(case: Case) -> dict[str, str]:
+    entries = case.suggestion.events.filter(move="publish").order_by("-number")
+    last = entries.prefetch_related("wordings").first()
+    return {word.kind: word.text for word in last.wordings.all()} if last else {}
+
+
+def _no_answer_yet() -> str:
+    return _("It is published as a known problem. Once it is answered, publish it again.")
+
+
+def _public_answer(case: Case) -> str:
+    if case.suggestion.answered is None:
+        return ""
+    told = Wording.objects.filter(
+        event__suggestion=case.suggestion, kind=WordingKind.ANSWER, public=True
+    )
+    last = told.exclude(event__move="publish").order_by("-event__number").first()
+    return last.text if last else ""
+
+
+_PROPOSALS: dict[str, Callable[[Case], Proposal]] = {
+    "classify": _classification,
+    "assign": _lead,
+    "coordinate": _lead,
+    "reassign": _lead,
+    "conclude": _conclusion,
+    "answer": _approval,
+    "draft": _next_draft,
+    "hold": _as_asked,
+    "correct": _correction,
+    "ask_extension": _extension,
+    "publish": _publication,
+}

@@ -1,0 +1,117 @@
+"""One move of one suggestion: a form, then the move; and what a refusal looks like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from suggestions.desk.gate import officer_of, visible, visible_or_404
+from suggestions.desk.moves.choices import Scope
+from suggestions.desk.moves.forms import MoveForm
+from suggestions.desk.moves.offers import GRAVE, ORDER
+from suggestions.desk.words import status_badge, time_left_badge
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.allowed import rule_of
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.move import move
+from suggestions.pipeline.reading import read_case, refusal_of
+from suggestions.pipeline.refusals import Busy, NotAllowed, Refused, Stale
+from suggestions.workflow import label_of
+
+NO_SUCH_VERSION = -1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    if name not in ORDER:
+        raise Http404
+    case = _case(request, pk)
+    return _posted(request, case, name) if request.method == "POST" else _asked(request, case, name)
+
+
+def _case(request: HttpRequest, pk: int) -> Case:
+    officer = officer_of(request)
+    return read_case(visible_or_404(officer, pk), officer_actor(officer))
+
+
+def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    if refusal := refusal_of(name, case):
+        status = status_of(refusal, case, name)
+        return _page(request, case, name, refusal=refusal, status=status)
+    return _page(request, case, name, form=_form(request, case, name))
+
+
+def _form(request: HttpRequest, case: Case, name: str) -> MoveForm:
+    scope = Scope(officer_of(request), case.suggestion.region_path, case)
+    data = request.POST if request.method == "POST" else None
+    return MoveForm(MOVES[name], scope, data=data)
+
+
+def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    form = _form(request, case, name)
+    version = _version(request)
+    if not form.is_valid():
+        # The page keeps its version: only the move itself tells that it is stale.
+        refusal = refusal_of(name, case)
+        status = status_of(refusal, case, name) if refusal else 422
+        more = {"form": form, "refusal": refusal, "status": status, "version": version}
+        return _page(request, case, name, **more)
+    try:
+        move(case.suggestion, form.order(), actor=case.actor, version=version)
+    except Refused as refusal:
+        return _refused(request, case, name, refusal)
+    return _done(request, case.suggestion.pk, name)
+
+
+def _version(request: HttpRequest) -> int:
+    """What the page showed; a form without it is as stale as can be."""
+    posted = request.POST.get("version", "")
+    return int(posted) if posted.isdecimal() else NO_SUCH_VERSION
+
+
+def _refused(request: HttpRequest, before: Case, name: str, refusal: Refused) -> HttpResponse:
+    """The words of the refusal, what was typed, and the suggestion as it is by now."""
+    case = _case(request, before.suggestion.pk)
+    form = _form(request, case, name)
+    status = status_of(refusal, case, name)
+    return _page(request, case, name, form=form, refusal=refusal, status=status)
+
+
+def status_of(refusal: Refused, case: Case, name: str) -> int:
+    if isinstance(refusal, Stale | Busy):
+        return 409
+    if not isinstance(refusal, NotAllowed):
+        return 422
+    return 403 if rule_of(case.suggestion, name) else 409
+
+
+def _done(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    words = _("Done: %(move)s.") % {"move": label_of(name)}
+    messages.success(request, words)
+    if visible(officer_of(request)).filter(pk=pk).exists():
+        return redirect("admin:suggestions_suggestion_change", pk)
+    return redirect("admin:suggestions_suggestion_changelist")
+
+
+def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpResponse:
+    row = case.suggestion
+    status = more.pop("status", 200)
+    context = admin.site.each_context(request) | {
+        "title": capfirst(label_of(name)),
+        "row": row,
+        "status": status_badge(row),
+        "left": time_left_badge(row, case.at),
+        "version": row.version,
+        "name": name,
+        "grave": name in GRAVE,
+        "possible": refusal_of(name, case) is None,
+    }
+    return TemplateResponse(request, "desk/move.html", context | more, status=status)

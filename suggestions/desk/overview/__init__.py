@@ -1,0 +1,1 @@
+"""The first page of the desk: messages, what is open, the closure rates."""

@@ -1,0 +1,1 @@
+"""One suggestion: what it says, where it stands, what happened."""

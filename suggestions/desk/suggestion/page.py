@@ -1,0 +1,176 @@
+"""One page for one suggestion: what it says, where it stands, and what may be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from regions.models import Officer
+from suggestions.desk.gate import officer_of, visible_or_404, works_on
+from suggestions.desk.moves.offers import PRIMARY, Offer, offers
+from suggestions.desk.moves.proposals import responsible
+from suggestions.desk.settings.gatherings import READERS as GATHERING_READERS
+from suggestions.desk.suggestion.clocks import clocks
+from suggestions.desk.suggestion.related import related
+from suggestions.desk.suggestion.timeline import timeline
+from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
+from suggestions.models import (
+    Assignment,
+    AssignmentState,
+    Author,
+    Capacity,
+    Purpose,
+    Suggestion,
+    author_of,
+    may_know_author,
+)
+from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.reading import read_case
+from suggestions.workflow import Stage, Status
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: str
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
+
+
+@require_safe
+@never_cache
+def page_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer = officer_of(request)
+    return _page(request, visible_or_404(officer, pk), officer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page with the author's contact on it, this once; the look is recorded."""
+    if request.method != "POST":  # the language was changed there, or the page loaded again
+        return redirect("admin:suggestions_suggestion_change", pk)
+    officer = officer_of(request)
+    row = visible_or_404(officer, pk)
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, officer, status=422)
+    purpose = Purpose(form.cleaned_data["purpose"])
+    author = author_of(row, officer=officer, purpose=purpose)
+    return _page(request, row, officer, author=author, status=200 if author else 403)
+
+
+def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
+    status = more.pop("status", 200)
+    case = read_case(row, officer_actor(officer))
+    whole = works_on(case, officer)
+    context = admin.site.each_context(request) | {
+        "title": row.title,
+        "row": row,
+        **_buttons(offers(case)),
+        **_standing(case),
+        **_records(case, whole=whole),
+        **(related(row, officer) if whole else {}),
+        **_contact(row, officer),
+        "may_read_gathering": officer.holds(*GATHERING_READERS),
+    }
+    return TemplateResponse(request, "desk/page.html", context | more, status=status)
+
+
+def _buttons(offered: list[Offer]) -> dict[str, Any]:
+    primary = next((each for each in offered if each.name in PRIMARY), None)
+    return {
+        "primary": primary,
+        "others": [each for each in offered if each is not primary],
+        "frequent": [each for each in offered if each.key],
+    }
+
+
+def _standing(case: Case) -> dict[str, Any]:
+    row = case.suggestion
+    return {
+        "status": status_badge(row),
+        "left": time_left_badge(row, case.at),
+        "steps": steps(case),
+        "submitted": say_when(row.submitted),
+        "promised": say_when(row.due) if row.first_due and row.due and row.is_open else "",
+        "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
+        "clocks": clocks(row, case.keeper.deadlines, case.at),
+    }
+
+
+def _records(case: Case, *, whole: bool) -> dict[str, Any]:
+    """`whole` False: no more than the author may read, and who works on it."""
+    row = case.suggestion
+    if not whole:
+        return {
+            "timeline": timeline(row, public=True),
+            "photos": list(row.attachments.all()),
+            "assignments": [(each, _assignment_badge(each), "") for each in case.assignments],
+            "hides_results": True,
+        }
+    return {
+        "timeline": timeline(row),
+        "photos": list(row.attachments.all()),
+        "assignments": [
+            (each, _assignment_badge(each), _due_of(each)) for each in case.assignments
+        ],
+        "applications": case.applications,
+        "draft": case.open_draft,
+        "consultation": case.consultation,
+    }
+
+
+def _assignment_badge(row: Assignment) -> Badge:
+    if row.until is not None:
+        return Badge(_("until %(when)s") % {"when": say_when(row.until)})
+    if row.capacity == Capacity.COPY:
+        return Badge(_("a copy, nothing to sign for"))
+    return Badge(row.get_state_display(), "green" if row.state == AssignmentState.DONE else "blue")
+
+
+def _due_of(row: Assignment) -> str:
+    """By when a consultation wanted this unit's part, while that is still to come."""
+    waiting = row.until is None and row.state not in {AssignmentState.DONE, AssignmentState.WAIVED}
+    return say_when(row.due) if row.due and waiting else ""
+
+
+def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
+    """Whether there is somebody to ask about; that alone is no look at the person."""
+    may_know = may_know_author(row, officer)
+    return {
+        "has_author": Author.objects.filter(suggestion=row).exists(),
+        "may_know": may_know,
+        # A visit to one house says who it was.
+        "shows_gathering": may_know or not row.confidential,
+        "purpose_form": PurposeForm(auto_id="purpose-%s"),
+    }
+
+
+def steps(case: Case) -> list[Step]:
+    """The five stages; none is current once a suggestion left the loop another way."""
+    row = case.suggestion
+    if row.stage is None:
+        return []
+    order = list(Stage)
+    here = len(order) if row.status == Status.CLOSED else order.index(row.stage)
+    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(order)]
+
+
+def _state(ahead: int, stage: Stage, case: Case) -> str:
+    if ahead >= 0:
+        return "" if ahead else "current"
+    return "skipped" if stage == Stage.COORDINATE and not case.consultations else "done"

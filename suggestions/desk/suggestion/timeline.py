@@ -1,0 +1,153 @@
+"""What happened, in words: the ledger with its wordings and the alerts between its entries."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from regions.models import Category, Officer, Region, Unit
+from suggestions.desk.moves.fields import Slot, bare, slots_of
+from suggestions.desk.words import say_when
+from suggestions.models import Alert, Event, LevelName, Suggestion
+from suggestions.pipeline import MOVES
+from suggestions.workflow import Status, label_of
+
+NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
+CARDS = {LevelName.YELLOW: "amber", LevelName.RED: "red", LevelName.SUPERVISION: "red"}
+
+
+@dataclass(frozen=True)
+class Said:
+    kind: str
+    text: str
+    public: bool
+
+
+@dataclass(frozen=True)
+class Item:
+    at: datetime
+    when: str
+    title: str
+    who: str = ""
+    change: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    tone: str = ""
+
+
+def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
+    """Newest first. A set number of statements, however long it is.
+
+    `public`: only what changed its status, with the words that its author may read.
+    """
+    events = list(row.events.select_related("officer").prefetch_related("wordings"))
+    names = _Names.of(events)
+    if public:
+        items = [_entry(each, names) for each in events if each.source != each.target]
+        items = [replace(item, said=[word for word in item.said if word.public]) for item in items]
+    else:
+        alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
+        items = [_entry(each, names) for each in events] + [_alert(each) for each in alerts]
+    return sorted(items, key=lambda item: item.at)[::-1]
+
+
+def _entry(event: Event, names: _Names) -> Item:
+    return Item(
+        at=event.at,
+        when=say_when(event.at),
+        title=capfirst(label_of(event.move)),
+        who=str(event.officer or event.get_actor_display()),
+        change=_change(event),
+        facts=list(_facts(event, names)),
+        said=[
+            Said(word.get_kind_display(), word.text or _("(erased)"), word.public)
+            for word in event.wordings.all()
+        ],
+    )
+
+
+def _change(event: Event) -> str:
+    return "" if event.source == event.target else str(Status(event.target).label)
+
+
+def _alert(alert: Alert) -> Item:
+    kind = alert.deadline.get_kind_display()
+    return Item(
+        at=alert.due,
+        when=say_when(alert.due),
+        title=_("%(level)s: %(limit)s") % {"level": alert.get_level_display(), "limit": kind},
+        tone=CARDS.get(LevelName(alert.level), "grey"),
+    )
+
+
+# what an entry carries, which the ledger keeps as codes and ids
+
+
+@dataclass
+class _Names:
+    """Rows that entries speak of by id, read once a model."""
+
+    rows: dict[type, dict[int, Any]]
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> _Names:
+        wanted: dict[type[Model], set[int]] = {model: set() for model in NAMED}
+        for event in events:
+            for slot in _slots(event):
+                if (model := _model_of(slot.kind)) in wanted:
+                    wanted[model].update(_ids(event.details.get(slot.name)))
+        return cls({model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()})
+
+    def say(self, model: type, value: Any) -> str:
+        return " / ".join(str(self.rows[model].get(each, "—")) for each in _ids(value))
+
+
+def _slots(event: Event) -> list[Slot]:
+    move = MOVES.get(event.move)
+    return [slot for slot in slots_of(move) if not slot.spoken] if move else []
+
+
+def _model_of(kind: Any) -> Any:
+    inner = bare(kind)
+    return typing.get_args(inner)[0] if typing.get_origin(inner) is tuple else inner
+
+
+def _ids(value: Any) -> list[int]:
+    found = value if isinstance(value, list) else [value]
+    return [each for each in found if isinstance(each, int)]
+
+
+def _facts(event: Event, names: _Names) -> Iterable[tuple[str, str]]:
+    for slot in _slots(event):
+        value = event.details.get(slot.name)
+        if value not in (None, "", [], False):
+            yield slot.common["label"], _say(slot.kind, value, names)
+
+
+def _say(kind: Any, value: Any, names: _Names) -> str:
+    model = _model_of(kind)
+    if model in names.rows:
+        return names.say(model, value)
+    if model is bool:
+        return _("yes")
+    if model is date:
+        return _say_moment(value)
+    if hasattr(model, "choices"):
+        return str(model(value).label)
+    return str(value)
+
+
+def _say_moment(text: str) -> str:
+    if moment := parse_datetime(text):
+        return say_when(moment) if moment.tzinfo else date_format(moment, "DATE_FORMAT")
+    day = parse_date(text)
+    return date_format(day, "DATE_FORMAT") if day else text

@@ -1,0 +1,1 @@
+"""What the faces (desk, public pages, intake) share."""

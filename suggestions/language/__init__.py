@@ -1,0 +1,1 @@
+"""What is done with words and dates, whoever writes or reads them."""

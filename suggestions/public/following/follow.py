@@ -1,0 +1,165 @@
+"""/track/<reference>/: how it stands, and what its author may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from suggestions.models import Suggestion
+from suggestions.models.secrets import code_digest, tidy_reference
+from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
+from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
+from suggestions.public.following.acts import ACTS, ActForm, RenewForm, ReworkForm, possible_acts
+from suggestions.public.following.history import answer_of, history
+from suggestions.public.following.progress import steps, told
+from suggestions.public.following.standing import read_standing
+from suggestions.public.pages import page
+from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.words import say_when
+from suggestions.workflow import CITIZEN_WORDS, Status
+
+
+@require_safe
+@never_cache
+def progress_view(request: HttpRequest, reference: str) -> HttpResponse:
+    row = _followed(request, reference)
+    if row is None:
+        return _to_the_door(reference)
+    return _page(request, row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    row = _followed(request, reference)
+    if row is None:
+        return _second_tap(request, reference, act) or _to_the_door(reference)
+    if request.method != "POST":
+        return redirect("public:progress", row.reference)
+    form = ACTS[act](request.POST, row=row)
+    if not form.is_valid():
+        return _page(request, row, failed=form, status=UNPROCESSABLE)
+    question = form.question() if form.possible(row) else None
+    if question and request.POST.get("confirmed") != "1":
+        return _question_page(request, form)
+    return _act(request, row, form)
+
+
+def _followed(request: HttpRequest, reference: str) -> Suggestion | None:
+    """The suggestion, if this browser has shown its access code."""
+    row = _once_followed(request, reference)
+    return row if row and may_follow(request, row) else None
+
+
+def _once_followed(request: HttpRequest, reference: str) -> Suggestion | None:
+    """The suggestion, if this browser has shown an access code of it, be it void by now."""
+    tidy = tidy_reference(reference)
+    if not tidy:
+        raise Http404
+    if tidy not in tracked(request):
+        return None
+    rows = Suggestion.objects.select_related(
+        "region", "lead_unit", "parent__lead_unit", "campaign", "origin"
+    )
+    return rows.filter(reference=tidy).first()
+
+
+def _second_tap(request: HttpRequest, reference: str, act: str) -> HttpResponse | None:
+    """Of a double one: it left with the code that the first one voided, and ends like it."""
+    row = _once_followed(request, reference)
+    if row is None or act != RenewForm.name:
+        return None
+    form = RenewForm(request.POST, row=row)
+    return _to_new_code(request, form) if form.is_valid() and form.is_done() else None
+
+
+def _to_the_door(reference: str) -> HttpResponse:
+    query = urlencode({"reference": tidy_reference(reference)})
+    response = HttpResponseRedirect(f"{reverse('public:track')}?{query}")
+    response.status_code = 303
+    return response
+
+
+def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
+    try:
+        move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
+    except Refused as refusal:
+        if isinstance(form, RenewForm) and form.is_done():
+            return _to_new_code(request, form)
+        form.add_error(None, str(refusal))
+        now = _followed(request, row.reference) or row
+        return _page(request, now, failed=form, status=status_of(refusal))
+    if isinstance(form, RenewForm):
+        return _to_new_code(request, form)
+    messages.success(request, str(form.thanks))
+    response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
+    response.status_code = 303
+    return response
+
+
+def _to_new_code(request: HttpRequest, form: RenewForm) -> HttpResponse:
+    """Whoever else shows the old code follows it no longer."""
+    row = Suggestion.objects.get(pk=form.row.pk)
+    # Not what may have been made since: this browser shows the code that it made.
+    row.code_hash = code_digest(form.code)
+    response = HttpResponseRedirect(reverse("public:receipt"))
+    response.status_code = 303
+    hand_receipt(response, Receipt(row.reference, form.code, renewed=True))
+    let_track(request, response, row)
+    return response
+
+
+def _question_page(request: HttpRequest, form: ActForm) -> HttpResponse:
+    again = None
+    if form.name == "rate":
+        reason = form.cleaned_data.get("comment", "")
+        again = ReworkForm(row=form.row, initial={"reason": reason})
+        again.initial["version"] = form.cleaned_data["version"]
+    context = {"form": form, "question": form.question(), "row": form.row, "again": again}
+    return page(request, "question", context)
+
+
+def _page(
+    request: HttpRequest, row: Suggestion, *, failed: ActForm | None = None, status: int = 200
+) -> HttpResponse:
+    standing = read_standing(row, timezone.now())
+    context = {
+        "row": row,
+        "standing": standing,
+        "status": CITIZEN_WORDS[Status(standing.row.status)],
+        "submitted": say_when(row.submitted, standing.now),
+        "told": told(standing),
+        "steps": steps(standing),
+        "answer": answer_of(standing),
+        "history": history(standing),
+        "photos": list(row.attachments.order_by("pk")),
+        "parts": list(row.parts.order_by("pk")) if standing.latest("split") else [],
+        **_forms(row, failed),
+    }
+    return page(request, "progress", context, status=status)
+
+
+def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
+    """The forms that are possible now; the failed one keeps what was typed, or shows it."""
+    offered = possible_acts(row)
+    if failed is None:
+        return {"acts": offered}
+    shown = [_renewed(failed, row) if each.name == failed.name else each for each in offered]
+    kept = "" if failed.possible(row) else failed.typed()
+    return {"acts": shown, "failed": failed, "typed": kept}
+
+
+def _renewed(failed: ActForm, row: Suggestion) -> ActForm:
+    """The same words with the version that is shown now, to be sent after another look."""
+    failed.data = {**failed.data, "version": str(row.version)}
+    return failed

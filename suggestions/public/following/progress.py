@@ -1,0 +1,253 @@
+"""What the citizen is told about where it stands and when what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from suggestions.models import Deadline, Event, Kind, State, Tier, WordingKind
+from suggestions.public.following.standing import Standing
+from suggestions.public.words import day_of, say_by, say_day, say_when
+from suggestions.workflow import STAGES, Stage, Status
+
+LATEST_DECISION = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Told:
+    """`late`: since when it is overdue, beside the old date."""
+
+    headline: str
+    lines: list[str] = field(default_factory=list)
+    late: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    state: str
+    words: str
+
+
+def told(standing: Standing) -> Told:
+    if standing.row.author_left:
+        return Told(
+            _("You have withdrawn this suggestion."),
+            [_("Others wrote about the same matter, so it is handled all the same.")],
+        )
+    status = Status(standing.about.status)
+    if standing.is_merged and status == Status.WAITING:
+        return Told(_("Work rests until somebody else has replied to a question."))
+    return _TOLD[status](standing)
+
+
+def tiers() -> list[str]:
+    return [
+        _("Simple matters are settled within 24 hours."),
+        _("General matters are answered within 3 to 7 working days."),
+        _("On complex matters the units concerned meet first; you will be told when."),
+    ]
+
+
+def _collected(standing: Standing) -> Told:
+    return Told(_sorted_by(standing), tiers(), _late(standing, Kind.TRIAGE))
+
+
+def _sorted_by(standing: Standing) -> str:
+    clock = standing.clock(Kind.TRIAGE)
+    if clock is None:
+        return _("We have received it. It waits to be sorted.")
+    if _is_over(clock, standing.now):
+        return _("It was to be sorted %(by)s.") % {"by": say_by(clock.due, standing.now)}
+    return _("It will be sorted %(by)s.") % {"by": say_by(clock.due, standing.now)}
+
+
+def _promised(standing: Standing) -> Told:
+    """From classified to handling: the handling date, and nothing else counts."""
+    clock = standing.clock(Kind.HANDLING)
+    if clock is None:
+        return _without_date(standing)
+    by = {"by": say_by(clock.due, standing.now)}
+    if _is_over(clock, standing.now):
+        return Told(_("You were to have our answer %(by)s.") % by, late=_since(clock, standing.now))
+    if clock.provisional:
+        return Told(
+            _("You can expect our answer %(by)s.") % by,
+            [_("The date is an estimate: the public holidays of that year are not announced yet.")],
+        )
+    return Told(_("You will have our answer %(by)s.") % by)
+
+
+def _without_date(standing: Standing) -> Told:
+    if standing.about.tier == Tier.COMPLEX:
+        return Told(
+            _("This is a complex matter. The units concerned will meet to decide on it."),
+            [_("You will find the day of their meeting here."), _decided_by(standing)],
+            _late(standing, Kind.TRIAGE),
+        )
+    return Told(_("It is being worked on. You will be told here."))
+
+
+def _coordinating(standing: Standing) -> Told:
+    if standing.clock(Kind.HANDLING):
+        promise = _promised(standing)
+        return Told(promise.headline, [_meeting(standing), *promise.lines], promise.late)
+    late = _late(standing, Kind.CONSULTATION)
+    return Told(_meeting(standing), [_decided_by(standing)], late)
+
+
+def _meeting(standing: Standing) -> str:
+    meeting = standing.consultation
+    if meeting is None or meeting.planned is None:
+        return _("Several units are deciding together who does what.")
+    return _("The units concerned meet on %(day)s to decide who does what by when.") % {
+        "day": say_day(day_of(meeting.planned))
+    }
+
+
+def _decided_by(standing: Standing) -> str:
+    start = standing.about.promised_from or standing.about.submitted
+    day = say_day(day_of(start + LATEST_DECISION))
+    return _("A decision is made by %(day)s at the latest.") % {"day": day}
+
+
+def _waiting(standing: Standing) -> Told:
+    clock = standing.clock(Kind.SUPPLEMENT)
+    lines = [
+        *_said(standing.latest("ask"), WordingKind.QUESTION),
+        _("Until then the time limit rests. Without a reply we go on with what we know."),
+    ]
+    if clock is None:
+        return Told(_("We have a question. Please reply."), lines)
+    by = {"by": say_by(clock.due, standing.now)}
+    return Told(_("We have a question. Please reply %(by)s.") % by, lines)
+
+
+def _held(standing: Standing) -> Told:
+    clock = standing.clock(Kind.REVIEW)
+    lines = list(_said(standing.latest("hold"), WordingKind.REASON, WordingKind.PLAN))
+    if clock is None:
+        return Told(_("It cannot be solved for now."), lines)
+    day = {"day": say_day(day_of(clock.due))}
+    headline = _("It cannot be solved for now. We look at it again on %(day)s.") % day
+    return Told(headline, lines, _late(standing, Kind.REVIEW))
+
+
+def _answered(standing: Standing) -> Told:
+    clock = standing.clock(Kind.CONFIRMATION)
+    if clock is None or standing.is_merged:
+        return Told(_("Your suggestion has been answered."))
+    when = {"when": say_when(clock.due, standing.now)}
+    return Told(
+        _("Your suggestion has been answered. You can rate the answer until %(when)s.") % when,
+        [_("If you say nothing until then, it is closed.")],
+    )
+
+
+def _closed(standing: Standing) -> Told:
+    ended = standing.about.ended
+    if ended is None:
+        return Told(_("It is closed."))
+    return Told(_("It was closed on %(day)s.") % {"day": say_day(day_of(ended))})
+
+
+def _declined(standing: Standing) -> Told:
+    entry = standing.latest("decline")
+    return Told(_("We cannot take this suggestion on."), list(_said(entry)))
+
+
+def _transferred(standing: Standing) -> Told:
+    entry = standing.latest("transfer")
+    return Told(_("We have passed this suggestion on."), list(_said(entry)))
+
+
+def _withdrawn(standing: Standing) -> Told:
+    return Told(_("You have withdrawn this suggestion."))
+
+
+def _merged(standing: Standing) -> Told:
+    return Told(_("It is handled together with another one on the same matter."))
+
+
+def _said(entry: Event | None, *kinds: str) -> Iterator[str]:
+    """The public words of an entry, each with what it is."""
+    for word in entry.wordings.all() if entry else []:
+        if word.text and (word.kind in kinds or not kinds):
+            what = {"kind": word.get_kind_display(), "words": word.text}
+            yield pgettext("kind of words, and the words", "%(kind)s: %(words)s") % what
+
+
+_TOLD: dict[Status, Callable[[Standing], Told]] = {
+    Status.COLLECTED: _collected,
+    Status.CLASSIFIED: _promised,
+    Status.COORDINATING: _coordinating,
+    Status.ASSIGNED: _promised,
+    Status.HANDLING: _promised,
+    Status.WAITING: _waiting,
+    Status.HELD: _held,
+    Status.ANSWERED: _answered,
+    Status.CLOSED: _closed,
+    Status.DECLINED: _declined,
+    Status.TRANSFERRED: _transferred,
+    Status.WITHDRAWN: _withdrawn,
+    Status.MERGED: _merged,
+}
+
+
+# lateness
+
+
+def _is_over(clock: Deadline, now: datetime) -> bool:
+    return clock.state == State.RUNNING and now > clock.due
+
+
+def _late(standing: Standing, kind: Kind) -> str:
+    clock = standing.clock(kind)
+    return _since(clock, standing.now) if clock and _is_over(clock, standing.now) else ""
+
+
+def _since(clock: Deadline, now: datetime) -> str:
+    since = {"when": say_when(clock.due, now)}
+    return _("We are late: overdue since %(when)s. Those in charge have been told.") % since
+
+
+# the five stages
+
+
+def steps(standing: Standing) -> list[Step]:
+    reached = _stage_of(standing)
+    stages = list(Stage)
+    place = stages.index(reached) if reached else -1
+    return [_step(standing, stage, number - place) for number, stage in enumerate(stages)]
+
+
+def _stage_of(standing: Standing) -> Stage | None:
+    """Where it stands, or stood when it left the loop."""
+    if stage := standing.about.stage:
+        return stage
+    left = standing.latest("decline", "transfer", "withdraw")
+    return STAGES.get(Status(left.source)) if left and left.source else None
+
+
+def _step(standing: Standing, stage: Stage, distance: int) -> Step:
+    state = _state(standing, stage, distance)
+    words = {
+        "done": _("done"),
+        "now": _("now"),
+        "later": _("to come"),
+        "skipped": _("not needed"),
+    }
+    return Step(str(stage.label), state, words[state])
+
+
+def _state(standing: Standing, stage: Stage, distance: int) -> str:
+    ended = not standing.about.is_open
+    if distance > 0:
+        return "skipped" if ended else "later"
+    if stage == Stage.COORDINATE and not standing.latest("coordinate"):
+        return "skipped"
+    return "done" if distance < 0 or ended else "now"

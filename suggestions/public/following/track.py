@@ -1,0 +1,117 @@
+"""Finding one's own suggestion again: reference and access code, or a link that was sent."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from suggestions.messages.links import opened_by
+from suggestions.models import Suggestion
+from suggestions.models.secrets import same_code, tidy_reference
+from suggestions.public.cookies import forget, let_track, tracked
+from suggestions.public.fields import Line, PublicForm
+from suggestions.public.following.attempts import Door
+from suggestions.public.pages import page
+
+FORBIDDEN, TOO_MANY, UNPROCESSABLE = 403, 429, 422
+# What is compared where no such suggestion exists, so that both answers take the same time.
+NO_CODE = "0" * 64
+DOOR = Door("track")
+
+
+class ReferenceField(Line):
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Reference"),
+            help_text=gettext_lazy("13 digits; letters, spaces and dashes do not matter."),
+            max_length=60,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            error_messages={
+                "required": gettext_lazy("Please enter the reference."),
+                "max_length": gettext_lazy("The reference has 13 digits."),
+            },
+        )
+
+
+class TrackForm(PublicForm):
+    reference = ReferenceField()
+    code = Line(
+        label=gettext_lazy("Access code"),
+        help_text=gettext_lazy("10 digits, from the receipt."),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": gettext_lazy("Please enter the access code."),
+            "max_length": gettext_lazy("The access code has 10 digits."),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def track_view(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        form = TrackForm(initial={"reference": request.GET.get("reference", "")[:60]})
+        return _form_page(request, form)
+    form = TrackForm(request.POST)
+    if not form.is_valid():
+        return _form_page(request, form, status=UNPROCESSABLE)
+    return _answer(request, form)
+
+
+def _answer(request: HttpRequest, form: TrackForm) -> HttpResponse:
+    reference = tidy_reference(form.cleaned_data["reference"])
+    if DOOR.is_closed(reference):
+        form.add_error(None, _("Too many attempts. Please try again in 15 minutes."))
+        return _form_page(request, form, status=TOO_MANY)
+    row = Suggestion.objects.filter(reference=reference).first()
+    # Compared with something even where there is nothing: both take the same time.
+    fits = same_code(form.cleaned_data["code"], row.code_hash if row else NO_CODE)
+    if row is None or not fits:
+        DOOR.count_failure(reference)
+        form.add_error("code", _("Reference and access code do not match. Please check both."))
+        return _form_page(request, form, status=FORBIDDEN)
+    # The row whose code was compared: one that replaces it meanwhile was not shown.
+    return _let_in(request, row)
+
+
+def _let_in(request: HttpRequest, row: Suggestion) -> HttpResponse:
+    response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
+    response.status_code = 303
+    let_track(request, response, row)
+    return response
+
+
+def _form_page(request: HttpRequest, form: TrackForm, *, status: int = 200) -> HttpResponse:
+    return page(request, "track", {"form": form, "known": tracked(request)}, status=status)
+
+
+@require_safe
+@never_cache
+def link_view(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes the place of the access code; the address that holds the token is left at once."""
+    row = opened_by(token)
+    if row is None:
+        form = TrackForm()
+        context = {"form": form, "known": tracked(request), "ended": True}
+        response = page(request, "track", context, status=FORBIDDEN)
+    else:
+        response = _let_in(request, row)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_POST
+def leave_view(request: HttpRequest) -> HttpResponse:
+    """For devices that others use too."""
+    response = HttpResponseRedirect(reverse("public:home"))
+    response.status_code = 303
+    forget(response)
+    return response

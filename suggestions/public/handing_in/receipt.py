@@ -1,0 +1,40 @@
+"""What the citizen takes home: reference, access code, and what happens next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from suggestions.faces.qr import qr_code
+from suggestions.models import Suggestion
+from suggestions.models.secrets import in_groups
+from suggestions.public.cookies import receipt_of
+from suggestions.public.following.progress import told
+from suggestions.public.following.standing import read_standing
+from suggestions.public.pages import page
+from suggestions.public.words import say_when
+
+
+@require_safe
+@never_cache
+def receipt_view(request: HttpRequest) -> HttpResponse:
+    receipt = receipt_of(request)
+    if receipt is None:
+        return page(request, "no_receipt", {})
+    rows = Suggestion.objects.select_related("campaign")
+    row = get_object_or_404(rows, reference=receipt.reference)
+    now = timezone.now()
+    link = request.build_absolute_uri(reverse("public:progress", args=[row.reference]))
+    context = {
+        "row": row,
+        "code": in_groups(receipt.code),
+        "renewed": receipt.renewed,
+        "told": told(read_standing(row, now)),
+        "received": say_when(row.submitted, now),
+        "qr": qr_code(link),
+    }
+    return page(request, "receipt", context)

@@ -1,0 +1,1 @@
+"""Reading: what everybody may see without having handed anything in."""

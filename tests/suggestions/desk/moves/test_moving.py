@@ -1,0 +1,280 @@
+"""Each move has a page of its own: a form that asks what it needs, then the move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from suggestions.desk.gate import visible
+from suggestions.desk.moves.offers import ORDER, offers
+from suggestions.models import Event, Suggestion
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.reading import read_case
+from tests.factories import City, act, assigned, classified, handling, submitted
+from tests.suggestions.desk.conftest import Desk
+from tests.suggestions.desk.scenes import SCENES, address, day, extension_day
+
+NOT_FOR_OFFICERS = {
+    "submit",
+    "archive",
+    "follow",
+    "absorb",
+    "release",
+    "recompute",
+    "supplement",
+    "withdraw",
+    "rate",
+    "send_link",
+    "renew_code",
+}
+Typed = dict[str, Any] | Callable[[City, Suggestion], dict[str, Any]]
+WORDS = {"outcome": "solved", "answer": "已修好。"}
+
+
+def plan(city: City, row: Suggestion) -> dict[str, Any]:
+    return {"reason": "需立项", "plan": "列入计划", "review": day(20).isoformat()}
+
+
+# move: (where it is possible, who makes it, what is typed)
+HAPPY: dict[str, tuple[str, str, Typed]] = {
+    "classify": (
+        "submitted",
+        "triage",
+        lambda city, row: {"type": "help", "category": city.category.pk, "tier": "simple"},
+    ),
+    "answer_directly": ("classified", "triage", WORDS),
+    "decline": ("submitted", "triage", {"reason": "不属于", "where": "信访局"}),
+    "transfer": ("submitted", "triage", {"reason": "涉诉", "where": "法院"}),
+    "merge": ("submitted", "triage", lambda city, row: {"parent": submitted(city).reference}),
+    "unmerge": ("merged", "triage", {}),
+    "split": ("submitted", "triage", {"texts": "第二件事。\n\n第三件事。"}),
+    "correct": ("submitted", "triage", {"title": "路灯不亮"}),
+    "coordinate": (
+        "classified",
+        "triage",
+        lambda city, row: {
+            "lead": city.units["light"].pk,
+            "co_units": [city.units["water"].pk],
+            "meeting": day(3).isoformat(),
+            "chair": city.officers["water_leader"].pk,
+        },
+    ),
+    "conclude": (
+        "coordinating",
+        "leader",
+        lambda city, row: {
+            "minutes": "纪要",
+            "decision": "由城管局牵头",
+            "due": day(10).isoformat(),
+            "lead": city.units["light"].pk,
+        },
+    ),
+    "dissolve": ("coordinating", "triage", {"reason": "一家可办"}),
+    "assign": ("classified", "triage", lambda city, row: {"lead": city.units["light"].pk}),
+    "delegate": ("delegable", "county_leader", lambda city, row: {"lead": city.units["light"].pk}),
+    "reassign": (
+        "handling",
+        "triage",
+        lambda city, row: {"lead": city.units["water"].pk, "reason": "属水利"},
+    ),
+    "accept": ("assigned", "leader", lambda city, row: {"officer": city.officers["handler"].pk}),
+    "raise_objection": ("assigned", "handler", {"reason": "非本单位职责"}),
+    "uphold": ("with_objection", "triage", {"ruling": "同意"}),
+    "refuse_objection": ("with_objection", "triage", {"ruling": "驳回"}),
+    "allot": ("handling", "leader", lambda city, row: {"officer": city.officers["handler"].pk}),
+    "contact": ("handling", "handler", {"reached": "on", "note": "已联系"}),
+    "ask": ("handling", "handler", {"question": "具体在哪？"}),
+    "ask_hold": ("handling", "leader", plan),
+    "refuse_hold": ("with_hold_asked", "supervisor", {"reason": "可以办"}),
+    "hold": ("with_hold_asked", "supervisor", plan),
+    "resume": ("held", "leader", {}),
+    "ask_extension": (
+        "four_days_old",
+        "handler",
+        lambda city, row: {"reason": "材料", "until": extension_day(row).isoformat()},
+    ),
+    "endorse_extension": ("with_extension_asked", "leader", {}),
+    "approve_extension": ("with_extension_endorsed", "triage", {"reason": "情况属实"}),
+    "refuse_extension": ("with_extension_asked", "leader", {"reason": "不同意"}),
+    "accept_co": ("with_co_unit", "water_handler", {}),
+    "finish_co": ("with_co_unit", "water_handler", {"result": "已勘察"}),
+    "waive_co": (
+        "with_co_unit",
+        "leader",
+        lambda city, row: {"unit": city.units["water"].pk, "reason": "不再需要"},
+    ),
+    "draft": ("handling", "handler", WORDS),
+    "send_back": ("drafted", "leader", {"reason": "再具体些"}),
+    "answer": ("drafted", "leader", WORDS),
+    "rework": ("answered", "supervisor", {"reason": "未解决"}),
+    "follow_up": ("answered", "triage", {"reached": "on", "solved": "yes", "note": "满意"}),
+    "close": ("followed_up", "triage", {"solved": "yes", "satisfied": "satisfied"}),
+    "reopen": ("closed", "supervisor", {"reason": "又坏了"}),
+    "note": ("handling", "handler", {"note": "记一笔"}),
+    "remind": ("handling", "supervisor", {"note": "请抓紧"}),
+    "supervise": ("handling", "supervisor", {"reason": "超期", "due": "2026-09-25"}),
+    "reply_supervision": ("ordered", "leader", {"reply": "已整改"}),
+    "prioritise": ("handling", "supervisor", {"due": "2026-09-25"}),
+    "rectify": ("key_one", "leader", {"report": "已整改"}),
+    "verify": ("rectified", "supervisor", {"finding": "属实"}),
+    "publish": (
+        "publishable",
+        "triage",
+        {"title": "路灯", "text": "路灯坏了三天。", "answer": "已修好。"},
+    ),
+    "unpublish": ("published", "triage", {"reason": "有误"}),
+    "adopt": ("proposal", "triage", {"outcome": "partly"}),
+    "convert": ("proposal", "leader", {"kind": "rule", "document": "《办法》"}),
+    "erase": ("closed", "supervisor", {"reason": "本人申请"}),
+}
+
+
+def test_every_move_of_officers_has_a_place_among_the_buttons() -> None:
+    assert set(ORDER) == set(MOVES) - NOT_FOR_OFFICERS == set(HAPPY)
+    assert len(ORDER) == len(set(ORDER))
+
+
+@pytest.mark.parametrize("name", HAPPY)
+def test_a_filled_in_form_makes_the_move(name: str, city: City, desk: Desk) -> None:
+    scene, who, typed = HAPPY[name]
+    row = SCENES[scene](city)
+    data = typed(city, row) if callable(typed) else typed
+    client = desk(who)
+    page = client.get(address(row, "move", name))
+    assert page.status_code == 200
+    answer = client.post(address(row, "move", name), data | {"version": page.context["version"]})
+    assert answer.status_code == 302, answer.context.get("refusal") or answer.context["form"].errors
+    assert Event.objects.filter(suggestion=row, move=name).exists()
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_move_that_is_offered_has_a_form(scene: str, city: City, desk: Desk) -> None:
+    row = SCENES[scene](city)
+    for who in ("triage", "handler", "leader", "water_handler", "county_leader", "supervisor"):
+        seen = visible(city.officers[who]).filter(pk=row.pk).exists()
+        for offer in offers(read_case(row, city.actor(who))) if seen else []:
+            answer = desk(who).get(address(row, "move", offer.name))
+            assert answer.status_code == 200, (who, offer.name)
+
+
+def test_looking_at_forms_changes_nothing(city: City, desk: Desk) -> None:
+    row = handling(city)
+    for offer in offers(read_case(row, city.actor("leader"))):
+        desk("leader").get(address(row, "move", offer.name))
+    assert _unchanged(row)
+
+
+def test_a_stale_page_is_told_who_was_first_and_changes_nothing(city: City, desk: Desk) -> None:
+    row = classified(city)
+    joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    act(row, "coordinate", city.actor("city_triage"), **joined)
+    before = Suggestion.objects.get(pk=row.pk)
+    typed = {"lead": city.units["light"].pk, "version": row.version}
+    answer = desk("triage").post(address(row, "move", "assign"), typed)
+    assert answer.status_code == 409
+    assert "city_triage" in answer.content.decode()
+    assert _unchanged(before)
+
+
+def test_what_was_typed_into_a_stale_page_is_kept(city: City, desk: Desk) -> None:
+    row = handling(city)
+    typed = {"outcome": "solved", "answer": "写了很久的答复", "version": row.version - 1}
+    answer = desk("handler").post(address(row, "move", "draft"), typed)
+    assert answer.status_code == 409
+    assert "写了很久的答复" in answer.content.decode()
+
+
+def test_a_form_without_a_version_is_stale(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    assert desk("handler").post(address(row, "move", "accept"), {}).status_code == 409
+    assert _unchanged(row)
+
+
+def test_a_note_of_a_colleague_makes_no_page_stale(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    act(row, "note", city.actor("triage"), note="备注")
+    answer = desk("handler").post(address(row, "move", "accept"), {"version": row.version})
+    assert answer.status_code == 302
+
+
+def test_a_rule_is_refused_in_words_beside_the_form(city: City, desk: Desk) -> None:
+    row = handling(city)
+    typed = WORDS | {"version": row.version}
+    answer = desk("leader").post(address(row, "move", "answer"), typed)
+    assert answer.status_code == 422
+    assert answer.context["refusal"].words in answer.content.decode()
+    assert "已修好。" in answer.content.decode()
+    assert _unchanged(row)
+
+
+def test_an_empty_form_is_sent_back_with_the_fields_named(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    answer = desk("triage").post(address(row, "move", "decline"), {"version": row.version})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"reason", "where"}
+    assert _unchanged(row)
+
+
+def test_a_move_of_somebody_else_is_forbidden(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    for answer in (
+        desk("triage").get(address(row, "move", "accept")),
+        desk("triage").post(address(row, "move", "accept"), {"version": row.version}),
+    ):
+        assert answer.status_code == 403
+    assert _unchanged(row)
+
+
+def test_a_move_that_is_not_possible_now_says_so(city: City, desk: Desk) -> None:
+    row = handling(city)
+    for answer in (
+        desk("handler").get(address(row, "move", "accept")),
+        desk("handler").post(address(row, "move", "accept"), {"version": row.version}),
+    ):
+        assert answer.status_code == 409
+    assert _unchanged(row)
+
+
+@pytest.mark.parametrize("name", sorted(NOT_FOR_OFFICERS))
+def test_moves_of_citizens_and_the_clock_have_no_page(name: str, city: City, desk: Desk) -> None:
+    assert desk("triage").get(address(submitted(city), "move", name)).status_code == 404
+
+
+def test_the_unit_on_duty_is_proposed_with_the_reason(city: City, desk: Desk) -> None:
+    form = desk("triage").get(address(classified(city), "move", "assign")).context["form"]
+    assert form.initial["lead"] == city.units["light"].pk
+    assert "路灯照明" in form.fields["lead"].reason
+
+
+def test_the_unit_complained_about_is_never_proposed_nor_offered(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    about = {"type": "complaint", "category": city.category, "tier": "general"}
+    row = act(row, "classify", city.actor("triage"), about_unit=city.units["light"], **about)
+    form = desk("triage").get(address(row, "move", "assign")).context["form"]
+    assert "lead" not in form.initial
+    assert city.units["light"] not in form.fields["lead"].queryset
+
+
+def test_only_outcomes_that_fit_the_type_are_offered(city: City, desk: Desk) -> None:
+    form = desk("handler").get(address(handling(city), "move", "draft")).context["form"]
+    assert {value for value, _label in form.fields["outcome"].choices} == {
+        "solved",
+        "explained",
+        "planned",
+    }
+
+
+def test_a_unit_of_another_county_is_not_offered(city: City, desk: Desk) -> None:
+    form = desk("triage").get(address(classified(city), "move", "assign")).context["form"]
+    assert city.units["beside"] not in form.fields["lead"].queryset
+
+
+def _unchanged(before: Suggestion) -> bool:
+    now = Suggestion.objects.get(pk=before.pk)
+    return (now.status, now.version, now.entries) == (
+        before.status,
+        before.version,
+        before.entries,
+    )

@@ -1,0 +1,100 @@
+"""The first page: my messages, what is open, and the closure rates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from suggestions.desk.overview.start import since_until
+from suggestions.models import Message, Suggestion
+from suggestions.statistics import refresh
+from tests.factories import City, answered, assigned, handling, local, submitted
+from tests.suggestions.desk.conftest import Desk
+
+
+def messages_of(city: City, name: str) -> list[Message]:
+    return list(Message.objects.filter(officer=city.officers[name]).order_by("pk"))
+
+
+def test_unread_messages_come_first(city: City, desk: Desk) -> None:
+    assigned(city), assigned(city)
+    first, second = messages_of(city, "handler")
+    Message.objects.filter(pk=second.pk).update(read=timezone.now())
+    lines = desk("handler").get("/admin/").context["inbox"]
+    assert [(line.pk, line.unread) for line in lines] == [(first.pk, True), (second.pk, False)]
+
+
+def test_a_message_is_marked_as_read_by_its_button(city: City, desk: Desk) -> None:
+    assigned(city), assigned(city)
+    first, _second = messages_of(city, "handler")
+    desk("handler").post("/admin/messages/read/", {"message": first.pk})
+    assert [row.read is None for row in messages_of(city, "handler")] == [False, True]
+
+
+def test_all_messages_are_marked_as_read_but_none_that_came_since(city: City, desk: Desk) -> None:
+    assigned(city), assigned(city)
+    first, _second = messages_of(city, "handler")
+    desk("handler").post("/admin/messages/read/", {"newest": first.pk})
+    assert [row.read is None for row in messages_of(city, "handler")] == [False, True]
+
+
+def test_nobody_marks_the_messages_of_another(city: City, desk: Desk) -> None:
+    assigned(city)
+    [message] = messages_of(city, "handler")
+    desk("water_handler").post("/admin/messages/read/", {"message": message.pk})
+    assert messages_of(city, "handler")[0].read is None
+
+
+def test_a_message_about_what_one_sees_no_more_tells_no_title(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    Message.objects.filter(officer=city.officers["handler"]).update(
+        officer=city.officers["beside_handler"]
+    )
+    [line] = desk("beside_handler").get("/admin/").context["inbox"]
+    assert (line.suggestion, line.title) == (None, "")
+    assert row.title not in desk("beside_handler").get("/admin/").content.decode()
+
+
+def test_open_ones_are_counted_by_status(city: City, desk: Desk) -> None:
+    submitted(city), handling(city)
+    bars = {bar.status: bar.count for bar in desk("triage").get("/admin/").context["bars"]}
+    assert (bars["collected"], bars["handling"], bars["answered"]) == (1, 1, 0)
+
+
+def test_rates_stand_with_their_numbers_and_definitions(city: City, desk: Desk) -> None:
+    answered(city, at=local("2026-09-01 09:00"))
+    Suggestion.objects.update(stale=True)
+    refresh()
+    page = desk("supervisor").get("/admin/", {"period": "year"})
+    counties, units = (lines for _heading, _column, lines in page.context["tables"])
+    assert [line.row.due for line in counties] == [line.row.due for line in units]
+    assert "1 / 1" in page.content.decode()
+    assert str(page.context["definitions"]["closure_rate"]) in page.content.decode()
+
+
+def test_a_rate_of_nothing_is_a_dash(city: City, desk: Desk) -> None:
+    tiles = desk("supervisor").get("/admin/").context["tiles"]
+    assert tiles[-1].value == "—"
+
+
+def test_an_unknown_period_is_the_usual_one(city: City, desk: Desk) -> None:
+    assert desk("supervisor").get("/admin/", {"period": "x"}).context["period"] == "quarter"
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "first", "last"),
+    [
+        ("month", date(2026, 2, 14), date(2026, 2, 1), date(2026, 2, 28)),
+        ("month", date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31)),
+        ("quarter", date(2026, 11, 23), date(2026, 10, 1), date(2026, 12, 31)),
+        ("quarter", date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31)),
+        ("year", date(2026, 6, 1), date(2026, 1, 1), date(2026, 12, 31)),
+        ("last-year", date(2026, 6, 1), date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_periods_are_those_of_the_calendar(
+    period: str, today: date, first: date, last: date
+) -> None:
+    assert since_until(period, today) == (first, last)

@@ -1,0 +1,117 @@
+"""What leads to a person goes; what says where, when, how much and whom to call stays."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suggestions.language.masking import masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800000000",
+        "138 0000 0000",
+        "138-0000-0000",
+        "１３８００００００００",
+        "+86 138 0000 0000",
+        "0735-2345678",
+        "010 12345678",
+        "（0735）2345678",
+        "400-123-4567",
+        "431002199001011234",
+        "43100219900101123X",
+        "431002 19900101 123x",
+        "6222 0212 3456 7890 123",
+        "一三八零零零零零零零零",
+        "138 / 1234 / 5678",
+        "138，1234，5678",
+        "138\n1234\n5678",
+        "zhang@qq。com",
+        "湘L12345",
+        "湘L·12345",
+        "湘LD12345",
+        "湘L1234警",
+        "wang.li@example.org",
+        "wang＠example.com.cn",
+        "https://example.org/a?b=c",
+        "www.example.cn",
+        "example.com/path",
+        "CZ261123-482137-5",
+        "138*1234*5678",
+        "hxxp://example.org/a",
+        "bit.ly／abc",
+        "E12345678",
+        "EA1234567",
+    ],
+)
+def test_it_is_masked_wherever_it_stands(text: str) -> None:
+    assert masked(text) == "***"
+    assert masked(f"我是{text}，请回复。") == "我是***，请回复。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国庆北路 12 号 3 栋 2 单元 1501 室",
+        "2026年11月23日 17:30",
+        "2026-11-23 2026-11-30 每天 8:30-12:00",
+        "2026.9.1-2026.9.30",
+        "20261123",
+        "补贴 1,234,567.00 元，共 120000000000 元",
+        "请拨打 12345、12388、110、119 或 120",
+        "110 119 120 12345",
+        "K5 路和 206 路公交",
+        "湘江路 100 号，云A座",
+        "《2021-2025 年规划》第 3.2.1 条",
+        "电话 12345",
+    ],
+)
+def test_it_stays(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize("handle", ["微信号zhangsan88", "weixin：lisi_2020", "VX: abc_123456"])
+def test_a_name_that_somebody_chose_elsewhere_is_told_by_the_word_before_it(handle: str) -> None:
+    shown = masked(f"请加{handle}，谢谢")
+    assert "***" in shown
+    assert not any(name in shown for name in ("zhangsan", "lisi", "abc_"))
+
+
+def test_an_address_may_end_in_chinese() -> None:
+    assert masked("见 郴州旅游.中国 的公告") == "见 *** 的公告"
+
+
+def test_a_local_number_is_told_by_the_word_before_it() -> None:
+    assert masked("联系电话：2345678，预算 2345678 元") == "联系电话：***，预算 2345678 元"
+    assert masked("QQ 123456789") == "QQ ***"
+
+
+def test_several_are_masked_one_by_one() -> None:
+    assert masked("13800000000、13900000000") == "***、***"
+
+
+PARTS = st.sampled_from(
+    [*"0123456789 -.+@*（）:/京湘LXx路灯电话年元", "138", "www.", ".com", "2026-"]
+)
+
+
+@given(st.lists(PARTS, max_size=40).map("".join))
+def test_a_masked_text_masked_again_is_the_same(text: str) -> None:
+    assert masked(masked(text)) == masked(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_masked_and_gets_no_longer_than_it_was(text: str) -> None:
+    assert len(masked(text)) <= len(text)
+
+
+def test_a_long_text_without_sense_takes_no_time() -> None:
+    for text in ("1" * 10_000, "a" * 10_000, "a." * 5_000, "1 " * 5_000, "电话" * 5_000):
+        masked(text)
+
+
+@pytest.mark.parametrize("after", [" 万一没人接", "\n万师傅接", " 元旦前打", "亿"])
+@pytest.mark.parametrize("number", ["13812345678", "431002199001011234"])
+def test_what_follows_a_number_of_a_person_never_saves_it(number: str, after: str) -> None:
+    assert masked(f"我的号是{number}{after}") == f"我的号是***{after}"
