@@ -27,6 +27,7 @@ from suggestions.models import (
     Suggestion,
     Wording,
 )
+from suggestions.workflow import MoveName
 
 BATCH = 500
 CLOCK_FACTS = (
@@ -43,6 +44,7 @@ CLOCK_FACTS = (
     "pauses",
     "provisional",
 )
+
 SHOWN_DATES = ("cycle", "promised_from", "due", "next_due", "first_due", "provisional")
 
 
@@ -99,7 +101,9 @@ def _broken_chain(
     row: Suggestion, events: list[Event], words: dict[int, list[Wording]]
 ) -> Iterator[str]:
     previous = ""
-    erased_before = max((event.number for event in events if event.move == "erase"), default=0)
+    erased_before = max(
+        (event.number for event in events if event.move == MoveName.ERASE), default=0
+    )
     for number, event in enumerate(events, start=1):
         where = f"{row.reference}#{event.number}"
         if event.number != number:

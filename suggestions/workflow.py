@@ -1,12 +1,14 @@
 """The whole process on one page: the statuses, the moves between them, and who may make them.
 
 Every move is a django-fsm transition without a body: what it must carry and what it does stands
-in its dataclass in `pipeline/`. Nothing but `pipeline.move.move()` may call a transition.
+in its dataclass in `pipeline/`. Nothing but `pipeline.move.move()` may call a transition. What is
+counted, shown or timed by a move names it by `MoveName`, or by a set of them that says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -65,6 +67,79 @@ class Who(models.TextChoices):
     SUPERVISOR = "supervisor", _("a supervisor of the region")
 
 
+class MoveName(models.TextChoices):
+    """Every move. What it is called is said here, from where to where and who may in `STEPS`."""
+
+    # collect 征集
+    SUBMIT = "submit", _("submit")
+    ARCHIVE = "archive", _("bring in as finished")
+    WITHDRAW = "withdraw", _("withdraw")
+    # classify 分类
+    CLASSIFY = "classify", _("classify")
+    ANSWER_DIRECTLY = "answer_directly", _("answer directly")
+    DECLINE = "decline", _("decline")
+    TRANSFER = "transfer", _("transfer")
+    MERGE = "merge", _("merge")
+    FOLLOW = "follow", _("follow another parent")
+    ABSORB = "absorb", _("take in a merged one")
+    RELEASE = "release", _("let a merged one go")
+    UNMERGE = "unmerge", _("undo the merge")
+    SPLIT = "split", _("split")
+    CORRECT = "correct", _("correct")
+    # coordinate 联动
+    COORDINATE = "coordinate", _("coordinate")
+    CONCLUDE = "conclude", _("conclude")
+    DISSOLVE = "dissolve", _("dissolve")
+    # assign 交办
+    ASSIGN = "assign", _("assign")
+    DELEGATE = "delegate", _("delegate")
+    REASSIGN = "reassign", _("reassign")
+    ACCEPT = "accept", _("sign for")
+    RAISE_OBJECTION = "raise_objection", _("object: not our duty")
+    UPHOLD = "uphold", _("uphold the objection")
+    REFUSE_OBJECTION = "refuse_objection", _("refuse the objection")
+    ALLOT = "allot", _("allot to an officer")
+    CONTACT = "contact", _("record a first contact")
+    ASK = "ask", _("ask the citizen")
+    SUPPLEMENT = "supplement", _("supplement")
+    ASK_HOLD = "ask_hold", _("ask to hold")
+    REFUSE_HOLD = "refuse_hold", _("refuse to hold")
+    HOLD = "hold", _("hold")
+    RESUME = "resume", _("resume")
+    ASK_EXTENSION = "ask_extension", _("ask for an extension")
+    ENDORSE_EXTENSION = "endorse_extension", _("endorse the extension")
+    APPROVE_EXTENSION = "approve_extension", _("approve the extension")
+    REFUSE_EXTENSION = "refuse_extension", _("refuse the extension")
+    ACCEPT_CO = "accept_co", _("sign for, as a co-unit")
+    FINISH_CO = "finish_co", _("report done, as a co-unit")
+    WAIVE_CO = "waive_co", _("waive a co-unit")
+    # feed back 反馈
+    DRAFT = "draft", _("draft the answer")
+    SEND_BACK = "send_back", _("send the draft back")
+    ANSWER = "answer", _("answer")
+    REWORK = "rework", _("handle again")
+    RATE = "rate", _("rate")
+    FOLLOW_UP = "follow_up", _("record a follow-up")
+    CLOSE = "close", _("close")
+    REOPEN = "reopen", _("reopen")
+    # beside the stages
+    NOTE = "note", _("note")
+    REMIND = "remind", _("remind")
+    SUPERVISE = "supervise", _("order supervision")
+    REPLY_SUPERVISION = "reply_supervision", _("reply to the supervision order")
+    PRIORITISE = "prioritise", _("make a key assignment")
+    RECTIFY = "rectify", _("report as rectified")
+    VERIFY = "verify", _("verify the rectification")
+    PUBLISH = "publish", _("publish")
+    UNPUBLISH = "unpublish", _("take back from publication")
+    ADOPT = "adopt", _("record adoption")
+    CONVERT = "convert", _("record a conversion")
+    SEND_LINK = "send_link", _("send a link to the author")
+    RENEW_CODE = "renew_code", _("replace the access code")
+    RECOMPUTE = "recompute", _("recompute the due date")
+    ERASE = "erase", _("erase personal data")
+
+
 S = Status
 TRIAGEABLE = (S.COLLECTED, S.CLASSIFIED)
 IN_HAND = (S.ASSIGNED, S.HANDLING)
@@ -102,11 +177,17 @@ STAGES = {
     S.CLOSED: Stage.FEEDBACK,
 }
 
-
-def label_of(name: str) -> str:
-    """What a move is called, in the reader's language."""
-    found = next(iter(getattr(Workflow, name)._django_fsm.transitions.values()))
-    return str(found.custom["label"])
+M = MoveName
+# What statistics and pages need to know of a move: these answer the author ...
+ANSWERS = frozenset({M.ANSWER, M.ANSWER_DIRECTLY, M.ARCHIVE})
+# ... these send an answer back, so that it no longer counts ...
+SENDS_BACK = frozenset({M.REWORK, M.REOPEN})
+# ... these carry what the author thinks of it ...
+VOICES = frozenset({M.RATE, M.CLOSE, M.FOLLOW_UP})
+# ... these rule on an objection ...
+RULINGS = frozenset({M.UPHOLD, M.REFUSE_OBJECTION})
+# ... and these leave the suggestion without a lead unit.
+LEAVES_NO_LEAD = frozenset({M.UPHOLD, M.DISSOLVE, M.UNMERGE})
 
 
 def where_it_came_from(row: Any) -> str:
@@ -121,15 +202,6 @@ def withdrawn_unless_others_joined(row: Any) -> str:
     return str(row.status if row.merged_count else S.WITHDRAWN)
 
 
-def step(
-    label: Any, source: Sequence[str] | str, target: str | State | None, *who: Who
-) -> Callable[[Any], Any]:
-    """A move. `target` None: recorded in the ledger without a change of status."""
-    sources = [source] if isinstance(source, str) else [str(status) for status in source]
-    goal = str(target) if isinstance(target, str) else target
-    return transition("status", sources, goal, custom={"label": label, "who": frozenset(who)})
-
-
 class Computed(GET_STATE):
     """A target that depends on the row; `shown` is where the picture draws it to."""
 
@@ -138,225 +210,121 @@ class Computed(GET_STATE):
         self.shown = shown
 
 
+@dataclass(frozen=True)
+class Step:
+    """From where to where, and who may. `target` None: recorded without a change of status."""
+
+    sources: tuple[str, ...]
+    target: str | State | None
+    who: frozenset[Who]
+
+
+def step(source: Sequence[str] | str, target: str | State | None, *who: Who) -> Step:
+    sources = [source] if isinstance(source, str) else source
+    goal = str(target) if isinstance(target, str) else target
+    return Step(tuple(map(str, sources)), goal, frozenset(who))
+
+
+STEPS: dict[MoveName, Step] = {
+    # collect 征集
+    M.SUBMIT: step("", S.COLLECTED, Who.CITIZEN, Who.COLLECTOR, Who.CHANNEL),
+    M.ARCHIVE: step(S.COLLECTED, S.CLOSED, Who.CHANNEL),
+    M.WITHDRAW: step(OPEN, Computed(withdrawn_unless_others_joined, S.WITHDRAWN), Who.CITIZEN),
+    # classify 分类
+    M.CLASSIFY: step(TRIAGEABLE, S.CLASSIFIED, Who.TRIAGE),
+    M.ANSWER_DIRECTLY: step(S.CLASSIFIED, S.ANSWERED, Who.TRIAGE),
+    M.DECLINE: step(TRIAGEABLE, S.DECLINED, Who.TRIAGE),
+    M.TRANSFER: step(TRIAGEABLE, S.TRANSFERRED, Who.TRIAGE),
+    M.MERGE: step(BEFORE_ANSWER, S.MERGED, Who.TRIAGE),
+    M.FOLLOW: step(S.MERGED, None),
+    M.ABSORB: step(OPEN, None),
+    M.RELEASE: step((*OPEN, S.CLOSED, S.DECLINED, S.TRANSFERRED), None),
+    M.UNMERGE: step(S.MERGED, S.CLASSIFIED, Who.TRIAGE),
+    M.SPLIT: step(TRIAGEABLE, None, Who.TRIAGE),
+    M.CORRECT: step(OPEN, None, Who.TRIAGE),
+    # coordinate 联动
+    M.COORDINATE: step(S.CLASSIFIED, S.COORDINATING, Who.TRIAGE),
+    M.CONCLUDE: step(S.COORDINATING, S.ASSIGNED, Who.TRIAGE, Who.CHAIR),
+    M.DISSOLVE: step(S.COORDINATING, S.CLASSIFIED, Who.TRIAGE),
+    # assign 交办
+    M.ASSIGN: step(S.CLASSIFIED, S.ASSIGNED, Who.TRIAGE),
+    M.DELEGATE: step(IN_HAND, S.ASSIGNED, Who.LEAD),
+    M.REASSIGN: step(IN_HAND, S.ASSIGNED, Who.TRIAGE, Who.SUPERIOR),
+    M.ACCEPT: step(S.ASSIGNED, S.HANDLING, Who.LEAD),
+    M.RAISE_OBJECTION: step(S.ASSIGNED, None, Who.LEAD),
+    M.UPHOLD: step(S.ASSIGNED, S.CLASSIFIED, Who.TRIAGE, Who.SUPERIOR),
+    M.REFUSE_OBJECTION: step(S.ASSIGNED, None, Who.TRIAGE, Who.SUPERIOR),
+    M.ALLOT: step(IN_HAND, None, Who.LEADER),
+    M.CONTACT: step(IN_HAND, None, Who.LEAD),
+    M.ASK: step((*TRIAGEABLE, S.HANDLING), S.WAITING, Who.TRIAGE, Who.LEAD),
+    M.SUPPLEMENT: step(
+        S.WAITING, Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING), Who.CITIZEN, Who.CLOCK
+    ),
+    M.ASK_HOLD: step(S.HANDLING, None, Who.LEADER),
+    M.REFUSE_HOLD: step(S.HANDLING, None, Who.SUPERVISOR),
+    M.HOLD: step(S.HANDLING, S.HELD, Who.SUPERVISOR),
+    M.RESUME: step(S.HELD, S.HANDLING, Who.LEADER, Who.CLOCK),
+    M.ASK_EXTENSION: step(IN_HAND, None, Who.LEAD),
+    M.ENDORSE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.LEADER),
+    M.APPROVE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.TRIAGE),
+    M.REFUSE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.TRIAGE, Who.LEADER),
+    M.ACCEPT_CO: step(IN_HAND, None, Who.CO_UNIT),
+    M.FINISH_CO: step(IN_HAND, None, Who.CO_UNIT),
+    M.WAIVE_CO: step(IN_HAND, None, Who.LEADER, Who.TRIAGE),
+    # feed back 反馈
+    M.DRAFT: step(S.HANDLING, None, Who.LEAD),
+    M.SEND_BACK: step(S.HANDLING, None, Who.LEADER),
+    M.ANSWER: step(S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER),
+    M.REWORK: step(
+        S.ANSWERED, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.CITIZEN, Who.SUPERVISOR
+    ),
+    M.RATE: step((S.ANSWERED, S.CLOSED), None, Who.CITIZEN),
+    M.FOLLOW_UP: step((S.ANSWERED, S.CLOSED, S.WITHDRAWN), None, Who.TRIAGE),
+    M.CLOSE: step(S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE),
+    M.REOPEN: step(UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR),
+    # beside the stages
+    M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),
+    M.REMIND: step(BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR),
+    M.SUPERVISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK),
+    M.REPLY_SUPERVISION: step(OPEN, None, Who.LEADER, Who.DESK),
+    M.PRIORITISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR),
+    M.RECTIFY: step((*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.LEADER, Who.DESK),
+    M.VERIFY: step((*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR),
+    M.PUBLISH: step((S.HANDLING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE),
+    M.UNPUBLISH: step((*IN_HAND, S.WAITING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE),
+    M.ADOPT: step((S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER),
+    M.CONVERT: step((S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER),
+    M.SEND_LINK: step(ANY, None, Who.CITIZEN),
+    M.RENEW_CODE: step(ANY, None, Who.CITIZEN),
+    M.RECOMPUTE: step(OPEN, None, Who.CLOCK),
+    M.ERASE: step(ANY, None, Who.SUPERVISOR, Who.CLOCK),
+}
+
+
 class Workflow(models.Model):
-    """The state machine. Only `move()` calls these."""
+    """The state machine: a transition for each move. Only `move()` calls these."""
 
     status = FSMField(_("status"), max_length=12, choices=S.choices, default="", protected=True)
 
     class Meta:
         abstract = True
 
-    # collect 征集
-    @step(_("submit"), "", S.COLLECTED, Who.CITIZEN, Who.COLLECTOR, Who.CHANNEL)
-    def submit(self) -> None: ...
 
-    @step(_("bring in as finished"), S.COLLECTED, S.CLOSED, Who.CHANNEL)
-    def archive(self) -> None: ...
+def _transition(name: MoveName, rule: Step) -> Callable[[Any], None]:
+    def change(self: Workflow) -> None: ...
 
-    @step(_("withdraw"), OPEN, Computed(withdrawn_unless_others_joined, S.WITHDRAWN), Who.CITIZEN)
-    def withdraw(self) -> None: ...
+    change.__name__ = str(name)
+    custom = {"label": name.label, "who": rule.who}
+    found: Callable[[Any], None] = transition(
+        "status", list(rule.sources), rule.target, custom=custom
+    )(change)
+    return found
 
-    # classify 分类
-    @step(_("classify"), TRIAGEABLE, S.CLASSIFIED, Who.TRIAGE)
-    def classify(self) -> None: ...
 
-    @step(_("answer directly"), S.CLASSIFIED, S.ANSWERED, Who.TRIAGE)
-    def answer_directly(self) -> None: ...
+for _name, _rule in STEPS.items():
+    setattr(Workflow, str(_name), _transition(_name, _rule))
 
-    @step(_("decline"), TRIAGEABLE, S.DECLINED, Who.TRIAGE)
-    def decline(self) -> None: ...
 
-    @step(_("transfer"), TRIAGEABLE, S.TRANSFERRED, Who.TRIAGE)
-    def transfer(self) -> None: ...
-
-    @step(_("merge"), BEFORE_ANSWER, S.MERGED, Who.TRIAGE)
-    def merge(self) -> None: ...
-
-    @step(_("follow another parent"), S.MERGED, None)
-    def follow(self) -> None: ...
-
-    @step(_("take in a merged one"), OPEN, None)
-    def absorb(self) -> None: ...
-
-    @step(_("let a merged one go"), (*OPEN, S.CLOSED, S.DECLINED, S.TRANSFERRED), None)
-    def release(self) -> None: ...
-
-    @step(_("undo the merge"), S.MERGED, S.CLASSIFIED, Who.TRIAGE)
-    def unmerge(self) -> None: ...
-
-    @step(_("split"), TRIAGEABLE, None, Who.TRIAGE)
-    def split(self) -> None: ...
-
-    @step(_("correct"), OPEN, None, Who.TRIAGE)
-    def correct(self) -> None: ...
-
-    # coordinate 联动
-    @step(_("coordinate"), S.CLASSIFIED, S.COORDINATING, Who.TRIAGE)
-    def coordinate(self) -> None: ...
-
-    @step(_("conclude"), S.COORDINATING, S.ASSIGNED, Who.TRIAGE, Who.CHAIR)
-    def conclude(self) -> None: ...
-
-    @step(_("dissolve"), S.COORDINATING, S.CLASSIFIED, Who.TRIAGE)
-    def dissolve(self) -> None: ...
-
-    # assign 交办
-    @step(_("assign"), S.CLASSIFIED, S.ASSIGNED, Who.TRIAGE)
-    def assign(self) -> None: ...
-
-    @step(_("delegate"), IN_HAND, S.ASSIGNED, Who.LEAD)
-    def delegate(self) -> None: ...
-
-    @step(_("reassign"), IN_HAND, S.ASSIGNED, Who.TRIAGE, Who.SUPERIOR)
-    def reassign(self) -> None: ...
-
-    @step(_("sign for"), S.ASSIGNED, S.HANDLING, Who.LEAD)
-    def accept(self) -> None: ...
-
-    @step(_("object: not our duty"), S.ASSIGNED, None, Who.LEAD)
-    def raise_objection(self) -> None: ...
-
-    @step(_("uphold the objection"), S.ASSIGNED, S.CLASSIFIED, Who.TRIAGE, Who.SUPERIOR)
-    def uphold(self) -> None: ...
-
-    @step(_("refuse the objection"), S.ASSIGNED, None, Who.TRIAGE, Who.SUPERIOR)
-    def refuse_objection(self) -> None: ...
-
-    @step(_("allot to an officer"), IN_HAND, None, Who.LEADER)
-    def allot(self) -> None: ...
-
-    @step(_("record a first contact"), IN_HAND, None, Who.LEAD)
-    def contact(self) -> None: ...
-
-    @step(_("ask the citizen"), (*TRIAGEABLE, S.HANDLING), S.WAITING, Who.TRIAGE, Who.LEAD)
-    def ask(self) -> None: ...
-
-    @step(
-        _("supplement"),
-        S.WAITING,
-        Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING),
-        Who.CITIZEN,
-        Who.CLOCK,
-    )
-    def supplement(self) -> None: ...
-
-    @step(_("ask to hold"), S.HANDLING, None, Who.LEADER)
-    def ask_hold(self) -> None: ...
-
-    @step(_("refuse to hold"), S.HANDLING, None, Who.SUPERVISOR)
-    def refuse_hold(self) -> None: ...
-
-    @step(_("hold"), S.HANDLING, S.HELD, Who.SUPERVISOR)
-    def hold(self) -> None: ...
-
-    @step(_("resume"), S.HELD, S.HANDLING, Who.LEADER, Who.CLOCK)
-    def resume(self) -> None: ...
-
-    @step(_("ask for an extension"), IN_HAND, None, Who.LEAD)
-    def ask_extension(self) -> None: ...
-
-    @step(_("endorse the extension"), (*IN_HAND, S.WAITING), None, Who.LEADER)
-    def endorse_extension(self) -> None: ...
-
-    @step(_("approve the extension"), (*IN_HAND, S.WAITING), None, Who.TRIAGE)
-    def approve_extension(self) -> None: ...
-
-    @step(_("refuse the extension"), (*IN_HAND, S.WAITING), None, Who.TRIAGE, Who.LEADER)
-    def refuse_extension(self) -> None: ...
-
-    @step(_("sign for, as a co-unit"), IN_HAND, None, Who.CO_UNIT)
-    def accept_co(self) -> None: ...
-
-    @step(_("report done, as a co-unit"), IN_HAND, None, Who.CO_UNIT)
-    def finish_co(self) -> None: ...
-
-    @step(_("waive a co-unit"), IN_HAND, None, Who.LEADER, Who.TRIAGE)
-    def waive_co(self) -> None: ...
-
-    # feed back 反馈
-    @step(_("draft the answer"), S.HANDLING, None, Who.LEAD)
-    def draft(self) -> None: ...
-
-    @step(_("send the draft back"), S.HANDLING, None, Who.LEADER)
-    def send_back(self) -> None: ...
-
-    @step(_("answer"), S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER)
-    def answer(self) -> None: ...
-
-    @step(
-        _("handle again"),
-        S.ANSWERED,
-        Computed(back_to_work, S.HANDLING, S.CLASSIFIED),
-        Who.CITIZEN,
-        Who.SUPERVISOR,
-    )
-    def rework(self) -> None: ...
-
-    @step(_("rate"), (S.ANSWERED, S.CLOSED), None, Who.CITIZEN)
-    def rate(self) -> None: ...
-
-    @step(_("record a follow-up"), (S.ANSWERED, S.CLOSED, S.WITHDRAWN), None, Who.TRIAGE)
-    def follow_up(self) -> None: ...
-
-    @step(_("close"), S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE)
-    def close(self) -> None: ...
-
-    @step(_("reopen"), UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR)
-    def reopen(self) -> None: ...
-
-    # beside the stages
-    @step(_("note"), ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR)
-    def note(self) -> None: ...
-
-    @step(_("remind"), BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR)
-    def remind(self) -> None: ...
-
-    @step(_("order supervision"), BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK)
-    def supervise(self) -> None: ...
-
-    @step(_("reply to the supervision order"), OPEN, None, Who.LEADER, Who.DESK)
-    def reply_supervision(self) -> None: ...
-
-    @step(_("make a key assignment"), BEFORE_ANSWER, None, Who.SUPERVISOR)
-    def prioritise(self) -> None: ...
-
-    @step(
-        _("report as rectified"),
-        (*WITH_LEAD, S.ANSWERED, S.CLOSED),
-        None,
-        Who.LEADER,
-        Who.DESK,
-    )
-    def rectify(self) -> None: ...
-
-    @step(_("verify the rectification"), (*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR)
-    def verify(self) -> None: ...
-
-    @step(_("publish"), (S.HANDLING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE)
-    def publish(self) -> None: ...
-
-    @step(
-        _("take back from publication"),
-        (*IN_HAND, S.WAITING, S.HELD, S.ANSWERED, S.CLOSED),
-        None,
-        Who.TRIAGE,
-    )
-    def unpublish(self) -> None: ...
-
-    @step(_("record adoption"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER)
-    def adopt(self) -> None: ...
-
-    @step(_("record a conversion"), (S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER)
-    def convert(self) -> None: ...
-
-    @step(_("send a link to the author"), ANY, None, Who.CITIZEN)
-    def send_link(self) -> None: ...
-
-    @step(_("replace the access code"), ANY, None, Who.CITIZEN)
-    def renew_code(self) -> None: ...
-
-    @step(_("recompute the due date"), OPEN, None, Who.CLOCK)
-    def recompute(self) -> None: ...
-
-    @step(_("erase personal data"), ANY, None, Who.SUPERVISOR, Who.CLOCK)
-    def erase(self) -> None: ...
+def label_of(name: str) -> str:
+    """What a move is called, in the reader's language."""
+    return str(MoveName(name).label)

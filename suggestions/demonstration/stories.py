@@ -14,6 +14,7 @@ from typing import Any
 from regions.calendars import ZONE
 from regions.models import Category, Region, Unit, calendar_at
 from suggestions.models import Outcome, Suggestion, Tier
+from suggestions.workflow import MoveName
 
 Carries = Callable[["Story", datetime], dict[str, Any]]
 
@@ -127,15 +128,15 @@ def _rating(solved: bool, satisfied: str, comment: str = "") -> Carries:
     return _said(solved=solved, satisfied=satisfied, comment=comment)
 
 
-CLASSIFY = Step("classify", "triage", 1.5, _classify)
-ASSIGN = Step("assign", "triage", 0.5, _lead)
-ACCEPT = Step("accept", "handler", 2)
-CONTACT = Step("contact", "handler", 3, _said(note="（演示）已与来信人电话联系，核实情况。"))
-DRAFT = Step("draft", "handler", 40, _answer)
-ANSWER = Step("answer", "leader", 4, _answer)
+CLASSIFY = Step(MoveName.CLASSIFY, "triage", 1.5, _classify)
+ASSIGN = Step(MoveName.ASSIGN, "triage", 0.5, _lead)
+ACCEPT = Step(MoveName.ACCEPT, "handler", 2)
+CONTACT = Step(MoveName.CONTACT, "handler", 3, _said(note="（演示）已与来信人电话联系，核实情况。"))
+DRAFT = Step(MoveName.DRAFT, "handler", 40, _answer)
+ANSWER = Step(MoveName.ANSWER, "leader", 4, _answer)
 # Refused, and so left out, where the author has not given leave.
-PUBLISH = Step("publish", "triage", 6, _public)
-KNOWN_PROBLEM = Step("publish", "triage", 48, _known)
+PUBLISH = Step(MoveName.PUBLISH, "triage", 6, _public)
+KNOWN_PROBLEM = Step(MoveName.PUBLISH, "triage", 48, _known)
 TO_HANDLING = [CLASSIFY, ASSIGN, ACCEPT, CONTACT]
 TO_ANSWER = [*TO_HANDLING, DRAFT, ANSWER]
 
@@ -148,26 +149,28 @@ def ordinary(story: Story, dice: Random) -> list[Step]:
         _rating(solved=True, satisfied="satisfied"),
         _rating(solved=False, satisfied="not", comment="只是回复了，路面还没有动工。"),
     ]
-    by_citizen = Step("close", "citizen", 20 + dice.random() * 60, dice.choice(happy))
-    by_clock = Step("close", "clock", 8 * 24)
+    by_citizen = Step(MoveName.CLOSE, "citizen", 20 + dice.random() * 60, dice.choice(happy))
+    by_clock = Step(MoveName.CLOSE, "clock", 8 * 24)
     end = by_citizen if dice.random() < 0.6 else by_clock
     return [*_usual_way(story, dice), end, PUBLISH]
 
 
 def _usual_way(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
-        co_part = Step("finish_co", "co_unit", 60, _said(result="（演示）本单位部分已完成。"))
+        co_part = Step(
+            MoveName.FINISH_CO, "co_unit", 60, _said(result="（演示）本单位部分已完成。")
+        )
         return [*MEETING, co_part, DRAFT, ANSWER]
     if story.text.tier == Tier.SIMPLE:
-        quick = Step("answer", "handler", 5 + dice.random() * 10, _answer)
-        return [CLASSIFY, ASSIGN, Step("accept", "handler", 0.7), quick]
+        quick = Step(MoveName.ANSWER, "handler", 5 + dice.random() * 10, _answer)
+        return [CLASSIFY, ASSIGN, Step(MoveName.ACCEPT, "handler", 0.7), quick]
     return TO_ANSWER
 
 
 MEETING = [
     CLASSIFY,
-    Step("coordinate", "triage", 2, _coordinate),
-    Step("conclude", "leader", 45, _conclude),
+    Step(MoveName.COORDINATE, "triage", 2, _coordinate),
+    Step(MoveName.CONCLUDE, "leader", 45, _conclude),
     ACCEPT,
 ]
 
@@ -178,8 +181,8 @@ QUESTION = _said(question="请问具体是哪一栋、哪个单元？方便的�
 def asked(story: Story, dice: Random) -> list[Step]:
     if story.text.tier != Tier.GENERAL:
         return ordinary(story, dice)
-    question = Step("ask", "handler", 5, QUESTION)
-    reply = Step("supplement", "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
+    question = Step(MoveName.ASK, "handler", 5, QUESTION)
+    reply = Step(MoveName.SUPPLEMENT, "citizen", 30, _said(reply="三栋二单元门口，谢谢。"))
     return [*TO_HANDLING, question, reply, DRAFT, ANSWER, PUBLISH]
 
 
@@ -189,18 +192,23 @@ def slow(story: Story, dice: Random) -> list[Step]:
 
 
 def held(story: Story, dice: Random) -> list[Step]:
-    wish = Step("ask_hold", "leader", 20, _review)
-    return [*_only_general(story), wish, Step("hold", "supervisor", 6, _review)]
+    wish = Step(MoveName.ASK_HOLD, "leader", 20, _review)
+    return [*_only_general(story), wish, Step(MoveName.HOLD, "supervisor", 6, _review)]
 
 
 def extended(story: Story, dice: Random) -> list[Step]:
     if story.text.tier != Tier.GENERAL:
         return ordinary(story, dice)
     steps = [
-        Step("ask_extension", "leader", 30, _extension),
-        Step("approve_extension", "triage", 3, _said(reason="（演示）因连续降雨需延长施工时间。")),
+        Step(MoveName.ASK_EXTENSION, "leader", 30, _extension),
+        Step(
+            MoveName.APPROVE_EXTENSION,
+            "triage",
+            3,
+            _said(reason="（演示）因连续降雨需延长施工时间。"),
+        ),
     ]
-    return [*TO_HANDLING, *steps, Step("draft", "handler", 90, _answer), ANSWER]
+    return [*TO_HANDLING, *steps, Step(MoveName.DRAFT, "handler", 90, _answer), ANSWER]
 
 
 def _only_general(story: Story) -> list[Step]:
@@ -211,25 +219,30 @@ def objected(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         return ordinary(story, dice)
     wish = Step(
-        "raise_objection", "leader", 1, _said(reason="（演示）该路段由街道管理，不属本单位职责。")
+        MoveName.RAISE_OBJECTION,
+        "leader",
+        1,
+        _said(reason="（演示）该路段由街道管理，不属本单位职责。"),
     )
     refused = Step(
-        "refuse_objection", "triage", 3, _said(ruling="（演示）依据职责清单，由你单位办理。")
+        MoveName.REFUSE_OBJECTION, "triage", 3, _said(ruling="（演示）依据职责清单，由你单位办理。")
     )
     return [CLASSIFY, ASSIGN, wish, refused, ACCEPT, DRAFT, ANSWER]
 
 
 def reworked(story: Story, dice: Random) -> list[Step]:
-    again = Step("rework", "citizen", 20, _said(reason="问题没有真正解决，晚上仍然很吵。"))
+    again = Step(MoveName.REWORK, "citizen", 20, _said(reason="问题没有真正解决，晚上仍然很吵。"))
     return [*_usual_way(story, dice), again, DRAFT, ANSWER]
 
 
 def key(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         return ordinary(story, dice)
-    listed = Step("prioritise", "supervisor", 2, lambda _story, at: {"due": day_after(20)(at)})
-    done = Step("rectify", "leader", 100, _said(report="（演示）已完成整改，现场照片存档。"))
-    seen = Step("verify", "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
+    listed = Step(
+        MoveName.PRIORITISE, "supervisor", 2, lambda _story, at: {"due": day_after(20)(at)}
+    )
+    done = Step(MoveName.RECTIFY, "leader", 100, _said(report="（演示）已完成整改，现场照片存档。"))
+    seen = Step(MoveName.VERIFY, "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
     return [*TO_HANDLING, listed, done, seen, DRAFT, ANSWER]
 
 
@@ -237,26 +250,26 @@ def declined(story: Story, dice: Random) -> list[Step]:
     words = _said(
         reason="（演示）您反映的事项正在诉讼程序中。", where="请按诉讼程序向受理法院反映。"
     )
-    return [Step("decline", "triage", 2, words)]
+    return [Step(MoveName.DECLINE, "triage", 2, words)]
 
 
 def transferred(story: Story, dice: Random) -> list[Step]:
     words = _said(
         reason="（演示）该事项属信访渠道办理。", where="已转送信访部门，可拨打 12345 查询。"
     )
-    return [Step("transfer", "triage", 2, words)]
+    return [Step(MoveName.TRANSFER, "triage", 2, words)]
 
 
 def withdrawn(story: Story, dice: Random) -> list[Step]:
-    return [CLASSIFY, Step("withdraw", "citizen", 4, _said(reason="问题已经解决了。"))]
+    return [CLASSIFY, Step(MoveName.WITHDRAW, "citizen", 4, _said(reason="问题已经解决了。"))]
 
 
 def merged(story: Story, dice: Random) -> list[Step]:
-    return [CLASSIFY, Step("merge", "triage", 1, _parent)]
+    return [CLASSIFY, Step(MoveName.MERGE, "triage", 1, _parent)]
 
 
 def waiting(story: Story, dice: Random) -> list[Step]:
-    return [CLASSIFY, Step("ask", "triage", 3, QUESTION)]
+    return [CLASSIFY, Step(MoveName.ASK, "triage", 3, QUESTION)]
 
 
 def to_be_assigned(story: Story, dice: Random) -> list[Step]:
@@ -278,7 +291,7 @@ RECENT = {waiting: 1.5, to_be_assigned: 1, in_consultation: 1.5, to_be_signed: 1
 def direct(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         return ordinary(story, dice)
-    return [CLASSIFY, Step("answer_directly", "triage", 1, _answer), PUBLISH]
+    return [CLASSIFY, Step(MoveName.ANSWER_DIRECTLY, "triage", 1, _answer), PUBLISH]
 
 
 def untouched(story: Story, dice: Random) -> list[Step]:

@@ -30,6 +30,7 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
 from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.workflow import MoveName
 
 Kind = Callable[[Story, Random], list[Step]]
 DAYS_BACK = 60
@@ -160,7 +161,7 @@ class _Town:
         }
         for story in self.stories:
             parent = slow.get(story.region.path[:6])
-            if not any(step.move == "merge" for step in story.steps):
+            if not any(step.move == MoveName.MERGE for step in story.steps):
                 continue
             if parent is None:
                 story.steps = []

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_mark
+from suggestions.workflow import MoveName
 
 VALID_FOR = timedelta(days=30)
 PATH = "/track/link/"
@@ -44,7 +45,7 @@ def _is_of_its_code(mark: str, row: Suggestion) -> bool:
     if mark:
         return mark == _mark_of(row)
     # Sent before links had a mark: there the ledger tells (decision 0014).
-    return not row.events.filter(move="renew_code").exists()
+    return not row.events.filter(move=MoveName.RENEW_CODE).exists()
 
 
 def _mark_of(row: Suggestion) -> str:

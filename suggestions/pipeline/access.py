@@ -14,6 +14,7 @@ from suggestions.models import Medium, Message, Suggestion
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried
+from suggestions.workflow import MoveName
 
 MOST_LINKS, MOST_CODES, WITHIN = 3, 5, timedelta(days=1)
 
@@ -22,7 +23,7 @@ MOST_LINKS, MOST_CODES, WITHIN = 3, 5, timedelta(days=1)
 class SendLink(Move):
     """To the contact that was named, of this author and of nobody whose matter was merged."""
 
-    name: ClassVar[str] = "send_link"
+    name: ClassVar[MoveName] = MoveName.SEND_LINK
     renews: ClassVar[bool] = False
     notice: ClassVar[str] = "link"
     medium: Medium = carried(gettext_lazy("medium"))
@@ -43,7 +44,7 @@ class RenewCode(Move):
     The ledger keeps that it happened, never a code.
     """
 
-    name: ClassVar[str] = "renew_code"
+    name: ClassVar[MoveName] = MoveName.RENEW_CODE
     renews: ClassVar[bool] = False
     code_hash: str = carried(gettext_lazy("access code"))
     alone: bool = False

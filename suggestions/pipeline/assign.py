@@ -29,14 +29,14 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.coordinate import check_co_units, check_lead, check_unit
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import Desk
+from suggestions.workflow import Desk, MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assign(Move):
     """Straight to a township: its county keeps a copy (Beijing 12)."""
 
-    name: ClassVar[str] = "assign"
+    name: ClassVar[MoveName] = MoveName.ASSIGN
     tells_unit: ClassVar[str] = "assigned"
     tells_co_units: ClassVar[str] = "joined"
     lead: Unit = carried(gettext_lazy("lead unit"))
@@ -72,7 +72,7 @@ def check_not_pushed_down(unit: Unit, case: Case) -> None:
 class Delegate(Move):
     """下派 to a unit below; never a department's own duty onto a township (Weifang 24)."""
 
-    name: ClassVar[str] = "delegate"
+    name: ClassVar[MoveName] = MoveName.DELEGATE
     tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("unit below"))
 
@@ -94,7 +94,7 @@ class Delegate(Move):
 class Reassign(Move):
     """改派 to the right unit after all; an open objection is settled by it."""
 
-    name: ClassVar[str] = "reassign"
+    name: ClassVar[MoveName] = MoveName.REASSIGN
     tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
@@ -125,7 +125,7 @@ class Reassign(Move):
 class Accept(Move):
     """签收. An objection of the unit's own ends with it."""
 
-    name: ClassVar[str] = "accept"
+    name: ClassVar[MoveName] = MoveName.ACCEPT
     officer: Officer | None = carried(
         gettext_lazy("officer who handles it"),
         required=False,
@@ -144,7 +144,7 @@ class Accept(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Allot(Move):
-    name: ClassVar[str] = "allot"
+    name: ClassVar[MoveName] = MoveName.ALLOT
     officer: Officer = carried(gettext_lazy("officer who handles it"))
 
     def check(self, case: Case) -> None:
@@ -183,7 +183,7 @@ def check_somebody_else(officer: Officer | None, case: Case) -> None:
 class FirstContact(Move):
     """先行联系: the handler speaks with the author before acting."""
 
-    name: ClassVar[str] = "contact"
+    name: ClassVar[MoveName] = MoveName.CONTACT
     renews: ClassVar[bool] = False
     reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
     note: str = said(WordingKind.NOTE, gettext_lazy("what was said"))
@@ -196,7 +196,7 @@ class RaiseObjection(Move):
     The superior unit gets a copy: its leader may rule on it.
     """
 
-    name: ClassVar[str] = "raise_objection"
+    name: ClassVar[MoveName] = MoveName.RAISE_OBJECTION
     hands_to: ClassVar[Desk | None] = Desk.TRIAGE
     reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
 
@@ -236,7 +236,7 @@ class _Ruling(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Uphold(_Ruling):
-    name: ClassVar[str] = "uphold"
+    name: ClassVar[MoveName] = MoveName.UPHOLD
     unpublishes: ClassVar[bool] = True
 
     def carry_out(self, case: Case) -> None:
@@ -252,7 +252,7 @@ class Uphold(_Ruling):
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseObjection(_Ruling):
-    name: ClassVar[str] = "refuse_objection"
+    name: ClassVar[MoveName] = MoveName.REFUSE_OBJECTION
     hands_to: ClassVar[Desk | None] = Desk.UNIT
 
     def carry_out(self, case: Case) -> None:
@@ -264,7 +264,7 @@ class RefuseObjection(_Ruling):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptCo(Move):
-    name: ClassVar[str] = "accept_co"
+    name: ClassVar[MoveName] = MoveName.ACCEPT_CO
 
     def carry_out(self, case: Case) -> None:
         for row in _own_part(case):
@@ -275,7 +275,7 @@ class AcceptCo(Move):
 class FinishCo(Move):
     """The co-unit gives its result to the lead unit (Beijing 14)."""
 
-    name: ClassVar[str] = "finish_co"
+    name: ClassVar[MoveName] = MoveName.FINISH_CO
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     result: str = said(WordingKind.REPLY, gettext_lazy("result"))
 
@@ -286,7 +286,7 @@ class FinishCo(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiveCo(Move):
-    name: ClassVar[str] = "waive_co"
+    name: ClassVar[MoveName] = MoveName.WAIVE_CO
     unit: Unit = carried(gettext_lazy("co-unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 

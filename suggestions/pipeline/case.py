@@ -34,6 +34,7 @@ from suggestions.models import (
     Wording,
 )
 from suggestions.pipeline.actors import Actor
+from suggestions.workflow import MoveName
 
 WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
     Suggestion,
@@ -148,7 +149,9 @@ class Case:
         if cycle == 1:
             return set()
         drafted = [row.officer_id for row in self.drafts if row.cycle < cycle]
-        answered = self.suggestion.events.filter(move="answer").values_list("officer", flat=True)
+        answered = self.suggestion.events.filter(move=MoveName.ANSWER).values_list(
+            "officer", flat=True
+        )
         return {officer for officer in (*drafted, *answered) if officer}
 
     def open_application(self, kind: ApplicationKind) -> Application | None:

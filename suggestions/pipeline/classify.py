@@ -23,6 +23,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Contact, Submit, one_line
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.workflow import MoveName
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 7, 5
 KEPT_BY_PARTS = (
@@ -57,7 +58,7 @@ def check_outcome(kind: str, outcome: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Classify(Move):
-    name: ClassVar[str] = "classify"
+    name: ClassVar[MoveName] = MoveName.CLASSIFY
     reschedules: ClassVar[bool] = True
     type: SuggestionType = carried(gettext_lazy("type"))
     category: Category = carried(gettext_lazy("category"))
@@ -105,7 +106,7 @@ class Classify(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerDirectly(Move):
-    name: ClassVar[str] = "answer_directly"
+    name: ClassVar[MoveName] = MoveName.ANSWER_DIRECTLY
     notice: ClassVar[str] = "answered"
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
@@ -127,7 +128,7 @@ class AnswerDirectly(Move):
 class Decline(Move):
     """不予受理, with the reason and where else to turn."""
 
-    name: ClassVar[str] = "decline"
+    name: ClassVar[MoveName] = MoveName.DECLINE
     notice: ClassVar[str] = "declined"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
     where: str = said(WordingKind.WHERE, gettext_lazy("where to turn"), public=True)
@@ -140,7 +141,7 @@ class Decline(Move):
 class Transfer(Decline):
     """转送 to a route outside this service."""
 
-    name: ClassVar[str] = "transfer"
+    name: ClassVar[MoveName] = MoveName.TRANSFER
     notice: ClassVar[str] = "transferred"
 
 
@@ -148,7 +149,7 @@ class Transfer(Decline):
 class Correct(Move):
     """A field that was wrong; the words before and after stay in the ledger."""
 
-    name: ClassVar[str] = "correct"
+    name: ClassVar[MoveName] = MoveName.CORRECT
     title: str = carried(gettext_lazy("title"), required=False, default="")
     place: str = carried(gettext_lazy("place"), required=False, default="")
     region: Region | None = carried(gettext_lazy("region"), required=False)
@@ -189,7 +190,7 @@ class Correct(Move):
 class Split(Move):
     """拆分: the other matters become suggestions of their own, with the same promise and code."""
 
-    name: ClassVar[str] = "split"
+    name: ClassVar[MoveName] = MoveName.SPLIT
     texts: tuple[str, ...] = carried(
         gettext_lazy("the other matters"),
         help_text=gettext_lazy("One matter a paragraph; leave out what stays here."),

@@ -40,7 +40,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, said, without_controls
-from suggestions.workflow import TRIAGEABLE
+from suggestions.workflow import TRIAGEABLE, MoveName
 
 TITLE_LENGTH = 30
 MOST_COLLISIONS = 5
@@ -79,7 +79,7 @@ class Contact:
 class Submit(Move):
     """提交. `limits` False: history that runs no deadlines until triage acts on it."""
 
-    name: ClassVar[str] = "submit"
+    name: ClassVar[MoveName] = MoveName.SUBMIT
     notice: ClassVar[str] = "received"
     text: str
     region: Region | None = None
@@ -181,7 +181,7 @@ class Archive(Move):
     `ended`: when, where it is brought in together with its submission.
     """
 
-    name: ClassVar[str] = "archive"
+    name: ClassVar[MoveName] = MoveName.ARCHIVE
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
     unit: Unit | None = None
     category: Category | None = None
@@ -207,7 +207,7 @@ class Archive(Move):
 class Withdraw(Move):
     """撤回. Of a parent only the author leaves: the others still wait for their answer."""
 
-    name: ClassVar[str] = "withdraw"
+    name: ClassVar[MoveName] = MoveName.WITHDRAW
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True, required=False)
 

@@ -15,6 +15,7 @@ from suggestions.models import AssignmentState, Capacity, Consultation, Tier, Wo
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.workflow import MoveName
 
 LATEST_DECISION = timedelta(days=30)
 
@@ -60,7 +61,7 @@ def _unit_of(officer: Officer) -> Unit | None:
 class Coordinate(Move):
     """发起联动. A chair from elsewhere gets a copy: nobody decides on what he cannot see."""
 
-    name: ClassVar[str] = "coordinate"
+    name: ClassVar[MoveName] = MoveName.COORDINATE
     tells_unit: ClassVar[str] = "consultation"
     tells_co_units: ClassVar[str] = "invited"
     lead: Unit = carried(gettext_lazy("lead unit"))
@@ -118,7 +119,7 @@ class Coordinate(Move):
 class Conclude(Move):
     """会商定责: sets the due date of a complex matter, at most 30 days after submission."""
 
-    name: ClassVar[str] = "conclude"
+    name: ClassVar[MoveName] = MoveName.CONCLUDE
     notice: ClassVar[str] = "concluded"
     tells_unit: ClassVar[str] = "assigned"
     tells_co_units: ClassVar[str] = "joined"
@@ -167,7 +168,7 @@ class Conclude(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Dissolve(Move):
-    name: ClassVar[str] = "dissolve"
+    name: ClassVar[MoveName] = MoveName.DISSOLVE
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def carry_out(self, case: Case) -> None:

@@ -24,7 +24,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said, without_controls
-from suggestions.workflow import Desk
+from suggestions.workflow import Desk, MoveName
 
 
 class Satisfaction(models.TextChoices):
@@ -37,7 +37,7 @@ class Satisfaction(models.TextChoices):
 class DraftAnswer(Move):
     """拟稿. A newer draft takes the place of the one before."""
 
-    name: ClassVar[str] = "draft"
+    name: ClassVar[MoveName] = MoveName.DRAFT
     hands_to: ClassVar[Desk | None] = Desk.LEADER
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"))
@@ -63,7 +63,7 @@ class DraftAnswer(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class SendBack(Move):
-    name: ClassVar[str] = "send_back"
+    name: ClassVar[MoveName] = MoveName.SEND_BACK
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("what is to be changed"))
 
@@ -83,7 +83,7 @@ class Answer(Move):
     Only a simple matter may be answered without a draft.
     """
 
-    name: ClassVar[str] = "answer"
+    name: ClassVar[MoveName] = MoveName.ANSWER
     notice: ClassVar[str] = "answered"
     # A known problem was published as not answered yet.
     unpublishes: ClassVar[bool] = True
@@ -114,7 +114,7 @@ class Answer(Move):
 class Rework(Move):
     """重新办理: once by the citizen; another officer is to look at it."""
 
-    name: ClassVar[str] = "rework"
+    name: ClassVar[MoveName] = MoveName.REWORK
     unpublishes: ClassVar[bool] = True
     tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
@@ -147,7 +147,7 @@ def back_to_the_desk(case: Case) -> None:
 class Rate(Move):
     """评价, once for each answer."""
 
-    name: ClassVar[str] = "rate"
+    name: ClassVar[MoveName] = MoveName.RATE
     renews: ClassVar[bool] = False
     solved: bool = carried(gettext_lazy("solved?"), required=False, default=False)
     satisfied: Satisfaction = carried(gettext_lazy("satisfied?"))
@@ -167,7 +167,7 @@ class Rate(Move):
 class Close(Move):
     """办结: by the citizen's rating, by the clock, or by triage after a follow-up."""
 
-    name: ClassVar[str] = "close"
+    name: ClassVar[MoveName] = MoveName.CLOSE
     solved: bool | None = carried(gettext_lazy("solved?"), required=False)
     satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
     comment: str = said(
@@ -187,14 +187,14 @@ class Close(Move):
 
 def _was_followed_up(case: Case) -> bool:
     since = case.suggestion.answered
-    return case.suggestion.events.filter(move="follow_up", at__gte=since).exists()
+    return case.suggestion.events.filter(move=MoveName.FOLLOW_UP, at__gte=since).exists()
 
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUp(Move):
     """回访: one attempt to ask the author, and what came of it."""
 
-    name: ClassVar[str] = "follow_up"
+    name: ClassVar[MoveName] = MoveName.FOLLOW_UP
     renews: ClassVar[bool] = False
     reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
     solved: bool | None = carried(gettext_lazy("solved?"), required=False)
@@ -209,7 +209,7 @@ class FollowUp(Move):
 class Reopen(Move):
     """重启办理 by a supervisor, after the end."""
 
-    name: ClassVar[str] = "reopen"
+    name: ClassVar[MoveName] = MoveName.REOPEN
     unpublishes: ClassVar[bool] = True
     notice: ClassVar[str] = "reopened"
     tells_unit: ClassVar[str] = "rework"

@@ -16,14 +16,14 @@ from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.publish import Unpublish
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
-from suggestions.workflow import Status
+from suggestions.workflow import MoveName, Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Merge(Move):
     """Into an open suggestion that is merged into none itself; own children move along."""
 
-    name: ClassVar[str] = "merge"
+    name: ClassVar[MoveName] = MoveName.MERGE
     unpublishes: ClassVar[bool] = True
     notice: ClassVar[str] = "merged"
     parent: Suggestion = carried(gettext_lazy("merge into"))
@@ -83,7 +83,7 @@ class Merge(Move):
 class Follow(Move):
     """A child whose parent was merged: it follows the new parent."""
 
-    name: ClassVar[str] = "follow"
+    name: ClassVar[MoveName] = MoveName.FOLLOW
     parent: Suggestion = carried(gettext_lazy("merge into"))
 
     def carry_out(self, case: Case) -> None:
@@ -95,7 +95,7 @@ class Follow(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Absorb(Move):
-    name: ClassVar[str] = "absorb"
+    name: ClassVar[MoveName] = MoveName.ABSORB
     renews: ClassVar[bool] = False
     count: int = carried(gettext_lazy("merged ones"), default=1)
 
@@ -105,7 +105,7 @@ class Absorb(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Release(Move):
-    name: ClassVar[str] = "release"
+    name: ClassVar[MoveName] = MoveName.RELEASE
     renews: ClassVar[bool] = False
 
     def carry_out(self, case: Case) -> None:
@@ -119,7 +119,7 @@ class Unmerge(Move):
     A parent whose author left before, and that nobody else waits for now, is withdrawn with it.
     """
 
-    name: ClassVar[str] = "unmerge"
+    name: ClassVar[MoveName] = MoveName.UNMERGE
     notice: ClassVar[str] = "unmerged"
 
     def along(self, suggestion: int) -> list[int]:

@@ -26,6 +26,7 @@ from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.collect import one_line
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.workflow import MoveName
 
 KINDS = {
     WordingKind.TITLE: "title",
@@ -62,7 +63,7 @@ class Publish(Move):
     masked, whoever overlooked it.
     """
 
-    name: ClassVar[str] = "publish"
+    name: ClassVar[MoveName] = MoveName.PUBLISH
     title: str = said(WordingKind.TITLE, gettext_lazy("title"), public=True, line=True)
     text: str = said(WordingKind.TEXT, gettext_lazy("text"), public=True)
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
@@ -119,7 +120,7 @@ def grams_of(row: Published) -> list[Gram]:
 
 @dataclass(frozen=True, kw_only=True)
 class Unpublish(Move):
-    name: ClassVar[str] = "unpublish"
+    name: ClassVar[MoveName] = MoveName.UNPUBLISH
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
@@ -130,7 +131,7 @@ class Unpublish(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Adopt(Move):
-    name: ClassVar[str] = "adopt"
+    name: ClassVar[MoveName] = MoveName.ADOPT
     outcome: Outcome = carried(gettext_lazy("outcome"))
 
     def check(self, case: Case) -> None:
@@ -159,7 +160,7 @@ class Conversion(models.TextChoices):
 class Convert(Move):
     """转化: what it turned into, by name."""
 
-    name: ClassVar[str] = "convert"
+    name: ClassVar[MoveName] = MoveName.CONVERT
     kind: Conversion = carried(gettext_lazy("kind"))
     document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
 

@@ -17,7 +17,7 @@ from regions.models import calendar_at
 from suggestions.models import Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
-from suggestions.workflow import Desk
+from suggestions.workflow import Desk, MoveName
 
 MAX_WORDS = 10_000
 # The categories Cc and Cs of Unicode, without line ends and tabs.
@@ -69,7 +69,7 @@ class Move:
     moves earlier; `unpublishes`: nothing of it is to be read by all any more.
     """
 
-    name: ClassVar[str]
+    name: ClassVar[MoveName]
     renews: ClassVar[bool] = True
     notice: ClassVar[str] = ""
     tells_unit: ClassVar[str] = ""

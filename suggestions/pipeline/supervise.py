@@ -24,12 +24,12 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
-from suggestions.workflow import Desk
+from suggestions.workflow import Desk, MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Move):
-    name: ClassVar[str] = "note"
+    name: ClassVar[MoveName] = MoveName.NOTE
     renews: ClassVar[bool] = False
     note: str = said(WordingKind.NOTE, gettext_lazy("note"))
 
@@ -38,7 +38,7 @@ class Note(Move):
 class Remind(Move):
     """催办."""
 
-    name: ClassVar[str] = "remind"
+    name: ClassVar[MoveName] = MoveName.REMIND
     renews: ClassVar[bool] = False
     tells_unit: ClassVar[str] = "reminder"
     note: str = said(WordingKind.NOTE, gettext_lazy("what to hurry up with"))
@@ -59,7 +59,7 @@ class _ByDate(Move):
 class Supervise(_ByDate):
     """督办单, with a reply due."""
 
-    name: ClassVar[str] = "supervise"
+    name: ClassVar[MoveName] = MoveName.SUPERVISE
     renews: ClassVar[bool] = False
     tells_unit: ClassVar[str] = "supervision"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
@@ -67,7 +67,7 @@ class Supervise(_ByDate):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplySupervision(Move):
-    name: ClassVar[str] = "reply_supervision"
+    name: ClassVar[MoveName] = MoveName.REPLY_SUPERVISION
     hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     renews: ClassVar[bool] = False
     reply: str = said(WordingKind.REPLY, gettext_lazy("reply"))
@@ -81,7 +81,7 @@ class ReplySupervision(Move):
 class Prioritise(_ByDate):
     """重点交办: onto the tracked list."""
 
-    name: ClassVar[str] = "prioritise"
+    name: ClassVar[MoveName] = MoveName.PRIORITISE
     tells_unit: ClassVar[str] = "key"
 
     def check(self, case: Case) -> None:
@@ -95,7 +95,7 @@ class Prioritise(_ByDate):
 
 @dataclass(frozen=True, kw_only=True)
 class Rectify(Move):
-    name: ClassVar[str] = "rectify"
+    name: ClassVar[MoveName] = MoveName.RECTIFY
     hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     report: str = said(WordingKind.REPLY, gettext_lazy("what was done"))
 
@@ -113,7 +113,7 @@ class Rectify(Move):
 class Verify(Move):
     """销账: the rectification was looked at, and is there."""
 
-    name: ClassVar[str] = "verify"
+    name: ClassVar[MoveName] = MoveName.VERIFY
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     finding: str = said(WordingKind.DECISION, gettext_lazy("finding"))
 
@@ -131,7 +131,7 @@ class Verify(Move):
 class Recompute(Move):
     """A year's notice has come, or a new one: dates that count its days are computed again."""
 
-    name: ClassVar[str] = "recompute"
+    name: ClassVar[MoveName] = MoveName.RECOMPUTE
     reschedules: ClassVar[bool] = True
 
     def check(self, case: Case) -> None:
@@ -143,7 +143,7 @@ class Recompute(Move):
 class Erase(Move):
     """The person goes; that something was said and done stays, and the chain still checks."""
 
-    name: ClassVar[str] = "erase"
+    name: ClassVar[MoveName] = MoveName.ERASE
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 

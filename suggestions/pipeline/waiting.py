@@ -25,7 +25,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
-from suggestions.workflow import Desk
+from suggestions.workflow import Desk, MoveName
 
 LONGEST_HOLD_MONTHS = 6
 
@@ -34,7 +34,7 @@ LONGEST_HOLD_MONTHS = 6
 class Ask(Move):
     """请补充: what runs is paused until the citizen replies."""
 
-    name: ClassVar[str] = "ask"
+    name: ClassVar[MoveName] = MoveName.ASK
     notice: ClassVar[str] = "question"
     question: str = said(WordingKind.QUESTION, gettext_lazy("question"), public=True)
 
@@ -46,7 +46,7 @@ class Ask(Move):
 class Supplement(Move):
     """补充. Empty only where the clock goes on because no answer came."""
 
-    name: ClassVar[str] = "supplement"
+    name: ClassVar[MoveName] = MoveName.SUPPLEMENT
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reply: str = said(WordingKind.REPLY, gettext_lazy("your reply"), public=True, required=False)
 
@@ -65,7 +65,7 @@ class Supplement(Move):
 class AskHold(Move):
     """申请挂账: it cannot be solved now for objective reasons; there is a plan and a date."""
 
-    name: ClassVar[str] = "ask_hold"
+    name: ClassVar[MoveName] = MoveName.ASK_HOLD
     hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"))
@@ -97,7 +97,7 @@ def six_months_after(day: date) -> date:
 class Hold(Move):
     """挂账, approved by a supervisor; the citizen is told why and until when."""
 
-    name: ClassVar[str] = "hold"
+    name: ClassVar[MoveName] = MoveName.HOLD
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "held"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
@@ -119,7 +119,7 @@ class Hold(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseHold(Move):
-    name: ClassVar[str] = "refuse_hold"
+    name: ClassVar[MoveName] = MoveName.REFUSE_HOLD
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
@@ -133,7 +133,7 @@ class RefuseHold(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Resume(Move):
-    name: ClassVar[str] = "resume"
+    name: ClassVar[MoveName] = MoveName.RESUME
     notice: ClassVar[str] = "resumed"
 
 
@@ -144,7 +144,7 @@ class Resume(Move):
 class AskExtension(Move):
     """申请延期: once, before the limit falls, by at most the original limit from asking."""
 
-    name: ClassVar[str] = "ask_extension"
+    name: ClassVar[MoveName] = MoveName.ASK_EXTENSION
     hands_to: ClassVar[Desk | None] = Desk.LEADER
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     until: date = carried(gettext_lazy("new due date"))
@@ -196,7 +196,7 @@ def _extension(case: Case, *states: str) -> Application:
 
 @dataclass(frozen=True, kw_only=True)
 class EndorseExtension(Move):
-    name: ClassVar[str] = "endorse_extension"
+    name: ClassVar[MoveName] = MoveName.ENDORSE_EXTENSION
     hands_to: ClassVar[Desk | None] = Desk.TRIAGE
 
     def check(self, case: Case) -> None:
@@ -212,7 +212,7 @@ class EndorseExtension(Move):
 class ApproveExtension(Move):
     """The citizen is told the new date; the first one is kept for the rates."""
 
-    name: ClassVar[str] = "approve_extension"
+    name: ClassVar[MoveName] = MoveName.APPROVE_EXTENSION
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "extended"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason told to the citizen"), public=True)
@@ -234,7 +234,7 @@ class ApproveExtension(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseExtension(Move):
-    name: ClassVar[str] = "refuse_extension"
+    name: ClassVar[MoveName] = MoveName.REFUSE_EXTENSION
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 

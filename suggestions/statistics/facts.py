@@ -29,15 +29,19 @@ from suggestions.models import (
     SuggestionType,
 )
 from suggestions.statistics.handling import hours_taken
-from suggestions.workflow import Status
+from suggestions.workflow import (
+    ANSWERS,
+    LEAVES_NO_LEAD,
+    RULINGS,
+    SENDS_BACK,
+    VOICES,
+    MoveName,
+    Status,
+)
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
-SENT_BACK = {"rework", "reopen"}
-ANSWERS = {"answer", "answer_directly", "archive"}
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
-RULINGS = {"uphold", "refuse_objection"}
 CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
-VOICES = {"rate", "close", "follow_up"}
 SATISFIED = {"satisfied", "rather"}
 _REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
 UPDATED = [field.name for field in _REPLACED]
@@ -60,7 +64,7 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
         done=done is not None,
         held=row.status == Status.HELD,
         reworked=sent_back,
-        extended=any(entry.move == "approve_extension" for entry in entries),
+        extended=any(entry.move == MoveName.APPROVE_EXTENSION for entry in entries),
         solved=_last_said(entries, "solved"),
         adopted=_adopted(row, answered=done is not None),
         objected=any(entry.move in RULINGS for entry in entries),
@@ -110,8 +114,8 @@ def _asked_to_sign(
 
 
 def _reaches_author(entry: Event) -> bool:
-    spoken = entry.move == "contact" and bool(entry.details.get("reached"))
-    return spoken or entry.move in {"ask", "answer"}
+    spoken = entry.move == MoveName.CONTACT and bool(entry.details.get("reached"))
+    return spoken or entry.move in {MoveName.ASK, MoveName.ANSWER}
 
 
 def _satisfied(fact: Fact, entries: list[Event]) -> None:
@@ -155,7 +159,7 @@ def _done(entries: list[Event]) -> tuple[Event | None, bool]:
     for entry in entries:
         if entry.move in ANSWERS:
             done = entry
-        elif entry.move in SENT_BACK:
+        elif entry.move in SENDS_BACK:
             done, sent_back = None, True
     return done, sent_back
 
@@ -171,10 +175,10 @@ def _lead_at(entries: list[Event], moment: datetime | None) -> int | None:
     for entry in entries:
         if moment and entry.at > moment:
             break
-        if entry.move in {"uphold", "dissolve", "unmerge"}:
+        if entry.move in LEAVES_NO_LEAD:
             lead = None
         lead = entry.details.get("lead") or (
-            entry.details.get("unit") if entry.move == "archive" else lead
+            entry.details.get("unit") if entry.move == MoveName.ARCHIVE else lead
         )
     return lead
 

@@ -1,10 +1,15 @@
 """The workflow on one page: every status has its words, every move somebody who may make it."""
 
+import ast
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+import suggestions
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import _MEANINGS
 from suggestions.pipeline.allowed import every_move
@@ -13,6 +18,7 @@ from suggestions.workflow import (
     ENDED,
     OPEN,
     STAGES,
+    MoveName,
     Stage,
     Status,
     Who,
@@ -104,3 +110,49 @@ def test_every_status_stands_in_its_stage(city: City, status: str, stage: Stage 
 
 def test_the_five_stages_all_occur() -> None:
     assert set(STAGES.values()) == set(Stage)
+
+
+# names
+
+ROOT = Path(suggestions.__file__).parent
+COLLECTIONS = (ast.Set, ast.Tuple, ast.List)
+
+
+def names_in(nodes: Iterable[ast.expr | None]) -> list[str]:
+    """The names of moves that stand there as loose strings."""
+    strings = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return [each for each in strings if each in MoveName.values]
+
+
+def loose_names(node: ast.AST) -> list[str]:
+    """What a table, a comparison or a filter calls a move, where it does not use its name."""
+    if isinstance(node, ast.keyword) and str(node.arg).split("__")[-1] == "move":
+        return names_in([node.value])
+    if isinstance(node, ast.Compare) and isinstance(node.left, ast.Attribute):
+        compared = [node.left, *node.comparators]
+        nested = chain.from_iterable(
+            each.elts for each in compared if isinstance(each, COLLECTIONS)
+        )
+        return names_in([*compared, *nested]) if node.left.attr == "move" else []
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "latest":
+        return names_in(node.args)
+    rows = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    found = names_in(rows)
+    return found if len(found) > 1 and len(found) == len(rows) else []
+
+
+@pytest.mark.parametrize("source", ['{"assign": 1, "answer": 2}', 'entry.move == "answer"',
+    'entry.move in {"ask"}', 'rows.filter(event__move="publish")', 'standing.latest("hold")'])  # fmt: skip
+def test_a_loose_name_is_noticed(source: str) -> None:
+    assert [name for node in ast.walk(ast.parse(source)) for name in loose_names(node)]
+
+
+def test_no_move_is_named_by_a_loose_string() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}": names
+        for path in ROOT.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (names := loose_names(node))
+    }
+    assert found == {}

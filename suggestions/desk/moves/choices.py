@@ -23,6 +23,7 @@ from regions.models import (
 )
 from regions.models.region import PATH_LENGTHS
 from suggestions.pipeline.case import Case
+from suggestions.workflow import MoveName
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,10 @@ BY_TYPE: dict[type, Choice] = {
 }
 # Where the type alone says too little.
 BY_FIELD: dict[tuple[str, str], Choice] = {
-    ("delegate", "lead"): _units_below,
-    ("reassign", "lead"): _other_units,
-    ("waive_co", "unit"): _unfinished_co_units,
-    ("coordinate", "chair"): _leaders_around,
+    (MoveName.DELEGATE, "lead"): _units_below,
+    (MoveName.REASSIGN, "lead"): _other_units,
+    (MoveName.WAIVE_CO, "unit"): _unfinished_co_units,
+    (MoveName.COORDINATE, "chair"): _leaders_around,
 }
 
 

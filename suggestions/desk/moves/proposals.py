@@ -14,6 +14,7 @@ from suggestions.desk.words import say_when
 from suggestions.language.masking import masked
 from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
 from suggestions.pipeline.case import Case
+from suggestions.workflow import MoveName
 
 
 @dataclass
@@ -94,7 +95,7 @@ def _as_asked(case: Case) -> Proposal:
     asked = case.open_application(ApplicationKind.HOLD)
     if asked is None:
         return Proposal()
-    said = _said_last(case, "ask_hold", WordingKind.REASON, WordingKind.PLAN)
+    said = _said_last(case, MoveName.ASK_HOLD, WordingKind.REASON, WordingKind.PLAN)
     if asked.until:
         said["review"] = timezone.localdate(asked.until)
     return Proposal(said, {"reason": _("As the unit put it.")})
@@ -146,7 +147,7 @@ def _publication(case: Case) -> Proposal:
 
 
 def _confirmed_before(case: Case) -> dict[str, str]:
-    entries = case.suggestion.events.filter(move="publish").order_by("-number")
+    entries = case.suggestion.events.filter(move=MoveName.PUBLISH).order_by("-number")
     last = entries.prefetch_related("wordings").first()
     return {word.kind: word.text for word in last.wordings.all()} if last else {}
 
@@ -161,20 +162,20 @@ def _public_answer(case: Case) -> str:
     told = Wording.objects.filter(
         event__suggestion=case.suggestion, kind=WordingKind.ANSWER, public=True
     )
-    last = told.exclude(event__move="publish").order_by("-event__number").first()
+    last = told.exclude(event__move=MoveName.PUBLISH).order_by("-event__number").first()
     return last.text if last else ""
 
 
 _PROPOSALS: dict[str, Callable[[Case], Proposal]] = {
-    "classify": _classification,
-    "assign": _lead,
-    "coordinate": _lead,
-    "reassign": _lead,
-    "conclude": _conclusion,
-    "answer": _approval,
-    "draft": _next_draft,
-    "hold": _as_asked,
-    "correct": _correction,
-    "ask_extension": _extension,
-    "publish": _publication,
+    MoveName.CLASSIFY: _classification,
+    MoveName.ASSIGN: _lead,
+    MoveName.COORDINATE: _lead,
+    MoveName.REASSIGN: _lead,
+    MoveName.CONCLUDE: _conclusion,
+    MoveName.ANSWER: _approval,
+    MoveName.DRAFT: _next_draft,
+    MoveName.HOLD: _as_asked,
+    MoveName.CORRECT: _correction,
+    MoveName.ASK_EXTENSION: _extension,
+    MoveName.PUBLISH: _publication,
 }

@@ -26,7 +26,7 @@ from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
 from suggestions.public.refusals import UNPROCESSABLE, status_of
 from suggestions.public.words import say_when
-from suggestions.workflow import CITIZEN_WORDS, Status
+from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
 
 
 @require_safe
@@ -143,7 +143,7 @@ def _page(
         "answer": answer_of(standing),
         "history": history(standing),
         "photos": list(row.attachments.order_by("pk")),
-        "parts": list(row.parts.order_by("pk")) if standing.latest("split") else [],
+        "parts": list(row.parts.order_by("pk")) if standing.latest(MoveName.SPLIT) else [],
         **_forms(row, failed),
     }
     return page(request, "progress", context, status=status)

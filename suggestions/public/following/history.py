@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
@@ -14,58 +15,66 @@ from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.feedback import Satisfaction
 from suggestions.public.following.standing import Standing
 from suggestions.public.words import say_by, say_when
-from suggestions.workflow import CITIZEN_WORDS, Status
+from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
 
-ANSWERS = ("answer", "answer_directly", "archive")
 # Moves the author is to see even where the status stays and nothing is said.
 ALWAYS = frozenset(
     {
-        "classify",
-        "recompute",
-        "rate",
-        "delegate",
-        "reassign",
-        "unpublish",
-        "send_link",
-        "renew_code",
+        MoveName.CLASSIFY,
+        MoveName.RECOMPUTE,
+        MoveName.RATE,
+        MoveName.DELEGATE,
+        MoveName.REASSIGN,
+        MoveName.UNPUBLISH,
+        MoveName.SEND_LINK,
+        MoveName.RENEW_CODE,
     }
 )
 # Of the parent of a merged one: what is said to all, nothing of what its author said.
-OF_PARENT = frozenset({*ANSWERS, "hold", "resume", "conclude", "approve_extension", "close"})
+OF_PARENT = frozenset(
+    {
+        *ANSWERS,
+        MoveName.HOLD,
+        MoveName.RESUME,
+        MoveName.CONCLUDE,
+        MoveName.APPROVE_EXTENSION,
+        MoveName.CLOSE,
+    }
+)
 
-TITLES = {
-    "submit": pgettext_lazy("citizen", "Your suggestion was received"),
-    "archive": pgettext_lazy("citizen", "Brought over, finished, from another service"),
-    "withdraw": pgettext_lazy("citizen", "You withdrew it"),
-    "classify": pgettext_lazy("citizen", "It was classified"),
-    "answer_directly": pgettext_lazy("citizen", "You were answered"),
-    "decline": pgettext_lazy("citizen", "It was not accepted"),
-    "transfer": pgettext_lazy("citizen", "It was passed on"),
-    "merge": pgettext_lazy("citizen", "It was joined with another one on the same matter"),
-    "unmerge": pgettext_lazy("citizen", "It is handled by itself again"),
-    "coordinate": pgettext_lazy("citizen", "Several units were brought together"),
-    "conclude": pgettext_lazy("citizen", "The units decided who does what"),
-    "dissolve": pgettext_lazy("citizen", "One unit is to handle it after all"),
-    "assign": pgettext_lazy("citizen", "It was handed to a unit"),
-    "delegate": pgettext_lazy("citizen", "It was handed to a unit closer to the place"),
-    "reassign": pgettext_lazy("citizen", "It was handed to another unit"),
-    "accept": pgettext_lazy("citizen", "The unit signed for it"),
-    "uphold": pgettext_lazy("citizen", "The responsible unit is determined anew"),
-    "ask": pgettext_lazy("citizen", "We asked you a question"),
-    "supplement": pgettext_lazy("citizen", "You replied"),
-    "hold": pgettext_lazy("citizen", "It was put off"),
-    "resume": pgettext_lazy("citizen", "It is being handled again"),
-    "approve_extension": pgettext_lazy("citizen", "The unit was given more time"),
-    "answer": pgettext_lazy("citizen", "You were answered"),
-    "rework": pgettext_lazy("citizen", "It is handled again, as you asked"),
-    "rate": pgettext_lazy("citizen", "You rated the answer"),
-    "close": pgettext_lazy("citizen", "It was closed"),
-    "reopen": pgettext_lazy("citizen", "It was opened again"),
-    "send_link": pgettext_lazy("citizen", "A link to this page was sent to you"),
-    "renew_code": pgettext_lazy("citizen", "The access code was replaced by a new one"),
-    "recompute": pgettext_lazy("citizen", "The date was computed again"),
-    "publish": pgettext_lazy("citizen", "It was published, without your name"),
-    "unpublish": pgettext_lazy("citizen", "It is no longer published"),
+TITLES: dict[str, Any] = {
+    MoveName.SUBMIT: pgettext_lazy("citizen", "Your suggestion was received"),
+    MoveName.ARCHIVE: pgettext_lazy("citizen", "Brought over, finished, from another service"),
+    MoveName.WITHDRAW: pgettext_lazy("citizen", "You withdrew it"),
+    MoveName.CLASSIFY: pgettext_lazy("citizen", "It was classified"),
+    MoveName.ANSWER_DIRECTLY: pgettext_lazy("citizen", "You were answered"),
+    MoveName.DECLINE: pgettext_lazy("citizen", "It was not accepted"),
+    MoveName.TRANSFER: pgettext_lazy("citizen", "It was passed on"),
+    MoveName.MERGE: pgettext_lazy("citizen", "It was joined with another one on the same matter"),
+    MoveName.UNMERGE: pgettext_lazy("citizen", "It is handled by itself again"),
+    MoveName.COORDINATE: pgettext_lazy("citizen", "Several units were brought together"),
+    MoveName.CONCLUDE: pgettext_lazy("citizen", "The units decided who does what"),
+    MoveName.DISSOLVE: pgettext_lazy("citizen", "One unit is to handle it after all"),
+    MoveName.ASSIGN: pgettext_lazy("citizen", "It was handed to a unit"),
+    MoveName.DELEGATE: pgettext_lazy("citizen", "It was handed to a unit closer to the place"),
+    MoveName.REASSIGN: pgettext_lazy("citizen", "It was handed to another unit"),
+    MoveName.ACCEPT: pgettext_lazy("citizen", "The unit signed for it"),
+    MoveName.UPHOLD: pgettext_lazy("citizen", "The responsible unit is determined anew"),
+    MoveName.ASK: pgettext_lazy("citizen", "We asked you a question"),
+    MoveName.SUPPLEMENT: pgettext_lazy("citizen", "You replied"),
+    MoveName.HOLD: pgettext_lazy("citizen", "It was put off"),
+    MoveName.RESUME: pgettext_lazy("citizen", "It is being handled again"),
+    MoveName.APPROVE_EXTENSION: pgettext_lazy("citizen", "The unit was given more time"),
+    MoveName.ANSWER: pgettext_lazy("citizen", "You were answered"),
+    MoveName.REWORK: pgettext_lazy("citizen", "It is handled again, as you asked"),
+    MoveName.RATE: pgettext_lazy("citizen", "You rated the answer"),
+    MoveName.CLOSE: pgettext_lazy("citizen", "It was closed"),
+    MoveName.REOPEN: pgettext_lazy("citizen", "It was opened again"),
+    MoveName.SEND_LINK: pgettext_lazy("citizen", "A link to this page was sent to you"),
+    MoveName.RENEW_CODE: pgettext_lazy("citizen", "The access code was replaced by a new one"),
+    MoveName.RECOMPUTE: pgettext_lazy("citizen", "The date was computed again"),
+    MoveName.PUBLISH: pgettext_lazy("citizen", "It was published, without your name"),
+    MoveName.UNPUBLISH: pgettext_lazy("citizen", "It is no longer published"),
 }
 WITHOUT_REPLY = pgettext_lazy("citizen", "No reply came; we go on with what we know")
 BY_SUPERVISOR = pgettext_lazy("citizen", "It is handled again, as a supervisor decided")
@@ -124,16 +133,16 @@ def _entry(event: Event, standing: Standing) -> Entry:
 
 def _title(event: Event) -> str:
     by_citizen = event.actor == ActorKind.CITIZEN
-    if event.move == "supplement" and not by_citizen:
+    if event.move == MoveName.SUPPLEMENT and not by_citizen:
         return str(WITHOUT_REPLY)
-    if event.move == "rework" and not by_citizen:
+    if event.move == MoveName.REWORK and not by_citizen:
         return str(BY_SUPERVISOR)
     return str(TITLES.get(event.move) or capfirst(str(CITIZEN_WORDS[Status(event.target)])))
 
 
 def _shown_words(event: Event, standing: Standing) -> list[Wording]:
     """Without the suggestion and the answer themselves, which the page shows anyway."""
-    if event.move == "publish":
+    if event.move == MoveName.PUBLISH:
         return []
     own = event.suggestion_id == standing.row.pk
     hidden = {WordingKind.TEXT} if own else {WordingKind.TEXT, WordingKind.COMMENT}
@@ -168,11 +177,11 @@ def _new_date(event: Event, standing: Standing) -> str:
     return _("New date: %(by)s") % {"by": say_by(due, standing.now)} if due else ""
 
 
-_PERSONAL = frozenset({"rate", "close"})
+_PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
-    "classify": _tier,
-    "rate": _rating,
-    "close": _rating,
-    "approve_extension": _new_date,
-    "conclude": _new_date,
+    MoveName.CLASSIFY: _tier,
+    MoveName.RATE: _rating,
+    MoveName.CLOSE: _rating,
+    MoveName.APPROVE_EXTENSION: _new_date,
+    MoveName.CONCLUDE: _new_date,
 }

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from suggestions.models import Deadline, Event, Kind, State, Tier, WordingKind
 from suggestions.public.following.standing import Standing
 from suggestions.public.words import day_of, say_by, say_day, say_when
-from suggestions.workflow import STAGES, Stage, Status
+from suggestions.workflow import STAGES, MoveName, Stage, Status
 
 LATEST_DECISION = timedelta(days=30)
 
@@ -118,7 +118,7 @@ def _decided_by(standing: Standing) -> str:
 def _waiting(standing: Standing) -> Told:
     clock = standing.clock(Kind.SUPPLEMENT)
     lines = [
-        *_said(standing.latest("ask"), WordingKind.QUESTION),
+        *_said(standing.latest(MoveName.ASK), WordingKind.QUESTION),
         _("Until then the time limit rests. Without a reply we go on with what we know."),
     ]
     if clock is None:
@@ -129,7 +129,7 @@ def _waiting(standing: Standing) -> Told:
 
 def _held(standing: Standing) -> Told:
     clock = standing.clock(Kind.REVIEW)
-    lines = list(_said(standing.latest("hold"), WordingKind.REASON, WordingKind.PLAN))
+    lines = list(_said(standing.latest(MoveName.HOLD), WordingKind.REASON, WordingKind.PLAN))
     if clock is None:
         return Told(_("It cannot be solved for now."), lines)
     day = {"day": say_day(day_of(clock.due))}
@@ -156,12 +156,12 @@ def _closed(standing: Standing) -> Told:
 
 
 def _declined(standing: Standing) -> Told:
-    entry = standing.latest("decline")
+    entry = standing.latest(MoveName.DECLINE)
     return Told(_("We cannot take this suggestion on."), list(_said(entry)))
 
 
 def _transferred(standing: Standing) -> Told:
-    entry = standing.latest("transfer")
+    entry = standing.latest(MoveName.TRANSFER)
     return Told(_("We have passed this suggestion on."), list(_said(entry)))
 
 
@@ -229,7 +229,7 @@ def _stage_of(standing: Standing) -> Stage | None:
     """Where it stands, or stood when it left the loop."""
     if stage := standing.about.stage:
         return stage
-    left = standing.latest("decline", "transfer", "withdraw")
+    left = standing.latest(MoveName.DECLINE, MoveName.TRANSFER, MoveName.WITHDRAW)
     return STAGES.get(Status(left.source)) if left and left.source else None
 
 
@@ -248,6 +248,6 @@ def _state(standing: Standing, stage: Stage, distance: int) -> str:
     ended = not standing.about.is_open
     if distance > 0:
         return "skipped" if ended else "later"
-    if stage == Stage.COORDINATE and not standing.latest("coordinate"):
+    if stage == Stage.COORDINATE and not standing.latest(MoveName.COORDINATE):
         return "skipped"
     return "done" if distance < 0 or ended else "now"

@@ -16,6 +16,7 @@ from suggestions.models import Event, Published
 from suggestions.models.published import PublishedQuerySet
 from suggestions.public.pages import page
 from suggestions.public.words import local_day, say_day
+from suggestions.workflow import MoveName
 
 PAGE_SIZE = 20
 MOST_PROBLEMS = 10
@@ -147,7 +148,7 @@ def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _no_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    if not Event.objects.filter(suggestion=pk, move="publish").exists():
+    if not Event.objects.filter(suggestion=pk, move=MoveName.PUBLISH).exists():
         raise Http404
     context = {
         "title": _("This answer is no longer published"),
