@@ -39,7 +39,7 @@ def _classify(keeper: Timekeeper, entry: Event) -> None:
     keeper.promised_from = keeper.promised_from or entry.at
     if not keeper.live(Kind.TRIAGE):
         keeper.start(Kind.TRIAGE, entry.at)
-    keeper.set_handling(entry.at)
+    keeper.set_handling(entry.at, revives=entry.details.get("revives", False))
 
 
 def _take_lead(keeper: Timekeeper, entry: Event) -> None:
@@ -97,7 +97,7 @@ def _resume(keeper: Timekeeper, entry: Event) -> None:
 
 def _approve_extension(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.EXTENSION)
-    keeper.extend(when(entry, "due"))
+    keeper.extend(when(entry, "due"), in_time=entry.details.get("in_time", False))
 
 
 def _answer(keeper: Timekeeper, entry: Event) -> None:

@@ -158,18 +158,31 @@ class Timekeeper:
 
     # the promise to the citizen
 
-    def set_handling(self, at: datetime) -> None:
-        """(Re)compute the handling limit from the promise's start, pauses carried over."""
+    def set_handling(self, at: datetime, *, revives: bool) -> None:
+        """(Re)compute the handling limit from the promise's start, pauses carried over.
+
+        `revives`: what was complex for a while runs on, with the alerts it has had.
+        """
         row = self.handling
         if self.tier == Tier.COMPLEX:
             self.stop(at, Kind.HANDLING)
         elif row and row.is_live:
             self._retier(row, at)
+        elif row and revives:
+            self._revive(row, at)
         else:
             fresh = self.start(Kind.HANDLING, self.promised_from or at)
             self._take_over_pauses(fresh)
             if row:
                 self._go_on_from(row, fresh, at)
+
+    def _revive(self, row: Deadline, at: datetime) -> None:
+        row.pauses = self._waits_since(row.started)
+        row.policy = self._policy(Kind.HANDLING)
+        row.amount = self.days if self.tier == Tier.GENERAL else None
+        self.compute_again(row, at)
+        row.state, row.ended, row.owner_id = State.RUNNING, None, self.lead
+        self._arm(row)
 
     def _go_on_from(self, stopped: Deadline, row: Deadline, at: datetime) -> None:
         """What was complex for a while is no new promise: missed is missed, and time is left."""
@@ -251,11 +264,11 @@ class Timekeeper:
         row.calendar_version = self.calendar_version
         self._arm(row)
 
-    def latest_extension(self, row: Deadline, asked: datetime) -> datetime:
-        """How far an extension asked for at `asked` may go: the original limit once more."""
+    def latest_extension(self, row: Deadline) -> datetime:
+        """How far an extension may go: the original limit once more, counted from the due date."""
         if self.tier == Tier.COMPLEX:
-            return asked + (row.first_due - row.started)
-        return limits.due(asked, row.policy.limit(row.amount), self.calendar).at
+            return row.due + (row.first_due - row.started)
+        return limits.due(row.due, row.policy.limit(row.amount), self.calendar).at
 
     def as_long_as(self, before: Deadline | None, at: datetime) -> datetime | None:
         """As many days as a consultation once gave, from `at`; None where none ever did."""
@@ -264,9 +277,11 @@ class Timekeeper:
         length = before.first_due - before.started
         return self.calendar.closing_after(at + length - timedelta(days=1), 1)
 
-    def extend(self, due: datetime) -> None:
+    def extend(self, due: datetime, *, in_time: bool) -> None:
+        """A new due date; `in_time`: it was asked for before the old one, so nothing was missed."""
         for row in self.live(Kind.HANDLING):
             row.due = due
+            row.late = row.late and not in_time
             row.provisional = self.calendar.provisional(row.started, due)
             self._arm(row)
 

@@ -1,4 +1,9 @@
-"""What may be moved, by whom, and what is said to whoever may not."""
+"""What may be moved, by whom, and what is said to whoever may not.
+
+Every rule stands once: the status and the actor in the workflow, what else the case must be like
+in the move's `why_not`, what the request must say in its `check`. `move()`, the desk and the
+public pages ask here.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +13,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django_fsm import Transition, can_proceed
+from django_fsm import Transition
 
 from suggestions.models import ActorKind, Suggestion
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.refusals import NotAllowed, Stale
+from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.pipeline.request import Move
-from suggestions.workflow import Who, label_of
+from suggestions.pipeline.who import is_one
+from suggestions.workflow import STEPS, MoveName, Who, label_of
 
 
 def rule_of(row: Suggestion, name: str) -> dict[str, Any] | None:
@@ -34,39 +40,47 @@ def every_move() -> Iterable[Transition]:
 def may(actor: Actor, name: str, case: Case) -> bool:
     """Whether this actor may make this move where the case stands, before any rule of its own."""
     rule = rule_of(case.suggestion, name)
-    return rule is not None and any(actor.is_(who, case) for who in rule["who"])
+    return rule is not None and any(is_one(actor, who, case) for who in rule["who"])
+
+
+def refusal_of(request: type[Move], case: Case) -> Refused | None:
+    """Why the case's actor cannot make this move as it stands, whatever the request would say."""
+    row, label = case.suggestion, label_of(request.name)
+    rule = rule_of(row, request.name)
+    if rule is None:
+        return NotAllowed(
+            _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
+            % {"move": label, "status": row.get_status_display()}
+        )
+    if not any(is_one(case.actor, who, case) for who in rule["who"]):
+        return NotAllowed(
+            _("You may not “%(move)s” here: that is for %(who)s.")
+            % {"move": label, "who": _spoken(rule["who"])}
+        )
+    reason = request.why_not(case)
+    return NotNow(reason) if reason else None
 
 
 def check(request: Move, case: Case, *, version: int | None) -> None:
-    """Raise Refused unless this move may be made: fresh page, status, actor, content, rules."""
+    """Raise Refused unless this move may be made: fresh page, status, actor, rules, content."""
     row = case.suggestion
     if version is not None and version != row.version:
         if not _is_for(case.actor, request.name, case):
             raise NotAllowed(_("This page is out of date."))
         raise Stale(_what_happened(row, case.actor))
-    if not can_proceed(getattr(row, request.name)):
-        raise NotAllowed(
-            _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
-            % {"move": label_of(request.name), "status": row.get_status_display()}
-        )
-    if not may(case.actor, request.name, case):
-        raise NotAllowed(
-            _("You may not “%(move)s” here: that is for %(who)s.")
-            % {"move": label_of(request.name), "who": _those_who_may(row, request.name)}
-        )
+    if refusal := refusal_of(type(request), case):
+        raise refusal
     request.check_complete()
     request.check(case)
 
 
-def _those_who_may(row: Suggestion, name: str) -> str:
-    rule = rule_of(row, name) or {"who": ()}
-    return " / ".join(sorted(str(Who(who).label) for who in rule["who"]))
+def _spoken(those: Iterable[Who]) -> str:
+    return " / ".join(sorted(str(who.label) for who in those))
 
 
-def _is_for(actor: Actor, name: str, case: Case) -> bool:
+def _is_for(actor: Actor, name: MoveName, case: Case) -> bool:
     """Whether this move is for such an actor at all, wherever the case stands."""
-    rules = getattr(case.suggestion, name)._django_fsm.transitions.values()
-    return any(actor.is_(who, case) for rule in rules for who in rule.custom["who"])
+    return any(is_one(actor, who, case) for who in STEPS[name].who)
 
 
 def _what_happened(row: Suggestion, reader: Actor) -> str:

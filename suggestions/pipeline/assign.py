@@ -10,11 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import (
     Officer,
-    Post,
     Role,
     Unit,
-    UnitKind,
-    responsible_units,
 )
 from suggestions.models import (
     ApplicationKind,
@@ -26,7 +23,14 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.coordinate import check_co_units, check_lead, check_unit
+from suggestions.pipeline.checks import (
+    check_co_units,
+    check_lead,
+    check_not_pushed_down,
+    check_serves,
+    check_unit,
+    why_nothing_to_decide,
+)
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import Desk, MoveName
@@ -42,30 +46,22 @@ class Assign(Move):
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        if not case.suggestion.tier:
+            return _("Please classify it first.")
+        if case.suggestion.tier == Tier.COMPLEX:
+            return _("A complex matter is assigned by its consultation.")
+        return ""
+
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
         check_co_units(self.co_units, case)
-        if case.suggestion.tier == Tier.COMPLEX:
-            raise Refused(_("A complex matter is assigned by its consultation."))
-        if not case.suggestion.tier:
-            raise Refused(_("Please classify it first."))
 
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)
         case.join(self.co_units)
         case.inform_county(self.lead)
-
-
-def check_not_pushed_down(unit: Unit, case: Case) -> None:
-    """Raise Refused where a department's own duty would go to a township."""
-    category = case.suggestion.category
-    if category is None or unit.kind != UnitKind.TOWNSHIP:
-        return
-    on_duty = responsible_units(category, unit.region.path)
-    if on_duty and unit not in on_duty:
-        raise Refused(
-            _("This is a department's duty by the catalogue: it may not go to a township.")
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +91,7 @@ class Reassign(Move):
     """改派 to the right unit after all; an open objection is settled by it."""
 
     name: ClassVar[MoveName] = MoveName.REASSIGN
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
     tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
@@ -133,7 +130,7 @@ class Accept(Move):
     )
 
     def check(self, case: Case) -> None:
-        check_serves(self.officer, case)
+        check_serves(self.officer or case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.SETTLED)
@@ -153,30 +150,6 @@ class Allot(Move):
     def carry_out(self, case: Case) -> None:
         if lead := case.lead:
             case.work.change(lead, officer=self.officer)
-
-
-def check_serves(officer: Officer | None, case: Case) -> None:
-    """Raise Refused unless the officer works in the lead unit now."""
-    if officer is None:
-        return
-    posts = Post.objects.current(case.at)
-    if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
-        raise Refused(_("This officer has no post in the lead unit."))
-    check_somebody_else(officer, case)
-
-
-def check_somebody_else(officer: Officer | None, case: Case) -> None:
-    """Raise Refused where this officer gave the answer that was sent back.
-
-    Unless the lead unit has nobody else with such a post.
-    """
-    before = case.gave_the_answer_before()
-    if officer is None or officer.pk not in before:
-        return
-    posts = Post.objects.current(case.at).filter(unit=case.suggestion.lead_unit_id)
-    roles = posts.filter(officer=officer).values("role")
-    if posts.filter(role__in=roles).exclude(officer__in=before).exists():
-        raise Refused(_("It is handled again: somebody else of the unit looks at it this time."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,24 +173,16 @@ class RaiseObjection(Move):
     hands_to: ClassVar[Desk | None] = Desk.TRIAGE
     reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         if case.open_application(ApplicationKind.OBJECTION):
-            raise Refused(_("Your objection is being decided already."))
-        self._check_not_refused(case)
+            return _("Your objection is being decided already.")
+        if _was_refused_before(case):
+            return _("Its objection was refused: this unit may not object again.")
         signing = case.keeper.latest(Kind.SIGN_FOR)
         if signing is None or not signing.is_live or case.at > signing.due:
-            raise Refused(_("An objection is possible within the sign-for limit only."))
-
-    def _check_not_refused(self, case: Case) -> None:
-        refused = [
-            row
-            for row in case.applications
-            if row.kind == ApplicationKind.OBJECTION
-            and row.state == ApplicationState.REFUSED
-            and row.unit_id == case.suggestion.lead_unit_id
-        ]
-        if refused:
-            raise Refused(_("Its objection was refused: this unit may not object again."))
+            return _("An objection is possible within the sign-for limit only.")
+        return ""
 
     def carry_out(self, case: Case) -> None:
         case.apply_for(ApplicationKind.OBJECTION)
@@ -225,18 +190,28 @@ class RaiseObjection(Move):
             case.inform_superior(unit)
 
 
+def _was_refused_before(case: Case) -> bool:
+    return any(
+        row.kind == ApplicationKind.OBJECTION
+        and row.state == ApplicationState.REFUSED
+        and row.unit_id == case.suggestion.lead_unit_id
+        for row in case.applications
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Ruling(Move):
     ruling: str = said(WordingKind.DECISION, gettext_lazy("ruling"))
 
-    def check(self, case: Case) -> None:
-        if not case.open_application(ApplicationKind.OBJECTION):
-            raise Refused(_("There is no objection to decide."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_nothing_to_decide(case, ApplicationKind.OBJECTION)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Uphold(_Ruling):
     name: ClassVar[MoveName] = MoveName.UPHOLD
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
     unpublishes: ClassVar[bool] = True
 
     def carry_out(self, case: Case) -> None:
@@ -253,6 +228,7 @@ class Uphold(_Ruling):
 @dataclass(frozen=True, kw_only=True)
 class RefuseObjection(_Ruling):
     name: ClassVar[MoveName] = MoveName.REFUSE_OBJECTION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
     hands_to: ClassVar[Desk | None] = Desk.UNIT
 
     def carry_out(self, case: Case) -> None:
@@ -265,6 +241,11 @@ class RefuseObjection(_Ruling):
 @dataclass(frozen=True, kw_only=True)
 class AcceptCo(Move):
     name: ClassVar[MoveName] = MoveName.ACCEPT_CO
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        new = [row for row in _own_part(case) if row.state == AssignmentState.ASSIGNED]
+        return "" if new else _("Your unit has signed for its part already.")
 
     def carry_out(self, case: Case) -> None:
         for row in _own_part(case):
@@ -289,6 +270,10 @@ class WaiveCo(Move):
     name: ClassVar[MoveName] = MoveName.WAIVE_CO
     unit: Unit = carried(gettext_lazy("co-unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.unfinished_co_units else _("No co-unit has an unfinished part in this.")
 
     def check(self, case: Case) -> None:
         if self.unit.pk not in {row.unit_id for row in case.unfinished_co_units}:

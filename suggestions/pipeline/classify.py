@@ -20,9 +20,10 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.collect import Contact, Submit, one_line
+from suggestions.pipeline.checks import check_outcome
+from suggestions.pipeline.collect import Contact, Submit
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.pipeline.request import Move, Words, carried, one_line, said, without_controls
 from suggestions.workflow import MoveName
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 7, 5
@@ -38,22 +39,6 @@ KEPT_BY_PARTS = (
     "code_hash",
     "demonstration",
 )
-HANDLED = {Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED}
-OUTCOMES = {
-    SuggestionType.CONSULT: {Outcome.EXPLAINED},
-    SuggestionType.HELP: HANDLED,
-    SuggestionType.COMPLAINT: HANDLED,
-    SuggestionType.REPORT: HANDLED,
-    SuggestionType.PROPOSAL: {Outcome.ADOPTED, Outcome.PARTLY, Outcome.NOT_ADOPTED},
-}
-
-
-def check_outcome(kind: str, outcome: str) -> None:
-    """Raise Refused unless this type of suggestion can end with this outcome."""
-    fitting = OUTCOMES.get(SuggestionType(kind), set()) if kind else set(Outcome)
-    if outcome not in fitting:
-        names = " / ".join(sorted(str(each.label) for each in fitting))
-        raise Refused(_("The outcome of this type is one of: %(names)s.") % {"names": names})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +85,7 @@ class Classify(Move):
             case.keep_away_from(self.about_unit)
 
     def details(self, case: Case) -> dict[str, Any]:
-        found = super().details(case)
+        found = super().details(case) | {"revives": True}
         return found | {"days": self.working_days} if self.working_days else found
 
 
@@ -111,13 +96,15 @@ class AnswerDirectly(Move):
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 
-    def check(self, case: Case) -> None:
-        if case.suggestion.tier == Tier.COMPLEX:
-            raise Refused(_("A complex matter is answered after its consultation only."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         if not case.suggestion.tier:
-            raise Refused(_("Please classify it first."))
-        if case.was_assigned:
-            raise Refused(_("It was assigned to a unit: that unit answers."))
+            return _("Please classify it first.")
+        if case.suggestion.tier == Tier.COMPLEX:
+            return _("A complex matter is answered after its consultation only.")
+        return _("It was assigned to a unit: that unit answers.") if case.was_assigned else ""
+
+    def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)
 
     def carry_out(self, case: Case) -> None:

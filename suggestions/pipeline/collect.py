@@ -39,7 +39,7 @@ from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, said, without_controls
+from suggestions.pipeline.request import Move, Words, one_line, said, without_controls
 from suggestions.workflow import TRIAGEABLE, MoveName
 
 TITLE_LENGTH = 30
@@ -211,9 +211,9 @@ class Withdraw(Move):
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True, required=False)
 
-    def check(self, case: Case) -> None:
-        if case.suggestion.author_left:
-            raise Refused(_("You have withdrawn it already."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return _("You have withdrawn it already.") if case.suggestion.author_left else ""
 
     def carry_out(self, case: Case) -> None:
         row = case.suggestion
@@ -229,11 +229,6 @@ class Withdraw(Move):
 def city() -> Region:
     """The whole city: where a channel's row without a place goes."""
     return Region.objects.get(code=settings.CITY_CODE)
-
-
-def one_line(text: str, longest: int) -> str:
-    """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
-    return " ".join(without_controls(text).split())[:longest]
 
 
 def title_from(text: str) -> str:

@@ -13,40 +13,18 @@ from regions.calendars import ZONE
 from regions.models import Officer, Post, Role, Unit, calendar_at
 from suggestions.models import AssignmentState, Capacity, Consultation, Tier, WordingKind
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.checks import (
+    check_co_units,
+    check_lead,
+    check_unit,
+    closing_of,
+    must_be_later,
+)
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
 
 LATEST_DECISION = timedelta(days=30)
-
-
-def check_unit(unit: Unit, case: Case) -> None:
-    """Raise Refused where this unit may take no part."""
-    if not unit.active:
-        raise Refused(_("This unit is no longer active."))
-    about = case.suggestion.about_unit
-    if about and (unit == about or unit.is_below(about)):
-        raise Refused(
-            _("The suggestion is about this unit: it goes to its superior, never to itself.")
-        )
-
-
-def check_lead(unit: Unit, case: Case) -> None:
-    """Raise Refused where this unit may not lead: one of another county only by the city's desk."""
-    check_unit(unit, case)
-    own, place = unit.region.path, case.suggestion.region_path
-    within = own.startswith(place) or place.startswith(own)
-    if not (within or case.actor.oversees(own, Role.TRIAGE)):
-        raise Refused(
-            _("This unit does not serve %(place)s: correct the place, or ask the desk above.")
-            % {"place": case.suggestion.region}
-        )
-
-
-def check_co_units(units: tuple[Unit, ...], case: Case) -> None:
-    """Raise Refused where one of these units may not take part."""
-    for unit in units:
-        check_unit(unit, case)
 
 
 def _oversees(post: Post, path: str) -> bool:
@@ -73,11 +51,13 @@ class Coordinate(Move):
         help_text=gettext_lazy("The leader of the lead unit where left empty."),
     )
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.suggestion.tier else _("Please classify it first.")
+
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
         check_co_units(self.co_units, case)
-        if not case.suggestion.tier:
-            raise Refused(_("Please classify it first."))
         if case.suggestion.tier == Tier.COMPLEX and self.meeting is None:
             raise Refused(_("A complex matter needs a date for its consultation."))
         must_be_later(self.meeting, case)
@@ -120,6 +100,7 @@ class Conclude(Move):
     """会商定责: sets the due date of a complex matter, at most 30 days after submission."""
 
     name: ClassVar[MoveName] = MoveName.CONCLUDE
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.COORDINATE,)
     notice: ClassVar[str] = "concluded"
     tells_unit: ClassVar[str] = "assigned"
     tells_co_units: ClassVar[str] = "joined"
@@ -169,6 +150,7 @@ class Conclude(Move):
 @dataclass(frozen=True, kw_only=True)
 class Dissolve(Move):
     name: ClassVar[MoveName] = MoveName.DISSOLVE
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.COORDINATE,)
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     def carry_out(self, case: Case) -> None:

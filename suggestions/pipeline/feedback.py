@@ -19,9 +19,8 @@ from suggestions.models import (
     Tier,
     WordingKind,
 )
-from suggestions.pipeline.assign import check_somebody_else
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.classify import check_outcome
+from suggestions.pipeline.checks import check_outcome, why_not_once_more
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said, without_controls
 from suggestions.workflow import Desk, MoveName
@@ -38,13 +37,21 @@ class DraftAnswer(Move):
     """拟稿. A newer draft takes the place of the one before."""
 
     name: ClassVar[MoveName] = MoveName.DRAFT
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.REWORK,
+        MoveName.SEND_BACK,
+        MoveName.FINISH_CO,
+    )
     hands_to: ClassVar[Desk | None] = Desk.LEADER
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"))
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_not_once_more(case.actor.officer, case)
+
     def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)
-        check_somebody_else(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -64,12 +71,13 @@ class DraftAnswer(Move):
 @dataclass(frozen=True, kw_only=True)
 class SendBack(Move):
     name: ClassVar[MoveName] = MoveName.SEND_BACK
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.DRAFT, MoveName.FINISH_CO)
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("what is to be changed"))
 
-    def check(self, case: Case) -> None:
-        if case.open_draft is None:
-            raise Refused(_("There is no draft to send back."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.open_draft else _("There is no draft to send back.")
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -84,22 +92,26 @@ class Answer(Move):
     """
 
     name: ClassVar[MoveName] = MoveName.ANSWER
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.DRAFT, MoveName.FINISH_CO)
     notice: ClassVar[str] = "answered"
     # A known problem was published as not answered yet.
     unpublishes: ClassVar[bool] = True
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         if case.open_draft is None and case.suggestion.tier != Tier.SIMPLE:
-            raise Refused(_("The answer is drafted first, then approved."))
+            return _("The answer is drafted first, then approved.")
         if case.unfinished_co_units:
             names = "、".join(str(row.unit) for row in case.unfinished_co_units)
-            raise Refused(
-                _("Co-units have neither finished nor been waived: %(names)s.") % {"names": names}
-            )
+            return _("Co-units have neither finished nor been waived: %(names)s.") % {
+                "names": names
+            }
+        return why_not_once_more(case.actor.officer, case)
+
+    def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)
-        check_somebody_else(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -115,14 +127,21 @@ class Rework(Move):
     """重新办理: once by the citizen; another officer is to look at it."""
 
     name: ClassVar[MoveName] = MoveName.REWORK
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.RATE,
+        MoveName.FOLLOW_UP,
+    )
     unpublishes: ClassVar[bool] = True
     tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         citizen = case.actor.kind == ActorKind.CITIZEN
-        if citizen and case.suggestion.reworked_by_citizen:
-            raise Refused(_("You have asked for it once already."))
+        again = citizen and case.suggestion.reworked_by_citizen
+        return _("You have asked for it once already.") if again else ""
 
     def carry_out(self, case: Case) -> None:
         if case.actor.kind == ActorKind.CITIZEN:
@@ -155,9 +174,10 @@ class Rate(Move):
         WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
     )
 
-    def check(self, case: Case) -> None:
-        if case.suggestion.rated:
-            raise Refused(_("You have rated this answer already. Thank you!"))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        rated = case.suggestion.rated
+        return _("You have rated this answer already. Thank you!") if rated else ""
 
     def carry_out(self, case: Case) -> None:
         case.change(rated=True)
@@ -168,17 +188,26 @@ class Close(Move):
     """办结: by the citizen's rating, by the clock, or by triage after a follow-up."""
 
     name: ClassVar[MoveName] = MoveName.CLOSE
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.FOLLOW_UP,
+    )
     solved: bool | None = carried(gettext_lazy("solved?"), required=False)
     satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
     comment: str = said(
         WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
     )
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        if case.actor.kind == ActorKind.OFFICER and not _was_followed_up(case):
+            return _("Please record a follow-up first.")
+        return ""
+
     def check(self, case: Case) -> None:
         if case.actor.kind == ActorKind.CITIZEN and not self.satisfied:
             raise Refused(_("Please say whether you are satisfied."))
-        if case.actor.kind == ActorKind.OFFICER and not _was_followed_up(case):
-            raise Refused(_("Please record a follow-up first."))
 
     def carry_out(self, case: Case) -> None:
         rated = case.suggestion.rated or self.satisfied is not None
@@ -195,6 +224,12 @@ class FollowUp(Move):
     """回访: one attempt to ask the author, and what came of it."""
 
     name: ClassVar[MoveName] = MoveName.FOLLOW_UP
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.WITHDRAW,
+        MoveName.RATE,
+    )
     renews: ClassVar[bool] = False
     reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
     solved: bool | None = carried(gettext_lazy("solved?"), required=False)
@@ -210,6 +245,15 @@ class Reopen(Move):
     """重启办理 by a supervisor, after the end."""
 
     name: ClassVar[MoveName] = MoveName.REOPEN
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.DECLINE,
+        MoveName.TRANSFER,
+        MoveName.WITHDRAW,
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.RATE,
+        MoveName.CLOSE,
+    )
     unpublishes: ClassVar[bool] = True
     notice: ClassVar[str] = "reopened"
     tells_unit: ClassVar[str] = "rework"

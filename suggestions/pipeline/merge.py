@@ -120,6 +120,7 @@ class Unmerge(Move):
     """
 
     name: ClassVar[MoveName] = MoveName.UNMERGE
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.MERGE,)
     notice: ClassVar[str] = "unmerged"
 
     def along(self, suggestion: int) -> list[int]:

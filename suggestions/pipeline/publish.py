@@ -22,10 +22,9 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.classify import check_outcome
-from suggestions.pipeline.collect import one_line
+from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.pipeline.request import Move, Words, carried, one_line, said, without_controls
 from suggestions.workflow import MoveName
 
 KINDS = {
@@ -68,9 +67,11 @@ class Publish(Move):
     text: str = said(WordingKind.TEXT, gettext_lazy("text"), public=True)
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_not_public(case)
+
     def check(self, case: Case) -> None:
-        if reason := why_not_public(case):
-            raise Refused(reason)
         if len(self.title) > MAX_TITLE:
             raise Refused(_("The title is longer than 120 characters."))
         given, answered = bool(self.answer.strip()), case.suggestion.answered is not None
@@ -121,22 +122,27 @@ def grams_of(row: Published) -> list[Gram]:
 @dataclass(frozen=True, kw_only=True)
 class Unpublish(Move):
     name: ClassVar[MoveName] = MoveName.UNPUBLISH
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.PUBLISH,)
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
-    def check(self, case: Case) -> None:
-        if not case.suggestion.published:
-            raise Refused(_("It is not published."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.suggestion.published else _("It is not published.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Adopt(Move):
     name: ClassVar[MoveName] = MoveName.ADOPT
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ANSWER, MoveName.ANSWER_DIRECTLY)
     outcome: Outcome = carried(gettext_lazy("outcome"))
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        proposal = case.suggestion.type == SuggestionType.PROPOSAL
+        return "" if proposal else _("Only proposals are adopted.")
+
     def check(self, case: Case) -> None:
-        if case.suggestion.type != SuggestionType.PROPOSAL:
-            raise Refused(_("Only proposals are adopted."))
         check_outcome(case.suggestion.type, self.outcome)
 
     def carry_out(self, case: Case) -> None:
@@ -161,6 +167,7 @@ class Convert(Move):
     """转化: what it turned into, by name."""
 
     name: ClassVar[MoveName] = MoveName.CONVERT
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ANSWER, MoveName.ANSWER_DIRECTLY)
     kind: Conversion = carried(gettext_lazy("kind"))
     document: str = said(WordingKind.NOTE, gettext_lazy("name of the measure or document"))
 

@@ -26,6 +26,10 @@ class NotAllowed(Refused):
     """Not in this status, or not by this person."""
 
 
+class NotNow(Refused):
+    """A rule forbids it as the case stands, whatever the request says."""
+
+
 class Stale(Refused):
     """Somebody else acted since the page was opened."""
 

@@ -6,14 +6,12 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
 
-from regions.calendars import LAST_YEAR, ZONE
-from regions.models import calendar_at
 from suggestions.models import Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
@@ -22,7 +20,6 @@ from suggestions.workflow import Desk, MoveName
 MAX_WORDS = 10_000
 # The categories Cc and Cs of Unicode, without line ends and tabs.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-CLOSING = time(17, 30)
 
 
 @dataclass(frozen=True)
@@ -59,14 +56,16 @@ def carried(label: Any, *, required: bool = True, default: Any = None, help_text
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """`check` refuses before anything changes; `carry_out` changes rows and refuses nothing.
+    """`why_not` and `check` refuse before anything changes: the one by how the case stands, the
+    other by what the request says; `carry_out` changes rows and refuses nothing.
 
     `renews`: whether the suggestion's version rises, so that a form opened before is stale.
     `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
     officers of the lead unit are told, or the triage desk where none leads; `tells_co_units`:
     those of the co-units; `hands_to`: whose turn it is then, who is told that it was made;
     `reschedules`: its author is told where the date that was shown before
-    moves earlier; `unpublishes`: nothing of it is to be read by all any more.
+    moves earlier; `unpublishes`: nothing of it is to be read by all any more; `decides_on`: the
+    moves that it answers, whose words whoever decides has before the eyes.
     """
 
     name: ClassVar[MoveName]
@@ -77,9 +76,15 @@ class Move:
     hands_to: ClassVar[Desk | None] = None
     reschedules: ClassVar[bool] = False
     unpublishes: ClassVar[bool] = False
+    decides_on: ClassVar[tuple[MoveName, ...]] = ()
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        """Which rule forbids it as the case stands, in words; "" where none does."""
+        return ""
 
     def check(self, case: Case) -> None:
-        """Raise Refused, in words, where a rule forbids it."""
+        """Raise Refused, in words, where a rule forbids what this one carries."""
 
     def carry_out(self, case: Case) -> None:
         """Change the rows; the status is changed by the transition."""
@@ -164,15 +169,6 @@ def without_controls(text: str) -> str:
     return CONTROLS.sub("", lines)
 
 
-def closing_of(day: date, case: Case) -> datetime:
-    """Close of business on a day that a person has set."""
-    return calendar_at(case.keeper.calendar_version).closing(day)
-
-
-def must_be_later(day: date | None, case: Case) -> None:
-    if day is None:
-        return
-    if datetime.combine(day, CLOSING, ZONE) <= case.at:
-        raise Refused(_("The date must lie in the future."))
-    if day.year > LAST_YEAR:
-        raise Refused(_("The date lies beyond the calendar."))
+def one_line(text: str, longest: int) -> str:
+    """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
+    return " ".join(without_controls(text).split())[:longest]

@@ -22,8 +22,8 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.pipeline.checks import closing_of, must_be_later
+from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import Desk, MoveName
 
 
@@ -68,13 +68,15 @@ class Supervise(_ByDate):
 @dataclass(frozen=True, kw_only=True)
 class ReplySupervision(Move):
     name: ClassVar[MoveName] = MoveName.REPLY_SUPERVISION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.SUPERVISE,)
     hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     renews: ClassVar[bool] = False
     reply: str = said(WordingKind.REPLY, gettext_lazy("reply"))
 
-    def check(self, case: Case) -> None:
-        if not case.keeper.live(Kind.SUPERVISION):
-            raise Refused(_("No supervision order is waiting for a reply."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        waiting = case.keeper.live(Kind.SUPERVISION)
+        return "" if waiting else _("No supervision order is waiting for a reply.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +86,9 @@ class Prioritise(_ByDate):
     name: ClassVar[MoveName] = MoveName.PRIORITISE
     tells_unit: ClassVar[str] = "key"
 
-    def check(self, case: Case) -> None:
-        super().check(case)
-        if case.suggestion.key:
-            raise Refused(_("It is a key assignment already."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return _("It is a key assignment already.") if case.suggestion.key else ""
 
     def carry_out(self, case: Case) -> None:
         case.change(key=True)
@@ -96,14 +97,15 @@ class Prioritise(_ByDate):
 @dataclass(frozen=True, kw_only=True)
 class Rectify(Move):
     name: ClassVar[MoveName] = MoveName.RECTIFY
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.PRIORITISE,)
     hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     report: str = said(WordingKind.REPLY, gettext_lazy("what was done"))
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         if not case.suggestion.key:
-            raise Refused(_("It is not a key assignment."))
-        if case.suggestion.rectified:
-            raise Refused(_("It was reported as rectified already."))
+            return _("It is not a key assignment.")
+        return _("It was reported as rectified already.") if case.suggestion.rectified else ""
 
     def carry_out(self, case: Case) -> None:
         case.change(rectified=case.at)
@@ -114,14 +116,15 @@ class Verify(Move):
     """销账: the rectification was looked at, and is there."""
 
     name: ClassVar[MoveName] = MoveName.VERIFY
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RECTIFY,)
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     finding: str = said(WordingKind.DECISION, gettext_lazy("finding"))
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
         if not case.suggestion.rectified:
-            raise Refused(_("It has not been reported as rectified yet."))
-        if case.suggestion.verified:
-            raise Refused(_("It was verified already."))
+            return _("It has not been reported as rectified yet.")
+        return _("It was verified already.") if case.suggestion.verified else ""
 
     def carry_out(self, case: Case) -> None:
         case.change(verified=case.at)
@@ -134,9 +137,9 @@ class Recompute(Move):
     name: ClassVar[MoveName] = MoveName.RECOMPUTE
     reschedules: ClassVar[bool] = True
 
-    def check(self, case: Case) -> None:
-        if not case.keeper.outdated():
-            raise Refused(_("No date is to be computed again."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.keeper.outdated() else _("No date is to be computed again.")
 
 
 @dataclass(frozen=True, kw_only=True)

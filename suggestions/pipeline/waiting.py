@@ -15,16 +15,17 @@ from regions.calendars import ZONE
 from regions.models import Role
 from suggestions.models import (
     ActorKind,
-    Application,
     ApplicationKind,
     ApplicationState,
+    Deadline,
     Kind,
     Tier,
     WordingKind,
 )
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.checks import closing_of, must_be_later, why_nothing_to_decide
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, carried, closing_of, must_be_later, said
+from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import Desk, MoveName
 
 LONGEST_HOLD_MONTHS = 6
@@ -71,9 +72,12 @@ class AskHold(Move):
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"))
     review: date = carried(gettext_lazy("review date"))
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        asked = case.open_application(ApplicationKind.HOLD)
+        return _("A hold is being decided already.") if asked else ""
+
     def check(self, case: Case) -> None:
-        if case.open_application(ApplicationKind.HOLD):
-            raise Refused(_("A hold is being decided already."))
         check_review(self.review, case)
 
     def carry_out(self, case: Case) -> None:
@@ -98,15 +102,18 @@ class Hold(Move):
     """挂账, approved by a supervisor; the citizen is told why and until when."""
 
     name: ClassVar[MoveName] = MoveName.HOLD
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_HOLD,)
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "held"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"), public=True)
     review: date = carried(gettext_lazy("review date"))
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_nothing_to_decide(case, ApplicationKind.HOLD)
+
     def check(self, case: Case) -> None:
-        if not case.open_application(ApplicationKind.HOLD):
-            raise Refused(_("The leader of the lead unit asks for a hold first."))
         check_review(self.review, case)
 
     def carry_out(self, case: Case) -> None:
@@ -120,12 +127,13 @@ class Hold(Move):
 @dataclass(frozen=True, kw_only=True)
 class RefuseHold(Move):
     name: ClassVar[MoveName] = MoveName.REFUSE_HOLD
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_HOLD,)
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
-    def check(self, case: Case) -> None:
-        if not case.open_application(ApplicationKind.HOLD):
-            raise Refused(_("There is nothing to decide."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_nothing_to_decide(case, ApplicationKind.HOLD)
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.HOLD, ApplicationState.REFUSED)
@@ -134,6 +142,7 @@ class RefuseHold(Move):
 @dataclass(frozen=True, kw_only=True)
 class Resume(Move):
     name: ClassVar[MoveName] = MoveName.RESUME
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.HOLD,)
     notice: ClassVar[str] = "resumed"
 
 
@@ -142,19 +151,27 @@ class Resume(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class AskExtension(Move):
-    """申请延期: once, before the limit falls, by at most the original limit from asking."""
+    """申请延期: once, before the limit falls, by at most the original limit from the due date."""
 
     name: ClassVar[MoveName] = MoveName.ASK_EXTENSION
     hands_to: ClassVar[Desk | None] = Desk.LEADER
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     until: date = carried(gettext_lazy("new due date"))
 
-    def check(self, case: Case) -> None:
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        if case.open_application(ApplicationKind.EXTENSION):
+            return _("An extension is being decided already.")
+        if _was_extended(case):
+            return _("The due date can be moved once only.")
         handling = case.keeper.handling
-        if handling is None or not handling.is_live or case.at > handling.due:
-            raise Refused(_("An extension is asked for before the limit falls."))
-        _check_first_extension(case)
-        latest = case.keeper.latest_extension(handling, case.at)
+        if handling is None or not handling.is_live or handling.late or case.at > handling.due:
+            return _("An extension is asked for before the limit falls.")
+        return ""
+
+    def check(self, case: Case) -> None:
+        handling = _limit_of(case)
+        latest = case.keeper.latest_extension(handling)
         if not handling.due < self._wished(case, latest) <= latest:
             raise Refused(
                 _("The new date lies after the due date and not after %(latest)s.")
@@ -169,58 +186,71 @@ class AskExtension(Move):
         return latest if self.until == latest.astimezone(ZONE).date() else next_day
 
     def carry_out(self, case: Case) -> None:
-        handling = case.keeper.handling
-        latest = case.keeper.latest_extension(handling, case.at) if handling else case.at
+        latest = case.keeper.latest_extension(_limit_of(case))
         row = case.apply_for(ApplicationKind.EXTENSION, until=self._wished(case, latest))
         if case.actor.serves(case.suggestion.lead_unit_id, frozenset({Role.LEADER})):
             row.state = ApplicationState.ENDORSED
 
 
-def _check_first_extension(case: Case) -> None:
-    if case.open_application(ApplicationKind.EXTENSION):
-        raise Refused(_("An extension is being decided already."))
-    for row in case.applications:
-        approved = row.kind == ApplicationKind.EXTENSION and row.state == ApplicationState.APPROVED
-        if approved and row.cycle == case.suggestion.cycle:
-            raise Refused(_("The due date can be moved once only."))
+def _limit_of(case: Case) -> Deadline:
+    """The limit to be extended, where `why_not` let one ask for it."""
+    handling = case.keeper.handling
+    if handling is None:
+        raise Refused(_("There is no limit left to extend."))
+    return handling
 
 
-def _extension(case: Case, *states: str) -> Application:
-    row = case.open_application(ApplicationKind.EXTENSION)
-    if row is None:
-        raise Refused(_("There is no extension to decide."))
-    if row.state not in states:
-        raise Refused(_("The leader of the lead unit endorses it first."))
-    return row
+def _was_extended(case: Case) -> bool:
+    return any(
+        row.kind == ApplicationKind.EXTENSION
+        and row.state == ApplicationState.APPROVED
+        and row.cycle == case.suggestion.cycle
+        for row in case.applications
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndorseExtension(Move):
     name: ClassVar[MoveName] = MoveName.ENDORSE_EXTENSION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_EXTENSION,)
     hands_to: ClassVar[Desk | None] = Desk.TRIAGE
 
-    def check(self, case: Case) -> None:
-        if _extension(case, *ApplicationState.values).state != ApplicationState.OPEN:
-            raise Refused(_("It is endorsed already."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        row = case.open_application(ApplicationKind.EXTENSION)
+        if row and row.state == ApplicationState.ENDORSED:
+            return _("It is endorsed already.")
+        return why_nothing_to_decide(case, ApplicationKind.EXTENSION)
 
     def carry_out(self, case: Case) -> None:
-        row = _extension(case, ApplicationState.OPEN)
-        case.work.change(row, state=ApplicationState.ENDORSED)
+        if row := case.open_application(ApplicationKind.EXTENSION):
+            case.work.change(row, state=ApplicationState.ENDORSED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveExtension(Move):
-    """The citizen is told the new date; the first one is kept for the rates."""
+    """The citizen is told the new date; the first one is kept for the rates.
+
+    It was asked for in time, so the limit was not missed, whatever happened before the approval.
+    """
 
     name: ClassVar[MoveName] = MoveName.APPROVE_EXTENSION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ASK_EXTENSION,
+        MoveName.ENDORSE_EXTENSION,
+    )
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     notice: ClassVar[str] = "extended"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason told to the citizen"), public=True)
 
-    def check(self, case: Case) -> None:
-        _extension(case, ApplicationState.ENDORSED)
-        if not case.keeper.live(Kind.HANDLING):
-            raise Refused(_("There is no limit left to extend."))
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        row = case.open_application(ApplicationKind.EXTENSION)
+        if row and row.state == ApplicationState.OPEN:
+            return _("The leader of the lead unit endorses it first.")
+        if row and not case.keeper.live(Kind.HANDLING):
+            return _("There is no limit left to extend.")
+        return why_nothing_to_decide(case, ApplicationKind.EXTENSION)
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.EXTENSION, ApplicationState.APPROVED)
@@ -229,17 +259,22 @@ class ApproveExtension(Move):
         decided = [row for row in case.applications if row.kind == ApplicationKind.EXTENSION]
         # A pause since then may have moved the date beyond what was asked for.
         dates = [decided[-1].until, *(row.due for row in case.keeper.live(Kind.HANDLING))]
-        return {"due": max(each for each in dates if each).isoformat()}
+        return {"due": max(each for each in dates if each).isoformat(), "in_time": True}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefuseExtension(Move):
     name: ClassVar[MoveName] = MoveName.REFUSE_EXTENSION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ASK_EXTENSION,
+        MoveName.ENDORSE_EXTENSION,
+    )
     hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
-    def check(self, case: Case) -> None:
-        _extension(case, *ApplicationState.values)
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return why_nothing_to_decide(case, ApplicationKind.EXTENSION)
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.EXTENSION, ApplicationState.REFUSED)

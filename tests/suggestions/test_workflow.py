@@ -11,8 +11,8 @@ from django.utils import translation
 
 import suggestions
 from suggestions.models import Suggestion
-from suggestions.pipeline.actors import _MEANINGS
 from suggestions.pipeline.allowed import every_move
+from suggestions.pipeline.who import MEANINGS
 from suggestions.workflow import (
     CITIZEN_WORDS,
     ENDED,
@@ -50,7 +50,7 @@ def test_somebody_may_make_every_move(each) -> None:
 
 
 def test_everybody_who_may_make_a_move_is_defined() -> None:
-    assert set(_MEANINGS) == set(Who)
+    assert set(MEANINGS) == set(Who)
 
 
 def test_moves_have_labels_of_their_own() -> None:

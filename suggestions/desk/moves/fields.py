@@ -21,7 +21,7 @@ from suggestions.desk.gate import visible
 from suggestions.desk.moves.choices import Grouped, Scope, choices_for, label_of_row
 from suggestions.models import MAX_TITLE, Outcome, Suggestion, SuggestionType
 from suggestions.models.secrets import tidy_reference
-from suggestions.pipeline.classify import OUTCOMES
+from suggestions.pipeline.checks import OUTCOMES
 
 MOST_RADIOS = 6
 ROWS = (Unit, Officer, Category, Region)

@@ -123,7 +123,7 @@ def _extension(case: Case) -> Proposal:
     limit = case.keeper.handling
     if limit is None:
         return Proposal()
-    latest = case.keeper.latest_extension(limit, case.at)
+    latest = case.keeper.latest_extension(limit)
     reason = _("Due %(due)s; an extension reaches to %(latest)s at most.") % {
         "due": say_when(limit.due),
         "latest": say_when(latest),

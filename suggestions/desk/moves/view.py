@@ -16,14 +16,15 @@ from suggestions.desk.gate import officer_of, visible, visible_or_404
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import GRAVE, ORDER
+from suggestions.desk.suggestion.timeline import Item, told_by
 from suggestions.desk.words import status_badge, time_left_badge
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.allowed import rule_of
+from suggestions.pipeline.allowed import refusal_of, rule_of
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
-from suggestions.pipeline.reading import read_case, refusal_of
-from suggestions.pipeline.refusals import Busy, NotAllowed, Refused, Stale
+from suggestions.pipeline.reading import read_case
+from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Stale
 from suggestions.workflow import label_of
 
 NO_SUCH_VERSION = -1
@@ -43,7 +44,7 @@ def _case(request: HttpRequest, pk: int) -> Case:
 
 
 def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
-    if refusal := refusal_of(name, case):
+    if refusal := refusal_of(MOVES[name], case):
         status = status_of(refusal, case, name)
         return _page(request, case, name, refusal=refusal, status=status)
     return _page(request, case, name, form=_form(request, case, name))
@@ -60,7 +61,7 @@ def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     version = _version(request)
     if not form.is_valid():
         # The page keeps its version: only the move itself tells that it is stale.
-        refusal = refusal_of(name, case)
+        refusal = refusal_of(MOVES[name], case)
         status = status_of(refusal, case, name) if refusal else 422
         more = {"form": form, "refusal": refusal, "status": status, "version": version}
         return _page(request, case, name, **more)
@@ -86,7 +87,7 @@ def _refused(request: HttpRequest, before: Case, name: str, refusal: Refused) ->
 
 
 def status_of(refusal: Refused, case: Case, name: str) -> int:
-    if isinstance(refusal, Stale | Busy):
+    if isinstance(refusal, Stale | Busy | NotNow):
         return 409
     if not isinstance(refusal, NotAllowed):
         return 422
@@ -101,6 +102,12 @@ def _done(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("admin:suggestions_suggestion_changelist")
 
 
+def decided_on(case: Case, name: str) -> list[Item]:
+    """What was asked for, drafted or reported, where this move answers that."""
+    moves = MOVES[name].decides_on
+    return told_by(case.suggestion, moves) if moves else []
+
+
 def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpResponse:
     row = case.suggestion
     status = more.pop("status", 200)
@@ -112,6 +119,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "version": row.version,
         "name": name,
         "grave": name in GRAVE,
-        "possible": refusal_of(name, case) is None,
+        "possible": refusal_of(MOVES[name], case) is None,
+        "decided_on": decided_on(case, name),
     }
     return TemplateResponse(request, "desk/move.html", context | more, status=status)

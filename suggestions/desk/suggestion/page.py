@@ -90,11 +90,13 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
 
 
-def _buttons(offered: list[Offer]) -> dict[str, Any]:
+def _buttons(found: list[Offer]) -> dict[str, Any]:
+    offered = [each for each in found if not each.reason]
     primary = next((each for each in offered if each.name in PRIMARY), None)
     return {
         "primary": primary,
         "others": [each for each in offered if each is not primary],
+        "withheld": [each for each in found if each.reason],
         "frequent": [each for each in offered if each.key],
     }
 

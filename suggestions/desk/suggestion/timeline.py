@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from suggestions.desk.moves.fields import Slot, bare, slots_of
 from suggestions.desk.words import say_when
 from suggestions.models import Alert, Event, LevelName, Suggestion
 from suggestions.pipeline import MOVES
-from suggestions.workflow import Status, label_of
+from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
 NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
 CARDS = {LevelName.YELLOW: "amber", LevelName.RED: "red", LevelName.SUPERVISION: "red"}
@@ -58,6 +58,17 @@ def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
         alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
         items = [_entry(each, names) for each in events] + [_alert(each) for each in alerts]
     return sorted(items, key=lambda item: item.at)[::-1]
+
+
+def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
+    """What these moves said since it was last handled anew, newest first."""
+    events = row.events.filter(move__in=[*moves, *SENDS_BACK]).order_by("number")
+    found: list[Event] = []
+    for event in events.select_related("officer").prefetch_related("wordings"):
+        found = [] if event.move in SENDS_BACK else found
+        found += [event] if event.move in moves else []
+    names = _Names.of(found)
+    return [_entry(each, names) for each in found][::-1]
 
 
 def _entry(event: Event, names: _Names) -> Item:

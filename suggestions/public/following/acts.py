@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy
 from suggestions.models import MAX_TEXT, Suggestion
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
+from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.allowed import refusal_of
 from suggestions.pipeline.collect import Withdraw, code_for
 from suggestions.pipeline.feedback import Close, Rate, Rework, Satisfaction
+from suggestions.pipeline.reading import read_case
+from suggestions.pipeline.refusals import NotNow, Refused
 from suggestions.pipeline.request import Move
 from suggestions.pipeline.waiting import Supplement
 from suggestions.public.fields import Line, Plain, PublicForm
-from suggestions.workflow import OPEN, Status
+from suggestions.workflow import Status
 
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
 
@@ -41,6 +45,7 @@ class ActForm(PublicForm):
     of the page."""
 
     name: ClassVar[str]
+    move: ClassVar[type[Move]]
     heading: ClassVar[Any]
     button: ClassVar[Any]
     thanks: ClassVar[Any] = ""
@@ -59,9 +64,15 @@ class ActForm(PublicForm):
         self.row = row
         self.initial.setdefault("version", row.version)
 
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        raise NotImplementedError
+    @classmethod
+    def move_of(cls, row: Suggestion) -> type[Move]:
+        """Which move it makes of this suggestion."""
+        return cls.move
+
+    @classmethod
+    def refusal(cls, row: Suggestion) -> Refused | None:
+        """Why the author cannot do it now, by the rules of its move."""
+        return refusal_of(cls.move_of(row), read_case(row, CITIZEN))
 
     def to_move(self) -> Move:
         raise NotImplementedError
@@ -90,6 +101,7 @@ class Question:
 
 class ReplyForm(ActForm):
     name = "reply"
+    move = Supplement
     heading = gettext_lazy("Reply to our question")
     button = gettext_lazy("Send the reply")
     thanks = gettext_lazy("Thank you. Your reply has reached us, and work goes on.")
@@ -97,16 +109,13 @@ class ReplyForm(ActForm):
         label=gettext_lazy("Your reply"), missing=gettext_lazy("Please write your reply.")
     )
 
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        return bool(row.status == Status.WAITING)
-
     def to_move(self) -> Move:
         return Supplement(reply=self.cleaned_data["reply"])
 
 
 class RateForm(ActForm):
     name = "rate"
+    move = Rate
     heading = gettext_lazy("Rate the answer")
     button = gettext_lazy("Send the rating")
     thanks = gettext_lazy("Thank you for your rating.")
@@ -125,12 +134,12 @@ class RateForm(ActForm):
     )
     comment = Words(label=gettext_lazy("In your own words"))
 
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        return row.status in {Status.ANSWERED, Status.CLOSED} and not row.rated
+    @classmethod
+    def move_of(cls, row: Suggestion) -> type[Rate] | type[Close]:
+        return Close if row.status == Status.ANSWERED else Rate
 
     def to_move(self) -> Move:
-        kind = Close if self.row.status == Status.ANSWERED else Rate
+        kind = self.move_of(self.row)
         data = self.cleaned_data
         satisfied = Satisfaction(data["satisfied"])
         return kind(solved=data["solved"], satisfied=satisfied, comment=data["comment"])
@@ -139,7 +148,7 @@ class RateForm(ActForm):
         """A rating ends it: whoever is not content is told of the other way first."""
         data = self.cleaned_data
         content = data["solved"] and data["satisfied"] != Satisfaction.NOT
-        if content or not ReworkForm.possible(self.row):
+        if content or ReworkForm.refusal(self.row):
             return None
         return Question(
             title=_("Shall we handle it again?"),
@@ -153,6 +162,7 @@ class RateForm(ActForm):
 
 class ReworkForm(ActForm):
     name = "rework"
+    move = Rework
     heading = gettext_lazy("Not solved? Ask to have it handled again")
     button = gettext_lazy("Have it handled again")
     thanks = gettext_lazy("It is handled again, and looked at by somebody else.")
@@ -161,25 +171,18 @@ class ReworkForm(ActForm):
         missing=gettext_lazy("Please say what is still not right."),
     )
 
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        return bool(row.status == Status.ANSWERED) and not row.reworked_by_citizen
-
     def to_move(self) -> Move:
         return Rework(reason=self.cleaned_data["reason"])
 
 
 class WithdrawForm(ActForm):
     name = "withdraw"
+    move = Withdraw
     aside = True
     heading = gettext_lazy("Withdraw the suggestion")
     button = gettext_lazy("Withdraw")
     thanks = gettext_lazy("You have withdrawn your suggestion.")
     reason = Words(label=gettext_lazy("Why? It helps us to know."))
-
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        return row.status in OPEN and not row.author_left
 
     def to_move(self) -> Move:
         return Withdraw(reason=self.cleaned_data["reason"])
@@ -197,6 +200,7 @@ class RenewForm(ActForm):
     """`key`: one-time, so that a double tap makes one code."""
 
     name = "code"
+    move = RenewCode
     aside = True
     heading = gettext_lazy("Get a new access code")
     button = gettext_lazy("Get a new code")
@@ -205,10 +209,6 @@ class RenewForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", secrets.token_urlsafe(24))
-
-    @staticmethod
-    def possible(row: Suggestion) -> bool:
-        return True
 
     def clean_key(self) -> str:
         return str(self.cleaned_data["key"]) or secrets.token_urlsafe(24)
@@ -243,4 +243,10 @@ ACTS: dict[str, type[ActForm]] = {
 
 def possible_acts(row: Suggestion) -> list[ActForm]:
     """An empty form for each thing the author may do now."""
-    return [each(row=row) for each in ACTS.values() if each.possible(row)]
+    return [each(row=row) for each in ACTS.values() if each.refusal(row) is None]
+
+
+def why_not_now(row: Suggestion) -> list[str]:
+    """What the author has done already, and cannot do twice."""
+    refusals = [each.refusal(row) for each in (RateForm, ReworkForm)]
+    return [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]

@@ -19,7 +19,14 @@ from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
-from suggestions.public.following.acts import ACTS, ActForm, RenewForm, ReworkForm, possible_acts
+from suggestions.public.following.acts import (
+    ACTS,
+    ActForm,
+    RenewForm,
+    ReworkForm,
+    possible_acts,
+    why_not_now,
+)
 from suggestions.public.following.history import answer_of, history
 from suggestions.public.following.progress import steps, told
 from suggestions.public.following.standing import read_standing
@@ -49,7 +56,7 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     form = ACTS[act](request.POST, row=row)
     if not form.is_valid():
         return _page(request, row, failed=form, status=UNPROCESSABLE)
-    question = form.question() if form.possible(row) else None
+    question = None if form.refusal(row) else form.question()
     if question and request.POST.get("confirmed") != "1":
         return _question_page(request, form)
     return _act(request, row, form)
@@ -153,9 +160,9 @@ def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
     """The forms that are possible now; the failed one keeps what was typed, or shows it."""
     offered = possible_acts(row)
     if failed is None:
-        return {"acts": offered}
+        return {"acts": offered, "done_before": why_not_now(row)}
     shown = [_renewed(failed, row) if each.name == failed.name else each for each in offered]
-    kept = "" if failed.possible(row) else failed.typed()
+    kept = failed.typed() if failed.refusal(row) else ""
     return {"acts": shown, "failed": failed, "typed": kept}
 
 

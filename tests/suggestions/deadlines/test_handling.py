@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from suggestions.models import Policy, Suggestion
+from suggestions.audit import wrong_clocks
+from suggestions.deadlines import replay
+from suggestions.escalation import sweep
+from suggestions.models import Alert, Policy, Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, assigned, classification, local, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
@@ -134,6 +137,32 @@ def test_missed_before_its_consultation_it_is_missed_after_it(city: City) -> Non
         decided = {"minutes": WORDS, "decision": WORDS, "due": working_day(15)}
         row = act(row, "conclude", city.actor("triage"), **units, **decided)
     assert clock_of(row, "handling").late
+
+
+def test_a_detour_over_complex_sends_no_card_twice(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    sweep(local("2026-11-06 18:00"))
+    row = tiered(city, row, "2026-11-09 09:00", "complex")
+    row = tiered(city, row, "2026-11-09 10:00", "general")
+    sweep(local("2026-11-09 11:00"))
+    reminded = Alert.objects.filter(deadline__suggestion=row, deadline__kind="handling")
+    assert list(reminded.values_list("level", flat=True)) == ["remind"]
+    assert row.deadlines.filter(kind="handling").count() == 1
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
+
+
+def test_an_entry_from_before_that_rule_is_replayed_as_it_was(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "general")
+    row = tiered(city, row, "2026-11-03 10:00", "complex")
+    row = tiered(city, row, "2026-11-04 10:00", "general")
+    events = list(row.events.all())
+    for event in events:
+        event.details.pop("revives", None)
+    clocks = replay(events, rules()[0]).deadlines
+    assert [(each.serial, each.state) for each in clocks if each.kind == "handling"] == [
+        (1, "stopped"),
+        (2, "running"),
+    ]
 
 
 def test_a_detour_over_complex_leaves_the_next_working_day(city: City) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from suggestions.models import Message, Suggestion
+from suggestions.audit import wrong_clocks
+from suggestions.models import Message, Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN, CLOCK
 from tests.factories import City, act, again, classified, handling, local, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
@@ -125,7 +126,7 @@ def asked(city: City, by: str = "leader", day: int = 10) -> Suggestion:
         return act(row, "ask_extension", city.actor(by), **until(day))
 
 
-@pytest.mark.parametrize("day", [2, 6, 9, 11])
+@pytest.mark.parametrize("day", [2, 6, 9, 17])
 def test_the_new_date_lies_after_the_old_one_by_at_most_the_original_limit(
     city: City, day: int
 ) -> None:
@@ -143,10 +144,35 @@ def test_a_complex_matter_is_put_off_by_as_much_as_was_decided(city: City) -> No
         row = act(row, "coordinate", city.actor("triage"), **lead | meeting)
         decided = lead | {"minutes": WORDS, "decision": WORDS, "due": date(2026, 11, 12)}
         row = act(row, "conclude", city.actor("triage"), **decided)
-        refused(row, "ask_extension", city.actor("handler"), **until(13))
-    with at("2026-11-04 10:00"):
-        row = act(row, "ask_extension", city.actor("handler"), **until(13))
-        refused(row, "ask_extension", city.actor("handler"), **until(30))
+        refused(row, "ask_extension", city.actor("handler"), **until(23))
+        row = act(row, "ask_extension", city.actor("handler"), **until(22))
+    assert row.applications.get().until == local("2026-11-22 17:30")
+
+
+def test_asking_at_the_last_minute_is_not_rewarded(city: City) -> None:
+    with at(MONDAY):
+        early, late = handling(city), handling(city)
+    for row, moment in ((early, "2026-11-02 11:00"), (late, "2026-11-09 17:29")):
+        with at(moment):
+            refused(row, "ask_extension", city.actor("handler"), **until(17))
+            act(row, "ask_extension", city.actor("handler"), **until(16))
+
+
+def test_what_was_asked_in_time_stays_in_time_through_a_pause(city: City) -> None:
+    with at(MONDAY):
+        row = handling(city)
+    with at("2026-11-09 17:00"):
+        act(row, "ask_extension", city.actor("leader"), **until(12))
+    with at("2026-11-10 09:00"):
+        act(row, "ask", city.actor("handler"), question=WORDS)
+    with at("2026-11-10 11:00"):
+        act(row, "supplement", CITIZEN, reply=WORDS)
+        row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
+        act(row, "draft", city.actor("handler"), outcome="solved", answer=WORDS)
+        act(row, "answer", city.actor("leader"), outcome="solved", answer=WORDS)
+    clock = row.deadlines.get(kind="handling")
+    assert (clock.state, clock.late) == ("met", False)
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
 
 
 def test_after_the_due_date_it_is_too_late_to_ask(city: City) -> None:
@@ -236,7 +262,7 @@ def test_a_simple_matter_is_extended_by_another_day_to_the_hour(city: City) -> N
     with at(MONDAY):
         row = handling(city, tier="simple")
     with at("2026-11-02 22:00"):
-        refused(row, "ask_extension", city.actor("leader"), **until(4))
-        row = act(row, "ask_extension", city.actor("leader"), **until(3))
+        refused(row, "ask_extension", city.actor("leader"), **until(5))
+        row = act(row, "ask_extension", city.actor("leader"), **until(4))
         row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
-    assert row.due == local("2026-11-03 22:00")
+    assert row.due == local("2026-11-04 10:00")

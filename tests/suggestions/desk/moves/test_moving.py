@@ -6,13 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils.html import escape
 
+from regions.models import Role
 from suggestions.desk.gate import visible
 from suggestions.desk.moves.offers import ORDER, offers
 from suggestions.models import Event, Suggestion
 from suggestions.pipeline import MOVES
+from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.reading import read_case
-from tests.factories import City, act, assigned, classified, handling, submitted
+from suggestions.workflow import label_of
+from tests.factories import (
+    City,
+    act,
+    again,
+    answered,
+    assigned,
+    classified,
+    handling,
+    officer,
+    submitted,
+)
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import SCENES, address, day, extension_day
 
@@ -156,7 +170,74 @@ def test_every_move_that_is_offered_has_a_form(scene: str, city: City, desk: Des
         seen = visible(city.officers[who]).filter(pk=row.pk).exists()
         for offer in offers(read_case(row, city.actor(who))) if seen else []:
             answer = desk(who).get(address(row, "move", offer.name))
-            assert answer.status_code == 200, (who, offer.name)
+            assert answer.status_code == (409 if offer.reason else 200), (who, offer.name)
+            assert str(answer.context.get("refusal") or "") == offer.reason
+
+
+def test_a_button_that_is_missing_says_why(city: City, desk: Desk) -> None:
+    row = handling(city)
+    page = desk("leader").get(address(row, "change"))
+    said = {each.name: each.reason for each in page.context["withheld"]}
+    assert said["answer"]
+    assert "answer" not in {each.name for each in page.context["others"]}
+    assert escape(said["answer"]) in page.content.decode()
+
+
+def names_offered(city: City, row: Suggestion, who: str) -> set[str]:
+    found = offers(read_case(again(row), city.actor(who)))
+    return {each.name for each in found if not each.reason}
+
+
+def test_whoever_gave_the_answer_that_was_sent_back_is_not_offered_to_draft(city: City) -> None:
+    city.officers["second"] = officer("second", Role.HANDLER, city.units["light"])
+    row = act(answered(city), "rework", CITIZEN, reason="没有解决")
+    assert "draft" not in names_offered(city, row, "handler")
+    assert "draft" in names_offered(city, row, "second")
+
+
+def test_after_a_consultation_was_dissolved_it_may_be_answered_directly(city: City) -> None:
+    joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    row = act(classified(city), "coordinate", city.actor("triage"), **joined)
+    row = act(row, "dissolve", city.actor("triage"), reason="一个单位即可")
+    assert "answer_directly" in names_offered(city, row, "triage")
+    act(row, "answer_directly", city.actor("triage"), **WORDS)
+
+
+DECISIONS = {
+    "uphold": ("with_objection", "triage"),
+    "refuse_objection": ("with_objection", "triage"),
+    "hold": ("with_hold_asked", "supervisor"),
+    "refuse_hold": ("with_hold_asked", "supervisor"),
+    "endorse_extension": ("with_extension_asked", "leader"),
+    "approve_extension": ("with_extension_endorsed", "triage"),
+    "refuse_extension": ("with_extension_endorsed", "triage"),
+    "answer": ("drafted", "leader"),
+    "send_back": ("drafted", "leader"),
+    "verify": ("rectified", "supervisor"),
+    "reply_supervision": ("ordered", "leader"),
+    "conclude": ("coordinating", "triage"),
+    "close": ("followed_up", "triage"),
+    "resume": ("held", "leader"),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_form_shows_what_it_decides_on(name: str, city: City, desk: Desk) -> None:
+    scene, who = DECISIONS[name]
+    row = SCENES[scene](city)
+    page = desk(who).get(address(row, "move", name))
+    asked = row.events.filter(move__in=MOVES[name].decides_on).latest("number")
+    said = page.content.decode()
+    assert str(label_of(asked.move)).casefold() in said.casefold()
+    for word in asked.wordings.all():
+        assert escape(word.text) in said
+
+
+def test_what_an_earlier_round_decided_on_is_not_shown(city: City, desk: Desk) -> None:
+    row = act(answered(city), "rework", CITIZEN, reason="没有解决")
+    act(row, "draft", city.actor("handler"), outcome="solved", answer="新的答复")
+    page = desk("leader").get(address(row, "move", "answer"))
+    assert [said.text for item in page.context["decided_on"] for said in item.said] == ["新的答复"]
 
 
 def test_looking_at_forms_changes_nothing(city: City, desk: Desk) -> None:
@@ -203,7 +284,7 @@ def test_a_rule_is_refused_in_words_beside_the_form(city: City, desk: Desk) -> N
     row = handling(city)
     typed = WORDS | {"version": row.version}
     answer = desk("leader").post(address(row, "move", "answer"), typed)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.context["refusal"].words in answer.content.decode()
     assert "已修好。" in answer.content.decode()
     assert _unchanged(row)

@@ -25,7 +25,8 @@ def form_of(desk: Desk, row: Suggestion) -> HttpResponse:
 
 
 def offered(city: City, row: Suggestion) -> set[str]:
-    return {each.name for each in offers(read_case(again(row), city.actor("triage")))}
+    found = offers(read_case(again(row), city.actor("triage")))
+    return {each.name for each in found if not each.reason}
 
 
 def test_it_says_what_was_written_and_answered(city: City, desk: Desk) -> None:

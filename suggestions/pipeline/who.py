@@ -1,0 +1,83 @@
+"""What each `Who` of the workflow means for a given case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from regions.models import Role
+from suggestions.models import ActorKind, AssignmentState, Capacity, Tier
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.case import Case
+from suggestions.workflow import Who
+
+
+def is_one(actor: Actor, who: Who, case: Case) -> bool:
+    """Whether the actor is one of those that `who` stands for, of this case."""
+    return MEANINGS[who](actor, case)
+
+
+def _is_kind(kind: ActorKind) -> Callable[[Actor, Case], bool]:
+    return lambda actor, case: actor.kind == kind
+
+
+def _is_overseer(role: Role) -> Callable[[Actor, Case], bool]:
+    return lambda actor, case: actor.oversees(case.suggestion.region_path, role)
+
+
+def _is_collector(actor: Actor, case: Case) -> bool:
+    return any(post.role == Role.COLLECTOR for post in actor.posts)
+
+
+def _is_lead(actor: Actor, case: Case) -> bool:
+    return actor.serves(case.suggestion.lead_unit_id)
+
+
+def _is_leader(actor: Actor, case: Case) -> bool:
+    return actor.serves(case.suggestion.lead_unit_id, frozenset({Role.LEADER}))
+
+
+def _is_desk(actor: Actor, case: Case) -> bool:
+    return case.suggestion.lead_unit_id is None and _is_overseer(Role.TRIAGE)(actor, case)
+
+
+def _is_handler(actor: Actor, case: Case) -> bool:
+    return case.suggestion.tier == Tier.SIMPLE and _is_lead(actor, case)
+
+
+def _is_co_unit(actor: Actor, case: Case) -> bool:
+    working = {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED}
+    return any(
+        row.capacity == Capacity.CO and row.state in working and actor.serves(row.unit_id)
+        for row in case.in_force
+    )
+
+
+def _is_chair(actor: Actor, case: Case) -> bool:
+    meeting = case.consultation
+    if meeting is None or actor.officer is None:
+        return False
+    named = meeting.chair_id
+    return named == actor.officer.pk if named else _is_leader(actor, case)
+
+
+def _is_superior(actor: Actor, case: Case) -> bool:
+    lead = case.suggestion.lead_unit
+    above = lead.superiors() if lead else []
+    return any(actor.serves(unit.pk, frozenset({Role.LEADER})) for unit in above)
+
+
+MEANINGS: dict[Who, Callable[[Actor, Case], bool]] = {
+    Who.CITIZEN: _is_kind(ActorKind.CITIZEN),
+    Who.CHANNEL: _is_kind(ActorKind.CHANNEL),
+    Who.CLOCK: _is_kind(ActorKind.CLOCK),
+    Who.COLLECTOR: _is_collector,
+    Who.TRIAGE: _is_overseer(Role.TRIAGE),
+    Who.DESK: _is_desk,
+    Who.SUPERVISOR: _is_overseer(Role.SUPERVISOR),
+    Who.LEAD: _is_lead,
+    Who.LEADER: _is_leader,
+    Who.HANDLER: _is_handler,
+    Who.CO_UNIT: _is_co_unit,
+    Who.CHAIR: _is_chair,
+    Who.SUPERIOR: _is_superior,
+}
