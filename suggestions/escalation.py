@@ -170,7 +170,8 @@ def _alert(deadlines: set[int], suggestions: set[int], now: datetime) -> int:
         )
         due = list(rows.order_by("pk"))
         policies, _version = rules()
-        turn = _Round(now, Recipients.of([locked[row.suggestion_id] for row in due]))
+        concerned = [locked[row.suggestion_id] for row in due]
+        turn = _Round(now, Recipients.of(concerned, [row.owner_id for row in due]))
         for row in due:
             row.suggestion = locked[row.suggestion_id]
             row.policy = policies.by_id[row.policy_id]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 from django.db import models
@@ -40,15 +39,6 @@ class Stage(models.TextChoices):
     COORDINATE = "coordinate", pgettext_lazy("stage", "Coordinate")
     ASSIGN = "assign", pgettext_lazy("stage", "Assign")
     FEEDBACK = "feedback", pgettext_lazy("stage", "Feed back")
-
-
-class Desk(Enum):
-    """Whose turn it is. Where no unit leads, the triage desk stands in for it."""
-
-    TRIAGE = "triage"
-    UNIT = "unit"
-    LEADER = "leader"
-    SUPERVISOR = "supervisor"
 
 
 class Who(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The picture in the README is the workflow as it is."""
+"""What the texts show of the code is the code as it is."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from suggestions.management.commands.graph_workflow import picture
+from suggestions.management.commands.graph_workflow import picture, told
 
 HERE = Path(__file__).parents[1]
 BLOCK = re.compile(r"<!-- workflow -->\n```mermaid\n(.*?)```", re.DOTALL)
@@ -20,3 +20,9 @@ def test_the_picture_is_made_from_the_code(name: str, language: str) -> None:
     assert found is not None
     with translation.override(language):
         assert found.group(1).splitlines() == picture()
+
+
+def test_the_table_of_who_is_told_is_made_from_the_code() -> None:
+    shown = (HERE / "docs/who-is-told.md").read_text(encoding="utf-8")
+    with translation.override("zh-hans"):
+        assert "\n".join(told()) in shown

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from suggestions.intake.columns import Columns
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.registers import Registers
 from suggestions.intake.times import moment_of
+from suggestions.messages.templates import Template
 from suggestions.models import MAX_TEXT
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Archive, Submit, city
@@ -41,9 +42,11 @@ class Remember(Submit):
     need not be read again to be finished.
     """
 
-    notice: ClassVar[str] = ""
     limits: bool = False
     end: Archive | None = None
+
+    def notice(self, case: Case) -> Template | None:
+        return None
 
     def check(self, case: Case) -> None:
         super().check(case)

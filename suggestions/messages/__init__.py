@@ -1,14 +1,21 @@
-from suggestions.messages.audience import Audience, Desks, in_app
+"""Who is told what, over which medium, in which words, and how it gets there."""
+
+from suggestions.messages.audience import author_hears_of, officers_told
+from suggestions.messages.authors import Authors
 from suggestions.messages.dispatcher import deliver, oldest_unsent, retry
 from suggestions.messages.links import make_link, opened_by
+from suggestions.messages.officers import in_app
+from suggestions.messages.staff import Staff
 from suggestions.messages.wording import summary_of
 
 __all__ = [
-    "Audience",
-    "Desks",
+    "Authors",
+    "Staff",
+    "author_hears_of",
     "deliver",
     "in_app",
     "make_link",
+    "officers_told",
     "oldest_unsent",
     "opened_by",
     "retry",

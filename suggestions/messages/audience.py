@@ -1,134 +1,213 @@
-"""Who is told: the author of a suggestion, and the authors of those merged into it."""
+"""Who is told of a move: one table, and what each of those it names means for a given case."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
-from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from regions.models import UNIT_ROLES, Post, Role, ancestor_paths
-from suggestions.models import Author, Event, Medium, Message, Suggestion
-from suggestions.workflow import Desk
+from regions.models import Role
+from suggestions.messages.staff import Staff
+from suggestions.messages.templates import Template
+from suggestions.models import (
+    Application,
+    ApplicationKind,
+    ApplicationState,
+    Assignment,
+    Consultation,
+    Suggestion,
+)
+from suggestions.workflow import MoveName
 
-
-def media_of(author: Author) -> list[Medium]:
-    """How this author can be reached, over the channels that this installation has."""
-    media = []
-    if author.phone_index and settings.SMS_GATEWAY_URL:
-        media.append(Medium.SMS)
-    if author.email_index and settings.EMAIL_ENABLED:
-        media.append(Medium.EMAIL)
-    return media
-
-
-@dataclass(frozen=True)
-class Audience:
-    """For each suggestion the authors with a contact, its merged children's included."""
-
-    authors: dict[int, list[Author]]
-
-    @classmethod
-    def of(cls, rows: Sequence[Suggestion]) -> Audience:
-        ids = {row.pk for row in rows if row.pk}
-        if not ids:
-            return cls({})
-        parents = _parents(rows)
-        found: dict[int, list[Author]] = defaultdict(list)
-        for author in _with_contact(ids | parents.keys()):
-            own = author.suggestion_id
-            # A child may be told of itself and with its parent, both in one batch.
-            for about in {own} & ids | {parents.get(own, own)}:
-                found[about].append(author)
-        return cls(dict(found))
-
-    def messages(
-        self, entry: Event, template: str, *, author: Author | None = None
-    ) -> Iterable[Message]:
-        """One message an author and medium; the key makes a second one impossible."""
-        row = entry.suggestion
-        for each in [author] if author else self.authors.get(row.pk, []):
-            # Not each.suggestion: that would read it from the database once more.
-            owner = {"suggestion": row} if author else {"suggestion_id": each.suggestion_id}
-            for medium in media_of(each):
-                yield Message(
-                    key=f"{row.reference}:{entry.number}:{_whose(each)}:{medium}",
-                    **owner,
-                    medium=medium,
-                    template=template,
-                    context={"entry": entry.number, "about": row.reference},
-                    created=entry.recorded,
-                    try_at=entry.recorded,
-                )
+M, T = MoveName, Template
+LEADERS = frozenset({Role.LEADER})
 
 
-def _whose(author: Author) -> str:
-    return str(author.suggestion_id or "new")
+class Whom(models.TextChoices):
+    """Where no unit leads, the triage desk stands in for it."""
+
+    AUTHOR = "author", _("the author")
+    OFFICER = "officer", _("the officer who handles it, or the lead unit")
+    UNIT = "unit", _("the lead unit")
+    LEADER = "leader", _("the leader of the lead unit")
+    ENDORSER = "endorser", _("the leader of the lead unit, then the triage desk")
+    CO_UNITS = "co_units", _("the co-units")
+    CHAIR = "chair", _("the chair of the consultation")
+    TRIAGE = "triage", _("the triage desk")
+    SUPERVISOR = "supervisor", _("the supervisor of the region")
 
 
-def _with_contact(ids: Collection[int]) -> models.QuerySet[Author]:
-    rows = Author.objects.filter(suggestion__in=ids).exclude(phone_index="", email_index="")
-    return rows.exclude(suggestion__author_left=True).defer("name", "phone", "email")
+W = Whom
+# Whoever is named several times is told once, by the first line. `HANDED`: it is their turn now.
+TOLD: dict[MoveName, dict[Whom, Template]] = {
+    # collect 征集
+    M.SUBMIT: {W.AUTHOR: T.RECEIVED},
+    M.ARCHIVE: {},
+    M.WITHDRAW: {},
+    # classify 分类
+    M.CLASSIFY: {},
+    M.ANSWER_DIRECTLY: {W.AUTHOR: T.ANSWERED},
+    M.DECLINE: {W.AUTHOR: T.DECLINED},
+    M.TRANSFER: {W.AUTHOR: T.TRANSFERRED},
+    M.MERGE: {W.AUTHOR: T.MERGED},
+    M.FOLLOW: {},
+    M.ABSORB: {},
+    M.RELEASE: {},
+    M.UNMERGE: {W.AUTHOR: T.UNMERGED},
+    M.SPLIT: {},
+    M.CORRECT: {},
+    # coordinate 联动
+    M.COORDINATE: {W.CHAIR: T.CHAIR, W.UNIT: T.CONSULTATION, W.CO_UNITS: T.INVITED},
+    M.CONCLUDE: {W.AUTHOR: T.CONCLUDED, W.UNIT: T.ASSIGNED, W.CO_UNITS: T.JOINED},
+    M.DISSOLVE: {},
+    # assign 交办
+    M.ASSIGN: {W.UNIT: T.ASSIGNED, W.CO_UNITS: T.JOINED},
+    M.DELEGATE: {W.UNIT: T.ASSIGNED},
+    M.REASSIGN: {W.UNIT: T.ASSIGNED},
+    M.ACCEPT: {},
+    M.RAISE_OBJECTION: {W.TRIAGE: T.HANDED},
+    M.UPHOLD: {W.TRIAGE: T.HANDED},
+    M.REFUSE_OBJECTION: {W.UNIT: T.HANDED},
+    M.ALLOT: {W.OFFICER: T.ALLOTTED},
+    M.CONTACT: {},
+    M.ASK: {W.AUTHOR: T.QUESTION},
+    M.SUPPLEMENT: {W.OFFICER: T.HANDED},
+    M.ASK_HOLD: {W.SUPERVISOR: T.HANDED},
+    M.REFUSE_HOLD: {W.UNIT: T.HANDED},
+    M.HOLD: {W.AUTHOR: T.HELD, W.UNIT: T.HANDED},
+    M.RESUME: {W.AUTHOR: T.RESUMED},
+    M.ASK_EXTENSION: {W.ENDORSER: T.HANDED},
+    M.ENDORSE_EXTENSION: {W.TRIAGE: T.HANDED},
+    M.APPROVE_EXTENSION: {W.AUTHOR: T.EXTENDED, W.UNIT: T.HANDED},
+    M.REFUSE_EXTENSION: {W.UNIT: T.HANDED},
+    M.ACCEPT_CO: {},
+    M.FINISH_CO: {W.OFFICER: T.HANDED},
+    M.WAIVE_CO: {},
+    # feed back 反馈
+    M.DRAFT: {W.LEADER: T.HANDED},
+    M.SEND_BACK: {W.OFFICER: T.HANDED},
+    M.ANSWER: {W.AUTHOR: T.ANSWERED},
+    M.REWORK: {W.UNIT: T.REWORK},
+    M.RATE: {},
+    M.FOLLOW_UP: {},
+    M.CLOSE: {},
+    M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
+    # beside the stages
+    M.NOTE: {},
+    M.REMIND: {W.UNIT: T.REMINDER},
+    M.SUPERVISE: {W.UNIT: T.SUPERVISION},
+    M.REPLY_SUPERVISION: {W.SUPERVISOR: T.HANDED},
+    M.PRIORITISE: {W.UNIT: T.KEY},
+    M.RECTIFY: {W.SUPERVISOR: T.HANDED},
+    M.VERIFY: {W.UNIT: T.HANDED},
+    M.PUBLISH: {},
+    M.UNPUBLISH: {},
+    M.ADOPT: {},
+    M.CONVERT: {},
+    M.SEND_LINK: {W.AUTHOR: T.LINK},
+    M.RENEW_CODE: {},
+    M.RECOMPUTE: {},
+    M.ERASE: {},
+}
+# Their author is told where the date that was shown before moves earlier.
+RESCHEDULES = frozenset({M.CLASSIFY, M.RECOMPUTE})
 
 
-def _parents(rows: Sequence[Suggestion]) -> dict[int, int]:
-    """Of what was merged into these."""
-    parents = [row.pk for row in rows if row.merged_count]
-    if not parents:
-        return {}
-    pairs = Suggestion.objects.filter(parent__in=parents).values_list("pk", "parent_id")
-    return {child: parent for child, parent in pairs if parent}
+class Concerned(Protocol):
+    """What is asked of a case to find out who is told."""
+
+    suggestion: Suggestion
+
+    @property
+    def lead(self) -> Assignment | None: ...
+    @property
+    def co_units(self) -> list[Assignment]: ...
+    @property
+    def consultation(self) -> Consultation | None: ...
+    def open_application(self, kind: ApplicationKind) -> Application | None: ...
 
 
-class Desks:
-    """The officers of the desks that are told something; each desk is looked up once."""
-
-    def __init__(self) -> None:
-        self._units: dict[tuple[int, frozenset[str]], list[int]] = {}
-        self._regions: dict[str, dict[str, list[int]]] = {}
-
-    def officers(self, desk: Desk, row: Suggestion) -> list[int]:
-        if desk == Desk.SUPERVISOR:
-            return self.nearest(Role.SUPERVISOR, row.region_path)
-        if desk == Desk.TRIAGE or row.lead_unit_id is None:
-            return self.nearest(Role.TRIAGE, row.region_path)
-        roles = frozenset({Role.LEADER}) if desk == Desk.LEADER else UNIT_ROLES
-        return self.of_unit(row.lead_unit_id, roles)
-
-    def of_unit(self, unit: int, roles: frozenset[str] = UNIT_ROLES) -> list[int]:
-        if (unit, roles) not in self._units:
-            posts = Post.objects.current().filter(unit=unit, role__in=roles)
-            found = posts.values_list("officer_id", flat=True).distinct()
-            self._units[unit, roles] = list(found)
-        return self._units[unit, roles]
-
-    def nearest(self, role: str, path: str) -> list[int]:
-        """Whoever has this post for the smallest region around `path` that has somebody."""
-        held = self._holders(role)
-        return next((held[above] for above in ancestor_paths(path) if above in held), [])
-
-    def _holders(self, role: str) -> dict[str, list[int]]:
-        """Officers by the path of their region: few rows, read once."""
-        if role not in self._regions:
-            found: dict[str, list[int]] = defaultdict(list)
-            posts = Post.objects.current().filter(role=role, region__isnull=False)
-            for region, officer in posts.values_list("region__path", "officer_id").distinct():
-                found[region].append(officer)
-            self._regions[role] = dict(found)
-        return self._regions[role]
+def author_hears_of(name: MoveName) -> bool:
+    return W.AUTHOR in TOLD[name] or name in RESCHEDULES
 
 
-def in_app(entry: Event, template: str, officer: int) -> Message:
-    row = entry.suggestion
-    return Message(
-        key=f"{row.reference}:{entry.number}:officer{officer}:{Medium.IN_APP}",
-        suggestion=row,
-        officer_id=officer,
-        medium=Medium.IN_APP,
-        template=template,
-        context={"about": row.reference, "move": entry.move},
-        created=entry.recorded,
-        sent=entry.recorded,
-    )
+def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[tuple[Template, int]]:
+    """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
+    told: set[int] = set()
+    for whom, template in TOLD[name].items():
+        for officer in _MEANINGS[whom](case, staff) if whom != W.AUTHOR else []:
+            if officer not in told:
+                told.add(officer)
+                yield template, officer
+    if T.ASSIGNED in TOLD[name].values() and staff.is_vacant(case.suggestion.lead_unit_id):
+        for officer in staff.nearest(Role.ADMINISTRATOR, case.suggestion.region_path):
+            yield T.NO_OFFICER, officer
+
+
+def handler_of(row: Suggestion, allotted: int | None, staff: Staff) -> list[int]:
+    """The officer it is allotted to while in office, else the unit's handlers, else its leaders."""
+    unit = row.lead_unit_id
+    if allotted and staff.works_in(allotted, unit):
+        return [allotted]
+    return staff.of_unit(unit)
+
+
+def chair_of(row: Suggestion, named: int | None, staff: Staff) -> list[int]:
+    """Whoever was named while in office, else the leaders of the lead unit."""
+    if named and staff.is_in_office(named):
+        return [named]
+    return staff.of_unit(row.lead_unit_id, LEADERS)
+
+
+def _unit(case: Concerned, staff: Staff) -> list[int]:
+    unit = case.suggestion.lead_unit_id
+    return _triage(case, staff) if unit is None else staff.of_unit(unit)
+
+
+def _officer(case: Concerned, staff: Staff) -> list[int]:
+    lead = case.lead
+    if lead is None:
+        return _unit(case, staff)
+    return handler_of(case.suggestion, lead.officer_id, staff)
+
+
+def _leader(case: Concerned, staff: Staff) -> list[int]:
+    unit = case.suggestion.lead_unit_id
+    return _triage(case, staff) if unit is None else staff.of_unit(unit, LEADERS)
+
+
+def _endorser(case: Concerned, staff: Staff) -> list[int]:
+    asked = case.open_application(ApplicationKind.EXTENSION)
+    endorsed = asked is not None and asked.state == ApplicationState.ENDORSED
+    return _triage(case, staff) if endorsed else _leader(case, staff)
+
+
+def _co_units(case: Concerned, staff: Staff) -> list[int]:
+    return [officer for row in case.co_units for officer in staff.of_unit(row.unit_id)]
+
+
+def _chair(case: Concerned, staff: Staff) -> list[int]:
+    meeting = case.consultation
+    return chair_of(case.suggestion, meeting.chair_id, staff) if meeting else []
+
+
+def _triage(case: Concerned, staff: Staff) -> list[int]:
+    return staff.nearest(Role.TRIAGE, case.suggestion.region_path)
+
+
+def _supervisor(case: Concerned, staff: Staff) -> list[int]:
+    return staff.nearest(Role.SUPERVISOR, case.suggestion.region_path)
+
+
+_MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
+    W.OFFICER: _officer,
+    W.UNIT: _unit,
+    W.LEADER: _leader,
+    W.ENDORSER: _endorser,
+    W.CO_UNITS: _co_units,
+    W.CHAIR: _chair,
+    W.TRIAGE: _triage,
+    W.SUPERVISOR: _supervisor,
+}

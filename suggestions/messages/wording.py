@@ -7,11 +7,12 @@ of what the citizen wrote, and no access code, leaves the house.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,21 +21,11 @@ from regions.calendars import ZONE
 from regions.models import Unit
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import desk_link, make_link
+from suggestions.messages.templates import LIMITS
 from suggestions.models import Deadline, Kind, Message, State
 from suggestions.workflow import label_of
 
-# Which running limit the citizen is told the end of.
-TOLD: dict[str, Kind] = {
-    "received": Kind.TRIAGE,
-    "concluded": Kind.HANDLING,
-    "question": Kind.SUPPLEMENT,
-    "held": Kind.REVIEW,
-    "resumed": Kind.HANDLING,
-    "extended": Kind.HANDLING,
-    "rescheduled": Kind.HANDLING,
-    "reopened": Kind.HANDLING,
-    "answered": Kind.CONFIRMATION,
-}
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -58,7 +49,13 @@ def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
 
 def summary_of(message: Message) -> str:
     """The line an officer sees in the desk, in the language that is active."""
-    return _rendered(message.template, _for_officer(message)).partition("\n")[0].strip()
+    values = _for_officer(message)
+    try:
+        return _rendered(message.template, values).partition("\n")[0].strip()
+    except TemplateDoesNotExist:
+        # One message of another version must not take the whole page with it.
+        logger.exception("message=%s has no words: %s", message.pk, message.template)
+        return _("%(reference)s: please have a look.") % values
 
 
 def _rendered(template: str, values: dict[str, Any]) -> str:
@@ -76,7 +73,7 @@ def _for_author(message: Message, now: datetime) -> dict[str, Any]:
 
 def _told(message: Message, now: datetime) -> str:
     """Until when, where that still runs: of the suggestion it is about, maybe the parent's."""
-    kind = TOLD.get(message.template)
+    kind = LIMITS.get(message.template)
     about = message.context.get("about", "")
     running = Deadline.objects.filter(
         suggestion__reference=about, kind=kind, state=State.RUNNING, due__gt=now

@@ -25,7 +25,6 @@ class SendLink(Move):
 
     name: ClassVar[MoveName] = MoveName.SEND_LINK
     renews: ClassVar[bool] = False
-    notice: ClassVar[str] = "link"
     medium: Medium = carried(gettext_lazy("medium"))
 
     def check(self, case: Case) -> None:

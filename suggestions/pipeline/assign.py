@@ -28,12 +28,13 @@ from suggestions.pipeline.checks import (
     check_lead,
     check_not_pushed_down,
     check_serves,
+    check_somebody_else,
     check_unit,
     why_nothing_to_decide,
 )
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import Desk, MoveName
+from suggestions.workflow import MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,6 @@ class Assign(Move):
     """Straight to a township: its county keeps a copy (Beijing 12)."""
 
     name: ClassVar[MoveName] = MoveName.ASSIGN
-    tells_unit: ClassVar[str] = "assigned"
-    tells_co_units: ClassVar[str] = "joined"
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
@@ -69,7 +68,6 @@ class Delegate(Move):
     """下派 to a unit below; never a department's own duty onto a township (Weifang 24)."""
 
     name: ClassVar[MoveName] = MoveName.DELEGATE
-    tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("unit below"))
 
     def check(self, case: Case) -> None:
@@ -92,7 +90,6 @@ class Reassign(Move):
 
     name: ClassVar[MoveName] = MoveName.REASSIGN
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
-    tells_unit: ClassVar[str] = "assigned"
     lead: Unit = carried(gettext_lazy("unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
@@ -130,7 +127,8 @@ class Accept(Move):
     )
 
     def check(self, case: Case) -> None:
-        check_serves(self.officer or case.actor.officer, case)
+        check_serves(self.officer, case)
+        check_somebody_else(self.officer or case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.SETTLED)
@@ -146,6 +144,7 @@ class Allot(Move):
 
     def check(self, case: Case) -> None:
         check_serves(self.officer, case)
+        check_somebody_else(self.officer, case)
 
     def carry_out(self, case: Case) -> None:
         if lead := case.lead:
@@ -170,7 +169,6 @@ class RaiseObjection(Move):
     """
 
     name: ClassVar[MoveName] = MoveName.RAISE_OBJECTION
-    hands_to: ClassVar[Desk | None] = Desk.TRIAGE
     reason: str = said(WordingKind.REASON, gettext_lazy("reason, by the duty catalogue"))
 
     @classmethod
@@ -229,7 +227,6 @@ class Uphold(_Ruling):
 class RefuseObjection(_Ruling):
     name: ClassVar[MoveName] = MoveName.REFUSE_OBJECTION
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.REFUSED)
@@ -257,7 +254,6 @@ class FinishCo(Move):
     """The co-unit gives its result to the lead unit (Beijing 14)."""
 
     name: ClassVar[MoveName] = MoveName.FINISH_CO
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     result: str = said(WordingKind.REPLY, gettext_lazy("result"))
 
     def carry_out(self, case: Case) -> None:

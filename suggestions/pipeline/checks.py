@@ -72,16 +72,16 @@ def check_not_pushed_down(unit: Unit, case: Case) -> None:
 
 
 def check_serves(officer: Officer | None, case: Case) -> None:
-    """Raise Refused unless the officer works in the lead unit now, and may look at it."""
+    """Raise Refused unless the officer works in the lead unit now."""
     if officer is None:
         return
     posts = Post.objects.current(case.at)
     if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
         raise Refused(_("This officer has no post in the lead unit."))
-    check_somebody_else(officer, case)
 
 
 def check_somebody_else(officer: Officer | None, case: Case) -> None:
+    """Raise Refused where this officer gave the answer that was sent back."""
     if reason := why_not_once_more(officer, case):
         raise Refused(reason)
 

@@ -44,7 +44,6 @@ KEPT_BY_PARTS = (
 @dataclass(frozen=True, kw_only=True)
 class Classify(Move):
     name: ClassVar[MoveName] = MoveName.CLASSIFY
-    reschedules: ClassVar[bool] = True
     type: SuggestionType = carried(gettext_lazy("type"))
     category: Category = carried(gettext_lazy("category"))
     tier: Tier = carried(gettext_lazy("tier"))
@@ -92,7 +91,6 @@ class Classify(Move):
 @dataclass(frozen=True, kw_only=True)
 class AnswerDirectly(Move):
     name: ClassVar[MoveName] = MoveName.ANSWER_DIRECTLY
-    notice: ClassVar[str] = "answered"
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 
@@ -116,7 +114,6 @@ class Decline(Move):
     """不予受理, with the reason and where else to turn."""
 
     name: ClassVar[MoveName] = MoveName.DECLINE
-    notice: ClassVar[str] = "declined"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
     where: str = said(WordingKind.WHERE, gettext_lazy("where to turn"), public=True)
 
@@ -129,7 +126,6 @@ class Transfer(Decline):
     """转送 to a route outside this service."""
 
     name: ClassVar[MoveName] = MoveName.TRANSFER
-    notice: ClassVar[str] = "transferred"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,7 +80,6 @@ class Submit(Move):
     """提交. `limits` False: history that runs no deadlines until triage acts on it."""
 
     name: ClassVar[MoveName] = MoveName.SUBMIT
-    notice: ClassVar[str] = "received"
     text: str
     region: Region | None = None
     title: str = ""

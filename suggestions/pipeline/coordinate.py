@@ -40,8 +40,6 @@ class Coordinate(Move):
     """发起联动. A chair from elsewhere gets a copy: nobody decides on what he cannot see."""
 
     name: ClassVar[MoveName] = MoveName.COORDINATE
-    tells_unit: ClassVar[str] = "consultation"
-    tells_co_units: ClassVar[str] = "invited"
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), default=())
     meeting: date | None = carried(gettext_lazy("date of the consultation"), required=False)
@@ -101,9 +99,6 @@ class Conclude(Move):
 
     name: ClassVar[MoveName] = MoveName.CONCLUDE
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.COORDINATE,)
-    notice: ClassVar[str] = "concluded"
-    tells_unit: ClassVar[str] = "assigned"
-    tells_co_units: ClassVar[str] = "joined"
     minutes: str = said(WordingKind.MINUTES, gettext_lazy("minutes"))
     decision: str = said(WordingKind.DECISION, gettext_lazy("decision"), public=True)
     due: date | None = carried(gettext_lazy("due date"), required=False)

@@ -23,7 +23,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome, why_not_once_more
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said, without_controls
-from suggestions.workflow import Desk, MoveName
+from suggestions.workflow import MoveName
 
 
 class Satisfaction(models.TextChoices):
@@ -42,7 +42,6 @@ class DraftAnswer(Move):
         MoveName.SEND_BACK,
         MoveName.FINISH_CO,
     )
-    hands_to: ClassVar[Desk | None] = Desk.LEADER
     outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"))
 
@@ -72,7 +71,6 @@ class DraftAnswer(Move):
 class SendBack(Move):
     name: ClassVar[MoveName] = MoveName.SEND_BACK
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.DRAFT, MoveName.FINISH_CO)
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("what is to be changed"))
 
     @classmethod
@@ -93,7 +91,6 @@ class Answer(Move):
 
     name: ClassVar[MoveName] = MoveName.ANSWER
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.DRAFT, MoveName.FINISH_CO)
-    notice: ClassVar[str] = "answered"
     # A known problem was published as not answered yet.
     unpublishes: ClassVar[bool] = True
     outcome: Outcome = carried(gettext_lazy("outcome"))
@@ -134,7 +131,6 @@ class Rework(Move):
         MoveName.FOLLOW_UP,
     )
     unpublishes: ClassVar[bool] = True
-    tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
     @classmethod
@@ -255,8 +251,6 @@ class Reopen(Move):
         MoveName.CLOSE,
     )
     unpublishes: ClassVar[bool] = True
-    notice: ClassVar[str] = "reopened"
-    tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
     def carry_out(self, case: Case) -> None:

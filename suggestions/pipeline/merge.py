@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Role
+from suggestions.messages.templates import Template
 from suggestions.models import Capacity, Suggestion
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
@@ -25,7 +26,6 @@ class Merge(Move):
 
     name: ClassVar[MoveName] = MoveName.MERGE
     unpublishes: ClassVar[bool] = True
-    notice: ClassVar[str] = "merged"
     parent: Suggestion = carried(gettext_lazy("merge into"))
 
     def along(self, suggestion: int) -> list[int]:
@@ -70,10 +70,10 @@ class Merge(Move):
         moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
         return [(Absorb(count=1 + len(children)), parent), *moved]
 
-    def notice_for(self, case: Case) -> str:
+    def notice(self, case: Case) -> Template | None:
         """Where the others are answered already, the answer is there for this author as well."""
         parent = case.others[self.parent.pk].suggestion
-        return "answered" if parent.status == Status.ANSWERED else self.notice
+        return Template.ANSWERED if parent.status == Status.ANSWERED else Template.MERGED
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"parent": self.parent.reference}
@@ -121,7 +121,6 @@ class Unmerge(Move):
 
     name: ClassVar[MoveName] = MoveName.UNMERGE
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.MERGE,)
-    notice: ClassVar[str] = "unmerged"
 
     def along(self, suggestion: int) -> list[int]:
         parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True)

@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suggestions import deadlines, messages
+from suggestions.messages.audience import RESCHEDULES
+from suggestions.messages.templates import Template
 from suggestions.models import (
     Application,
     Assignment,
@@ -36,10 +38,8 @@ from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
 from suggestions.pipeline.request import Move, Words, without_controls
-from suggestions.workflow import Desk
 
 MOST_AT_ONCE = 500
-RESCHEDULED = "rescheduled"
 # What is older when it is recorded is nobody's turn any more.
 HISTORY = timedelta(days=1)
 
@@ -124,18 +124,16 @@ class _Batch:
         self.policies, self.version = rules()
         self.work = Work()
         self.cases: dict[int, Case] = {}
-        self.desks = messages.Desks()
+        self.staff = messages.Staff()
         self._load(locked)
         self.opened: dict[int, Case] = {}
         self.claimed: set[tuple[str, str]] = set()
         self.refused: dict[int, Refused] = {}
         self._open_new(orders)
         told = {
-            order.suggestion
-            for order in orders
-            if order.request.notice or order.request.reschedules
+            order.suggestion for order in orders if messages.author_hears_of(order.request.name)
         }
-        self.audience = messages.Audience.of(
+        self.authors = messages.Authors.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
 
@@ -244,7 +242,8 @@ class _Batch:
         shown = row.due if row.first_due else None
         self._keep_time(case)
         earlier = bool(shown and row.first_due and row.due and row.due < shown)
-        notice = RESCHEDULED if request.reschedules and earlier else request.notice_for(case)
+        moved = earlier and request.name in RESCHEDULES
+        notice = Template.RESCHEDULED if moved else request.notice(case)
         self._tell(request, case, entry, notice)
         for other, affected in request.follow_ups(case):
             affected.at = max(other.moment(case), affected.suggestion.moved)
@@ -302,9 +301,9 @@ class _Batch:
         keeper.touched.clear()
         case.change(cycle=keeper.cycle, **keeper.shown(is_open=case.suggestion.is_open))
 
-    def _tell(self, request: Move, case: Case, entry: Event, notice: str) -> None:
+    def _tell(self, request: Move, case: Case, entry: Event, notice: Template | None) -> None:
         if notice:
-            found = self.audience.messages(entry, notice, author=case.author)
+            found = self.authors.messages(entry, notice, author=case.author)
             for message in found:
                 if request.tells(message, case):
                     self.work.add(message)
@@ -312,24 +311,11 @@ class _Batch:
             self._tell_officers(request, case, entry)
 
     def _tell_officers(self, request: Move, case: Case, entry: Event) -> None:
-        told = {case.actor.officer.pk} if request.hands_to and case.actor.officer else set()
-        for template, officers in self._officers_told(request, case):
-            for officer in set(officers) - told:
+        """But whoever made the move."""
+        actor = case.actor.officer.pk if case.actor.officer else None
+        for template, officer in messages.officers_told(request.name, case, self.staff):
+            if officer != actor:
                 self.work.add(messages.in_app(entry, template, officer))
-            told.update(officers)
-
-    def _officers_told(self, request: Move, case: Case) -> Iterator[tuple[str, list[int]]]:
-        """Once each; whoever is told as several is told as the first of these."""
-        if request.hands_to:
-            yield "handed", self.desks.officers(request.hands_to, case.suggestion)
-        meeting = case.consultation
-        if request.tells_co_units and meeting and meeting.chair_id:
-            yield "chair", [meeting.chair_id]
-        if request.tells_unit:
-            yield request.tells_unit, self.desks.officers(Desk.UNIT, case.suggestion)
-        if request.tells_co_units:
-            for joined in case.co_units:
-                yield request.tells_co_units, self.desks.of_unit(joined.unit_id)
 
 
 CLOCKWORK = (

@@ -12,10 +12,12 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from suggestions.messages.audience import TOLD, Whom
+from suggestions.messages.templates import Template
 from suggestions.models import Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
-from suggestions.workflow import Desk, MoveName
+from suggestions.workflow import MoveName
 
 MAX_WORDS = 10_000
 # The categories Cc and Cs of Unicode, without line ends and tabs.
@@ -59,22 +61,14 @@ class Move:
     """`why_not` and `check` refuse before anything changes: the one by how the case stands, the
     other by what the request says; `carry_out` changes rows and refuses nothing.
 
-    `renews`: whether the suggestion's version rises, so that a form opened before is stale.
-    `notice`: the template of what its author is told, if anything; `tells_unit`: of what the
-    officers of the lead unit are told, or the triage desk where none leads; `tells_co_units`:
-    those of the co-units; `hands_to`: whose turn it is then, who is told that it was made;
-    `reschedules`: its author is told where the date that was shown before
-    moves earlier; `unpublishes`: nothing of it is to be read by all any more; `decides_on`: the
-    moves that it answers, whose words whoever decides has before the eyes.
+    `renews`: whether the suggestion's version rises, so that a form opened before is stale;
+    `unpublishes`: nothing of it is to be read by all any more; `decides_on`: the moves that it
+    answers, whose words whoever decides has before the eyes. Who is told of it stands in
+    `messages.audience`.
     """
 
     name: ClassVar[MoveName]
     renews: ClassVar[bool] = True
-    notice: ClassVar[str] = ""
-    tells_unit: ClassVar[str] = ""
-    tells_co_units: ClassVar[str] = ""
-    hands_to: ClassVar[Desk | None] = None
-    reschedules: ClassVar[bool] = False
     unpublishes: ClassVar[bool] = False
     decides_on: ClassVar[tuple[MoveName, ...]] = ()
 
@@ -89,9 +83,9 @@ class Move:
     def carry_out(self, case: Case) -> None:
         """Change the rows; the status is changed by the transition."""
 
-    def notice_for(self, case: Case) -> str:
-        """The template of what the author is told here."""
-        return self.notice
+    def notice(self, case: Case) -> Template | None:
+        """What the author is told here, if anything."""
+        return TOLD[self.name].get(Whom.AUTHOR)
 
     def details(self, case: Case) -> dict[str, Any]:
         """What the ledger keeps of it: codes, ids, dates and numbers."""

@@ -24,7 +24,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import Desk, MoveName
+from suggestions.workflow import MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,6 @@ class Remind(Move):
 
     name: ClassVar[MoveName] = MoveName.REMIND
     renews: ClassVar[bool] = False
-    tells_unit: ClassVar[str] = "reminder"
     note: str = said(WordingKind.NOTE, gettext_lazy("what to hurry up with"))
 
 
@@ -61,7 +60,6 @@ class Supervise(_ByDate):
 
     name: ClassVar[MoveName] = MoveName.SUPERVISE
     renews: ClassVar[bool] = False
-    tells_unit: ClassVar[str] = "supervision"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
 
@@ -69,7 +67,6 @@ class Supervise(_ByDate):
 class ReplySupervision(Move):
     name: ClassVar[MoveName] = MoveName.REPLY_SUPERVISION
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.SUPERVISE,)
-    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     renews: ClassVar[bool] = False
     reply: str = said(WordingKind.REPLY, gettext_lazy("reply"))
 
@@ -84,7 +81,6 @@ class Prioritise(_ByDate):
     """重点交办: onto the tracked list."""
 
     name: ClassVar[MoveName] = MoveName.PRIORITISE
-    tells_unit: ClassVar[str] = "key"
 
     @classmethod
     def why_not(cls, case: Case) -> str:
@@ -98,7 +94,6 @@ class Prioritise(_ByDate):
 class Rectify(Move):
     name: ClassVar[MoveName] = MoveName.RECTIFY
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.PRIORITISE,)
-    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     report: str = said(WordingKind.REPLY, gettext_lazy("what was done"))
 
     @classmethod
@@ -117,7 +112,6 @@ class Verify(Move):
 
     name: ClassVar[MoveName] = MoveName.VERIFY
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RECTIFY,)
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     finding: str = said(WordingKind.DECISION, gettext_lazy("finding"))
 
     @classmethod
@@ -135,7 +129,6 @@ class Recompute(Move):
     """A year's notice has come, or a new one: dates that count its days are computed again."""
 
     name: ClassVar[MoveName] = MoveName.RECOMPUTE
-    reschedules: ClassVar[bool] = True
 
     @classmethod
     def why_not(cls, case: Case) -> str:

@@ -26,7 +26,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later, why_nothing_to_decide
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import Desk, MoveName
+from suggestions.workflow import MoveName
 
 LONGEST_HOLD_MONTHS = 6
 
@@ -36,7 +36,6 @@ class Ask(Move):
     """请补充: what runs is paused until the citizen replies."""
 
     name: ClassVar[MoveName] = MoveName.ASK
-    notice: ClassVar[str] = "question"
     question: str = said(WordingKind.QUESTION, gettext_lazy("question"), public=True)
 
     def carry_out(self, case: Case) -> None:
@@ -48,7 +47,6 @@ class Supplement(Move):
     """补充. Empty only where the clock goes on because no answer came."""
 
     name: ClassVar[MoveName] = MoveName.SUPPLEMENT
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reply: str = said(WordingKind.REPLY, gettext_lazy("your reply"), public=True, required=False)
 
     def check(self, case: Case) -> None:
@@ -67,7 +65,6 @@ class AskHold(Move):
     """申请挂账: it cannot be solved now for objective reasons; there is a plan and a date."""
 
     name: ClassVar[MoveName] = MoveName.ASK_HOLD
-    hands_to: ClassVar[Desk | None] = Desk.SUPERVISOR
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"))
     review: date = carried(gettext_lazy("review date"))
@@ -103,8 +100,6 @@ class Hold(Move):
 
     name: ClassVar[MoveName] = MoveName.HOLD
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_HOLD,)
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
-    notice: ClassVar[str] = "held"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
     plan: str = said(WordingKind.PLAN, gettext_lazy("plan"), public=True)
     review: date = carried(gettext_lazy("review date"))
@@ -128,7 +123,6 @@ class Hold(Move):
 class RefuseHold(Move):
     name: ClassVar[MoveName] = MoveName.REFUSE_HOLD
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_HOLD,)
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     @classmethod
@@ -143,7 +137,6 @@ class RefuseHold(Move):
 class Resume(Move):
     name: ClassVar[MoveName] = MoveName.RESUME
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.HOLD,)
-    notice: ClassVar[str] = "resumed"
 
 
 # extensions
@@ -154,7 +147,6 @@ class AskExtension(Move):
     """申请延期: once, before the limit falls, by at most the original limit from the due date."""
 
     name: ClassVar[MoveName] = MoveName.ASK_EXTENSION
-    hands_to: ClassVar[Desk | None] = Desk.LEADER
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
     until: date = carried(gettext_lazy("new due date"))
 
@@ -213,7 +205,6 @@ def _was_extended(case: Case) -> bool:
 class EndorseExtension(Move):
     name: ClassVar[MoveName] = MoveName.ENDORSE_EXTENSION
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.ASK_EXTENSION,)
-    hands_to: ClassVar[Desk | None] = Desk.TRIAGE
 
     @classmethod
     def why_not(cls, case: Case) -> str:
@@ -239,8 +230,6 @@ class ApproveExtension(Move):
         MoveName.ASK_EXTENSION,
         MoveName.ENDORSE_EXTENSION,
     )
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
-    notice: ClassVar[str] = "extended"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason told to the citizen"), public=True)
 
     @classmethod
@@ -269,7 +258,6 @@ class RefuseExtension(Move):
         MoveName.ASK_EXTENSION,
         MoveName.ENDORSE_EXTENSION,
     )
-    hands_to: ClassVar[Desk | None] = Desk.UNIT
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
 
     @classmethod

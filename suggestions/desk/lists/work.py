@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from regions.models import Officer, Role, subtree
@@ -14,6 +16,8 @@ from suggestions.models import (
     AssignmentState,
     Capacity,
     Consultation,
+    Draft,
+    DraftState,
 )
 from suggestions.workflow import TRIAGEABLE, Status
 
@@ -25,11 +29,15 @@ def has_work(officer: Officer) -> bool:
 
 
 def my_work(officer: Officer) -> Q:
-    """What one's units lead or co-lead, what one triages, what one is asked to decide."""
+    """What is allotted to oneself, what of one's units is allotted to nobody, what one triages, and
+    what one is asked to decide."""
     found = Q(pk__in=[])
     units = [post.unit_id for post in officer.current_posts if post.unit_id]
     if units:
-        found |= _of_units(units)
+        found |= _of_units(units, officer)
+    leads = [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
+    if leads:
+        found |= _for_leaders(leads)
     found |= _to_chair(officer)
     for post in officer.current_posts:
         if post.region and post.role == Role.TRIAGE:
@@ -39,15 +47,25 @@ def my_work(officer: Officer) -> Q:
     return found
 
 
-def _of_units(units: list[int]) -> Q:
+def _of_units(units: Sequence[int | None], officer: Officer) -> Q:
     # Not correlated: read once, for the list as well as for the counts of its tabs.
     rows = Assignment.objects.filter(
+        Q(officer=officer) | Q(officer=None),
         unit__in=units,
         until=None,
         capacity__in=[Capacity.LEAD, Capacity.CO],
         state__in=[AssignmentState.ASSIGNED, AssignmentState.ACCEPTED],
     )
     return Q(pk__in=rows.values("suggestion"), status__in=TICKING)
+
+
+def _for_leaders(units: Sequence[int | None]) -> Q:
+    """What a leader signs or endorses, whoever handles it."""
+    drafts = Draft.objects.filter(state=DraftState.DRAFTED, suggestion__lead_unit__in=units)
+    wishes = Application.objects.filter(
+        kind=ApplicationKind.EXTENSION, state=ApplicationState.OPEN, unit__in=units
+    )
+    return Q(pk__in=drafts.values("suggestion")) | Q(pk__in=wishes.values("suggestion"))
 
 
 def _to_chair(officer: Officer) -> Q:

@@ -5,18 +5,21 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from suggestions.messages.audience import RESCHEDULES, TOLD, Whom
+from suggestions.messages.templates import Template
 from suggestions.pipeline.allowed import every_move
-from suggestions.workflow import Computed, Status
+from suggestions.workflow import Computed, MoveName, Status
 
 
 class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.description = _("Print the workflow as a Mermaid state diagram, made from the code.")
         parser.add_argument("--language", default="en", help=_("of the names: en or zh-hans"))
+        parser.add_argument("--told", action="store_true", help=_("a table of who is told instead"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"]):
-            self.stdout.write("\n".join(picture()))
+            self.stdout.write("\n".join(told() if options["told"] else picture()))
 
 
 def picture() -> list[str]:
@@ -41,3 +44,16 @@ def _targets(target: Any) -> tuple[str, ...]:
     if target is None:
         return ()
     return target.shown if isinstance(target, Computed) else (str(target),)
+
+
+def told() -> list[str]:
+    """The lines of a table: each move with whom it tells, and by which template."""
+    heading = "| " + " | ".join([_("move"), _("who is told")]) + " |"
+    return [heading, "|---|---|"] + [f"| {name.label} | {_those(name)} |" for name in MoveName]
+
+
+def _those(name: MoveName) -> str:
+    found = [f"{whom.label} (`{template}`)" for whom, template in TOLD[name].items()]
+    if name in RESCHEDULES:
+        found.append(f"{Whom.AUTHOR.label} (`{Template.RESCHEDULED}`)")
+    return ", ".join(found) or "—"

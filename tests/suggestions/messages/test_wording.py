@@ -9,16 +9,16 @@ from django.utils import translation
 import suggestions
 from suggestions.messages import deliver, links, opened_by, summary_of
 from suggestions.messages.mail import message_id
-from suggestions.messages.wording import TOLD, notice_of, spoken
+from suggestions.messages.templates import FOR_AUTHORS, LIMITS, Template
+from suggestions.messages.wording import notice_of, spoken
 from suggestions.models import Author, Deadline, Message
-from suggestions.pipeline import MOVES
 from tests.factories import TEXT, local, submitted
 from tests.suggestions.messages.conftest import NOON
 
 FOLDER = Path(suggestions.__file__).parent / "templates" / "messages"
 TEMPLATES = sorted(path.stem for path in FOLDER.glob("*.txt") if "closing" not in path.stem)
-TOLD_TO_CITIZENS = sorted({move.notice for move in MOVES.values()} - {""})
-TOLD_TO_OFFICERS = sorted(set(TEMPLATES) - set(TOLD_TO_CITIZENS))
+TOLD_TO_CITIZENS = sorted(FOR_AUTHORS)
+TOLD_TO_OFFICERS = sorted(set(Template) - FOR_AUTHORS)
 
 
 def token_in(text):
@@ -39,16 +39,20 @@ def until(message, moment, **more):
     Deadline.objects.update(**more)
 
 
-def test_every_notice_of_a_move_has_its_words():
-    told = {move.notice or move.tells_unit for move in MOVES.values()}
-    told |= {move.tells_unit for move in MOVES.values()}
-    assert told - {""} <= set(TEMPLATES)
+def test_everything_that_can_be_said_has_its_words_and_nothing_else_has():
+    assert sorted(Template) == TEMPLATES
+
+
+def test_a_message_whose_words_are_gone_says_so_and_breaks_no_page(caplog):
+    message = Message(template="of_an_older_version", context={"about": "CZ260921-482137-5"})
+    assert "CZ260921-482137-5" in summary_of(message)
+    assert "of_an_older_version" in caplog.text
 
 
 @pytest.mark.parametrize("template", TOLD_TO_CITIZENS)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_citizen_is_told_the_reference_and_the_way_to_it(by_mail, template, language):
-    until(by_mail, "2026-09-22 17:30", kind=TOLD.get(template, "triage"))
+    until(by_mail, "2026-09-22 17:30", kind=LIMITS.get(template, "triage"))
     notice = worded(by_mail, template, language)
     reference = by_mail.suggestion.reference
     assert reference in notice.subject
@@ -59,7 +63,7 @@ def test_a_citizen_is_told_the_reference_and_the_way_to_it(by_mail, template, la
 @pytest.mark.parametrize("template", TOLD_TO_CITIZENS)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_words_fit_into_one_text_message(by_sms, template, language):
-    until(by_sms, "2026-12-22 17:30", kind=TOLD.get(template, "triage"))
+    until(by_sms, "2026-12-22 17:30", kind=LIMITS.get(template, "triage"))
     notice = worded(by_sms, template, language)
     in_english = re.search("[a-z]{3}", notice.subject)
     assert len(notice.subject) <= (160 if in_english else 70)

@@ -78,7 +78,7 @@ def test_a_hold_goes_to_the_supervisor_and_back(city: City) -> None:
 
 def test_a_reply_of_the_citizen_goes_to_whoever_asked(city: City) -> None:
     row = act(handling(city), "ask", city.actor("handler"), question=WORDS)
-    assert told(act(row, "supplement", CITIZEN, reply=WORDS), "supplement") == UNIT
+    assert told(act(row, "supplement", CITIZEN, reply=WORDS), "supplement") == {"handler"}
     row = act(classified(city), "ask", city.actor("triage"), question=WORDS)
     assert told(act(row, "supplement", CITIZEN, reply=WORDS), "supplement") == {"triage"}
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from regions.models import Role
 from suggestions.desk.words import time_left
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CHANNEL
@@ -24,6 +25,7 @@ from tests.factories import (
     closed,
     handling,
     local,
+    officer,
     submitted,
 )
 from tests.suggestions.desk.conftest import Desk
@@ -245,3 +247,32 @@ def test_the_city_sees_every_county(city: City, desk: Desk) -> None:
 def test_a_classified_one_is_work_of_triage_until_assigned(city: City, desk: Desk) -> None:
     row = classified(city)
     assert listed(desk, "triage") == [row.pk]
+
+
+# my work
+
+
+def mine(desk: Desk, who: str) -> set[int]:
+    return set(listed(desk, who, view="mine"))
+
+
+def test_what_is_allotted_to_a_colleague_is_not_my_work(city: City, desk: Desk) -> None:
+    row = handling(city)
+    second = officer("second", Role.HANDLER, city.units["light"])
+    city.officers["second"] = second
+    assert mine(desk, "second") == set()
+    act(row, "allot", city.actor("leader"), officer=second)
+    assert mine(desk, "second") == {row.pk}
+    assert mine(desk, "handler") == set()
+
+
+def test_what_is_allotted_to_nobody_is_the_work_of_the_whole_unit(city: City, desk: Desk) -> None:
+    row = assigned(city)
+    assert mine(desk, "handler") == mine(desk, "leader") == {row.pk}
+
+
+def test_what_is_to_be_signed_is_the_work_of_the_leader(city: City, desk: Desk) -> None:
+    row = handling(city)
+    assert mine(desk, "leader") == set()
+    act(row, "draft", city.actor("handler"), outcome="solved", answer="已修好。")
+    assert mine(desk, "leader") == {row.pk}

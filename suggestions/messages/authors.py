@@ -1,0 +1,80 @@
+"""The authors who are told: of a suggestion, and of those merged into it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+
+from suggestions.models import Author, Event, Medium, Message, Suggestion
+
+
+def media_of(author: Author) -> list[Medium]:
+    """How this author can be reached, over the channels that this installation has."""
+    media = []
+    if author.phone_index and settings.SMS_GATEWAY_URL:
+        media.append(Medium.SMS)
+    if author.email_index and settings.EMAIL_ENABLED:
+        media.append(Medium.EMAIL)
+    return media
+
+
+@dataclass(frozen=True)
+class Authors:
+    """For each suggestion the authors with a contact, its merged children's included."""
+
+    authors: dict[int, list[Author]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Suggestion]) -> Authors:
+        ids = {row.pk for row in rows if row.pk}
+        if not ids:
+            return cls({})
+        parents = _parents(rows)
+        found: dict[int, list[Author]] = defaultdict(list)
+        for author in _with_contact(ids | parents.keys()):
+            own = author.suggestion_id
+            # A child may be told of itself and with its parent, both in one batch.
+            for about in {own} & ids | {parents.get(own, own)}:
+                found[about].append(author)
+        return cls(dict(found))
+
+    def messages(
+        self, entry: Event, template: str, *, author: Author | None = None
+    ) -> Iterable[Message]:
+        """One message an author and medium; the key makes a second one impossible."""
+        row = entry.suggestion
+        for each in [author] if author else self.authors.get(row.pk, []):
+            # Not each.suggestion: that would read it from the database once more.
+            owner = {"suggestion": row} if author else {"suggestion_id": each.suggestion_id}
+            for medium in media_of(each):
+                yield Message(
+                    key=f"{row.reference}:{entry.number}:{_whose(each)}:{medium}",
+                    **owner,
+                    medium=medium,
+                    template=template,
+                    context={"entry": entry.number, "about": row.reference},
+                    created=entry.recorded,
+                    try_at=entry.recorded,
+                )
+
+
+def _whose(author: Author) -> str:
+    return str(author.suggestion_id or "new")
+
+
+def _with_contact(ids: Collection[int]) -> models.QuerySet[Author]:
+    rows = Author.objects.filter(suggestion__in=ids).exclude(phone_index="", email_index="")
+    return rows.exclude(suggestion__author_left=True).defer("name", "phone", "email")
+
+
+def _parents(rows: Sequence[Suggestion]) -> dict[int, int]:
+    """Of what was merged into these."""
+    parents = [row.pk for row in rows if row.merged_count]
+    if not parents:
+        return {}
+    pairs = Suggestion.objects.filter(parent__in=parents).values_list("pk", "parent_id")
+    return {child: parent for child, parent in pairs if parent}

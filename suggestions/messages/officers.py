@@ -1,0 +1,31 @@
+"""Messages to officers, in the desk: each is there once, by its key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from suggestions.messages.templates import Template
+from suggestions.models import Event, Medium, Message
+
+
+def in_app(entry: Event, template: Template, officer: int) -> Message:
+    """What an officer is told of a ledger entry."""
+    row = entry.suggestion
+    context: dict[str, Any] = {"about": row.reference, "move": entry.move}
+    if template == Template.NO_OFFICER:
+        context["unit"] = row.lead_unit_id
+    return Message(
+        key=f"{row.reference}:{entry.number}:officer{officer}:{_variant(template)}{Medium.IN_APP}",
+        suggestion=row,
+        officer_id=officer,
+        medium=Medium.IN_APP,
+        template=template,
+        context=context,
+        created=entry.recorded,
+        sent=entry.recorded,
+    )
+
+
+def _variant(template: Template) -> str:
+    """An administrator may be told of the same entry as somebody who works on it."""
+    return "vacant:" if template == Template.NO_OFFICER else ""

@@ -1,0 +1,86 @@
+"""Who holds which post now. Whoever left, or whose account was closed, is told nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from regions.models import UNIT_ROLES, Post, Role, Unit, ancestor_paths
+
+Holders = dict[str, list[int]]
+
+
+class Staff:
+    """Officers by post, looked up as far as somebody is to be told; each desk once."""
+
+    def __init__(self, units: Iterable[int] = ()) -> None:
+        """`units`: those that are asked about together, read in one statement."""
+        self._units: dict[int, Holders] = {}
+        self._parents: dict[int, int | None] = {}
+        self._regions: dict[str, Holders] = {}
+        self._in_office: dict[int, bool] = {}
+        self._load(set(units))
+
+    def of_unit(self, unit: int | None, roles: Collection[str] = UNIT_ROLES) -> list[int]:
+        """Who holds one of these roles in the unit, else in the nearest above that has somebody."""
+        seen: set[int] = set()
+        while unit is not None and unit not in seen:
+            if found := self._holding(unit, roles):
+                return found
+            seen.add(unit)
+            unit = self._parent(unit)
+        return []
+
+    def works_in(self, officer: int | None, unit: int | None) -> bool:
+        return unit is not None and officer in self._holding(unit, UNIT_ROLES)
+
+    def is_in_office(self, officer: int) -> bool:
+        """Whether the officer holds any post at all."""
+        if officer not in self._in_office:
+            posts = Post.objects.current().filter(officer=officer)
+            self._in_office[officer] = posts.exists()
+        return self._in_office[officer]
+
+    def is_vacant(self, unit: int | None) -> bool:
+        """Whether nobody handles or leads in it."""
+        return unit is not None and not self._holding(unit, UNIT_ROLES)
+
+    def nearest(self, role: Role, path: str) -> list[int]:
+        """Whoever has this post for the smallest region around `path` that has somebody."""
+        held = self._by_region(role)
+        return next((held[above] for above in ancestor_paths(path) if above in held), [])
+
+    def of_region(self, role: Role, path: str) -> list[int]:
+        return self._by_region(role).get(path, [])
+
+    # reading
+
+    def _holding(self, unit: int, roles: Collection[str]) -> list[int]:
+        if unit not in self._units:
+            self._load({unit})
+        held = self._units[unit]
+        return sorted({officer for role in roles for officer in held.get(role, [])})
+
+    def _load(self, units: set[int]) -> None:
+        if not units:
+            return
+        self._units |= {unit: defaultdict(list) for unit in units}
+        posts = Post.objects.current().filter(unit__in=units, role__in=UNIT_ROLES)
+        for unit, role, officer in posts.values_list("unit", "role", "officer"):
+            self._units[unit][role].append(officer)
+
+    def _parent(self, unit: int) -> int | None:
+        if unit not in self._parents:
+            above = Unit.objects.filter(pk=unit).values_list("parent_id", flat=True)
+            self._parents[unit] = above.first()
+        return self._parents[unit]
+
+    def _by_region(self, role: Role) -> Holders:
+        """Few rows, read once."""
+        if role not in self._regions:
+            found: Holders = defaultdict(list)
+            posts = Post.objects.current().filter(role=role, region__isnull=False)
+            for path, officer in posts.values_list("region__path", "officer").distinct():
+                found[path].append(officer)
+            self._regions[role] = dict(found)
+        return self._regions[role]

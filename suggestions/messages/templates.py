@@ -1,0 +1,59 @@
+"""What can be said: the name of every message's words, `templates/messages/<name>.txt`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from suggestions.models import Kind
+
+
+class Template(StrEnum):
+    # to the author
+    RECEIVED = "received"
+    CONCLUDED = "concluded"
+    QUESTION = "question"
+    HELD = "held"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    RESCHEDULED = "rescheduled"
+    REOPENED = "reopened"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    TRANSFERRED = "transferred"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    LINK = "link"
+    # to officers
+    ASSIGNED = "assigned"
+    ALLOTTED = "allotted"
+    JOINED = "joined"
+    INVITED = "invited"
+    CONSULTATION = "consultation"
+    CHAIR = "chair"
+    HANDED = "handed"
+    REWORK = "rework"
+    REMINDER = "reminder"
+    SUPERVISION = "supervision"
+    KEY = "key"
+    ALERT_REMIND = "alert_remind"
+    ALERT_YELLOW = "alert_yellow"
+    ALERT_RED = "alert_red"
+    ALERT_SUPERVISION = "alert_supervision"
+    DIGEST = "digest"
+    NO_OFFICER = "no_officer"
+
+
+# Of which running limit the author is told the end.
+LIMITS: dict[str, Kind] = {
+    Template.RECEIVED: Kind.TRIAGE,
+    Template.CONCLUDED: Kind.HANDLING,
+    Template.QUESTION: Kind.SUPPLEMENT,
+    Template.HELD: Kind.REVIEW,
+    Template.RESUMED: Kind.HANDLING,
+    Template.EXTENDED: Kind.HANDLING,
+    Template.RESCHEDULED: Kind.HANDLING,
+    Template.REOPENED: Kind.HANDLING,
+    Template.ANSWERED: Kind.CONFIRMATION,
+}
+FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,
+    Template.UNMERGED, Template.LINK})  # fmt: skip
