@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from suggestions.language.moments import say_limit
 from suggestions.models import Suggestion
 from suggestions.workflow import BEFORE_ANSWER, Status
 
@@ -58,7 +57,7 @@ def tone_of(due: datetime, now: datetime) -> str:
 
 
 def _due_title(row: Suggestion, due: datetime) -> str:
-    moment = say_when(due)
+    moment = say_limit(due)
     return _("%(date)s (estimated)") % {"date": moment} if row.provisional else moment
 
 
@@ -92,28 +91,6 @@ def _overdue(unit: str, n: int) -> str:
         "hour": ngettext("%(n)d hour overdue", "%(n)d hours overdue", n),
         "day": ngettext("%(n)d day overdue", "%(n)d days overdue", n),
     }[unit] % {"n": n}
-
-
-def say_when(moment: datetime, now: datetime | None = None) -> str:
-    """“today 17:30”, “tomorrow 09:00”; the date where it is further away."""
-    local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate(now)).days
-    near = {
-        -1: _("yesterday %(time)s"),
-        0: _("today %(time)s"),
-        1: _("tomorrow %(time)s"),
-    }
-    if days in near:
-        return near[days] % {"time": date_format(local, "H:i")}
-    return f"{date_format(local, 'DATE_FORMAT')} {date_format(local, 'H:i')}"
-
-
-def say_day(moment: datetime) -> str:
-    """As short as a column of a list wants it; in full behind it, as a title."""
-    local, today = timezone.localtime(moment), timezone.localdate()
-    if local.date() == today:
-        return date_format(local, "H:i")
-    return date_format(local, "m-d" if local.year == today.year else "Y-m-d")
 
 
 def name_of(row: Any) -> str:

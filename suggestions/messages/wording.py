@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from regions.calendars import ZONE
 from regions.models import Unit
+from suggestions.language.moments import say_limit_in_full
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import desk_link, make_link
 from suggestions.messages.templates import LIMITS
@@ -81,7 +80,7 @@ def _told(message: Message, now: datetime) -> str:
     row = running.order_by("-cycle", "-serial").first() if kind else None
     if row is None:
         return ""
-    until = spoken(row.due)
+    until = say_limit_in_full(row.due)
     return _("%(date)s (estimated)") % {"date": until} if row.provisional else until
 
 
@@ -104,12 +103,4 @@ def _name(unit: int | None) -> str:
 
 
 def _moment(text: str | None) -> str:
-    return spoken(datetime.fromisoformat(text)) if text else ""
-
-
-def spoken(moment: datetime) -> str:
-    """A time limit as people say it: midnight is the end of the day before."""
-    local = moment.astimezone(ZONE)
-    if local.time() == time(0):
-        return date_format(local.date() - timedelta(days=1), "DATE_FORMAT")
-    return date_format(local, "DATETIME_FORMAT")
+    return say_limit_in_full(datetime.fromisoformat(text)) if text else ""

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_fsm import Transition
 
+from suggestions.language.moments import say_moment
 from suggestions.models import ActorKind, Suggestion
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
@@ -91,11 +90,8 @@ def _what_happened(row: Suggestion, reader: Actor) -> str:
         return _("This page is out of date.")
     named = last.officer if reader.kind != ActorKind.CITIZEN else None
     who = str(named) if named else last.get_actor_display()
-    at = timezone.localtime(last.at)
-    today = at.date() == timezone.localdate()
-    moment = date_format(at, "H:i" if today else "DATETIME_FORMAT")
     return _("Already “%(move)s” by %(who)s at %(time)s. Nothing of yours was changed.") % {
         "move": label_of(last.move),
         "who": who,
-        "time": moment,
+        "time": say_moment(last.at),
     }

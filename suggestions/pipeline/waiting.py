@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.calendars import ZONE
 from regions.models import Role
+from suggestions.language.moments import say_limit
 from suggestions.models import (
     ActorKind,
     ApplicationKind,
@@ -167,7 +167,7 @@ class AskExtension(Move):
         if not handling.due < self._wished(case, latest) <= latest:
             raise Refused(
                 _("The new date lies after the due date and not after %(latest)s.")
-                % {"latest": date_format(latest.astimezone(ZONE), "DATE_FORMAT")}
+                % {"latest": say_limit(latest, case.at)}
             )
 
     def _wished(self, case: Case, latest: datetime) -> datetime:

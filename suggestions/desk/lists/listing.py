@@ -20,7 +20,8 @@ from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters
 from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
-from suggestions.desk.words import Badge, name_of, say_day, say_when, status_badge, time_left_badge
+from suggestions.desk.words import Badge, name_of, status_badge, time_left_badge
+from suggestions.language.moments import say_briefly, say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import tidy_reference
 from suggestions.models.suggestion import SuggestionQuerySet
@@ -173,7 +174,7 @@ def _row(row: Suggestion, now: datetime) -> Row:
         region=str(row.region),
         status=status_badge(row),
         left=time_left_badge(row, now),
-        submitted=say_day(row.submitted),
-        submitted_in_full=say_when(row.submitted),
+        submitted=say_briefly(row.submitted),
+        submitted_in_full=say_moment(row.submitted),
         key=row.key,
     )

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Unit, responsible_units
-from suggestions.desk.words import say_when
 from suggestions.language.masking import masked
+from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.workflow import MoveName
@@ -75,7 +75,7 @@ def _approval(case: Case) -> Proposal:
         return Proposal()
     reason = _("Drafted by %(officer)s, %(when)s.") % {
         "officer": draft.officer,
-        "when": say_when(draft.at),
+        "when": say_moment(draft.at),
     }
     return Proposal({"outcome": draft.outcome, "answer": draft.text}, {"answer": reason})
 
@@ -125,8 +125,8 @@ def _extension(case: Case) -> Proposal:
         return Proposal()
     latest = case.keeper.latest_extension(limit)
     reason = _("Due %(due)s; an extension reaches to %(latest)s at most.") % {
-        "due": say_when(limit.due),
-        "latest": say_when(latest),
+        "due": say_limit(limit.due),
+        "latest": say_limit(latest),
     }
     return Proposal(reasons={"until": reason})
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from regions.models import Officer
 from suggestions.desk.gate import visible
-from suggestions.desk.words import say_when
+from suggestions.language.moments import say_moment
 from suggestions.messages import summary_of
 from suggestions.models import Medium, Message
 
@@ -46,7 +46,7 @@ def _line(row: Message, titles: dict[int, str]) -> Line:
     return Line(
         pk=row.pk,
         words=summary_of(row),
-        when=say_when(row.created),
+        when=say_moment(row.created),
         unread=row.read is None,
         suggestion=known,
         title=titles.get(known or 0, ""),

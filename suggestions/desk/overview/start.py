@@ -18,7 +18,8 @@ from regions.models import Officer, Role
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.overview.inbox import inbox
-from suggestions.desk.words import TICKING, TONES, say_when
+from suggestions.desk.words import TICKING, TONES
+from suggestions.language.moments import say_moment
 from suggestions.models import Message
 from suggestions.statistics import DEFINITIONS, ClosureRow, closure, rate
 from suggestions.workflow import BEFORE_ANSWER, OPEN, Status
@@ -68,7 +69,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     found: dict[str, Any] = {
         "inbox": lines,
         "newest_unread": max((line.pk for line in lines if line.unread), default=None),
-        "as_of": say_when(timezone.now()),
+        "as_of": say_moment(timezone.now()),
     }
     if officer.holds(Role.ADMINISTRATOR):
         found["undeliverable"] = Message.objects.filter(failed__isnull=False).count()

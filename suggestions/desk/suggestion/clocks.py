@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.desk.words import Badge, say_when, time_left, tone_of
+from suggestions.desk.words import Badge, time_left, tone_of
+from suggestions.language.moments import say_limit, say_moment
 from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
@@ -62,10 +62,10 @@ def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:
         kind=deadline.get_kind_display(),
         owner=_owner_of(deadline),
         state=_state(deadline),
-        due=say_when(deadline.due),
+        due=say_limit(deadline.due),
         left=_left(deadline, now),
         rule=_("the date was set by a person") if by_hand else _rule(deadline),
-        started=say_when(deadline.started),
+        started=say_moment(deadline.started),
         lines=[] if by_hand else _lines(deadline),
         pauses=_pauses(deadline),
         notes=_notes(deadline),
@@ -160,19 +160,19 @@ def _amount(counted: int, axis: Axis) -> str:
 
 def _pauses(deadline: Deadline) -> list[str]:
     spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in deadline.pauses]
-    said = [f"{say_when(begin)} – {say_when(end)}" for begin, end in spans]
+    said = [f"{say_moment(begin)} – {say_moment(end)}" for begin, end in spans]
     if deadline.paused_at:
-        said.append(_("since %(when)s") % {"when": say_when(deadline.paused_at)})
+        said.append(_("since %(when)s") % {"when": say_moment(deadline.paused_at)})
     return said
 
 
 def _notes(deadline: Deadline) -> list[str]:
     notes = []
     if deadline.first_due != deadline.due:
-        first = say_when(deadline.first_due)
+        first = say_limit(deadline.first_due)
         notes.append(_("Extended; first due %(when)s.") % {"when": first})
     if deadline.provisional:
         notes.append(_("Estimated: the notice of that year is not out yet."))
     if deadline.ended:
-        notes.append(_("Ended %(when)s.") % {"when": say_when(timezone.localtime(deadline.ended))})
+        notes.append(_("Ended %(when)s.") % {"when": say_moment(deadline.ended)})
     return notes

@@ -23,7 +23,8 @@ from suggestions.desk.settings.gatherings import READERS as GATHERING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
 from suggestions.desk.suggestion.timeline import timeline
-from suggestions.desk.words import Badge, say_when, status_badge, time_left_badge
+from suggestions.desk.words import Badge, status_badge, time_left_badge
+from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import (
     Assignment,
     AssignmentState,
@@ -107,8 +108,8 @@ def _standing(case: Case) -> dict[str, Any]:
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
         "steps": steps(case),
-        "submitted": say_when(row.submitted),
-        "promised": say_when(row.due) if row.first_due and row.due and row.is_open else "",
+        "submitted": say_moment(row.submitted),
+        "promised": say_limit(row.due) if row.first_due and row.due and row.is_open else "",
         "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
         "clocks": clocks(row, case.keeper.deadlines, case.at),
     }
@@ -138,7 +139,7 @@ def _records(case: Case, *, whole: bool) -> dict[str, Any]:
 
 def _assignment_badge(row: Assignment) -> Badge:
     if row.until is not None:
-        return Badge(_("until %(when)s") % {"when": say_when(row.until)})
+        return Badge(_("until %(when)s") % {"when": say_moment(row.until)})
     if row.capacity == Capacity.COPY:
         return Badge(_("a copy, nothing to sign for"))
     return Badge(row.get_state_display(), "green" if row.state == AssignmentState.DONE else "blue")
@@ -147,7 +148,7 @@ def _assignment_badge(row: Assignment) -> Badge:
 def _due_of(row: Assignment) -> str:
     """By when a consultation wanted this unit's part, while that is still to come."""
     waiting = row.until is None and row.state not in {AssignmentState.DONE, AssignmentState.WAIVED}
-    return say_when(row.due) if row.due and waiting else ""
+    return say_limit(row.due) if row.due and waiting else ""
 
 
 def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.moves.fields import Slot, bare, slots_of
-from suggestions.desk.words import say_when
+from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import Alert, Event, LevelName, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
@@ -74,7 +74,7 @@ def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
 def _entry(event: Event, names: _Names) -> Item:
     return Item(
         at=event.at,
-        when=say_when(event.at),
+        when=say_moment(event.at),
         title=capfirst(label_of(event.move)),
         who=str(event.officer or event.get_actor_display()),
         change=_change(event),
@@ -94,7 +94,7 @@ def _alert(alert: Alert) -> Item:
     kind = alert.deadline.get_kind_display()
     return Item(
         at=alert.due,
-        when=say_when(alert.due),
+        when=say_limit(alert.due),
         title=_("%(level)s: %(limit)s") % {"level": alert.get_level_display(), "limit": kind},
         tone=CARDS.get(LevelName(alert.level), "grey"),
     )
@@ -159,6 +159,6 @@ def _say(kind: Any, value: Any, names: _Names) -> str:
 
 def _say_moment(text: str) -> str:
     if moment := parse_datetime(text):
-        return say_when(moment) if moment.tzinfo else date_format(moment, "DATE_FORMAT")
+        return say_limit(moment) if moment.tzinfo else date_format(moment, "DATE_FORMAT")
     day = parse_date(text)
     return date_format(day, "DATE_FORMAT") if day else text

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from regions.calendars import ZONE
 from regions.models import Officer
+from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.public.collecting.gate import for_collectors
 from suggestions.public.pages import page
-from suggestions.public.words import say_when
 from suggestions.workflow import CITIZEN_WORDS, Status
 
 A_PAGE = 20
@@ -47,7 +47,7 @@ def line(row: Suggestion) -> Line:
         pk=row.pk,
         title=row.title,
         reference=row.reference,
-        when=say_when(row.submitted, timezone.now()),
+        when=say_moment(row.submitted, timezone.now()),
         status=str(CITIZEN_WORDS[Status(row.status)]),
     )
 

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import slip_of
-from suggestions.public.words import say_when
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def slip_for(request: HttpRequest, row: Suggestion, code: str) -> Slip:
         reference=row.reference,
         code=in_groups(code),
         title=row.title,
-        time=say_when(row.submitted, timezone.now()),
+        time=say_moment(row.submitted, timezone.now()),
         qr=picture.svg_data_uri(border=2, scale=4, dark="#000", light="#fff"),
     )
 

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
@@ -32,7 +33,6 @@ from suggestions.public.following.progress import steps, told
 from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
 from suggestions.public.refusals import UNPROCESSABLE, status_of
-from suggestions.public.words import say_when
 from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
 
 
@@ -144,7 +144,7 @@ def _page(
         "row": row,
         "standing": standing,
         "status": CITIZEN_WORDS[Status(standing.row.status)],
-        "submitted": say_when(row.submitted, standing.now),
+        "submitted": say_moment(row.submitted, standing.now),
         "told": told(standing),
         "steps": steps(standing),
         "answer": answer_of(standing),

@@ -11,10 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from suggestions.language.moments import say_by, say_moment
 from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.feedback import Satisfaction
 from suggestions.public.following.standing import Standing
-from suggestions.public.words import say_by, say_when
 from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
 
 # Moves the author is to see even where the status stays and nothing is said.
@@ -120,7 +120,7 @@ def _is_public(event: Event, standing: Standing) -> bool:
 def _entry(event: Event, standing: Standing) -> Entry:
     changed = event.source != event.target
     return Entry(
-        when=say_when(event.at, standing.now),
+        when=say_moment(event.at, standing.now),
         title=_title(event),
         status=str(CITIZEN_WORDS[Status(event.target)]) if changed else "",
         facts=_facts(event, standing),

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from suggestions.language.moments import say_day, say_limit, say_promise
 from suggestions.models import Deadline, Event, Kind, State, Tier, WordingKind
 from suggestions.public.following.standing import Standing
-from suggestions.public.words import day_of, say_by, say_day, say_when
 from suggestions.workflow import STAGES, MoveName, Stage, Status
 
 LATEST_DECISION = timedelta(days=30)
@@ -61,9 +61,12 @@ def _sorted_by(standing: Standing) -> str:
     clock = standing.clock(Kind.TRIAGE)
     if clock is None:
         return _("We have received it. It waits to be sorted.")
-    if _is_over(clock, standing.now):
-        return _("It was to be sorted %(by)s.") % {"by": say_by(clock.due, standing.now)}
-    return _("It will be sorted %(by)s.") % {"by": say_by(clock.due, standing.now)}
+    return say_promise(
+        clock.due,
+        standing.now,
+        ahead=_("It will be sorted %(by)s."),
+        past=_("It was to be sorted %(by)s."),
+    )
 
 
 def _promised(standing: Standing) -> Told:
@@ -71,15 +74,21 @@ def _promised(standing: Standing) -> Told:
     clock = standing.clock(Kind.HANDLING)
     if clock is None:
         return _without_date(standing)
-    by = {"by": say_by(clock.due, standing.now)}
-    if _is_over(clock, standing.now):
-        return Told(_("You were to have our answer %(by)s.") % by, late=_since(clock, standing.now))
-    if clock.provisional:
-        return Told(
-            _("You can expect our answer %(by)s.") % by,
-            [_("The date is an estimate: the public holidays of that year are not announced yet.")],
-        )
-    return Told(_("You will have our answer %(by)s.") % by)
+    promise = say_promise(
+        clock.due,
+        standing.now,
+        ahead=_("You can expect our answer %(by)s.")
+        if clock.provisional
+        else _("You will have our answer %(by)s."),
+        past=_("You were to have our answer %(by)s."),
+    )
+    return Told(promise, _estimate(clock, standing.now), _late(standing, Kind.HANDLING))
+
+
+def _estimate(clock: Deadline, now: datetime) -> list[str]:
+    if not clock.provisional or now > clock.due:
+        return []
+    return [_("The date is an estimate: the public holidays of that year are not announced yet.")]
 
 
 def _without_date(standing: Standing) -> Told:
@@ -104,15 +113,22 @@ def _meeting(standing: Standing) -> str:
     meeting = standing.consultation
     if meeting is None or meeting.planned is None:
         return _("Several units are deciding together who does what.")
-    return _("The units concerned meet on %(day)s to decide who does what by when.") % {
-        "day": say_day(day_of(meeting.planned))
-    }
+    return say_promise(
+        meeting.planned,
+        standing.now,
+        ahead=_("The units concerned meet on %(day)s to decide who does what by when."),
+        past=_("The units concerned were to meet on %(day)s; what they decide is still to come."),
+    )
 
 
 def _decided_by(standing: Standing) -> str:
     start = standing.about.promised_from or standing.about.submitted
-    day = say_day(day_of(start + LATEST_DECISION))
-    return _("A decision is made by %(day)s at the latest.") % {"day": day}
+    return say_promise(
+        start + LATEST_DECISION,
+        standing.now,
+        ahead=_("A decision is made by %(day)s at the latest."),
+        past=_("A decision was to be made by %(day)s at the latest."),
+    )
 
 
 def _waiting(standing: Standing) -> Told:
@@ -123,8 +139,13 @@ def _waiting(standing: Standing) -> Told:
     ]
     if clock is None:
         return Told(_("We have a question. Please reply."), lines)
-    by = {"by": say_by(clock.due, standing.now)}
-    return Told(_("We have a question. Please reply %(by)s.") % by, lines)
+    headline = say_promise(
+        clock.due,
+        standing.now,
+        ahead=_("We have a question. Please reply %(by)s."),
+        past=_("We had a question; the time to reply ended %(when)s."),
+    )
+    return Told(headline, lines)
 
 
 def _held(standing: Standing) -> Told:
@@ -132,16 +153,20 @@ def _held(standing: Standing) -> Told:
     lines = list(_said(standing.latest(MoveName.HOLD), WordingKind.REASON, WordingKind.PLAN))
     if clock is None:
         return Told(_("It cannot be solved for now."), lines)
-    day = {"day": say_day(day_of(clock.due))}
-    headline = _("It cannot be solved for now. We look at it again on %(day)s.") % day
+    headline = say_promise(
+        clock.due,
+        standing.now,
+        ahead=_("It cannot be solved for now. We look at it again on %(day)s."),
+        past=_("It cannot be solved for now. It was to be looked at again on %(day)s."),
+    )
     return Told(headline, lines, _late(standing, Kind.REVIEW))
 
 
 def _answered(standing: Standing) -> Told:
     clock = standing.clock(Kind.CONFIRMATION)
-    if clock is None or standing.is_merged:
+    if clock is None or standing.is_merged or standing.now > clock.due:
         return Told(_("Your suggestion has been answered."))
-    when = {"when": say_when(clock.due, standing.now)}
+    when = {"when": say_limit(clock.due, standing.now)}
     return Told(
         _("Your suggestion has been answered. You can rate the answer until %(when)s.") % when,
         [_("If you say nothing until then, it is closed.")],
@@ -152,7 +177,7 @@ def _closed(standing: Standing) -> Told:
     ended = standing.about.ended
     if ended is None:
         return Told(_("It is closed."))
-    return Told(_("It was closed on %(day)s.") % {"day": say_day(day_of(ended))})
+    return Told(_("It was closed on %(day)s.") % {"day": say_day(ended)})
 
 
 def _declined(standing: Standing) -> Told:
@@ -211,7 +236,7 @@ def _late(standing: Standing, kind: Kind) -> str:
 
 
 def _since(clock: Deadline, now: datetime) -> str:
-    since = {"when": say_when(clock.due, now)}
+    since = {"when": say_limit(clock.due, now)}
     return _("We are late: overdue since %(when)s. Those in charge have been told.") % since
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from suggestions.faces.qr import qr_code
+from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import receipt_of
 from suggestions.public.following.progress import told
 from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
-from suggestions.public.words import say_when
 
 
 @require_safe
@@ -34,7 +34,7 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
         "code": in_groups(receipt.code),
         "renewed": receipt.renewed,
         "told": told(read_standing(row, now)),
-        "received": say_when(row.submitted, now),
+        "received": say_moment(row.submitted, now),
         "qr": qr_code(link),
     }
     return page(request, "receipt", context)

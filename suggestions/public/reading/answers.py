@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regions.models import Category, Level, Region
+from suggestions.language.moments import say_day
 from suggestions.models import Event, Published
 from suggestions.models.published import PublishedQuerySet
 from suggestions.public.pages import page
-from suggestions.public.words import local_day, say_day
 from suggestions.workflow import MoveName
 
 PAGE_SIZE = 20
@@ -42,11 +42,11 @@ class Shown:
 
     @property
     def published(self) -> str:
-        return say_day(local_day(self.row.at))
+        return say_day(self.row.at)
 
     @property
     def answered(self) -> str:
-        return say_day(local_day(self.row.answered)) if self.row.answered else ""
+        return say_day(self.row.answered) if self.row.answered else ""
 
 
 class Search:

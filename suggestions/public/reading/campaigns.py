@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from regions.models import Officer, Role
+from suggestions.language.moments import say_day, say_last_day, say_limit, say_moment
 from suggestions.models import Campaign, Phase, Suggestion
 from suggestions.public.pages import page
-from suggestions.public.words import day_of, say_day, say_when
 
 
 @require_safe
@@ -22,10 +22,10 @@ def campaign_view(request: HttpRequest, slug: str) -> HttpResponse:
         "campaign": campaign,
         "phase": preview or campaign.phase(now),
         "phases": Phase if preview else (),
-        "first_day": say_day(timezone.localtime(campaign.opens)),
-        "last_day": say_day(day_of(campaign.closes)),
-        "opens": say_when(campaign.opens, now),
-        "closes": say_when(campaign.closes, now),
+        "first_day": say_day(campaign.opens),
+        "last_day": say_last_day(campaign.closes),
+        "opens": say_moment(campaign.opens, now),
+        "closes": say_limit(campaign.closes, now),
         "received": Suggestion.objects.filter(campaign=campaign).count(),
     }
     return page(request, "campaign", context)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from suggestions.language.moments import say_moment, say_working_time
 from suggestions.public.pages import page
-from suggestions.public.words import say_when, say_working_time
 from suggestions.statistics import (
     PARTS,
     CityFigures,
@@ -71,7 +71,7 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "rates": [found.city.rate(name) for name in PARTS],
         "lines": lines_of(found.counties),
         "columns": [found.city.rate(name) for name in BY_COUNTY],
-        "as_of": say_when(found.as_of, timezone.now()),
+        "as_of": say_moment(found.as_of, timezone.now()),
     }
     return page(request, "statistics", context)
 
@@ -83,7 +83,7 @@ def headline_rates() -> dict[str, Any]:
     return {
         "rates": rates if found.city.counts["due"] else [],
         "held": found.city.counts["held"],
-        "as_of": say_when(found.as_of, timezone.now()),
+        "as_of": say_moment(found.as_of, timezone.now()),
     }
 
 

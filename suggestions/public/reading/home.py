@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from suggestions.language.moments import say_last_day
 from suggestions.models import Campaign
 from suggestions.public.pages import LARGER, has_larger_type, page
 from suggestions.public.reading.figures import headline_rates
-from suggestions.public.words import day_of, say_day
 from suggestions.workflow import Stage
 
 LARGER_FOR = timedelta(days=365)
@@ -26,7 +26,7 @@ def home_view(request: HttpRequest) -> HttpResponse:
     begun = list(Campaign.objects.begun(now))
     context = {
         "stages": Stage.labels,
-        "campaigns": [(row, say_day(day_of(row.closes))) for row in begun if row.closes > now],
+        "campaigns": [(row, say_last_day(row.closes)) for row in begun if row.closes > now],
         "ended": [row for row in reversed(begun) if row.closes <= now][:MOST_ENDED],
         "figures": headline_rates(),
     }

@@ -88,4 +88,4 @@ def test_on_another_day_the_date_is_said_as_well(city: City) -> None:
         row = act(assigned(city), "accept", city.actor("handler"))
     with at("2026-11-03 09:00"), translation.override("zh-hans"):
         refusal = refused(row, "allot", city.actor("leader"), version=row.version - 1)
-    assert "2026年11月2日 10:00" in str(refusal)
+    assert "昨天 10:00" in str(refusal)

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CITIZEN, CLOCK
+from suggestions.public.following.progress import tiers, told
+from suggestions.public.following.standing import read_standing
 from tests.factories import (
     City,
     act,
@@ -220,3 +222,45 @@ def test_an_erased_one_still_opens_for_whoever_has_it_open(
 def test_the_moment_is_said_in_shanghai(city: City, read: Any) -> None:
     assert timezone.now().hour == 1
     assert "today 09:00" in read(submitted(city))
+
+
+# dates that have passed
+
+PROMISES = (
+    "will",
+    "You can expect",
+    "Please reply",
+    "You can rate",
+    "concerned meet",
+    "is made by",
+    "We look",
+)
+
+
+def coordinating(city: City) -> Suggestion:
+    row = classified(city, tier="complex")
+    joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    return act(row, "coordinate", city.actor("triage"), meeting=date(2026, 11, 25), **joined)
+
+
+def waiting(city: City) -> Suggestion:
+    return act(handling(city), "ask", city.actor("handler"), question="哪里？")
+
+
+def held(city: City) -> Suggestion:
+    plan = {"reason": "管网改造", "plan": "明年施工", "review": date(2026, 12, 15)}
+    row = act(handling(city), "ask_hold", city.actor("leader"), **plan)
+    return act(row, "hold", city.actor("supervisor"), **plan)
+
+
+@pytest.mark.parametrize(
+    "stand", [submitted, classified, coordinating, assigned, handling, waiting, held, answered]
+)
+def test_a_date_that_has_passed_is_no_promise(city: City, stand: Any) -> None:
+    row = again(stand(city))
+    with translation.override("en"):
+        before = told(read_standing(row, MORNING))
+        after = told(read_standing(row, MORNING + timedelta(days=60)))
+    assert any(word in " ".join([before.headline, *before.lines]) for word in PROMISES)
+    said = [line for line in (after.headline, *after.lines) if line not in tiers()]
+    assert not [line for line in said for word in PROMISES if word in line]
