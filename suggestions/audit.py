@@ -42,6 +42,7 @@ CLOCK_FACTS = (
     "ended",
     "paused_at",
     "pauses",
+    "reported",
     "provisional",
 )
 
@@ -246,7 +247,7 @@ def _shown_dates(suggestion: Suggestion, keeper: Timekeeper) -> Iterator[str]:
 
 def _next_alert(suggestion: Suggestion, row: Deadline, sent: int) -> Iterator[str]:
     """A running clock waits for the level after those that went out; others wait for nothing."""
-    waiting = row.state == State.RUNNING
+    waiting = row.state == State.RUNNING and not row.reported
     at = next_alert(row, calendar_at(row.calendar_version)) if waiting else None
     right = Deadline(alerts_sent=sent, next_alert_at=at)
     # After an error it is tried again later than it was due.

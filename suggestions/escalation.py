@@ -27,8 +27,8 @@ from suggestions.deadlines import level_times
 from suggestions.messages.alerts import Recipients, messages_for
 from suggestions.models import Alert, Deadline, Kind, LevelName, Message, Pulse, Suggestion, rules
 from suggestions.pipeline.actors import CLOCK
-from suggestions.pipeline.feedback import Close
 from suggestions.pipeline.move import Order, lock, move_many
+from suggestions.pipeline.rating import Close
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move
 from suggestions.pipeline.supervise import Recompute, Supervise

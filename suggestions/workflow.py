@@ -110,6 +110,7 @@ class MoveName(models.TextChoices):
     REWORK = "rework", _("handle again")
     RATE = "rate", _("rate")
     FOLLOW_UP = "follow_up", _("record a follow-up")
+    UPHOLD_ANSWER = "uphold_answer", _("let the answer stand")
     CLOSE = "close", _("close")
     REOPEN = "reopen", _("reopen")
     # beside the stages
@@ -119,6 +120,7 @@ class MoveName(models.TextChoices):
     REPLY_SUPERVISION = "reply_supervision", _("reply to the supervision order")
     PRIORITISE = "prioritise", _("make a key assignment")
     RECTIFY = "rectify", _("report as rectified")
+    REFUSE_RECTIFICATION = "refuse_rectification", _("send the rectification back")
     VERIFY = "verify", _("verify the rectification")
     PUBLISH = "publish", _("publish")
     UNPUBLISH = "unpublish", _("take back from publication")
@@ -172,7 +174,7 @@ M = MoveName
 ANSWERS = frozenset({M.ANSWER, M.ANSWER_DIRECTLY, M.ARCHIVE})
 # ... these send an answer back, so that it no longer counts ...
 SENDS_BACK = frozenset({M.REWORK, M.REOPEN})
-# ... these carry what the author thinks of it ...
+# ... these may carry what the author thinks of it, entered or said by telephone ...
 VOICES = frozenset({M.RATE, M.CLOSE, M.FOLLOW_UP})
 # ... these rule on an objection ...
 RULINGS = frozenset({M.UPHOLD, M.REFUSE_OBJECTION})
@@ -270,6 +272,7 @@ STEPS: dict[MoveName, Step] = {
     ),
     M.RATE: step((S.ANSWERED, S.CLOSED), None, Who.CITIZEN),
     M.FOLLOW_UP: step((S.ANSWERED, S.CLOSED, S.WITHDRAWN), None, Who.TRIAGE),
+    M.UPHOLD_ANSWER: step((S.ANSWERED, S.CLOSED), S.CLOSED, Who.SUPERVISOR),
     M.CLOSE: step(S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE),
     M.REOPEN: step(UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR),
     # beside the stages
@@ -279,6 +282,7 @@ STEPS: dict[MoveName, Step] = {
     M.REPLY_SUPERVISION: step(OPEN, None, Who.LEADER, Who.DESK),
     M.PRIORITISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR),
     M.RECTIFY: step((*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.LEADER, Who.DESK),
+    M.REFUSE_RECTIFICATION: step((*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR),
     M.VERIFY: step((*WITH_LEAD, S.ANSWERED, S.CLOSED), None, Who.SUPERVISOR),
     M.PUBLISH: step((S.HANDLING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE),
     M.UNPUBLISH: step((*IN_HAND, S.WAITING, S.HELD, S.ANSWERED, S.CLOSED), None, Who.TRIAGE),

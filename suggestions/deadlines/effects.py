@@ -154,6 +154,21 @@ def _prioritise(keeper: Timekeeper, entry: Event) -> None:
     keeper.start(Kind.KEY, entry.at, due=when(entry, "due"))
 
 
+def _rectify(keeper: Timekeeper, entry: Event) -> None:
+    if entry.details.get("to_verify"):
+        keeper.report(entry.at, Kind.KEY)
+    else:  # recorded when a report alone met the limit
+        keeper.meet(entry.at, Kind.KEY)
+
+
+def _refuse_rectification(keeper: Timekeeper, entry: Event) -> None:
+    keeper.take_back_report(Kind.KEY)
+
+
+def _verify(keeper: Timekeeper, entry: Event) -> None:
+    keeper.accept_report(Kind.KEY)
+
+
 def _recompute(keeper: Timekeeper, entry: Event) -> None:
     for row in keeper.outdated():
         keeper.look_again(row, entry.at)
@@ -193,6 +208,7 @@ EFFECTS: dict[str, Effect] = {
     MoveName.APPROVE_EXTENSION: _approve_extension,
     MoveName.REFUSE_EXTENSION: _meets(Kind.EXTENSION),
     MoveName.ANSWER: _answer,
+    MoveName.UPHOLD_ANSWER: _close,
     MoveName.CLOSE: _close,
     MoveName.DECLINE: _leave,
     MoveName.TRANSFER: _leave,
@@ -204,7 +220,9 @@ EFFECTS: dict[str, Effect] = {
     MoveName.SUPERVISE: _supervise,
     MoveName.REPLY_SUPERVISION: _meets(Kind.SUPERVISION),
     MoveName.PRIORITISE: _prioritise,
-    MoveName.RECTIFY: _meets(Kind.KEY),
+    MoveName.RECTIFY: _rectify,
+    MoveName.REFUSE_RECTIFICATION: _refuse_rectification,
+    MoveName.VERIFY: _verify,
     MoveName.RECOMPUTE: _recompute,
 }
 

@@ -72,7 +72,7 @@ class Timekeeper:
     def _ours(self) -> list[Deadline]:
         """What runs for the city; its author has other limits."""
         running = [row for row in self.deadlines if row.state == State.RUNNING]
-        return [row for row in running if row.kind not in OF_THE_AUTHOR]
+        return [row for row in running if row.kind not in OF_THE_AUTHOR and not row.reported]
 
     # starting and ending
 
@@ -115,6 +115,27 @@ class Timekeeper:
         row.state, row.ended, row.next_alert_at = state, at, None
         self._note_pause_end(row, at)
         self._touch(row)
+
+    # reports that somebody verifies
+
+    def report(self, at: datetime, kind: Kind) -> None:
+        """Said to be done at `at`: nobody is warned any more, nothing is met yet."""
+        for row in self.live(kind):
+            row.reported, row.next_alert_at = at, None
+            self._touch(row)
+
+    def take_back_report(self, kind: Kind) -> None:
+        """It was not done: the clock runs on as if nothing had been said."""
+        for row in self.live(kind):
+            row.reported = None
+            self._arm(row)
+
+    def accept_report(self, kind: Kind) -> None:
+        """It was done when it was said to be."""
+        for row in self.live(kind):
+            if row.reported:
+                row.late = row.late or row.reported > row.due
+                self._end(row, row.reported, State.MISSED if row.late else State.MET)
 
     # pausing
 
@@ -324,7 +345,8 @@ class Timekeeper:
             self.touched.append(row)
 
     def _arm(self, row: Deadline) -> None:
-        row.next_alert_at = next_alert(row, self.calendar) if row.state == State.RUNNING else None
+        waits = row.state == State.RUNNING and not row.reported
+        row.next_alert_at = next_alert(row, self.calendar) if waits else None
         self._touch(row)
 
 

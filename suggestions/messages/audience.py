@@ -37,6 +37,7 @@ class Whom(models.TextChoices):
     CHAIR = "chair", _("the chair of the consultation")
     TRIAGE = "triage", _("the triage desk")
     SUPERVISOR = "supervisor", _("the supervisor of the region")
+    ARBITER = "arbiter", _("the supervisor, where the author is not content")
 
 
 W = Whom
@@ -91,7 +92,8 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
     M.REWORK: {W.UNIT: T.REWORK},
     M.RATE: {},
-    M.FOLLOW_UP: {},
+    M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
+    M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
     M.CLOSE: {},
     M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
     # beside the stages
@@ -101,6 +103,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.REPLY_SUPERVISION: {W.SUPERVISOR: T.HANDED},
     M.PRIORITISE: {W.UNIT: T.KEY},
     M.RECTIFY: {W.SUPERVISOR: T.HANDED},
+    M.REFUSE_RECTIFICATION: {W.UNIT: T.HANDED},
     M.VERIFY: {W.UNIT: T.HANDED},
     M.PUBLISH: {},
     M.UNPUBLISH: {},
@@ -201,6 +204,10 @@ def _supervisor(case: Concerned, staff: Staff) -> list[int]:
     return staff.nearest(Role.SUPERVISOR, case.suggestion.region_path)
 
 
+def _arbiter(case: Concerned, staff: Staff) -> list[int]:
+    return _supervisor(case, staff) if case.suggestion.contested else []
+
+
 _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
     W.OFFICER: _officer,
     W.UNIT: _unit,
@@ -210,4 +217,5 @@ _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
     W.CHAIR: _chair,
     W.TRIAGE: _triage,
     W.SUPERVISOR: _supervisor,
+    W.ARBITER: _arbiter,
 }

@@ -22,6 +22,7 @@ class Template(StrEnum):
     TRANSFERRED = "transferred"
     MERGED = "merged"
     UNMERGED = "unmerged"
+    UPHELD = "upheld"
     LINK = "link"
     # to officers
     ASSIGNED = "assigned"
@@ -41,6 +42,7 @@ class Template(StrEnum):
     ALERT_SUPERVISION = "alert_supervision"
     DIGEST = "digest"
     NO_OFFICER = "no_officer"
+    CONTESTED = "contested"
 
 
 # Of which running limit the author is told the end.
@@ -56,4 +58,5 @@ LIMITS: dict[str, Kind] = {
     Template.ANSWERED: Kind.CONFIRMATION,
 }
 FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,
-    Template.UNMERGED, Template.LINK})  # fmt: skip
+    Template.UPHELD,
+        Template.UNMERGED, Template.LINK})  # fmt: skip

@@ -20,7 +20,7 @@ from suggestions.models.author import (
 )
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
-from suggestions.models.fact import Fact
+from suggestions.models.fact import Fact, Voice
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
@@ -89,6 +89,7 @@ __all__ = [
     "Suggestion",
     "SuggestionType",
     "Tier",
+    "Voice",
     "Wording",
     "WordingKind",
     "author_of",

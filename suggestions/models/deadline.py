@@ -53,6 +53,8 @@ class Deadline(models.Model):
     ended = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pauses = models.JSONField(default=list)
+    # Said to be done, and not verified yet: nobody is warned meanwhile.
+    reported = models.DateTimeField(_("reported"), null=True, blank=True)
     provisional = models.BooleanField(_("estimated"), default=False)
     alerts_sent = models.PositiveSmallIntegerField(default=0)
     next_alert_at = models.DateTimeField(null=True, blank=True)

@@ -2,16 +2,23 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from regions.models import Unit
 from suggestions.models.suggestion import Suggestion
+
+
+class Voice(models.TextChoices):
+    AUTHOR = "author", _("entered by the author")
+    TELEPHONE = "telephone", _("said by telephone")
 
 
 class Fact(models.Model):
     """Replaced whole whenever its suggestion changed; the rules stand in `statistics`.
 
     `left`: how it left the loop, where it did. `solved`, `satisfied`: what the author said last,
-    None where nobody asked. `adopted`: None where it is no proposal, or not answered yet.
+    None where nobody asked. `voice`: whether authors entered that themselves or said it by
+    telephone. `adopted`: None where it is no proposal, or not answered yet.
     `key_due`: the date first set for a key assignment. `assigned`: whether any unit ever had to
     sign for it. `signed`: whether the unit that counts did so in time, None where its time ended
     without a verdict; `responded` is judged with it. `hours`: its handling time, as the upper
@@ -32,6 +39,7 @@ class Fact(models.Model):
     held = models.BooleanField(default=False)
     reworked = models.BooleanField(default=False)
     extended = models.BooleanField(default=False)
+    voice = models.CharField(max_length=9, choices=Voice.choices, blank=True)
     solved = models.BooleanField(null=True)
     satisfied = models.BooleanField(null=True)
     adopted = models.BooleanField(null=True)

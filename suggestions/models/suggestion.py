@@ -180,6 +180,8 @@ class Suggestion(Workflow):
     reworked_by_citizen = models.BooleanField(default=False, editable=False)
     author_left = models.BooleanField(default=False, editable=False)
     rated = models.BooleanField(default=False, editable=False)
+    # Not content, asked by telephone: a supervisor decides.
+    contested = models.BooleanField(_("contested"), default=False)
     follow_up_due = models.BooleanField(_("to be followed up"), default=False)
     confidential = models.BooleanField(_("confidential"), default=False)
     may_publish = models.BooleanField(_("may be published"), default=False)

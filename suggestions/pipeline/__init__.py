@@ -9,6 +9,7 @@ from suggestions.pipeline import (
     feedback,
     merge,
     publish,
+    rating,
     supervise,
     waiting,
 )
@@ -22,6 +23,7 @@ STAGES = (
     assign,
     waiting,
     feedback,
+    rating,
     publish,
     supervise,
     access,

@@ -1,11 +1,10 @@
-"""反馈: the answer, what the citizen makes of it, and the end."""
+"""反馈: the answer, and how it is taken up again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,15 +20,8 @@ from suggestions.models import (
 )
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome, why_not_once_more
-from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said, without_controls
 from suggestions.workflow import MoveName
-
-
-class Satisfaction(models.TextChoices):
-    SATISFIED = "satisfied", gettext_lazy("satisfied")
-    RATHER = "rather", gettext_lazy("rather satisfied")
-    NOT = "not", gettext_lazy("not satisfied")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,87 +145,10 @@ def back_to_the_desk(case: Case) -> None:
         outcome="",
         rated=False,
         follow_up_due=False,
+        contested=False,
     )
     if lead := case.lead:
         case.work.change(lead, state=AssignmentState.ACCEPTED, officer=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate(Move):
-    """评价, once for each answer."""
-
-    name: ClassVar[MoveName] = MoveName.RATE
-    renews: ClassVar[bool] = False
-    solved: bool = carried(gettext_lazy("solved?"), required=False, default=False)
-    satisfied: Satisfaction = carried(gettext_lazy("satisfied?"))
-    comment: str = said(
-        WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
-    )
-
-    @classmethod
-    def why_not(cls, case: Case) -> str:
-        rated = case.suggestion.rated
-        return _("You have rated this answer already. Thank you!") if rated else ""
-
-    def carry_out(self, case: Case) -> None:
-        case.change(rated=True)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Close(Move):
-    """办结: by the citizen's rating, by the clock, or by triage after a follow-up."""
-
-    name: ClassVar[MoveName] = MoveName.CLOSE
-    decides_on: ClassVar[tuple[MoveName, ...]] = (
-        MoveName.ANSWER,
-        MoveName.ANSWER_DIRECTLY,
-        MoveName.FOLLOW_UP,
-    )
-    solved: bool | None = carried(gettext_lazy("solved?"), required=False)
-    satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
-    comment: str = said(
-        WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
-    )
-
-    @classmethod
-    def why_not(cls, case: Case) -> str:
-        if case.actor.kind == ActorKind.OFFICER and not _was_followed_up(case):
-            return _("Please record a follow-up first.")
-        return ""
-
-    def check(self, case: Case) -> None:
-        if case.actor.kind == ActorKind.CITIZEN and not self.satisfied:
-            raise Refused(_("Please say whether you are satisfied."))
-
-    def carry_out(self, case: Case) -> None:
-        rated = case.suggestion.rated or self.satisfied is not None
-        case.change(ended=case.at, rated=rated)
-
-
-def _was_followed_up(case: Case) -> bool:
-    since = case.suggestion.answered
-    return case.suggestion.events.filter(move=MoveName.FOLLOW_UP, at__gte=since).exists()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FollowUp(Move):
-    """回访: one attempt to ask the author, and what came of it."""
-
-    name: ClassVar[MoveName] = MoveName.FOLLOW_UP
-    decides_on: ClassVar[tuple[MoveName, ...]] = (
-        MoveName.ANSWER,
-        MoveName.ANSWER_DIRECTLY,
-        MoveName.WITHDRAW,
-        MoveName.RATE,
-    )
-    renews: ClassVar[bool] = False
-    reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
-    solved: bool | None = carried(gettext_lazy("solved?"), required=False)
-    satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
-    note: str = said(WordingKind.NOTE, gettext_lazy("what was said"))
-
-    def carry_out(self, case: Case) -> None:
-        case.change(follow_up_due=not self.reached and case.suggestion.follow_up_due)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ the same lines, so they cannot differ. A refusal changes nothing.
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,16 +27,15 @@ from suggestions.models import (
     Draft,
     Event,
     Suggestion,
-    Wording,
     rules,
-    salted_digest,
 )
 from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
+from suggestions.pipeline.recording import keep_time, record
 from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
-from suggestions.pipeline.request import Move, Words, without_controls
+from suggestions.pipeline.request import Move
 
 MOST_AT_ONCE = 500
 # What is older when it is recorded is nobody's turn any more.
@@ -48,7 +46,8 @@ HISTORY = timedelta(days=1)
 class Order:
     """One move of one suggestion; `suggestion` None where the request opens it.
 
-    `version`: what the page showed; `at`: only for actors that may say it happened earlier;
+    `version`: what the page showed; `key`: one-time, of the form it was sent with: the same one
+    again is the same move; `at`: only for actors that may say it happened earlier;
     `actor`: who makes this one, where it is not the actor of the whole batch.
     """
 
@@ -57,6 +56,7 @@ class Order:
     version: int | None = None
     at: datetime | None = None
     actor: Actor | None = None
+    key: str = ""
 
 
 def move(
@@ -69,7 +69,12 @@ def move(
 ) -> Event:
     """Make one move and return its ledger entry. Raises Refused, having changed nothing."""
     ident = suggestion.pk if isinstance(suggestion, Suggestion) else suggestion
-    result = move_many([Order(ident, request, version, at)], actor=actor)[0]
+    return make(Order(ident, request, version, at), actor=actor)
+
+
+def make(order: Order, *, actor: Actor) -> Event:
+    """Make one ordered move; the same key again returns the entry that it made. Raises Refused."""
+    result = move_many([order], actor=actor)[0]
     if isinstance(result, Refused):
         raise result
     return result
@@ -126,6 +131,7 @@ class _Batch:
         self.cases: dict[int, Case] = {}
         self.staff = messages.Staff()
         self._load(locked)
+        self.made = self._made_before(orders)
         self.opened: dict[int, Case] = {}
         self.claimed: set[tuple[str, str]] = set()
         self.refused: dict[int, Refused] = {}
@@ -136,6 +142,14 @@ class _Batch:
         self.authors = messages.Authors.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
+
+    def _made_before(self, orders: Sequence[Order]) -> dict[tuple[int, str], Event]:
+        """By suggestion and key: what a form made that is sent once more."""
+        keys = {order.key for order in orders if order.key}
+        if not keys:
+            return {}
+        found = Event.objects.filter(suggestion__in=self.cases, details__key__in=keys)
+        return {(each.suggestion_id, each.details["key"]): each for each in found}
 
     def _load(self, locked: list[Suggestion]) -> None:
         if not locked:
@@ -172,6 +186,8 @@ class _Batch:
 
     def decide(self, order: Order, place: int) -> Event | Refused:
         """The entry, or the refusal that left everything as it was."""
+        if made := self.made.get((order.suggestion or 0, order.key)):
+            return made
         try:
             case = self._open(order, place)
             case.actor = order.actor or self.actor
@@ -179,7 +195,7 @@ class _Batch:
             check(order.request, case, version=order.version)
         except Refused as refusal:
             return refusal
-        return self._make(order.request, case)
+        return self._make(order.request, case, key=order.key)
 
     def _open(self, order: Order, place: int) -> Case:
         if place in self.refused:
@@ -227,7 +243,7 @@ class _Batch:
             raise NotAllowed(_("Nothing can have happened in the future."))
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
-    def _make(self, request: Move, case: Case) -> Event:
+    def _make(self, request: Move, case: Case, *, key: str = "") -> Event:
         row = case.suggestion
         source = row.status
         words = request.words(case)
@@ -237,10 +253,10 @@ class _Batch:
         if request.unpublishes:
             case.unpublish()
         getattr(row, request.name)()
-        entry = self._record(request, case, source, words)
+        entry = record(request, case, source, words=words, key=key)
         deadlines.follow(case.keeper, entry)
         shown = row.due if row.first_due else None
-        self._keep_time(case)
+        keep_time(case)
         earlier = bool(shown and row.first_due and row.due and row.due < shown)
         moved = earlier and request.name in RESCHEDULES
         notice = Template.RESCHEDULED if moved else request.notice(case)
@@ -258,49 +274,6 @@ class _Batch:
         case.actor = actor
         self._make(request, case)
 
-    def _record(self, request: Move, case: Case, source: str, words: list[Words]) -> Event:
-        row = case.suggestion
-        details = {**request.details(case), "calendar": self.version}
-        if request.renews:
-            details["version"] = row.version + 1
-        entry = Event(
-            suggestion=row,
-            number=row.entries + 1,
-            move=request.name,
-            source=source,
-            target=row.status,
-            actor=case.actor.kind,
-            officer=case.actor.officer,
-            at=case.at,
-            recorded=case.recorded,
-            details=details,
-            previous=row.head,
-        )
-        wordings = [_wording(entry, said) for said in words]
-        entry.hash = entry.digest(row.reference, wordings)
-        self.work.note(row, ["status"])
-        case.change(
-            entries=entry.number,
-            version=row.version + 1 if request.renews else row.version,
-            head=entry.hash,
-            moved=case.at,
-            stale=True,
-        )
-        for new in (entry, *wordings):
-            self.work.add(new)
-        return entry
-
-    def _keep_time(self, case: Case) -> None:
-        keeper = case.keeper
-        for deadline in keeper.touched:
-            deadline.suggestion = case.suggestion
-            if deadline._state.adding:
-                self.work.add(deadline)
-            else:
-                self.work.note(deadline, CLOCKWORK)
-        keeper.touched.clear()
-        case.change(cycle=keeper.cycle, **keeper.shown(is_open=case.suggestion.is_open))
-
     def _tell(self, request: Move, case: Case, entry: Event, notice: Template | None) -> None:
         if notice:
             found = self.authors.messages(entry, notice, author=case.author)
@@ -316,23 +289,6 @@ class _Batch:
         for template, officer in messages.officers_told(request.name, case, self.staff):
             if officer != actor:
                 self.work.add(messages.in_app(entry, template, officer))
-
-
-CLOCKWORK = (
-    "owner_id",
-    "policy_id",
-    "amount",
-    "calendar_version",
-    "due",
-    "first_due",
-    "state",
-    "late",
-    "ended",
-    "paused_at",
-    "pauses",
-    "provisional",
-    "next_alert_at",
-)
 
 
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:
@@ -354,18 +310,6 @@ def _draw_until_new(rows: list[Suggestion]) -> None:
         doubtful = [row for row in rows if row.reference in taken or drawn[row.reference] > 1]
         for row in doubtful:
             row.reference = new_reference(timezone.localdate(row.submitted))
-
-
-def _wording(entry: Event, words: Words) -> Wording:
-    salt, text = secrets.token_hex(16), without_controls(words.text)
-    return Wording(
-        event=entry,
-        kind=words.kind,
-        public=words.public,
-        text=text,
-        salt=salt,
-        digest=salted_digest(salt, text),
-    )
 
 
 def _ids(order: Order) -> list[int]:

@@ -50,9 +50,19 @@ def said(
     return dataclasses.field(default="", metadata=metadata)
 
 
-def carried(label: Any, *, required: bool = True, default: Any = None, help_text: Any = "") -> Any:
+def carried(
+    label: Any,
+    *,
+    required: bool = True,
+    default: Any = None,
+    help_text: Any = "",
+) -> Any:
     """A field that is a choice, a date, a number or a row."""
-    metadata = {"label": label, "required": required, "help_text": help_text}
+    metadata = {
+        "label": label,
+        "required": required,
+        "help_text": help_text,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -63,7 +73,8 @@ class Move:
 
     `renews`: whether the suggestion's version rises, so that a form opened before is stale;
     `unpublishes`: nothing of it is to be read by all any more; `decides_on`: the moves that it
-    answers, whose words whoever decides has before the eyes. Who is told of it stands in
+    answers, whose words whoever decides has before the eyes; `by_author`: fields that nobody
+    else is asked for. Who is told of it stands in
     `messages.audience`.
     """
 
@@ -71,6 +82,7 @@ class Move:
     renews: ClassVar[bool] = True
     unpublishes: ClassVar[bool] = False
     decides_on: ClassVar[tuple[MoveName, ...]] = ()
+    by_author: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def why_not(cls, case: Case) -> str:

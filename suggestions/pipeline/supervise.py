@@ -93,7 +93,10 @@ class Prioritise(_ByDate):
 @dataclass(frozen=True, kw_only=True)
 class Rectify(Move):
     name: ClassVar[MoveName] = MoveName.RECTIFY
-    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.PRIORITISE,)
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.PRIORITISE,
+        MoveName.REFUSE_RECTIFICATION,
+    )
     report: str = said(WordingKind.REPLY, gettext_lazy("what was done"))
 
     @classmethod
@@ -104,6 +107,26 @@ class Rectify(Move):
 
     def carry_out(self, case: Case) -> None:
         case.change(rectified=case.at)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        """The limit is met by the report once it is verified, not by the report alone."""
+        return {"to_verify": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseRectification(Move):
+    """退回整改: it was looked at, and is not there; the limit runs on."""
+
+    name: ClassVar[MoveName] = MoveName.REFUSE_RECTIFICATION
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RECTIFY,)
+    finding: str = said(WordingKind.DECISION, gettext_lazy("what is missing"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return Verify.why_not(case)
+
+    def carry_out(self, case: Case) -> None:
+        case.change(rectified=None)
 
 
 @dataclass(frozen=True, kw_only=True)

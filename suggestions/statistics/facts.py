@@ -19,6 +19,7 @@ from typing import Any
 from django.db import transaction
 
 from suggestions.models import (
+    ActorKind,
     Deadline,
     Event,
     Fact,
@@ -27,6 +28,7 @@ from suggestions.models import (
     State,
     Suggestion,
     SuggestionType,
+    Voice,
 )
 from suggestions.statistics.handling import hours_taken
 from suggestions.workflow import (
@@ -65,7 +67,6 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
         held=row.status == Status.HELD,
         reworked=sent_back,
         extended=any(entry.move == MoveName.APPROVE_EXTENSION for entry in entries),
-        solved=_last_said(entries, "solved"),
         adopted=_adopted(row, answered=done is not None),
         objected=any(entry.move in RULINGS for entry in entries),
     )
@@ -75,7 +76,7 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
         if done:
             fact.hours = hours_taken(entries, first.started, done)
             _judge(fact, first, done.at, sent_back=sent_back)
-    _satisfied(fact, entries)
+    _hear(fact, entries)
     _sign(fact, entries, [row for row in clocks if row.kind == Kind.SIGN_FOR], moment)
     _key(fact, clocks)
     return fact
@@ -118,14 +119,25 @@ def _reaches_author(entry: Event) -> bool:
     return spoken or entry.move in {MoveName.ASK, MoveName.ANSWER}
 
 
-def _satisfied(fact: Fact, entries: list[Event]) -> None:
-    words = _last_said(entries, "satisfied")
+def _hear(fact: Fact, entries: list[Event]) -> None:
+    """What the author thinks: as entered, else as said by telephone; a rework unsays nothing."""
+    spoken = [each for each in entries if each.move in VOICES and _says_something(each)]
+    entered = [each for each in spoken if each.actor == ActorKind.CITIZEN]
+    if not spoken:
+        return
+    fact.voice = Voice.AUTHOR if entered else Voice.TELEPHONE
+    heard = entered or spoken
+    fact.solved = _last_said(heard, "solved")
+    words = _last_said(heard, "satisfied")
     fact.satisfied = None if words is None else words in SATISFIED
 
 
+def _says_something(entry: Event) -> bool:
+    return any(entry.details.get(name) is not None for name in ("solved", "satisfied"))
+
+
 def _last_said(entries: list[Event], name: str) -> Any:
-    """What the author said last, in a rating or a follow-up; a rework unsays nothing."""
-    said = [entry.details.get(name) for entry in entries if entry.move in VOICES]
+    said = [entry.details.get(name) for entry in entries]
     return next((words for words in reversed(said) if words is not None), None)
 
 

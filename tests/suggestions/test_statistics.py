@@ -203,6 +203,23 @@ def test_what_the_author_said_last_counts(city: City) -> None:
 
 
 @NINE
+def test_what_the_author_entered_is_not_replaced_by_what_staff_type(city: City) -> None:
+    row = act(answered(city), "close", CITIZEN, solved=False, satisfied="not")
+    act(row, "follow_up", city.actor("triage"), note="现在满意了")
+    fact = fact_of(row)
+    assert (fact.voice, fact.solved, fact.satisfied) == ("author", False, False)
+
+
+@NINE
+def test_what_is_said_by_telephone_counts_apart(city: City) -> None:
+    result = {"solved": True, "satisfied": "satisfied"}
+    row = act(answered(city), "follow_up", city.actor("triage"), note="n", **result)
+    assert fact_of(row).voice == "telephone"
+    act(row, "close", CITIZEN, solved=True, satisfied="rather")
+    assert fact_of(row).voice == "author"
+
+
+@NINE
 def test_an_author_who_said_nothing_is_no_part_of_satisfaction(city: City) -> None:
     act(answered(city), "follow_up", city.actor("triage"), note="没有接通", reached=False)
     assert of(figures(city), "satisfaction_rate") == (0, 0)

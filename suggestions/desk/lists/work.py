@@ -87,7 +87,8 @@ def _for_triage() -> Q:
 
 def _for_supervisors() -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
-    return _applied(ApplicationKind.HOLD, ApplicationState.OPEN) | to_verify
+    held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
+    return held | to_verify | Q(contested=True)
 
 
 def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:

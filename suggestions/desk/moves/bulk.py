@@ -81,7 +81,7 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
     form = _form(request, name, picked)
     if not form.is_valid():
         return _page(request, name, {"picked": picked, "form": form}, status=422)
-    orders = [Order(each.row.pk, form.order(), each.version) for each in picked]
+    orders = [Order(each.row.pk, form.order(), each.version, key=form.key) for each in picked]
     try:
         results = move_many(orders, actor=officer_actor(officer_of(request)))
     except Busy as refusal:

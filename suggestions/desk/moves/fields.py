@@ -59,7 +59,7 @@ def slots_of(move: type[Any]) -> list[Slot]:
     return [
         Slot(move.name, each.name, hints[each.name], dict(each.metadata), each.default)
         for each in dataclasses.fields(move)
-        if "label" in each.metadata
+        if "label" in each.metadata and each.name not in move.by_author
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from typing import Any
 
 from django import forms
@@ -12,6 +14,8 @@ from suggestions.desk.moves.fields import Slot, field_for, slots_of
 from suggestions.desk.moves.proposals import Proposal, proposal_for
 from suggestions.pipeline.request import Move
 
+KEY = re.compile(r"[\w-]{8,24}", re.ASCII)
+
 
 class MoveForm(forms.Form):
     """`public` and `reasons` are kept beside each field for the template."""
@@ -20,8 +24,14 @@ class MoveForm(forms.Form):
         proposal = proposal_for(move.name, scope.case) if scope.case else Proposal()
         super().__init__(data, initial=proposal.initial)
         self.move = move
+        self.key = self._key()
         for slot in slots_of(move):
             self.fields[slot.name] = _ready(field_for(slot, scope), slot, proposal)
+
+    def _key(self) -> str:
+        """One-time: a double click, or a form sent once more, makes one move."""
+        posted = self.data.get("key", "")
+        return posted if KEY.fullmatch(posted) else secrets.token_urlsafe(9)
 
     def order(self) -> Move:
         """The move as filled in; only once the form is valid."""

@@ -22,7 +22,7 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of, rule_of
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.move import move
+from suggestions.pipeline.move import Order, make
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Stale
 from suggestions.workflow import label_of
@@ -66,7 +66,8 @@ def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         more = {"form": form, "refusal": refusal, "status": status, "version": version}
         return _page(request, case, name, **more)
     try:
-        move(case.suggestion, form.order(), actor=case.actor, version=version)
+        order = Order(case.suggestion.pk, form.order(), version, key=form.key)
+        make(order, actor=case.actor)
     except Refused as refusal:
         return _refused(request, case, name, refusal)
     return _done(request, case.suggestion.pk, name)

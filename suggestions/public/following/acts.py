@@ -15,7 +15,8 @@ from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.allowed import refusal_of
 from suggestions.pipeline.collect import Withdraw, code_for
-from suggestions.pipeline.feedback import Close, Rate, Rework, Satisfaction
+from suggestions.pipeline.feedback import Rework
+from suggestions.pipeline.rating import Close, Rate, Satisfaction
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import NotNow, Refused
 from suggestions.pipeline.request import Move

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from suggestions.language.moments import say_by, say_moment
 from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
-from suggestions.pipeline.feedback import Satisfaction
+from suggestions.pipeline.rating import Satisfaction
 from suggestions.public.following.standing import Standing
 from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
 
@@ -23,6 +23,7 @@ ALWAYS = frozenset(
         MoveName.CLASSIFY,
         MoveName.RECOMPUTE,
         MoveName.RATE,
+        MoveName.FOLLOW_UP,
         MoveName.DELEGATE,
         MoveName.REASSIGN,
         MoveName.UNPUBLISH,
@@ -68,6 +69,10 @@ TITLES: dict[str, Any] = {
     MoveName.ANSWER: pgettext_lazy("citizen", "You were answered"),
     MoveName.REWORK: pgettext_lazy("citizen", "It is handled again, as you asked"),
     MoveName.RATE: pgettext_lazy("citizen", "You rated the answer"),
+    MoveName.FOLLOW_UP: pgettext_lazy("citizen", "We asked you by telephone what you think of it"),
+    MoveName.UPHOLD_ANSWER: pgettext_lazy(
+        "citizen", "A supervisor looked at it: the answer stands"
+    ),
     MoveName.CLOSE: pgettext_lazy("citizen", "It was closed"),
     MoveName.REOPEN: pgettext_lazy("citizen", "It was opened again"),
     MoveName.SEND_LINK: pgettext_lazy("citizen", "A link to this page was sent to you"),
@@ -164,6 +169,10 @@ def _tier(event: Event, standing: Standing) -> str:
     return str(Tier(tier).label) if tier in Tier.values else ""
 
 
+def _asked(event: Event, standing: Standing) -> str:
+    return _rating(event, standing) if event.details.get("reached") else _("not reached")
+
+
 def _rating(event: Event, standing: Standing) -> str:
     satisfied = event.details.get("satisfied", "")
     if satisfied not in Satisfaction.values:
@@ -177,10 +186,11 @@ def _new_date(event: Event, standing: Standing) -> str:
     return _("New date: %(by)s") % {"by": say_by(due, standing.now)} if due else ""
 
 
-_PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE})
+_PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.CLASSIFY: _tier,
     MoveName.RATE: _rating,
+    MoveName.FOLLOW_UP: _asked,
     MoveName.CLOSE: _rating,
     MoveName.APPROVE_EXTENSION: _new_date,
     MoveName.CONCLUDE: _new_date,

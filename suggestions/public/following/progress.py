@@ -163,6 +163,8 @@ def _held(standing: Standing) -> Told:
 
 
 def _answered(standing: Standing) -> Told:
+    if standing.about.contested and not standing.is_merged:
+        return Told(_("Your suggestion has been answered."), [_contested()])
     clock = standing.clock(Kind.CONFIRMATION)
     if clock is None or standing.is_merged or standing.now > clock.due:
         return Told(_("Your suggestion has been answered."))
@@ -174,10 +176,16 @@ def _answered(standing: Standing) -> Told:
 
 
 def _closed(standing: Standing) -> Told:
+    if standing.about.contested and not standing.is_merged:
+        return Told(_("It is closed."), [_contested()])
     ended = standing.about.ended
     if ended is None:
         return Told(_("It is closed."))
     return Told(_("It was closed on %(day)s.") % {"day": say_day(ended)})
+
+
+def _contested() -> str:
+    return _("You said that you are not content: a supervisor decides what happens next.")
 
 
 def _declined(standing: Standing) -> Told:

@@ -89,7 +89,13 @@ def drafted(city: City) -> Suggestion:
 
 
 def followed_up(city: City) -> Suggestion:
-    return act(answered(city), "follow_up", city.actor("triage"), note="已接通，满意")
+    result = {"solved": True, "satisfied": "satisfied"}
+    return act(answered(city), "follow_up", city.actor("triage"), note="已接通，满意", **result)
+
+
+def contested(city: City) -> Suggestion:
+    result = {"solved": False, "satisfied": "not"}
+    return act(answered(city), "follow_up", city.actor("triage"), note="没有修好", **result)
 
 
 def key_one(city: City) -> Suggestion:
@@ -160,6 +166,7 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         drafted,
         answered,
         followed_up,
+        contested,
         key_one,
         rectified,
         ordered,

@@ -281,7 +281,8 @@ def test_a_merged_one_is_told_of_itself_beside_its_parent(city: City, told: None
 
 def test_a_follow_up_and_a_close_in_one_batch(city: City) -> None:
     row = answered(city)
-    orders = [Order(row.pk, MOVES["follow_up"](note=WORDS)), Order(row.pk, MOVES["close"]())]
+    heard = MOVES["follow_up"](note=WORDS, solved=True, satisfied="satisfied")
+    orders = [Order(row.pk, heard), Order(row.pk, MOVES["close"]())]
     move_many(orders, actor=city.actor("triage"))
     assert again(row).status == "closed"
 

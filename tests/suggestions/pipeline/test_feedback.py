@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from regions.models import Role
+from regions.models import Post, Role
 from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from tests.factories import (
@@ -16,12 +16,13 @@ from tests.factories import (
     officer,
     submitted,
 )
-from tests.suggestions.pipeline.moments import live_kinds
+from tests.suggestions.pipeline.moments import at, live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
 
 ANSWER = {"outcome": "solved", "answer": "您好！路灯已修好。"}
-RATING = {"solved": True, "satisfied": "satisfied"}
+RATING = HEARD = {"solved": True, "satisfied": "satisfied"}
+UNHAPPY = {"solved": False, "satisfied": "not"}
 
 
 def drafted(city: City, **more: Any) -> Suggestion:
@@ -148,12 +149,12 @@ def test_the_clock_closes_without_a_rating(city: City) -> None:
 def test_triage_closes_after_a_follow_up_only(city: City) -> None:
     row = answered(city)
     refused(row, "close", city.actor("triage"))
-    row = act(row, "follow_up", city.actor("triage"), note=WORDS)
+    row = act(row, "follow_up", city.actor("triage"), note=WORDS, **HEARD)
     assert act(row, "close", city.actor("triage")).status == "closed"
 
 
 def test_a_follow_up_of_the_last_answer_does_not_close_the_next(city: City) -> None:
-    row = act(answered(city), "follow_up", city.actor("triage"), note=WORDS)
+    row = act(answered(city), "follow_up", city.actor("triage"), note=WORDS, **HEARD)
     row = act(row, "rework", city.actor("supervisor"), reason=WORDS)
     refused(finished(city, row), "close", city.actor("triage"))
 
@@ -165,6 +166,93 @@ def test_a_withdrawn_one_leaves_the_follow_up_list_when_the_author_is_reached(
     row = act(row, "follow_up", city.actor("triage"), reached=False, note=WORDS)
     assert row.follow_up_due
     assert not act(row, "follow_up", city.actor("triage"), note=WORDS).follow_up_due
+
+
+# asked by telephone 回访
+
+
+def asked(city: City, row: Suggestion, **result: Any) -> Suggestion:
+    return act(row, "follow_up", city.actor("triage"), note=WORDS, **result)
+
+
+@pytest.mark.parametrize("result", [{"solved": False}, {"satisfied": "not"}, UNHAPPY])
+def test_a_bad_follow_up_waits_for_the_supervisor_and_nobody_closes(
+    city: City, result: dict[str, Any]
+) -> None:
+    row = asked(city, answered(city), **result)
+    assert row.contested
+    told = Message.objects.get(suggestion=row, template="contested")
+    assert told.officer.username == "supervisor"
+    refused(row, "close", city.actor("triage"))
+    refused(row, "close", CLOCK)
+
+
+def test_the_supervisor_has_it_handled_again(city: City) -> None:
+    row = asked(city, answered(city), **UNHAPPY)
+    row = act(row, "rework", city.actor("supervisor"), reason=WORDS)
+    assert (row.status, row.contested) == ("handling", False)
+
+
+def test_the_supervisor_lets_the_answer_stand_and_the_author_reads_why(city: City) -> None:
+    row = asked(city, answered(city), **UNHAPPY)
+    row = act(row, "uphold_answer", city.actor("supervisor"), reason="已按规划列入明年")
+    assert (row.status, row.contested) == ("closed", False)
+    assert row.events.get(move="uphold_answer").wordings.get().public
+    assert live_kinds(row) == set()
+
+
+def test_nobody_lets_stand_what_nobody_contests(city: City) -> None:
+    refused(answered(city), "uphold_answer", city.actor("supervisor"), reason=WORDS)
+
+
+@pytest.mark.parametrize("typed", [{"satisfied": "satisfied"}, {"solved": True}, {"comment": "好"}])
+def test_staff_type_no_rating(city: City, typed: dict[str, Any]) -> None:
+    row = asked(city, answered(city), **HEARD)
+    refused(row, "close", city.actor("triage"), **typed)
+
+
+def test_after_a_rating_the_telephone_counts_no_more(city: City) -> None:
+    row = act(answered(city), "close", CITIZEN, solved=False, satisfied="not")
+    refused(row, "follow_up", city.actor("triage"), note=WORDS, **HEARD)
+    assert not asked(city, row).contested
+
+
+def test_the_lead_unit_does_not_ask_about_its_own_answer(city: City) -> None:
+    Post.objects.create(
+        officer=city.officers["handler"], role=Role.TRIAGE, region=city.regions["county"]
+    )
+    refused(answered(city), "follow_up", city.actor("handler"), note=WORDS, **HEARD)
+
+
+def test_who_was_not_reached_has_said_nothing(city: City) -> None:
+    row = answered(city)
+    refused(row, "follow_up", city.actor("triage"), note=WORDS, reached=False, **HEARD)
+
+
+def test_not_reached_closes_after_three_tries_on_two_days(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = answered(city)
+        for _try in range(3):
+            row = asked(city, row, reached=False)
+        refused(row, "close", city.actor("triage"))
+    with at("2026-11-03 10:00"):
+        row = asked(city, row, reached=False)
+        assert act(row, "close", city.actor("triage")).status == "closed"
+
+
+def test_reached_without_an_opinion_is_a_try(city: City) -> None:
+    refused(asked(city, answered(city)), "close", city.actor("triage"))
+
+
+def test_the_authors_later_rating_settles_it(city: City) -> None:
+    row = asked(city, answered(city), **UNHAPPY)
+    row = act(row, "close", CITIZEN, solved=True, satisfied="rather")
+    assert (row.status, row.contested) == ("closed", False)
+
+
+def test_of_a_withdrawn_one_nothing_is_contested(city: City) -> None:
+    row = asked(city, act(handling(city), "withdraw", CITIZEN), **UNHAPPY)
+    assert not row.contested
 
 
 # reopen 重启办理

@@ -8,13 +8,23 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from suggestions.audit import broken_chains
-from suggestions.models import Attachment, Author, Draft, Message, Suggestion, Wording
+from suggestions.audit import broken_chains, wrong_clocks
+from suggestions.models import Attachment, Author, Draft, Message, Suggestion, Wording, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.move import move
-from tests.factories import City, act, answered, classified, closed, handling, submitted
-from tests.suggestions.pipeline.moments import live_kinds
+from tests.factories import (
+    City,
+    act,
+    again,
+    answered,
+    classified,
+    closed,
+    handling,
+    local,
+    submitted,
+)
+from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring, make, working_day
 
@@ -38,10 +48,43 @@ def test_a_key_assignment_is_made_rectified_and_verified_once(city: City) -> Non
     refused(row, "prioritise", city.actor("supervisor"), due=working_day(9))
     refused(row, "verify", city.actor("supervisor"), finding=WORDS)
     row = make(city, row, "rectify")
-    assert live_kinds(row) == {"handling"}
+    assert live_kinds(row) == {"handling", "key"}
     refused(row, "rectify", city.actor("leader"), report=WORDS)
     row = act(row, "verify", city.actor("supervisor"), finding=WORDS)
     refused(row, "verify", city.actor("supervisor"), finding=WORDS)
+
+
+def test_the_verified_report_meets_the_limit_at_the_time_of_the_report(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = act(handling(city), "prioritise", city.actor("supervisor"), due=date(2026, 11, 10))
+    with at("2026-11-10 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+        assert clock_of(row, "key").next_alert_at is None
+    with at("2026-11-13 10:00"):
+        row = act(row, "verify", city.actor("supervisor"), finding=WORDS)
+    clock = clock_of(row, "key")
+    assert (clock.state, clock.late, clock.ended) == ("met", False, local("2026-11-10 10:00"))
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
+
+
+def test_a_false_report_is_sent_back_and_its_limit_runs_on(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = act(handling(city), "prioritise", city.actor("supervisor"), due=date(2026, 11, 10))
+    with at("2026-11-09 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+    with at("2026-11-11 10:00"):
+        row = act(row, "refuse_rectification", city.actor("supervisor"), finding=WORDS)
+        assert clock_of(row, "key").next_alert_at
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+        row = act(row, "verify", city.actor("supervisor"), finding=WORDS)
+    clock = clock_of(row, "key")
+    assert (clock.state, clock.late) == ("missed", True)
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
+
+
+def test_what_was_not_reported_is_not_sent_back(city: City) -> None:
+    row = make(city, handling(city), "prioritise")
+    refused(row, "refuse_rectification", city.actor("supervisor"), finding=WORDS)
 
 
 def test_what_is_no_key_assignment_is_not_rectified(city: City) -> None:

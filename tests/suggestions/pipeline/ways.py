@@ -134,6 +134,11 @@ def published(city: City, row: Suggestion) -> None:
     after(*back, "publish", *forth)(city, row)
 
 
+def heard_unhappy(city: City, row: Suggestion) -> None:
+    result = {"solved": False, "satisfied": "not"}
+    act(row, "follow_up", city.actor("triage"), note=WORDS, **result)
+
+
 def notice_loaded(city: City, row: Suggestion) -> None:
     load_notice({"year": 2028, "notice": "国办发明电〔2027〕1号", "off": {}, "on": {}})
 
@@ -220,6 +225,7 @@ STEPS: dict[str, Step] = {
     "rework": Step(CITIZENS | SUPERVISORS, "citizen", given(reason=WORDS)),
     "rate": Step(CITIZENS, "citizen", given(solved=True, satisfied="satisfied")),
     "follow_up": Step(TRIAGE, "triage", given(note=WORDS, solved=True)),
+    "uphold_answer": Step(SUPERVISORS, "supervisor", given(reason=WORDS), heard_unhappy),
     "close": Step(CITIZENS | CLOCKS | TRIAGE, "clock"),
     "reopen": Step(SUPERVISORS, "supervisor", given(reason=WORDS)),
     "publish": Step(TRIAGE, "triage", what_all_may_read, way=WITH_CHILD),
@@ -237,7 +243,15 @@ STEPS: dict[str, Step] = {
     ),
     "reply_supervision": Step(LEADER, "leader", given(reply=WORDS), way={"order": True}),
     "prioritise": Step(SUPERVISORS, "supervisor", with_day("due", 10), beside={"key"}),
-    "rectify": Step(LEADER, "leader", given(report=WORDS), way=KEY),
+    "rectify": Step(LEADER, "leader", given(report=WORDS), beside={"key"}, way=KEY),
+    "refuse_rectification": Step(
+        SUPERVISORS,
+        "supervisor",
+        given(finding=WORDS),
+        after("rectify"),
+        beside={"key"},
+        way=KEY,
+    ),
     "verify": Step(SUPERVISORS, "supervisor", given(finding=WORDS), after("rectify"), way=KEY),
     "send_link": Step(CITIZENS, "citizen", given(medium="email")),
     "renew_code": Step(CITIZENS, "citizen", given(code_hash="0" * 64)),

@@ -133,6 +133,8 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "prioritise": ("handling", "supervisor", {"due": "2026-09-25"}),
     "rectify": ("key_one", "leader", {"report": "已整改"}),
     "verify": ("rectified", "supervisor", {"finding": "属实"}),
+    "refuse_rectification": ("rectified", "supervisor", {"finding": "照片不是该路段"}),
+    "uphold_answer": ("contested", "supervisor", {"reason": "已按规定办理"}),
     "publish": (
         "publishable",
         "triage",
@@ -214,6 +216,8 @@ DECISIONS = {
     "answer": ("drafted", "leader"),
     "send_back": ("drafted", "leader"),
     "verify": ("rectified", "supervisor"),
+    "refuse_rectification": ("rectified", "supervisor"),
+    "uphold_answer": ("contested", "supervisor"),
     "reply_supervision": ("ordered", "leader"),
     "conclude": ("coordinating", "triage"),
     "close": ("followed_up", "triage"),
@@ -245,6 +249,28 @@ def test_looking_at_forms_changes_nothing(city: City, desk: Desk) -> None:
     for offer in offers(read_case(row, city.actor("leader"))):
         desk("leader").get(address(row, "move", offer.name))
     assert _unchanged(row)
+
+
+def test_a_double_click_makes_one_move_and_says_it_is_done(city: City, desk: Desk) -> None:
+    row = handling(city)
+    client = desk("triage")
+    page = client.get(address(row, "move", "note"))
+    typed = {"note": "备注", "version": row.version, "key": page.context["form"].key}
+    for _click in range(2):
+        assert client.post(address(row, "move", "note"), typed).status_code == 302
+    assert row.events.filter(move="note").count() == 1
+
+
+def test_a_form_that_was_refused_keeps_its_key(city: City, desk: Desk) -> None:
+    typed = {"note": "", "version": 3, "key": "kept-for-the-next-try"}
+    page = desk("triage").post(address(handling(city), "move", "note"), typed)
+    assert page.context["form"].key == "kept-for-the-next-try"
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 80, "<script>alert(1)"])
+def test_what_is_no_key_is_drawn_anew(city: City, desk: Desk, key: str) -> None:
+    page = desk("triage").post(address(handling(city), "move", "note"), {"note": "", "key": key})
+    assert page.context["form"].key != key
 
 
 def test_a_stale_page_is_told_who_was_first_and_changes_nothing(city: City, desk: Desk) -> None:

@@ -75,7 +75,7 @@ def test_a_rating_closes(city: City, do: Do) -> None:
 
 def test_one_closed_by_the_clock_can_still_be_rated(city: City, do: Do) -> None:
     row = answered(city)
-    act(row, "follow_up", city.actor("triage"), note="电话回访")
+    act(row, "follow_up", city.actor("triage"), note="电话回访", solved=True, satisfied="rather")
     act(row, "close", city.actor("triage"))
     assert do(row, "rate", **UNHAPPY).status_code == 303
     assert last(row) == ("rate", "citizen")

@@ -1,0 +1,185 @@
+"""评价与回访: what the author makes of the answer, and what follows from it.
+
+What authors enter themselves counts and is never replaced by what staff type. What is said on the
+telephone counts only where they have not rated, is asked by somebody outside the lead unit, and
+stands apart in the figures; a bad result waits for a supervisor before anybody can close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from suggestions.models import ActorKind, WordingKind
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, carried, said
+from suggestions.workflow import MoveName, Status
+
+# Whoever was not reached so often, on so many days, cannot be asked.
+TRIES, DAYS = 3, 2
+
+
+class Satisfaction(models.TextChoices):
+    SATISFIED = "satisfied", gettext_lazy("satisfied")
+    RATHER = "rather", gettext_lazy("rather satisfied")
+    NOT = "not", gettext_lazy("not satisfied")
+
+
+def is_content(*, solved: bool | None, satisfied: str | None) -> bool:
+    return solved is not False and satisfied != Satisfaction.NOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rating(Move):
+    comment: str = said(
+        WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
+    )
+
+    def _take_in(self, case: Case, solved: bool | None, satisfied: str | None) -> None:
+        """The author's own words take the place of what was said on the telephone."""
+        contested = case.suggestion.contested
+        content = is_content(solved=solved, satisfied=satisfied)
+        case.change(rated=True, contested=contested and not content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate(_Rating):
+    """评价, once for each answer."""
+
+    name: ClassVar[MoveName] = MoveName.RATE
+    renews: ClassVar[bool] = False
+    solved: bool = carried(gettext_lazy("solved?"), required=False, default=False)
+    satisfied: Satisfaction = carried(gettext_lazy("satisfied?"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        rated = case.suggestion.rated
+        return _("You have rated this answer already. Thank you!") if rated else ""
+
+    def carry_out(self, case: Case) -> None:
+        self._take_in(case, self.solved, self.satisfied)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close(_Rating):
+    """办结: by the author's rating, by the clock, or by triage after a follow-up."""
+
+    name: ClassVar[MoveName] = MoveName.CLOSE
+    by_author: ClassVar[frozenset[str]] = frozenset({"solved", "satisfied", "comment"})
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.FOLLOW_UP,
+    )
+    solved: bool | None = carried(gettext_lazy("solved?"), required=False)
+    satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        if case.actor.kind == ActorKind.CITIZEN:
+            return ""
+        if case.suggestion.contested:
+            return _("The author is not content: a supervisor decides first.")
+        return why_not_followed_up(case) if case.actor.kind == ActorKind.OFFICER else ""
+
+    def check(self, case: Case) -> None:
+        by_author = case.actor.kind == ActorKind.CITIZEN
+        if by_author and not self.satisfied:
+            raise Refused(_("Please say whether you are satisfied."))
+        if not by_author and (self.satisfied or self.solved is not None or self.comment):
+            raise Refused(_("Only the author rates; what was said belongs to a follow-up."))
+
+    def carry_out(self, case: Case) -> None:
+        if self.satisfied is not None:
+            self._take_in(case, self.solved, self.satisfied)
+        case.change(ended=case.at)
+
+
+def why_not_followed_up(case: Case) -> str:
+    """Why an answer is not closed yet: nobody has heard the author, or tried often enough."""
+    entries = case.suggestion.events.filter(
+        move=MoveName.FOLLOW_UP, at__gte=case.suggestion.answered
+    )
+    found = list(entries.values_list("at", "details"))
+    if not found:
+        return _("Please record a follow-up first.")
+    heard = any(details.get("satisfied") for _at, details in found)
+    if heard or _tried_enough(at for at, _details in found):
+        return ""
+    return _(
+        "The author has not said what to think of it: %(tries)d tries on %(days)d days come first, "
+        "%(made)d were made."
+    ) % {"tries": TRIES, "days": DAYS, "made": len(found)}
+
+
+def _tried_enough(moments: Iterable[datetime]) -> bool:
+    days = [timezone.localdate(moment) for moment in moments]
+    return len(days) >= TRIES and len(set(days)) >= DAYS
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp(Move):
+    """回访: one attempt to ask the author, by somebody outside the lead unit, and its result."""
+
+    name: ClassVar[MoveName] = MoveName.FOLLOW_UP
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.WITHDRAW,
+        MoveName.RATE,
+    )
+    renews: ClassVar[bool] = False
+    reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
+    solved: bool | None = carried(gettext_lazy("solved?"), required=False)
+    satisfied: Satisfaction | None = carried(gettext_lazy("satisfied?"), required=False)
+    note: str = said(WordingKind.NOTE, gettext_lazy("what was said"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        own = case.actor.serves(case.suggestion.lead_unit_id)
+        return _("Somebody outside the lead unit asks the author.") if own else ""
+
+    def check(self, case: Case) -> None:
+        result = self.satisfied is not None or self.solved is not None
+        if result and not self.reached:
+            raise Refused(
+                _("What the author thinks of it is known only once the author is reached.")
+            )
+        if result and case.suggestion.rated:
+            raise Refused(_("The author has rated it: that counts, not what is said by telephone."))
+
+    def carry_out(self, case: Case) -> None:
+        row = case.suggestion
+        case.change(follow_up_due=not self.reached and row.follow_up_due)
+        unhappy = not is_content(solved=self.solved, satisfied=self.satisfied)
+        if unhappy and row.status in {Status.ANSWERED, Status.CLOSED}:
+            case.change(contested=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpholdAnswer(Move):
+    """维持答复: the author is not content, and the answer stands all the same; it is closed."""
+
+    name: ClassVar[MoveName] = MoveName.UPHOLD_ANSWER
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.ANSWER,
+        MoveName.ANSWER_DIRECTLY,
+        MoveName.FOLLOW_UP,
+    )
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        contested = case.suggestion.contested
+        return "" if contested else _("The author has not said to be discontent.")
+
+    def carry_out(self, case: Case) -> None:
+        case.change(contested=False, ended=case.suggestion.ended or case.at)

@@ -1,0 +1,94 @@
+"""One ledger entry for each move, and the clocks that follow from it."""
+
+from __future__ import annotations
+
+import secrets
+
+from suggestions.models import Event, Wording, salted_digest
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.request import Move, Words, without_controls
+
+CLOCKWORK = (
+    "owner_id",
+    "policy_id",
+    "amount",
+    "calendar_version",
+    "due",
+    "first_due",
+    "state",
+    "late",
+    "ended",
+    "paused_at",
+    "pauses",
+    "reported",
+    "provisional",
+    "next_alert_at",
+)
+
+
+def record(request: Move, case: Case, source: str, *, words: list[Words], key: str) -> Event:
+    """The entry of a move that was just carried out, as the newest of the suggestion's chain.
+
+    `source`: the status before it; `key`: one-time, of the form that it was sent with.
+    """
+    row = case.suggestion
+    entry = Event(
+        suggestion=row,
+        number=row.entries + 1,
+        move=request.name,
+        source=source,
+        target=row.status,
+        actor=case.actor.kind,
+        officer=case.actor.officer,
+        at=case.at,
+        recorded=case.recorded,
+        details=_details(request, case, key),
+        previous=row.head,
+    )
+    wordings = [_wording(entry, said) for said in words]
+    entry.hash = entry.digest(row.reference, wordings)
+    case.work.note(row, ["status"])
+    case.change(
+        entries=entry.number,
+        version=row.version + 1 if request.renews else row.version,
+        head=entry.hash,
+        moved=case.at,
+        stale=True,
+    )
+    for new in (entry, *wordings):
+        case.work.add(new)
+    return entry
+
+
+def _details(request: Move, case: Case, key: str) -> dict[str, object]:
+    details = {**request.details(case), "calendar": case.keeper.calendar_version}
+    if request.renews:
+        details["version"] = case.suggestion.version + 1
+    if key:
+        details["key"] = key
+    return details
+
+
+def _wording(entry: Event, words: Words) -> Wording:
+    salt, text = secrets.token_hex(16), without_controls(words.text)
+    return Wording(
+        event=entry,
+        kind=words.kind,
+        public=words.public,
+        text=text,
+        salt=salt,
+        digest=salted_digest(salt, text),
+    )
+
+
+def keep_time(case: Case) -> None:
+    """Write down what the keeper touched, and the dates that the suggestion shows."""
+    keeper = case.keeper
+    for deadline in keeper.touched:
+        deadline.suggestion = case.suggestion
+        if deadline._state.adding:
+            case.work.add(deadline)
+        else:
+            case.work.note(deadline, CLOCKWORK)
+    keeper.touched.clear()
+    case.change(cycle=keeper.cycle, **keeper.shown(is_open=case.suggestion.is_open))

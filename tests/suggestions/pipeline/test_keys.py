@@ -1,0 +1,55 @@
+"""A double click, or a form sent once more, makes one move."""
+
+from typing import Any
+
+import pytest
+
+from suggestions.models import Deadline, Event, Message
+from suggestions.pipeline import MOVES
+from suggestions.pipeline.move import Order, make, move_many
+from tests.factories import City, again, answered, assigned, handling
+from tests.suggestions.pipeline.ways import WORDS, working_day
+
+KEY = "one-time-key"
+TWICE: list[tuple[str, str, dict[str, Any]]] = [
+    ("note", "triage", {"note": WORDS}),
+    ("remind", "triage", {"note": WORDS}),
+    ("supervise", "supervisor", {"reason": WORDS}),
+    ("accept", "handler", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "who", "carries"), TWICE)
+def test_the_same_form_twice_is_one_move(
+    city: City, name: str, who: str, carries: dict[str, Any]
+) -> None:
+    row = assigned(city)
+    more = {"due": working_day(3)} if name == "supervise" else {}
+    order = Order(row.pk, MOVES[name](**carries, **more), row.version, key=KEY)
+    first, second = (make(order, actor=city.actor(who)) for _click in range(2))
+    assert first.pk == second.pk
+    assert Event.objects.filter(suggestion=row, move=name).count() == 1
+    assert Deadline.objects.filter(suggestion=row, kind="supervision").count() <= 1
+    assert Message.objects.filter(suggestion=row, template="reminder").count() <= 2
+
+
+def test_a_new_form_is_another_move(city: City) -> None:
+    row = handling(city)
+    for key in (KEY, KEY + "2"):
+        make(Order(row.pk, MOVES["note"](note=WORDS), key=key), actor=city.actor("triage"))
+    assert row.events.filter(move="note").count() == 2
+
+
+def test_a_follow_up_counts_as_one_try_however_often_it_is_clicked(city: City) -> None:
+    row = answered(city)
+    tried = MOVES["follow_up"](note=WORDS, reached=False)
+    move_many([Order(row.pk, tried, key=KEY)] * 2, actor=city.actor("triage"))
+    assert row.events.filter(move="follow_up").count() == 1
+
+
+def test_the_same_key_makes_one_move_of_each_suggestion(city: City) -> None:
+    rows = [handling(city), handling(city)]
+    noted = MOVES["note"](note=WORDS)
+    for _click in range(2):
+        move_many([Order(row.pk, noted, key=KEY) for row in rows], actor=city.actor("triage"))
+    assert [again(row).events.filter(move="note").count() for row in rows] == [1, 1]
