@@ -38,7 +38,7 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.allowed import every_move
-from suggestions.pipeline.feedback import Satisfaction
+from suggestions.pipeline.rating import Satisfaction
 from suggestions.pipeline.publish import Conversion
 from suggestions.workflow import CITIZEN_WORDS, Stage, Status, Who
 
