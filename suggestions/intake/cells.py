@@ -8,10 +8,10 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from suggestions.intake.refusals import RowRefused
+from suggestions.legible import legible, legible_line
 from suggestions.models import Channel, Suggestion
 from suggestions.models.secrets import digits_of
 from suggestions.pipeline.collect import Contact
-from suggestions.pipeline.request import without_controls
 
 WHOLE_TEXTS = frozenset({"text", "answer"})
 # Where these words can be what the citizen said.
@@ -84,10 +84,8 @@ MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 
 
 def cleaned(field: str, text: str) -> str:
-    """Without control characters; one line but for the long texts; '' for a dash and the like."""
-    kept = without_controls(text).strip() if text else ""
-    if field not in WHOLE_TEXTS:
-        kept = " ".join(kept.split())
+    """As it may be stored; one line but for the long texts; '' for a dash and the like."""
+    kept = legible(text) if field in WHOLE_TEXTS else legible_line(text)
     return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
 
 

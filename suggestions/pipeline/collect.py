@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
+from suggestions.legible import legible, legible_line, shows
 from suggestions.models import (
     MAX_PLACE,
     MAX_TEXT,
@@ -39,7 +40,7 @@ from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, said, without_controls
+from suggestions.pipeline.request import Move, Words, said
 from suggestions.workflow import TRIAGEABLE
 
 TITLE_LENGTH = 30
@@ -105,9 +106,9 @@ class Submit(Move):
     demonstration: bool = False
 
     def check(self, case: Case) -> None:
-        if not without_controls(self.text).strip():
+        if not shows(self.text):
             raise Refused(_("Please write what it is about."))
-        if len(self.text) > MAX_TEXT:
+        if len(legible(self.text)) > MAX_TEXT:
             raise Refused(_("The text is longer than 10,000 characters."))
         somewhere = self.region or self.campaign or case.actor.kind == ActorKind.CHANNEL
         if not somewhere:
@@ -120,7 +121,7 @@ class Submit(Move):
 
     def new_row(self, at: datetime) -> Suggestion:
         region = self.region or city()
-        text = without_controls(self.text).strip()
+        text = legible(self.text)
         return Suggestion(
             reference=new_reference(timezone.localdate(at)),
             region=region,
@@ -232,13 +233,13 @@ def city() -> Region:
 
 
 def one_line(text: str, longest: int) -> str:
-    """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
-    return " ".join(without_controls(text).split())[:longest]
+    """Words for a short column of the suggestion: legible, cut to fit."""
+    return legible_line(text)[:longest]
 
 
 def title_from(text: str) -> str:
-    """The first line, shortened: what the list shows where no title was given."""
-    first = next(iter(text.splitlines()), "")
+    """The first line that shows something, shortened: for lists, where no title was given."""
+    first = next(filter(None, map(legible_line, text.splitlines())), "")
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 

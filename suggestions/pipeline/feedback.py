@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from suggestions.legible import legible
 from suggestions.models import (
     ActorKind,
     AssignmentState,
@@ -23,7 +24,7 @@ from suggestions.pipeline.assign import check_somebody_else
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, carried, said, without_controls
+from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import Desk
 
 
@@ -54,7 +55,7 @@ class DraftAnswer(Move):
             officer=case.actor.officer,
             cycle=case.suggestion.cycle,
             outcome=self.outcome,
-            text=without_controls(self.answer),
+            text=legible(self.answer),
             at=case.at,
         )
         case.drafts.append(row)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suggestions import deadlines, outbox
+from suggestions.legible import legible
 from suggestions.models import (
     Application,
     Assignment,
@@ -35,7 +36,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
-from suggestions.pipeline.request import Move, Words, without_controls
+from suggestions.pipeline.request import Move, Words
 from suggestions.workflow import Desk
 
 MOST_AT_ONCE = 500
@@ -371,7 +372,7 @@ def _draw_until_new(rows: list[Suggestion]) -> None:
 
 
 def _wording(entry: Event, words: Words) -> Wording:
-    salt, text = secrets.token_hex(16), without_controls(words.text)
+    salt, text = secrets.token_hex(16), legible(words.text)
     return Wording(
         event=entry,
         kind=words.kind,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suggestions import grams
+from suggestions.legible import legible, shows
 from suggestions.masking import masked
 from suggestions.models import (
     MAX_TITLE,
@@ -25,7 +26,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import check_outcome
 from suggestions.pipeline.collect import one_line
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, said, without_controls
+from suggestions.pipeline.request import Move, Words, carried, said
 
 KINDS = {
     WordingKind.TITLE: "title",
@@ -72,7 +73,7 @@ class Publish(Move):
             raise Refused(reason)
         if len(self.title) > MAX_TITLE:
             raise Refused(_("The title is longer than 120 characters."))
-        given, answered = bool(self.answer.strip()), case.suggestion.answered is not None
+        given, answered = shows(self.answer), case.suggestion.answered is not None
         if given and not answered:
             raise Refused(_("It has not been answered yet: please leave the answer empty."))
         if answered and not given:
@@ -84,8 +85,8 @@ class Publish(Move):
     def _shown(self) -> dict[WordingKind, str]:
         return {
             WordingKind.TITLE: masked(one_line(self.title, MAX_TITLE)),
-            WordingKind.TEXT: masked(without_controls(self.text).strip()),
-            WordingKind.ANSWER: masked(without_controls(self.answer).strip()),
+            WordingKind.TEXT: masked(legible(self.text)),
+            WordingKind.ANSWER: masked(legible(self.answer)),
         }
 
     def carry_out(self, case: Case) -> None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Region
+from suggestions.legible import legible, legible_line
 from suggestions.models import MAX_TEXT
 from suggestions.models.secrets import digits_of
-from suggestions.pipeline.request import without_controls
 from suggestions.public import places
 from suggestions.public.photos import Received
 
@@ -49,11 +49,10 @@ class PublicForm(forms.Form):
 
 
 class Plain(forms.CharField):
-    """Text without control characters. Its length is checked here, never cut by the browser."""
+    """Text that can be read. Its length is checked here, never cut by the browser."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(without_controls(str(value or ""))) or ""
-        return text
+        return legible(str(value or ""))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
@@ -61,7 +60,7 @@ class Plain(forms.CharField):
 
 class Line(Plain):
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return legible_line(str(value or ""))
 
 
 class PhoneField(Line):
@@ -101,7 +100,7 @@ class _SeveralLists(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         several = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        return [without_controls(str(code)).strip() for code in several]
+        return [legible_line(str(code)) for code in several]
 
 
 class RegionField(forms.Field):

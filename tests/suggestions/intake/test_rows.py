@@ -104,6 +104,13 @@ def test_control_characters_are_taken_out(take_in):
     assert (only().title, only().place, only().text) == ("AB", "CD", "EF")
 
 
+def test_a_text_that_shows_nothing_is_none(take_in):
+    ran = take_in("text,title,name,answer\n\u3164\u200b,题目,\u00ad,\n内容,\u3164,\u200b,\u2800\n")
+    assert ran.reasons == ["the text is empty"]
+    assert (only().title, only().status) == ("内容", "collected")
+    assert not Author.objects.exists()
+
+
 def test_a_long_title_is_shortened(take_in):
     take_in(f"title,text\n{LONG[:200]},内容\n")
     assert (len(only().title), only().title[-1]) == (120, "…")

@@ -130,6 +130,7 @@ def test_another_text_on_a_form_already_sent_is_a_second_suggestion(
     [
         ({"text": ""}, "Please write your suggestion."),
         ({"text": " \r\n\x00\x07"}, "Please write your suggestion."),
+        ({"text": "\u3164\u200b\u2800"}, "Please write your suggestion."),
         ({"text": "字" * 10_001}, "has 10001 characters"),
         ({"region": ""}, "Please say where it is"),
         ({"region": "999999"}, "We do not know this place"),
