@@ -46,6 +46,10 @@ SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 CITY_CODE = env.str("CITY_CODE", default="431000")
 # Where city.json is: names, and what the foot of the public pages shows.
 CITY_FOLDER = Path(env.str("CITY_FOLDER", default="") or BASE_DIR / "regions/data/chenzhou")
+# Of landlines that are given without one.
+AREA_CODE = env.str("AREA_CODE", default="0735")
+if not re.fullmatch(r"0[1-9]\d{1,2}", AREA_CODE):
+    raise ImproperlyConfigured("AREA_CODE has three or four digits and begins with 0.")
 REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
 if not re.fullmatch("[A-Z]{1,6}", REFERENCE_PREFIX):
     raise ImproperlyConfigured("REFERENCE_PREFIX has one to six capital letters.")

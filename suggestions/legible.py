@@ -8,7 +8,7 @@ nothing can be seen is no text.
 from __future__ import annotations
 
 import re
-from unicodedata import category
+from unicodedata import category, decimal, normalize
 
 LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 # The categories Cc and Cs of Unicode, without line ends and tabs.
@@ -67,6 +67,11 @@ def legible_line(text: str) -> str:
     """
     kept = text if text.isprintable() else DIRECTIONS.sub("", _useful(text))
     return " ".join(kept.split()) if shows(kept) else ""
+
+
+def digits_of(typed: str) -> str:
+    """The digits somebody typed, whatever spaces, dashes or full-width forms they used."""
+    return "".join(str(decimal(each)) for each in normalize("NFKC", typed) if each.isdecimal())
 
 
 def _useful(text: str) -> str:
