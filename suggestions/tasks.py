@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from suggestions import audit, escalation, outbox, statistics
+from suggestions.models import read_contacts_again
 from suggestions.public import photos
 
 
@@ -34,3 +35,8 @@ def seal() -> None:
 @shared_task
 def clear_photos() -> None:
     photos.clear_pending()
+
+
+@shared_task
+def read_contacts() -> None:
+    read_contacts_again()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
+from suggestions.contacts import Unreachable, check_contacts
 from suggestions.legible import legible, legible_line, shows
 from suggestions.models import (
     MAX_PLACE,
@@ -75,6 +76,26 @@ class Contact:
     def __bool__(self) -> bool:
         return bool(self.name or self.phone or self.email or self.guardian)
 
+    def check(self) -> None:
+        """Raise Refused, in words, where what is given reaches nobody."""
+        try:
+            check_contacts(self.phone, self.email)
+        except Unreachable as why:
+            raise Refused(str(why)) from None
+
+    def author(self, **of: Any) -> Author:
+        """The row that keeps it, not stored yet."""
+        author = Author(
+            name=legible_line(self.name),
+            phone=self.phone,
+            email=self.email,
+            guardian=self.guardian,
+            language=self.language,
+            **of,
+        )
+        author.index_contacts()
+        return author
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submit(Move):
@@ -115,6 +136,7 @@ class Submit(Move):
             raise Refused(_("Please say where it is."))
         if case.actor.kind == ActorKind.CITIZEN and not self._in_time(case.at):
             raise Refused(_("This campaign is not open."))
+        self.contact.check()
 
     def _in_time(self, at: datetime) -> bool:
         return self.campaign is None or self.campaign.phase(at) == Phase.OPEN
@@ -136,24 +158,11 @@ class Submit(Move):
 
     def carry_out(self, case: Case) -> None:
         if self.contact:
-            case.author = self._author(case.suggestion)
+            case.author = self.contact.author(suggestion=case.suggestion)
             case.work.add(case.author)
         for photo in self.photos:
             photo.suggestion = case.suggestion
             case.work.add(photo)
-
-    def _author(self, row: Suggestion) -> Author:
-        who = self.contact
-        author = Author(
-            suggestion=row,
-            name=who.name,
-            phone=who.phone,
-            email=who.email,
-            guardian=who.guardian,
-            language=who.language,
-        )
-        author.index_contacts()
-        return author
 
     def details(self, case: Case) -> dict[str, Any]:
         found: dict[str, Any] = {

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Region
+from suggestions.contacts import Unreachable, check_contacts, is_email
 from suggestions.legible import legible, legible_line
 from suggestions.models import MAX_TEXT
-from suggestions.models.secrets import digits_of
-from suggestions.public import places
+from suggestions.public import places, reach
 from suggestions.public.photos import Received
 
 # The version of the privacy notice (`public/privacy.html`) that people agree to. A change of its
 # meaning takes a new one.
 PRIVACY_NOTICE = "2026-11"
-CHINA, MOBILE_DIGITS = "86", 11
 
 
 @dataclass(frozen=True)
@@ -63,36 +60,31 @@ class Line(Plain):
         return legible_line(str(value or ""))
 
 
-class PhoneField(Line):
-    def to_python(self, value: Any) -> str:
-        """Digits only, the plus of a foreign number kept: 138 0000 0000 -> 13800000000."""
-        typed = super().to_python(value)
-        digits = digits_of(typed).removeprefix("00")
-        if len(digits) == MOBILE_DIGITS + len(CHINA) and digits.startswith(CHINA):
-            return digits.removeprefix(CHINA)
-        if typed and not 7 <= len(digits) <= 15:
-            raise forms.ValidationError(
-                _("Please check the phone number: 7 to 15 digits, for example 138 0000 0000.")
-            )
-        return f"+{digits}" if typed.startswith(("+", "+")) else digits_of(typed)
+class ContactField(Line):
+    """Kept as it was typed, where it reaches somebody."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        try:
+            self.check(value)
+        except Unreachable as why:
+            raise forms.ValidationError(str(why)) from None
+
+    def check(self, typed: str) -> None:
+        """Raise Unreachable."""
+        check_contacts(*("", typed) if is_email(typed) else (typed, ""))
 
 
-class MailField(Line):
+class PhoneField(ContactField):
+    def check(self, typed: str) -> None:
+        check_contacts(typed, "")
+
+
+class MailField(ContactField):
     widget = forms.EmailInput
 
-    def to_python(self, value: Any) -> str:
-        typed = unicodedata.normalize("NFKC", super().to_python(value)).replace(" ", "")
-        if typed:
-            self._check(typed)
-        return typed
-
-    def _check(self, typed: str) -> None:
-        try:
-            validate_email(typed)
-        except forms.ValidationError as error:
-            raise forms.ValidationError(
-                _("Please check the e-mail address, for example name@example.com.")
-            ) from error
+    def check(self, typed: str) -> None:
+        check_contacts("", typed)
 
 
 class _SeveralLists(forms.Widget):
@@ -228,6 +220,10 @@ class SubmitForm(PublicForm):
             "consent",
             _("How your data is used has changed since. Please read it again, and agree."),
         )
+
+    @property
+    def about_contact(self) -> str:
+        return reach.about_contact()
 
     def complain_of_photos_only(self) -> None:
         """For a page in between: nothing was sent yet, so nothing is missing."""

@@ -28,6 +28,7 @@ from suggestions.public.finding import search
 from suggestions.public.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.pages import page
 from suggestions.public.photos import PhotoGone, Received
+from suggestions.public.reach import how_told
 from suggestions.public.refusals import UNPROCESSABLE, status_of
 from suggestions.public.similar import similar
 from suggestions.public.unfilled import KEY, TOKEN, is_for_everybody, unfilled
@@ -177,6 +178,7 @@ def _check_page(
         "way": way,
         "region": region,
         "closer": closer,
+        "how_told": how_told(_contact(form.cleaned_data).author()),
         "similar": similar(form.cleaned_data["text"], region.code if region else ""),
         "question": question,
     }

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from suggestions import audit, escalation, outbox, statistics
+from suggestions.models import read_contacts_again
 from suggestions.public import photos
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             _("facts"): statistics.catch_up,
             _("seals"): audit.seal_due,
             _("photos never sent"): photos.clear_pending,
+            _("contacts read"): read_contacts_again,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")
