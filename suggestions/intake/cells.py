@@ -7,15 +7,16 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from suggestions.contacts import Unreachable, check_contacts, is_withheld, says_none
 from suggestions.intake.refusals import RowRefused
 from suggestions.legible import legible, legible_line
 from suggestions.models import Channel, Suggestion
-from suggestions.models.secrets import digits_of
 from suggestions.pipeline.collect import Contact
 
 WHOLE_TEXTS = frozenset({"text", "answer"})
-# Where these words can be what the citizen said.
-SPOKEN = frozenset({"text", "title", "message_id"})
+REACHED_BY = ("phone", "email")
+# Where these words can be what the citizen said, or are counted.
+SPOKEN = frozenset({"text", "title", "message_id", "phone", "email"})
 NOTHING = frozenset({"无", "/", "-", "—", "--", "n/a", "null", "none"})
 
 CHANNELS = {
@@ -103,13 +104,19 @@ def number_of(text: str) -> str:
 
 
 def contact_of(values: dict[str, str]) -> Contact:
-    """Only what can be one: a phone without a digit would be everybody's."""
-    phone, email = values["phone"], values["email"]
-    return Contact(
-        name=values["name"],
-        phone=phone if digits_of(phone) else "",
-        email=email if "@" in email else "",
-    )
+    """Without what says that there is none, or that it is not told. Raises RowRefused."""
+    name = "" if says_none(values["name"]) else values["name"]
+    phone, email = ("" if is_withheld(values[each]) else values[each] for each in REACHED_BY)
+    try:
+        check_contacts(phone, email)
+    except Unreachable as why:
+        raise RowRefused(str(why)) from None
+    return Contact(name=name, phone=phone, email=email)
+
+
+def names_none(values: dict[str, str]) -> bool:
+    """Whether it says in words that there is no contact, or that it is not told."""
+    return any(values[each] and is_withheld(values[each]) for each in REACHED_BY)
 
 
 class Vocabulary:
