@@ -249,6 +249,7 @@ def test_the_names_are_those_that_people_know(chinese: None) -> None:
 DATA = {
     "config/settings.py",  # a language's own name
     "regions/calendars.py",
+    "suggestions/contacts.py",
     "suggestions/demonstration",
     "suggestions/grams.py",
     "suggestions/intake",

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from suggestions.models import Suggestion
+from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import receipt_of
 from suggestions.public.pages import page
 from suggestions.public.progress import told
+from suggestions.public.reach import how_told
 from suggestions.public.standing import read_standing
 from suggestions.public.words import say_when
 from suggestions.qr import qr_code
@@ -34,7 +35,14 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
         "code": in_groups(receipt.code),
         "renewed": receipt.renewed,
         "told": told(read_standing(row, now)),
+        "how_told": how_told(_reach_of(row)),
         "received": say_when(row.submitted, now),
         "qr": qr_code(link),
     }
     return page(request, "receipt", context)
+
+
+def _reach_of(row: Suggestion) -> Author | None:
+    """By what the author is reached, nothing decrypted."""
+    rows = Author.objects.filter(suggestion=row).exclude(suggestion__author_left=True)
+    return rows.only("takes_texts", "phone_index", "email_index").first()

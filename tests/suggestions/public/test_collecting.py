@@ -175,7 +175,8 @@ def test_what_is_handed_in_says_who_collected_it(
         None,
     )
     assert (row.region.code, row.confidential, row.consent) == ("431002001", True, "2026-11")
-    assert Author.objects.get(suggestion=row).phone == "13800000000"
+    author = Author.objects.get(suggestion=row)
+    assert (author.phone, author.phone_number) == ("138 0000 0000", "+8613800000000")
     assert row.events.get().officer == city.officers["collector"]
 
 
