@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": _every("refresh_statistics", 30, expires=75),
     "recompute": _every("recompute", crontab(minute="7"), expires=3600),
     "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
+    "remind": _every("remind", crontab(minute="52"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
     "seal": _every("seal", crontab(hour="1", minute="10"), expires=6 * 3600),
 }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from suggestions import audit, escalation, outbox, statistics
+from suggestions import audit, escalation, outbox, reminders, statistics
 from suggestions.models import read_contacts_again
 from suggestions.public import photos
 
@@ -40,3 +40,8 @@ def clear_photos() -> None:
 @shared_task
 def read_contacts() -> None:
     read_contacts_again()
+
+
+@shared_task
+def remind() -> None:
+    reminders.remind_of_calendar()

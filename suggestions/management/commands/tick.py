@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, outbox, statistics
+from suggestions import audit, escalation, outbox, reminders, statistics
 from suggestions.models import read_contacts_again
 from suggestions.public import photos
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             _("seals"): audit.seal_due,
             _("photos never sent"): photos.clear_pending,
             _("contacts read"): read_contacts_again,
+            _("reminders"): reminders.remind_of_calendar,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")
