@@ -27,6 +27,8 @@ BEGUN_AS_MOBILE = re.compile(r"1[3-9]\d*")
 LOCAL = re.compile(r"[2-9]\d{6,7}")
 SERVICE = re.compile(r"[48]00\d{7}")
 MOST_DIGITS = 15
+# Of a number with its extension, however it is spelt.
+MOST_CHARACTERS = 100
 TAKE_TEXTS = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 DASHES = re.compile("[\u2010-\u2015\u2212\u30fc\ufe58\uff0d]")
@@ -88,6 +90,8 @@ def read_phone(typed: str) -> Phone:
     >>> str(read_phone("+86 138-0000-0000")), str(read_phone("0735－2345678 转 801"))
     ('+8613800000000', '+867352345678;ext=801')
     """
+    if len(typed.strip()) > MOST_CHARACTERS:
+        _something_else()
     plain = WRAPPED.sub("", _plain(typed))
     if ROUNDED.fullmatch(plain):
         _wrong_phone(_("a spreadsheet has rounded it"))
@@ -171,7 +175,7 @@ def _plain(typed: str) -> str:
 
 def _read(head: str, extension: str = "") -> Phone:
     if not ALLOWED.fullmatch(head):
-        _wrong_phone(_("there is something else than one number in it"))
+        _something_else()
     digits = digits_of(head)
     if len(digits.removeprefix("00")) > MOST_DIGITS:
         _wrong_phone(_("it has %(count)d digits; give one number only") % _count(digits))
@@ -214,6 +218,10 @@ def _parsed(number: str) -> PhoneNumber:
         return phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         _unknown()
+
+
+def _something_else() -> NoReturn:
+    _wrong_phone(_("there is something else than one number in it"))
 
 
 def _unknown() -> NoReturn:

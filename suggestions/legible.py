@@ -26,6 +26,8 @@ MARKS = "\u061c\u200e\u200f"
 EMBEDDINGS, ISOLATES = "\u202a\u202b\u202d\u202e", "\u2066\u2067\u2068"
 END_OF_EMBEDDING, END_OF_ISOLATE = "\u202c", "\u2069"
 OPENING = EMBEDDINGS + ISOLATES
+# Unicode follows no more of them within each other; and so a line is gone through quickly.
+DEEPEST = 125
 PAIRED = re.compile(f"[{OPENING}{END_OF_EMBEDDING}{END_OF_ISOLATE}]")
 DIRECTIONS = re.compile(f"[{MARKS}{OPENING}{END_OF_EMBEDDING}{END_OF_ISOLATE}]")
 
@@ -87,11 +89,17 @@ def _balanced(line: str) -> str:
 
 def _paired(mark: str, open_ones: list[str]) -> str:
     if mark in OPENING:
-        open_ones.append(mark)
-        return mark
+        return _opened(mark, open_ones)
     if mark == END_OF_EMBEDDING:
         return _ends([open_ones.pop()]) if open_ones and open_ones[-1] in EMBEDDINGS else ""
     return _closed_isolate(open_ones)
+
+
+def _opened(mark: str, open_ones: list[str]) -> str:
+    if len(open_ones) == DEEPEST:
+        return ""
+    open_ones.append(mark)
+    return mark
 
 
 def _closed_isolate(open_ones: list[str]) -> str:

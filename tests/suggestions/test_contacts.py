@@ -72,6 +72,7 @@ DAMAGED = [
     ("13800000000/13900000000", "it has 22 digits; give one number only"),
     ("13800000000（李四）", "there is something else than one number in it"),
     ("138****1234", "there is something else than one number in it"),
+    ("138-" + "0" * 10_000, "there is something else than one number in it"),
     ("李四", "there is something else than one number in it"),
     ("12", "no such number is known"),
     ("12345", "no such number is known"),

@@ -121,3 +121,9 @@ def test_nothing_that_can_be_seen_is_lost(text: str) -> None:
     seen = [each for each in text if shows(each)]
     assert [each for each in legible(text) if shows(each)] == seen
     assert [each for each in legible_line(text) if shows(each)] == seen
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2067"])
+def test_no_more_are_opened_than_can_be_followed(mark: str) -> None:
+    end = "\u202c" if mark == "\u202e" else "\u2069"
+    assert legible(mark * 10_000 + "a") == mark * 125 + "a" + end * 125
