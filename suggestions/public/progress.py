@@ -50,7 +50,8 @@ def tiers() -> list[str]:
         _("Simple matters are settled within 24 hours."),
         _("General matters are answered within 3 to 7 working days."),
         _(
-            "On complex matters the units concerned meet first; their day stands on the page of the progress."
+            "On complex matters the units concerned meet first; their day stands on the page of the"
+            " progress."
         ),
     ]
 
