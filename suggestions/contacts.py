@@ -92,18 +92,14 @@ def read_phone(typed: str) -> Phone:
     """
     if len(typed.strip()) > MOST_CHARACTERS:
         _something_else()
+    if is_withheld(typed):
+        _wrong_phone(_("leave it empty where there is none to give"))
     plain = WRAPPED.sub("", _plain(typed))
     if ROUNDED.fullmatch(plain):
         _wrong_phone(_("a spreadsheet has rounded it"))
     if named := NAMED_EXTENSION.fullmatch(plain):
         return _read(named["head"], named["extension"])
-    try:
-        return _read(plain)
-    except Unreachable:
-        dashed = DASHED_EXTENSION.fullmatch(plain)
-        if dashed and (found := phone_or_none(dashed["head"])) and not found.extension:
-            return Phone(found.number, dashed["extension"], found.mobile)
-        raise
+    return _with_or_without_extension(plain)
 
 
 def phone_or_none(typed: str) -> Phone | None:
@@ -171,6 +167,17 @@ def _plain(typed: str) -> str:
     plain = unicodedata.normalize("NFKC", legible_line(typed)).lower().strip()
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     return DASHES.sub("-", digits)
+
+
+def _with_or_without_extension(plain: str) -> Phone:
+    """A dash begins an extension only where the whole is no number."""
+    try:
+        return _read(plain)
+    except Unreachable:
+        dashed = DASHED_EXTENSION.fullmatch(plain)
+        if dashed and (found := phone_or_none(dashed["head"])) and not found.extension:
+            return Phone(found.number, dashed["extension"], found.mobile)
+        raise
 
 
 def _read(head: str, extension: str = "") -> Phone:
