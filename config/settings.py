@@ -46,6 +46,10 @@ SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 CITY_CODE = env.str("CITY_CODE", default="431000")
 # Where city.json is: names, and what the foot of the public pages shows.
 CITY_FOLDER = Path(env.str("CITY_FOLDER", default="") or BASE_DIR / "regions/data/chenzhou")
+# Of landlines that are given without one.
+AREA_CODE = env.str("AREA_CODE", default="0735")
+if not re.fullmatch(r"0[1-9]\d{1,2}", AREA_CODE):
+    raise ImproperlyConfigured("AREA_CODE has three or four digits and begins with 0.")
 REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
 if not re.fullmatch("[A-Z]{1,6}", REFERENCE_PREFIX):
     raise ImproperlyConfigured("REFERENCE_PREFIX has one to six capital letters.")
@@ -325,6 +329,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": _every("deliver", 5, expires=12),
     "refresh-statistics": _every("refresh_statistics", 30, expires=75),
     "recompute": _every("recompute", crontab(minute="7"), expires=3600),
+    "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
+    "remind": _every("remind", crontab(minute="52"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
     "seal": _every("seal", crontab(hour="1", minute="10"), expires=6 * 3600),
 }

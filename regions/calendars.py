@@ -34,8 +34,25 @@ FEWEST_WORKING_DAYS = 200
 SATURDAY = 5
 
 
+def gettext_noop(text: str) -> str:
+    """Marks a text for translation; Django stays outside."""
+    return text
+
+
+OUTSIDE = gettext_noop("%(what)s is outside the years %(first)s to %(last)s")
+TOO_LATE = gettext_noop("that lies after the year %(year)s")
+TOO_EARLY = gettext_noop("that lies before the year %(year)s")
+
+
 class CalendarError(ValueError):
-    """A date outside the calendar, or a year's plan that cannot be right."""
+    """A date outside the calendar, or a year's plan that cannot be right.
+
+    Reads as English; `template` and `values` are for whoever tells people in their language.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template % values)
+        self.template, self.values = template, values
 
 
 class Axis(StrEnum):
@@ -70,20 +87,24 @@ class YearPlan:
 
     def __post_init__(self) -> None:
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
-            raise CalendarError(f"{self.year} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+            raise _outside(self.year)
         self._check_dates()
         if working_days_of(self) < FEWEST_WORKING_DAYS:
-            raise CalendarError(f"{self.year} has fewer than {FEWEST_WORKING_DAYS} working days")
+            reason = gettext_noop("%(year)s has fewer than %(fewest)s working days")
+            raise CalendarError(reason, year=self.year, fewest=FEWEST_WORKING_DAYS)
 
     def _check_dates(self) -> None:
         for day in (*self.off, *self.on):
             if day.year != self.year:
-                raise CalendarError(f"{day} does not belong to {self.year}")
+                reason = gettext_noop("%(day)s does not belong to %(year)s")
+                raise CalendarError(reason, day=day, year=self.year)
         if both := sorted(self.off.keys() & self.on.keys()):
-            raise CalendarError(f"{both[0]} is both a day off and a working day")
+            reason = gettext_noop("%(day)s is both a day off and a working day")
+            raise CalendarError(reason, day=both[0])
         for day in self.on:
             if day.weekday() < SATURDAY:
-                raise CalendarError(f"{day} is no weekend: it needs no making up")
+                reason = gettext_noop("%(day)s is no weekend: it needs no making up")
+                raise CalendarError(reason, day=day)
 
     @classmethod
     def parse(cls, document: object) -> YearPlan:
@@ -92,10 +113,10 @@ class YearPlan:
         Raises CalendarError with the reason if it cannot be right.
         """
         if not isinstance(document, Mapping) or type(document.get("year")) is not int:
-            raise CalendarError("a calendar is an object with a year")
+            raise CalendarError(gettext_noop("a calendar is an object with a year"))
         year, notice = document["year"], document.get("notice", "")
         if not isinstance(notice, str):
-            raise CalendarError("the notice must be text")
+            raise CalendarError(gettext_noop("the notice must be text"))
         off, on = (_named_days(document.get(part), part) for part in ("off", "on"))
         return cls(year, off, on, published=True, notice=notice)
 
@@ -105,19 +126,21 @@ class YearPlan:
 
 def _named_days(days: object, part: str) -> dict[date, str]:
     if not isinstance(days, Mapping):
-        raise CalendarError(f"“{part}” must name its days")
+        raise CalendarError(gettext_noop("“%(part)s” must name its days"), part=part)
     return dict(_named_day(day, name) for day, name in days.items())
 
 
 def _named_day(day: object, name: object) -> tuple[date, str]:
     if not isinstance(name, str) or not name.strip():
-        raise CalendarError(f"{day} needs a name")
+        raise CalendarError(gettext_noop("%(day)s needs a name"), day=day)
     try:
         found = date.fromisoformat(str(day))
     except ValueError as error:
-        raise CalendarError(f"“{day}” is no date YYYY-MM-DD") from error
+        reason = gettext_noop("“%(day)s” is no date YYYY-MM-DD")
+        raise CalendarError(reason, day=day) from error
     if found.isoformat() != day:  # of two spellings of one day the second would silently win
-        raise CalendarError(f"“{day}” must be written {found}")
+        reason = gettext_noop("“%(day)s” must be written %(date)s")
+        raise CalendarError(reason, day=day, date=found)
     return found, name.strip()
 
 
@@ -198,14 +221,14 @@ class Calendar:
     def nth_working_day(self, day: date, n: int) -> date:
         """The nth working day after `day`, which itself does not count."""
         if n < 1:
-            raise CalendarError("count at least one working day")
+            raise CalendarError(gettext_noop("count at least one working day"))
         place = self._nth_after(_place_of(day), n)
         return FIRST_DAY + timedelta(days=place)
 
     def _nth_after(self, place: int, n: int) -> int:
         rank = self._before[place + 1] + n - 1
         if rank >= len(self._working):
-            raise CalendarError(f"that lies after the year {LAST_YEAR}")
+            raise CalendarError(TOO_LATE, year=LAST_YEAR)
         return self._working[rank]
 
     def closing(self, day: date) -> datetime:
@@ -256,21 +279,25 @@ class Calendar:
 
     def _reached(self, axis: Axis, elapsed: int) -> int:
         if elapsed < 0:
-            raise CalendarError(f"that lies before the year {FIRST_YEAR}")
+            raise CalendarError(TOO_EARLY, year=FIRST_YEAR)
         if not elapsed:
             return 0
         rank, rest = divmod(elapsed - 1, A_WHOLE_DAY[axis])
         by_days = axis in ON_WORKING_DAYS_ONLY
         if rank >= (len(self._working) if by_days else DAYS_COVERED):
-            raise CalendarError(f"that lies after the year {LAST_YEAR}")
+            raise CalendarError(TOO_LATE, year=LAST_YEAR)
         place = self._working[rank] if by_days else rank
         return place * DAY + _moment(SHIFTS[axis], rest + 1)
+
+
+def _outside(what: object) -> CalendarError:
+    return CalendarError(OUTSIDE, what=what, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _place_of(day: date) -> int:
     place = (day - FIRST_DAY).days
     if not 0 <= place < DAYS_COVERED:
-        raise CalendarError(f"{day} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise _outside(day)
     return place
 
 
@@ -282,13 +309,13 @@ def _microseconds(instant: datetime) -> int:
     # Several times as fast as dividing one timedelta by another.
     gone = since.days * DAY + since.seconds * SECOND + since.microseconds
     if not 0 <= gone < DAYS_COVERED * DAY:
-        raise CalendarError(f"{instant} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise _outside(instant)
     return gone
 
 
 def _instant_at(microseconds: int) -> datetime:
     if microseconds >= DAYS_COVERED * DAY:
-        raise CalendarError(f"that lies after the year {LAST_YEAR}")
+        raise CalendarError(TOO_LATE, year=LAST_YEAR)
     days, rest = divmod(microseconds, DAY)
     seconds, rest = divmod(rest, SECOND)
     return EPOCH + timedelta(days, seconds, rest)
@@ -310,4 +337,4 @@ def _moment(shifts: Shifts, gone: int) -> int:
         if gone <= end - start:
             return start + gone
         gone -= end - start
-    raise CalendarError("a day has no more working time than its shifts")
+    raise CalendarError(gettext_noop("a day has no more working time than its shifts"))

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from suggestions import audit, escalation, messages, statistics
+from suggestions.messages import reminders
+from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
 
 
@@ -34,3 +36,13 @@ def seal() -> None:
 @shared_task
 def clear_photos() -> None:
     photos.clear_pending()
+
+
+@shared_task
+def read_contacts() -> None:
+    read_contacts_again()
+
+
+@shared_task
+def remind() -> None:
+    reminders.remind_of_calendar()

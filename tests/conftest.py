@@ -1,8 +1,13 @@
 """Shared fixtures. The environment of a run is set in tests/environment.py, before Django loads."""
 
 import pytest
+from hypothesis import settings
 
 from tests.factories import City, small_city
+
+# How long an example takes is the machine's business: `make bench` measures, tests do not.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.allowed import every_move
-from suggestions.pipeline.rating import Satisfaction
 from suggestions.pipeline.publish import Conversion
+from suggestions.pipeline.rating import Satisfaction
 from suggestions.workflow import CITIZEN_WORDS, Stage, Status, Who
 
 HERE = Path(__file__).parents[1]
@@ -249,6 +249,7 @@ def test_the_names_are_those_that_people_know(chinese: None) -> None:
 DATA = {
     "config/settings.py",  # a language's own name
     "regions/calendars.py",
+    "suggestions/language/contacts.py",
     "suggestions/demonstration",
     "suggestions/language/grams.py",
     "suggestions/intake",

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from regions.calendars import Calendar, CalendarError, YearPlan
+from regions import holiday_cn
+from regions.calendars import Calendar, CalendarError, YearPlan, days_of
 
 NOTICE, LOCAL = "notice", "local"
 SOURCES = [
     (NOTICE, _("notice of the State Council")),
     (LOCAL, _("arrangement of the city")),
 ]
+# The month from which on the State Council's notice of the next year is to be expected.
+NOTICES_ARE_OUT = 11
 # Deadlines run for weeks and a row is added about once a year: few versions are in use at once.
 CALENDARS_KEPT = 8
 
@@ -74,10 +79,73 @@ class CalendarYear(models.Model):
         try:
             self.plan  # noqa: B018 - reading it checks it
         except CalendarError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(say(error)) from error
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise CalendarYearKept("Calendar years are only ever added to.")
+
+
+def say(error: CalendarError) -> str:
+    """Why, in the language that is active."""
+    return gettext(error.template) % error.values
+
+
+def load_file(document: object) -> list[CalendarYear]:
+    """Keep what a file says, in our own format or as holiday-cn publishes it; the new rows.
+
+    ValidationError if it cannot be right, with nothing kept.
+    """
+    if not holiday_cn.is_one(document):
+        return [row] if (row := load_notice(document)) else []
+    with transaction.atomic():
+        return [row for each in _worded(document) if (row := load_notice(each))]
+
+
+def _worded(document: object) -> Iterator[dict[str, Any]]:
+    """A document a year of what holiday-cn says, as far as it is new."""
+    try:
+        found = holiday_cn.documents_of(document)
+    except CalendarError as error:
+        raise ValidationError(say(error)) from error
+    for each in found:
+        newest = _newest(each["year"])
+        whole = each if each["whole"] else _with_december(each, newest)
+        if newest is None or not _works_the_same(newest, whole):
+            yield whole
+
+
+def _with_december(part: dict[str, Any], newest: CalendarYear | None) -> dict[str, Any]:
+    """The year before, with what the notice of the next one arranges of its last days."""
+    if newest is None:
+        reason = gettext("Some days belong to %(year)s: load the notice of that year first.")
+        raise ValidationError(reason % {"year": part["year"]})
+    stays = {
+        name: {day: word for day, word in days.items() if day not in part["off"] | part["on"]}
+        for name, days in (("off", newest.days_off), ("on", newest.days_on))
+    }
+    return {
+        "year": newest.year,
+        "notice": newest.notice,
+        "title": newest.title,
+        "off": stays["off"] | part["off"],
+        "on": stays["on"] | part["on"],
+    }
+
+
+def _works_the_same(newest: CalendarYear, document: object) -> bool:
+    """Whether the same days are worked, whatever they are called and which weekends are named."""
+    plan = _plan_of(document)
+    return all(newest.plan.works_on(day) == plan.works_on(day) for day in days_of(plan.year))
+
+
+def missing_year(today: date) -> int | None:
+    """The first year whose notice should be out by now and is not loaded."""
+    calendar = calendar_at()
+    if not calendar.is_published(today.year):
+        return today.year
+    if today.month < NOTICES_ARE_OUT or calendar.is_published(today.year + 1):
+        return None
+    return today.year + 1
 
 
 def load_notice(document: object) -> CalendarYear | None:
@@ -92,18 +160,26 @@ def load_notice(document: object) -> CalendarYear | None:
     with transaction.atomic():
         # One at a time: versions must become visible in the order of their ids.
         CalendarYear.objects.select_for_update().order_by("-id").first()
-        newest = CalendarYear.objects.filter(year=row.year).order_by("-id").first()
+        newest = _newest(row.year)
         if newest and _content(newest) == _content(row):
             return None
         row.save()
     return row
 
 
-def _row(document: object) -> CalendarYear:
+def _newest(year: int) -> CalendarYear | None:
+    return CalendarYear.objects.filter(year=year).order_by("-id").first()
+
+
+def _plan_of(document: object) -> YearPlan:
     try:
-        plan = YearPlan.parse(document)
+        return YearPlan.parse(document)
     except CalendarError as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(say(error)) from error
+
+
+def _row(document: object) -> CalendarYear:
+    plan = _plan_of(document)
     title = document.get("title", "") if isinstance(document, Mapping) else ""
     if not isinstance(title, str):
         raise ValidationError(_("The title must be text."))

@@ -8,14 +8,15 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from suggestions.intake.refusals import RowRefused
+from suggestions.language.contacts import Unreachable, check_contacts, is_withheld, says_none
+from suggestions.language.legible import legible, legible_line
 from suggestions.models import Channel, Suggestion
-from suggestions.models.secrets import digits_of
 from suggestions.pipeline.collect import Contact
-from suggestions.pipeline.request import without_controls
 
 WHOLE_TEXTS = frozenset({"text", "answer"})
-# Where these words can be what the citizen said.
-SPOKEN = frozenset({"text", "title", "message_id"})
+REACHED_BY = ("phone", "email")
+# Where these words can be what the citizen said, or are counted.
+SPOKEN = frozenset({"text", "title", "message_id", "phone", "email"})
 NOTHING = frozenset({"无", "/", "-", "—", "--", "n/a", "null", "none"})
 
 CHANNELS = {
@@ -84,10 +85,8 @@ MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 
 
 def cleaned(field: str, text: str) -> str:
-    """Without control characters; one line but for the long texts; '' for a dash and the like."""
-    kept = without_controls(text).strip() if text else ""
-    if field not in WHOLE_TEXTS:
-        kept = " ".join(kept.split())
+    """As it may be stored; one line but for the long texts; '' for a dash and the like."""
+    kept = legible(text) if field in WHOLE_TEXTS else legible_line(text)
     return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
 
 
@@ -105,13 +104,19 @@ def number_of(text: str) -> str:
 
 
 def contact_of(values: dict[str, str]) -> Contact:
-    """Only what can be one: a phone without a digit would be everybody's."""
-    phone, email = values["phone"], values["email"]
-    return Contact(
-        name=values["name"],
-        phone=phone if digits_of(phone) else "",
-        email=email if "@" in email else "",
-    )
+    """Without what says that there is none, or that it is not told. Raises RowRefused."""
+    name = "" if says_none(values["name"]) else values["name"]
+    phone, email = ("" if is_withheld(values[each]) else values[each] for each in REACHED_BY)
+    try:
+        check_contacts(phone, email)
+    except Unreachable as why:
+        raise RowRefused(str(why)) from None
+    return Contact(name=name, phone=phone, email=email)
+
+
+def names_none(values: dict[str, str]) -> bool:
+    """Whether it says in words that there is no contact, or that it is not told."""
+    return any(values[each] and is_withheld(values[each]) for each in REACHED_BY)
 
 
 class Vocabulary:

@@ -36,11 +36,13 @@ class Tally:
     imported: int = 0
     skipped: int = 0
     failures: list[Failure] = field(default_factory=list)
+    without_contact: int = 0
 
     def add(self, other: Tally) -> None:
         self.imported += other.imported
         self.skipped += other.skipped
         self.failures += other.failures
+        self.without_contact += other.without_contact
 
     def __str__(self) -> str:
         # Read by programs: never translated.
@@ -76,10 +78,13 @@ class Importer:
     def _entries(self, batch: list[Record]) -> Iterator[Entry]:
         for row, cells in batch:
             try:
-                yield self.reader.entry(row, cells)
+                entry = self.reader.entry(row, cells)
             except RowRefused as refusal:
                 failure = Failure(row, self.reader.number_in(cells), str(refusal))
                 self.tally.failures.append(failure)
+            else:
+                self.tally.without_contact += entry.without_contact
+                yield entry
 
     def _take_in(self, entries: list[Entry]) -> None:
         tries = 0

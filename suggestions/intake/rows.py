@@ -18,6 +18,7 @@ from suggestions.intake.cells import (
     Vocabulary,
     cleaned,
     contact_of,
+    names_none,
     number_of,
     shortened,
 )
@@ -63,6 +64,7 @@ class Entry:
     row: int
     request: Submit
     at: datetime
+    without_contact: bool = False
 
     @property
     def number(self) -> str:
@@ -92,7 +94,8 @@ class Reader:
         number = number_of(values["message_id"]) or _digest(values, at)
         request = self._request(values, number)
         live = self.run_limits and end is None
-        return Entry(row, Submit(**request) if live else Remember(**request, end=end), at)
+        asked = Submit(**request) if live else Remember(**request, end=end)
+        return Entry(row, asked, at, names_none(values))
 
     def number_in(self, cells: Sequence[str]) -> str:
         """The number of a row that may be wrong otherwise."""

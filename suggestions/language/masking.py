@@ -10,7 +10,9 @@ import re
 
 MASK = "***"
 
-_GAP = r"[ \t\u3000.·•_–—-]{0,2}"
+# Joiners, directions and the parts of emoji digits stay in a text and are seen by nobody.
+_UNSEEN = r"\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufe0e\ufe0f\u20e3"
+_GAP = rf"[ \t\u3000.·•_–—{_UNSEEN}-]{{0,2}}"
 _BREAK = r"[ \t\u3000.·•_–—/，,\n*-]{1,4}"
 _END = r"(?![A-Za-z])"
 _DOMAINS = (

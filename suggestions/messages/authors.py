@@ -11,15 +11,21 @@ from django.db import models
 
 from suggestions.models import Author, Event, Medium, Message, Suggestion
 
+ENCRYPTED = ("name", "phone", "phone_number", "email")
+
+
+def channels() -> list[Medium]:
+    """By what this installation can write to people."""
+    has = {Medium.SMS: settings.SMS_GATEWAY_URL, Medium.EMAIL: settings.EMAIL_ENABLED}
+    return [medium for medium in has if has[medium]]
+
 
 def media_of(author: Author) -> list[Medium]:
     """How this author can be reached, over the channels that this installation has."""
-    media = []
-    if author.phone_index and settings.SMS_GATEWAY_URL:
-        media.append(Medium.SMS)
-    if author.email_index and settings.EMAIL_ENABLED:
-        media.append(Medium.EMAIL)
-    return media
+    # Where it is not known yet, the number is looked at when the message is sent.
+    texts = author.phone_index and author.takes_texts is not False
+    reached = {Medium.SMS: texts, Medium.EMAIL: author.email_index}
+    return [medium for medium in channels() if reached[medium]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def _whose(author: Author) -> str:
 
 def _with_contact(ids: Collection[int]) -> models.QuerySet[Author]:
     rows = Author.objects.filter(suggestion__in=ids).exclude(phone_index="", email_index="")
-    return rows.exclude(suggestion__author_left=True).defer("name", "phone", "email")
+    return rows.exclude(suggestion__author_left=True).defer(*ENCRYPTED)
 
 
 def _parents(rows: Sequence[Suggestion]) -> dict[int, int]:

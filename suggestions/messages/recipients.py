@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
+from suggestions.language.contacts import Unreachable, read_email, read_phone
 from suggestions.messages.errors import Undeliverable
 from suggestions.models import Author, Medium, Message
-from suggestions.models.secrets import digits_of
 
 CONTACT_OF: dict[str, str] = {Medium.EMAIL: "email", Medium.SMS: "phone"}
 
@@ -23,37 +21,33 @@ class Recipient:
 
 def recipient_of(message: Message) -> Recipient:
     """Raises Undeliverable where there is nobody, or no usable contact."""
-    contact = CONTACT_OF[message.medium]
+    kind = CONTACT_OF[message.medium]
     if message.officer:
-        address, language = getattr(message.officer, contact), settings.LANGUAGE_CODE
+        contact, language = getattr(message.officer, kind), settings.LANGUAGE_CODE
     else:
-        author = _author_of(message, contact)
-        address, language = getattr(author, contact), author.language
-    return Recipient(_checked(address, message.medium), language)
+        author = _author_of(message)
+        contact, language = author.number if kind == "phone" else author.email, author.language
+    return Recipient(_address(contact, message.medium), language)
 
 
-def _author_of(message: Message, contact: str) -> Author:
+def _author_of(message: Message) -> Author:
     found = Author.objects.filter(suggestion=message.suggestion_id)
-    author = found.exclude(suggestion__author_left=True).only("language", contact).first()
+    author = found.exclude(suggestion__author_left=True).defer("name").first()
     if author is None:
         raise Undeliverable("the author has left")
     return author
 
 
-def _checked(address: str, medium: str) -> str:
-    if medium == Medium.SMS:
-        return _phone(address)
+def _address(contact: str, medium: str) -> str:
     try:
-        validate_email(address)
-    except ValidationError:
-        # Without the cause: it quotes the address.
-        raise Undeliverable("no usable e-mail address") from None
-    return address
+        return _number(contact) if medium == Medium.SMS else read_email(contact)
+    except Unreachable:
+        what = "phone number" if medium == Medium.SMS else "e-mail address"
+        raise Undeliverable(f"no usable {what}") from None
 
 
-def _phone(typed: str) -> str:
-    """The number as a gateway takes it: digits, with a plus where it names its country."""
-    digits = digits_of(typed)
-    if not digits:
-        raise Undeliverable("no usable phone number")
-    return f"+{digits}" if typed.strip().startswith(("+", "＋")) else digits
+def _number(contact: str) -> str:
+    phone = read_phone(contact)
+    if not phone.takes_texts:
+        raise Undeliverable("this number takes no text messages")
+    return phone.number

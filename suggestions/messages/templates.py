@@ -43,6 +43,7 @@ class Template(StrEnum):
     DIGEST = "digest"
     NO_OFFICER = "no_officer"
     CONTESTED = "contested"
+    CALENDAR = "calendar"
 
 
 # Of which running limit the author is told the end.

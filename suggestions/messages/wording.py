@@ -92,6 +92,8 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "due": _moment(context.get("due")),
         "recorded": _moment(context.get("recorded")),
         "unit": _name(context.get("unit")),
+        # As text: a number would be grouped.
+        "year": str(context.get("year", "")),
         "move": label_of(context["move"]) if "move" in context else "",
         "link": desk_link(),
     }

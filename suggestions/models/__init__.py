@@ -16,7 +16,9 @@ from suggestions.models.author import (
     Purpose,
     author_of,
     contact_index,
+    contact_indexes,
     may_know_author,
+    read_contacts_again,
 )
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
@@ -96,7 +98,9 @@ __all__ = [
     "check_day",
     "check_people",
     "contact_index",
+    "contact_indexes",
     "may_know_author",
+    "read_contacts_again",
     "rules",
     "salted_digest",
 ]

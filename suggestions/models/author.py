@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role
+from suggestions.language.contacts import older_spellings, phone_or_none, spelling
 from suggestions.models.ledger import AppendOnlyModel, AppendOnlyQuerySet
-from suggestions.models.secrets import EncryptedTextField, digits_of, keyed_digest
+from suggestions.models.secrets import EncryptedTextField, keyed_digest
 from suggestions.models.suggestion import Suggestion
+
+A_BATCH = 200
+INDEXES = ("phone_index", "email_index")
 
 
 class Author(models.Model):
+    """`phone` and `email` as they were typed. `phone_number`: E.164 and extension, '' where the
+    number cannot be read; `takes_texts`: None until that was tried.
+    """
+
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, related_name="author")
     name = EncryptedTextField(_("name"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     email = EncryptedTextField(_("e-mail"), blank=True)
+    phone_number = EncryptedTextField(blank=True)
+    takes_texts = models.BooleanField(null=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     email_index = models.CharField(max_length=64, blank=True, db_index=True)
     guardian = models.BooleanField(_("handed in by a guardian"), default=False)
@@ -26,19 +39,59 @@ class Author(models.Model):
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(takes_texts__isnull=True), name="contacts_to_read"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"author of {self.suggestion_id}"
 
+    @property
+    def number(self) -> str:
+        """What to dial."""
+        return self.phone_number or self.phone
+
     def index_contacts(self) -> None:
+        phone = phone_or_none(self.phone)
+        self.phone_number = str(phone) if phone else ""
+        self.takes_texts = phone is not None and phone.takes_texts
         self.phone_index = contact_index(self.phone)
         self.email_index = contact_index(self.email)
 
 
 def contact_index(contact: str) -> str:
     """What finds the same phone number or e-mail again without storing it readably."""
-    plain = contact.strip().lower() if "@" in contact else digits_of(contact)
+    plain = spelling(contact)
     return keyed_digest("contact", plain) if plain else ""
+
+
+def contact_indexes(contact: str) -> list[str]:
+    """That, and what it may be under with an author whose contact has not been read again yet."""
+    found = {spelling(contact)} | older_spellings(contact)
+    return [keyed_digest("contact", plain) for plain in sorted(found - {""})]
+
+
+def read_contacts_again(seconds: float = 60, *, batch: int = A_BATCH) -> int:
+    """Give authors from before `phone_number` what they lack of it; how many it were.
+
+    Goes on for so long, a batch at a time: what is done stays done.
+    """
+    until, done = monotonic() + seconds, 0
+    while monotonic() < until and (read := _read_some(batch)):
+        done += read
+    return done
+
+
+def _read_some(batch: int) -> int:
+    with transaction.atomic():
+        older = Author.objects.filter(takes_texts=None).order_by("pk").defer("name")
+        rows = list(older.select_for_update(skip_locked=True)[:batch])
+        for row in rows:
+            row.index_contacts()
+        Author.objects.bulk_update(rows, ["phone_number", "takes_texts", *INDEXES])
+    return len(rows)
 
 
 class Purpose(models.TextChoices):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import unicodedata
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,6 +12,8 @@ from typing import Any
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
+
+from suggestions.language.legible import digits_of
 
 CODE_DIGITS = 10
 
@@ -37,12 +38,6 @@ def keyed_digest(purpose: str, value: str) -> str:
     """64 hex digits. Keyed with the oldest field key, which a rotation keeps at the end."""
     key = settings.FIELD_KEYS[-1].encode()
     return hmac.new(key, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def digits_of(typed: str) -> str:
-    """The digits somebody typed, whatever spaces, dashes or full-width forms they used."""
-    plain = unicodedata.normalize("NFKC", typed)
-    return "".join(str(unicodedata.decimal(c)) for c in plain if c.isdecimal())
 
 
 def new_access_code() -> str:

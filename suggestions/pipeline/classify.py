@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Category, Region, Unit
+from suggestions.language.legible import legible
 from suggestions.models import (
     MAX_PLACE,
     MAX_TEXT,
@@ -23,7 +24,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.collect import Contact, Submit
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, one_line, said, without_controls
+from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import MoveName
 
 FEWEST_DAYS, MOST_DAYS, USUAL_DAYS = 3, 7, 5
@@ -187,7 +188,7 @@ class Split(Move):
 
     @property
     def _parts(self) -> list[str]:
-        return [text for text in self.texts if without_controls(text).strip()]
+        return list(filter(None, map(legible, self.texts)))
 
     def openings(self, case: Case) -> list[Move]:
         row = case.suggestion

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
+from suggestions.language.contacts import Unreachable, check_contacts
+from suggestions.language.legible import legible, legible_line, shows
 from suggestions.models import (
     MAX_PLACE,
     MAX_TEXT,
@@ -39,7 +41,7 @@ from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, one_line, said, without_controls
+from suggestions.pipeline.request import Move, Words, one_line, said
 from suggestions.workflow import TRIAGEABLE, MoveName
 
 TITLE_LENGTH = 30
@@ -74,6 +76,26 @@ class Contact:
     def __bool__(self) -> bool:
         return bool(self.name or self.phone or self.email or self.guardian)
 
+    def check(self) -> None:
+        """Raise Refused, in words, where what is given reaches nobody."""
+        try:
+            check_contacts(self.phone, self.email)
+        except Unreachable as why:
+            raise Refused(str(why)) from None
+
+    def author(self, **of: Any) -> Author:
+        """The row that keeps it, not stored yet."""
+        author = Author(
+            name=legible_line(self.name),
+            phone=self.phone,
+            email=self.email,
+            guardian=self.guardian,
+            language=self.language,
+            **of,
+        )
+        author.index_contacts()
+        return author
+
 
 @dataclass(frozen=True, kw_only=True)
 class Submit(Move):
@@ -104,22 +126,23 @@ class Submit(Move):
     demonstration: bool = False
 
     def check(self, case: Case) -> None:
-        if not without_controls(self.text).strip():
+        if not shows(self.text):
             raise Refused(_("Please write what it is about."))
-        if len(self.text) > MAX_TEXT:
+        if len(legible(self.text)) > MAX_TEXT:
             raise Refused(_("The text is longer than 10,000 characters."))
         somewhere = self.region or self.campaign or case.actor.kind == ActorKind.CHANNEL
         if not somewhere:
             raise Refused(_("Please say where it is."))
         if case.actor.kind == ActorKind.CITIZEN and not self._in_time(case.at):
             raise Refused(_("This campaign is not open."))
+        self.contact.check()
 
     def _in_time(self, at: datetime) -> bool:
         return self.campaign is None or self.campaign.phase(at) == Phase.OPEN
 
     def new_row(self, at: datetime) -> Suggestion:
         region = self.region or city()
-        text = without_controls(self.text).strip()
+        text = legible(self.text)
         return Suggestion(
             reference=new_reference(timezone.localdate(at)),
             region=region,
@@ -134,24 +157,11 @@ class Submit(Move):
 
     def carry_out(self, case: Case) -> None:
         if self.contact:
-            case.author = self._author(case.suggestion)
+            case.author = self.contact.author(suggestion=case.suggestion)
             case.work.add(case.author)
         for photo in self.photos:
             photo.suggestion = case.suggestion
             case.work.add(photo)
-
-    def _author(self, row: Suggestion) -> Author:
-        who = self.contact
-        author = Author(
-            suggestion=row,
-            name=who.name,
-            phone=who.phone,
-            email=who.email,
-            guardian=who.guardian,
-            language=who.language,
-        )
-        author.index_contacts()
-        return author
 
     def details(self, case: Case) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -231,8 +241,8 @@ def city() -> Region:
 
 
 def title_from(text: str) -> str:
-    """The first line, shortened: what the list shows where no title was given."""
-    first = next(iter(text.splitlines()), "")
+    """The first line that shows something, shortened: for lists, where no title was given."""
+    first = next(filter(None, map(legible_line, text.splitlines())), "")
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from suggestions.language.legible import legible
 from suggestions.models import (
     ActorKind,
     AssignmentState,
@@ -20,7 +21,7 @@ from suggestions.models import (
 )
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome, why_not_once_more
-from suggestions.pipeline.request import Move, carried, said, without_controls
+from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
 
 
@@ -52,7 +53,7 @@ class DraftAnswer(Move):
             officer=case.actor.officer,
             cycle=case.suggestion.cycle,
             outcome=self.outcome,
-            text=without_controls(self.answer),
+            text=legible(self.answer),
             at=case.at,
         )
         case.drafts.append(row)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suggestions.language import grams
+from suggestions.language.legible import legible, shows
 from suggestions.language.masking import masked
 from suggestions.models import (
     MAX_TITLE,
@@ -24,7 +25,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, carried, one_line, said, without_controls
+from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import MoveName
 
 KINDS = {
@@ -74,7 +75,7 @@ class Publish(Move):
     def check(self, case: Case) -> None:
         if len(self.title) > MAX_TITLE:
             raise Refused(_("The title is longer than 120 characters."))
-        given, answered = bool(self.answer.strip()), case.suggestion.answered is not None
+        given, answered = shows(self.answer), case.suggestion.answered is not None
         if given and not answered:
             raise Refused(_("It has not been answered yet: please leave the answer empty."))
         if answered and not given:
@@ -86,8 +87,8 @@ class Publish(Move):
     def _shown(self) -> dict[WordingKind, str]:
         return {
             WordingKind.TITLE: masked(one_line(self.title, MAX_TITLE)),
-            WordingKind.TEXT: masked(without_controls(self.text).strip()),
-            WordingKind.ANSWER: masked(without_controls(self.answer).strip()),
+            WordingKind.TEXT: masked(legible(self.text)),
+            WordingKind.ANSWER: masked(legible(self.answer)),
         }
 
     def carry_out(self, case: Case) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
+from suggestions.language.legible import legible
 from suggestions.models import Event, Wording, salted_digest
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.request import Move, Words, without_controls
+from suggestions.pipeline.request import Move, Words
 
 CLOCKWORK = (
     "owner_id",
@@ -70,7 +71,7 @@ def _details(request: Move, case: Case, key: str) -> dict[str, object]:
 
 
 def _wording(entry: Event, words: Words) -> Wording:
-    salt, text = secrets.token_hex(16), without_controls(words.text)
+    salt, text = secrets.token_hex(16), legible(words.text)
     return Wording(
         event=entry,
         kind=words.kind,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext as _
 
+from suggestions.language.legible import legible, legible_line, shows
 from suggestions.messages.audience import TOLD, Whom
 from suggestions.messages.templates import Template
 from suggestions.models import Message, Suggestion, WordingKind
@@ -20,8 +20,6 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import MoveName
 
 MAX_WORDS = 10_000
-# The categories Cc and Cs of Unicode, without line ends and tabs.
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -133,18 +131,15 @@ class Move:
         return [
             Words(f.metadata["words"], getattr(self, f.name), f.metadata["public"])
             for f in spoken
-            if getattr(self, f.name)
+            if shows(getattr(self, f.name))
         ]
 
     def check_complete(self) -> None:
         for each in dataclasses.fields(self):
             value = getattr(self, each.name)
-            missing = (
-                value is None or value in ("", ()) or (isinstance(value, str) and not value.strip())
-            )
-            if each.metadata.get("required") and missing:
+            if each.metadata.get("required") and _is_missing(value):
                 raise Refused(_("Please fill in “%(field)s”.") % {"field": each.metadata["label"]})
-            if isinstance(value, str) and len(value) > MAX_WORDS:
+            if isinstance(value, str) and len(legible(value)) > MAX_WORDS:
                 raise Refused(
                     _("“%(field)s” is longer than 10,000 characters.")
                     % {"field": each.metadata.get("label", each.name)}
@@ -157,6 +152,10 @@ class Move:
                 yield each.name, _plain(value)
 
 
+def _is_missing(value: Any) -> bool:
+    return value is None or value == () or (isinstance(value, str) and not shows(value))
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
@@ -167,14 +166,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def without_controls(text: str) -> str:
-    """Text as it may be stored: no control characters but line ends, no lone surrogates."""
-    if text.isprintable():
-        return text
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return CONTROLS.sub("", lines)
-
-
 def one_line(text: str, longest: int) -> str:
-    """Words for a short column of the suggestion: no controls, no line ends, cut to fit."""
-    return " ".join(without_controls(text).split())[:longest]
+    """Words for a short column of the suggestion: legible, cut to fit."""
+    return legible_line(text)[:longest]

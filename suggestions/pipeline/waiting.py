@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.calendars import ZONE
 from regions.models import Role
+from suggestions.language.legible import shows
 from suggestions.language.moments import say_limit
 from suggestions.models import (
     ActorKind,
@@ -50,11 +51,11 @@ class Supplement(Move):
     reply: str = said(WordingKind.REPLY, gettext_lazy("your reply"), public=True, required=False)
 
     def check(self, case: Case) -> None:
-        if case.actor.kind == ActorKind.CITIZEN and not self.reply.strip():
+        if case.actor.kind == ActorKind.CITIZEN and not shows(self.reply):
             raise Refused(_("Please write your reply."))
 
     def details(self, case: Case) -> dict[str, Any]:
-        return {"answered": bool(self.reply.strip())}
+        return {"answered": shows(self.reply)}
 
 
 # holds

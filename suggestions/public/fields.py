@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.validators import validate_email
-from django.utils.translation import gettext as _
 
-from suggestions.models.secrets import digits_of
-from suggestions.pipeline.request import without_controls
-
-CHINA, MOBILE_DIGITS = "86", 11
+from suggestions.language.contacts import Unreachable, check_contacts, is_email
+from suggestions.language.legible import legible, legible_line
 
 
 @dataclass(frozen=True)
@@ -40,11 +35,10 @@ class PublicForm(forms.Form):
 
 
 class Plain(forms.CharField):
-    """Text without control characters. Its length is checked here, never cut by the browser."""
+    """Text that can be read. Its length is checked here, never cut by the browser."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(without_controls(str(value or ""))) or ""
-        return text
+        return legible(str(value or ""))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
@@ -52,36 +46,31 @@ class Plain(forms.CharField):
 
 class Line(Plain):
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return legible_line(str(value or ""))
 
 
-class PhoneField(Line):
-    def to_python(self, value: Any) -> str:
-        """Digits only, the plus of a foreign number kept: 138 0000 0000 -> 13800000000."""
-        typed = super().to_python(value)
-        digits = digits_of(typed).removeprefix("00")
-        if len(digits) == MOBILE_DIGITS + len(CHINA) and digits.startswith(CHINA):
-            return digits.removeprefix(CHINA)
-        if typed and not 7 <= len(digits) <= 15:
-            raise forms.ValidationError(
-                _("Please check the phone number: 7 to 15 digits, for example 138 0000 0000.")
-            )
-        return f"+{digits}" if typed.startswith(("+", "+")) else digits_of(typed)
+class ContactField(Line):
+    """Kept as it was typed, where it reaches somebody."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        try:
+            self.check(value)
+        except Unreachable as why:
+            raise forms.ValidationError(str(why)) from None
+
+    def check(self, typed: str) -> None:
+        """Raise Unreachable."""
+        check_contacts(*("", typed) if is_email(typed) else (typed, ""))
 
 
-class MailField(Line):
+class PhoneField(ContactField):
+    def check(self, typed: str) -> None:
+        check_contacts(typed, "")
+
+
+class MailField(ContactField):
     widget = forms.EmailInput
 
-    def to_python(self, value: Any) -> str:
-        typed = unicodedata.normalize("NFKC", super().to_python(value)).replace(" ", "")
-        if typed:
-            self._check(typed)
-        return typed
-
-    def _check(self, typed: str) -> None:
-        try:
-            validate_email(typed)
-        except forms.ValidationError as error:
-            raise forms.ValidationError(
-                _("Please check the e-mail address, for example name@example.com.")
-            ) from error
+    def check(self, typed: str) -> None:
+        check_contacts("", typed)

@@ -74,6 +74,13 @@ def test_a_prefix_that_no_reference_could_carry_stops_the_start(start, prefix):
     assert "REFERENCE_PREFIX" in ran.stderr
 
 
+@pytest.mark.parametrize("area", ["", "735", "07351", "+86735"])
+def test_an_area_that_no_landline_could_have_stops_the_start(start, area):
+    ran = start(AREA_CODE=area)
+    assert ran.returncode != 0
+    assert "AREA_CODE" in ran.stderr
+
+
 def test_database_url_is_for_postgresql(start):
     process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
     assert "DATABASE_URL must name PostgreSQL" in process.stderr

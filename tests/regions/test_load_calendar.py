@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from regions.models import CalendarYear, calendar_at, current_version
-from regions.models.calendar import CalendarYearKept, load_notice
+from regions.models.calendar import CalendarYearKept, load_notice, missing_year
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +147,123 @@ def test_a_year_of_the_past_can_be_loaded(load):
     assert calendar_at().provisional(start, end)
     load({"year": 2016, "notice": "国办发明电〔2015〕18号", "off": {}, "on": {}})
     assert not calendar_at().provisional(start, end)
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\ufeff"])
+def test_a_mark_at_the_start_of_a_file_does_not_matter(load, mark):
+    load(mark + json.dumps(NEXT))
+    assert calendar_at().is_published(2027)
+
+
+# the public files of holiday-cn
+
+
+def day(date: str, name: str, *, off: bool) -> dict[str, Any]:
+    return {"name": name, "date": date, "isOffDay": off}
+
+
+# Made up, too.
+PUBLIC: dict[str, Any] = {
+    "$schema": "https://example.org/schema.json",
+    "year": 2027,
+    "papers": ["https://www.gov.cn/zhengce/zhengceku/202611/content_1.htm"],
+    "days": [
+        day("2027-01-01", "元旦", off=True),
+        day("2027-01-02", "元旦", off=True),
+        day("2027-02-08", "春节", off=True),
+        day("2027-02-20", "春节", off=False),
+    ],
+}
+DECEMBER = [day("2026-12-31", "元旦", off=True), day("2026-12-26", "元旦", off=False)]
+
+
+def test_a_public_file_is_read_beside_our_own(load):
+    said = load(PUBLIC)
+    assert said.startswith("2027 loaded (https://www.gov.cn/")
+    assert "Days off: 3, make-up working days: 1." in said
+    calendar = calendar_at()
+    worked = [calendar.is_working_day(date(2027, 2, number)) for number in (8, 9, 20)]
+    assert (calendar.is_published(2027), worked) == (True, [False, True, True])
+
+
+def test_a_public_file_that_says_nothing_new_adds_no_row(load):
+    load(PUBLIC)
+    before = rows()
+    assert load(PUBLIC | {"papers": []}) == "Nothing changed: loaded before.\n"
+    assert rows() == before
+
+
+def test_the_days_of_our_own_file_are_the_same_in_the_public_one(load):
+    row, before = CalendarYear.objects.get(year=2026), rows()
+    days = [day(each, name, off=True) for each, name in row.days_off.items()]
+    days += [day(each, name, off=False) for each, name in row.days_on.items()]
+    weekend = day("2026-02-21", "春节", off=True)
+    load({"year": 2026, "papers": [], "days": [*days, weekend]})
+    assert rows() == before
+
+
+def test_days_of_the_december_before_are_added_to_their_year(load):
+    before = CalendarYear.objects.get(year=2026)
+    assert len(load(PUBLIC | {"days": DECEMBER + PUBLIC["days"]}).splitlines()) == 2
+    row = CalendarYear.objects.filter(year=2026).latest("pk")
+    assert row.days_off == before.days_off | {"2026-12-31": "元旦"}
+    assert row.days_on == before.days_on | {"2026-12-26": "元旦"}
+    assert (row.notice, row.title) == (before.notice, before.title)
+    assert not calendar_at().is_working_day(NEW_YEARS_EVE)
+
+
+def test_a_december_whose_year_is_not_loaded_is_refused_whole(load):
+    days = [day("2027-12-31", "元旦", off=True), day("2028-01-03", "元旦", off=True)]
+    before = rows()
+    with pytest.raises(CommandError, match="load the notice of that year first"):
+        load({"year": 2028, "papers": [], "days": days})
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"days": []}, "it names no days"),
+        ({"days": {}}, "each of the days has a name"),
+        ({"days": [{"name": "元旦", "date": "2027-01-01"}]}, "each of the days has a name"),
+        ({"days": [day("2027-01-01", "元旦", off=True)] * 2}, "2027-01-01 is there twice"),
+        ({"days": [day("2027-13-01", "元旦", off=True)]}, "2027-13-01"),
+        ({"days": [day("2025-12-31", "元旦", off=True)]}, "2025-12-31 does not belong"),
+        ({"days": [day("2027-03-01", "元旦", off=False)]}, "2027-03-01 is no weekend"),
+        ({"year": "2027"}, "a year"),
+    ],
+)
+def test_a_public_file_that_cannot_be_right_is_refused(load, change, reason):
+    before = rows()
+    with pytest.raises(CommandError, match=f"Nothing was loaded.*{reason}"):
+        load(PUBLIC | change)
+    assert rows() == before
+
+
+# what people are told
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"on": {"2027-03-01": "调休"}}, "2027-03-01不是周末，无需调休上班"),
+        ({"off": {"2026-12-31": "元旦"}}, "2026-12-31不属于2027年"),
+        ({"year": 2101}, "2101不在1992年至2100年范围内"),
+    ],
+)
+def test_reasons_come_in_the_language_of_the_reader(load, change, reason):
+    with translation.override("zh-hans"), pytest.raises(CommandError, match=reason):
+        load(NEXT | change)
+
+
+@pytest.mark.parametrize(
+    ("today", "missing"),
+    [("2026-10-31", None), ("2026-11-01", 2027), ("2026-12-31", 2027), ("2027-01-01", 2027)],
+)
+def test_from_november_on_the_next_year_is_missed(load, today, missing):
+    assert missing_year(date.fromisoformat(today)) == missing
+    load(NEXT)
+    assert missing_year(date.fromisoformat(today)) is None
 
 
 # refusals: nothing changes

@@ -11,32 +11,49 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from regions.models.calendar import CalendarYear, load_notice
+from regions.models.calendar import CalendarYear, load_file
+
+# Editors of Windows put it in front, some of them twice.
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class _TwiceError(ValueError):
+    """A key that stands twice in one object."""
 
 
 class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.description = _(
-            "Loads the days off and the make-up working days of a year, as in"
-            " regions/data/calendars. It replaces what was known of that year; a notice that"
-            " also arranges days of the December before needs that year loaded again, too."
+            "Loads the days off and the make-up working days of a year: a file as in"
+            " regions/data/calendars, or one of holiday-cn. It replaces what was known of that"
+            " year. Days of the December before are added to that year from a file of holiday-cn;"
+            " otherwise that year is loaded again, too."
         )
         parser.add_argument("file", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         try:
-            row = load_notice(_read(file))
+            rows = load_file(_read(file))
         except ValidationError as error:
             raise CommandError(_refusal(file, "; ".join(error.messages))) from error
-        self.stdout.write(_said(row) if row else _("Nothing changed: loaded before."))
+        for line in map(_said, rows):
+            self.stdout.write(line)
+        if not rows:
+            self.stdout.write(_("Nothing changed: loaded before."))
 
 
 def _read(file: Path) -> object:
     try:
-        return json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_once)
-    except (OSError, ValueError) as error:
+        text = file.read_text(encoding="utf-8").lstrip(BYTE_ORDER_MARK)
+        return json.loads(text, object_pairs_hook=_once)
+    except _TwiceError as error:
         raise CommandError(_refusal(file, str(error))) from error
+    except OSError as error:
+        raise CommandError(_refusal(file, error.strerror or str(error))) from error
+    except ValueError as error:
+        reason = _("is no JSON in UTF-8 (%(why)s)") % {"why": error}
+        raise CommandError(_refusal(file, reason)) from error
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -44,7 +61,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _value in pairs]
-        raise ValueError(_("%(key)s is there twice") % {"key": max(keys, key=keys.count)})
+        raise _TwiceError(_("%(key)s is there twice") % {"key": max(keys, key=keys.count)})
     return found
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.gate import visible
 from suggestions.desk.moves.choices import Grouped, Scope, choices_for, label_of_row
+from suggestions.language.legible import legible, legible_line
 from suggestions.models import MAX_TITLE, Outcome, Suggestion, SuggestionType
 from suggestions.models.secrets import tidy_reference
 from suggestions.pipeline.checks import OUTCOMES
@@ -96,6 +97,18 @@ class OneField(forms.ModelChoiceField[Any]):
         return label_of_row(obj)
 
 
+class Written(forms.CharField):
+    """Words of staff; what shows nothing counts as left empty."""
+
+    def to_python(self, value: Any) -> str:
+        return legible(str(value or ""))
+
+
+class WrittenLine(Written):
+    def to_python(self, value: Any) -> str:
+        return legible_line(str(value or ""))
+
+
 class ReferenceField(forms.CharField):
     """Another suggestion, by its reference, as far as the officer sees it."""
 
@@ -111,20 +124,20 @@ class ReferenceField(forms.CharField):
         return found
 
 
-class ParagraphsField(forms.CharField):
+class ParagraphsField(Written):
     widget = forms.Textarea
 
     def clean(self, value: Any) -> Any:
-        blocks = super().clean(value).replace("\r\n", "\n").split("\n\n")
-        return tuple(block.strip() for block in blocks if block.strip())
+        blocks = super().clean(value).split("\n\n")
+        return tuple(filter(None, map(legible, blocks)))
 
 
 def _words(slot: Slot, scope: Scope) -> forms.Field:
     if not slot.spoken:
-        return forms.CharField(**slot.common, max_length=200)
+        return WrittenLine(**slot.common, max_length=200)
     if slot.metadata["line"]:
-        return forms.CharField(**slot.common, max_length=MAX_TITLE)
-    return forms.CharField(**slot.common, widget=forms.Textarea(attrs={"rows": 5}))
+        return WrittenLine(**slot.common, max_length=MAX_TITLE)
+    return Written(**slot.common, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 def _flag(slot: Slot, scope: Scope) -> forms.Field:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
+from regions.models.calendar import missing_year
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.overview.inbox import inbox
@@ -73,6 +74,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     }
     if officer.holds(Role.ADMINISTRATOR):
         found["undeliverable"] = Message.objects.filter(failed__isnull=False).count()
+        found["missing_year"] = missing_year(timezone.localdate())
     return found | _work(request, officer) if may_view(request) else found
 
 

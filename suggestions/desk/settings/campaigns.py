@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db.models import CharField, Count, QuerySet, SlugField, TextField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from suggestions.desk.moves.fields import Written, WrittenLine
 from suggestions.models import Campaign
 
 
@@ -21,6 +23,11 @@ class CampaignAdmin(admin.ModelAdmin[Campaign]):
     list_display = ("title", "phase", "opens", "closes", "received", "preview")
     search_fields = ("title", "slug")
     fields = ("title", "slug", "explanation", "opens", "closes", "answer")
+    formfield_overrides = {
+        CharField: {"form_class": WrittenLine},
+        SlugField: {"widget": AdminTextInputWidget},
+        TextField: {"form_class": Written},
+    }
 
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         return False

@@ -88,6 +88,7 @@ class Command(BaseCommand):
         finally:
             self._say_unknown(reader)
             self._list_errors(tally, errors)
+        self._say_without_contact(tally)
         self.stdout.write(str(tally))
 
     def _run(self, importer: Importer, table: Table, processes: int | None) -> None:
@@ -114,6 +115,15 @@ class Command(BaseCommand):
         for (field, word), count in reader.words.unknown.most_common(MOST_WORDS):
             line = _("%(field)s “%(word)s” is not known, read as the default in %(count)d rows")
             self._say(line % {"field": field, "word": word[:20], "count": count})
+
+    def _say_without_contact(self, tally: Tally) -> None:
+        if tally.without_contact:
+            line = ngettext(
+                "%(count)d row says that there is no contact, or hides it (138****1234).",
+                "%(count)d rows say that there is no contact, or hide it (138****1234).",
+                tally.without_contact,
+            )
+            self.stdout.write(line % {"count": tally.without_contact})
 
     def _list_errors(self, tally: Tally, path: Path) -> None:
         if not tally.failures:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from regions.calendars import HOUR, SATURDAY, ZONE, Axis, Calendar, CalendarError
 from regions.models import calendar_at
+from regions.models.calendar import say
 from suggestions.limits import DayLine, Limit, due, working
 
 SECOND = HOUR // 3600
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             found = due(start, limit, calendar)
             lines = working(start, limit=limit, calendar=calendar)
         except CalendarError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(say(error)) from error
         for line in lines:
             self.stdout.write(_text(line, limit, first=line is lines[0]))
         if found.provisional:

@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from suggestions import audit, escalation, messages, statistics
+from suggestions.messages import reminders
+from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
 
 
@@ -22,6 +24,8 @@ class Command(BaseCommand):
             _("facts"): statistics.catch_up,
             _("seals"): audit.seal_due,
             _("photos never sent"): photos.clear_pending,
+            _("contacts read"): read_contacts_again,
+            _("reminders"): reminders.remind_of_calendar,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Region
 from suggestions.models import MeetingKind, check_day, check_people
+from suggestions.public import reach
 from suggestions.public.collecting import places
 from suggestions.public.fields import Line, PhoneField, PublicForm
 from suggestions.public.handing_in.forms import RegionField, SubmitForm
@@ -76,6 +77,10 @@ class CollectForm(WithinAreas, SubmitForm):
         self.areas = areas
         self.fields["text"].label = _("What the person says")
         self.fields["text"].error_messages["required"] = _("Please write what the person says.")
+
+    @property
+    def about_contact(self) -> str:
+        return reach.about_person()
 
     @property
     def box(self) -> places.Box:

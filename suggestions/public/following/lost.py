@@ -6,10 +6,8 @@ so is the work that is done for it.
 
 from __future__ import annotations
 
-import unicodedata
 from contextlib import suppress
 from hmac import compare_digest
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -21,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from suggestions.language.contacts import is_email, read_phone
 from suggestions.models import Author, Medium
-from suggestions.models.author import contact_index
+from suggestions.models.author import contact_indexes
 from suggestions.models.secrets import keyed_digest, tidy_reference
 from suggestions.pipeline.access import SendLink
 from suggestions.pipeline.actors import CITIZEN
@@ -30,7 +29,7 @@ from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.public import guard
 from suggestions.public.challenge import Challenge
-from suggestions.public.fields import Line, MailField, PhoneField, PublicForm
+from suggestions.public.fields import ContactField, PublicForm
 from suggestions.public.following.attempts import Door
 from suggestions.public.following.track import ReferenceField
 from suggestions.public.pages import page
@@ -39,13 +38,6 @@ from suggestions.public.refusals import UNPROCESSABLE
 DOOR = Door("lost")
 NO_INDEX = "0" * 64
 INDEX_OF: dict[str, str] = {Medium.SMS: "phone_index", Medium.EMAIL: "email_index"}
-
-
-class ContactField(Line):
-    def to_python(self, value: Any) -> str:
-        typed = unicodedata.normalize("NFKC", super().to_python(value))
-        kind = MailField() if "@" in typed else PhoneField()
-        return kind.to_python(typed)
 
 
 class LostForm(PublicForm):
@@ -66,6 +58,10 @@ class LostForm(PublicForm):
             raise forms.ValidationError(
                 _("We cannot send text messages at present. Please use the e-mail address or call.")
             )
+        if medium_of(contact) == Medium.SMS and not read_phone(contact).takes_texts:
+            raise forms.ValidationError(
+                _("This number takes no text messages. Please use the e-mail address or call.")
+            )
         if medium_of(contact) == Medium.EMAIL and not settings.EMAIL_ENABLED:
             raise forms.ValidationError(
                 _("We cannot send e-mail at present. Please use the phone number or call.")
@@ -74,7 +70,7 @@ class LostForm(PublicForm):
 
 
 def medium_of(contact: str) -> Medium:
-    return Medium.EMAIL if "@" in contact else Medium.SMS
+    return Medium.EMAIL if is_email(contact) else Medium.SMS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,11 +115,12 @@ def send_link(reference: str, contact: str) -> None:
     """Have a link sent if both fit. What does not fit takes the same way, then is undone."""
     if DOOR.is_closed(reference):
         return
-    medium, index = medium_of(contact), contact_index(contact)
+    medium, indexes = medium_of(contact), contact_indexes(contact)
     authors = Author.objects.values_list(INDEX_OF[medium], "suggestion")
     stored, own = authors.filter(suggestion__reference=reference).first() or (NO_INDEX, None)
     _index, others = authors.exclude(**{INDEX_OF[medium]: ""}).order_by("-pk").first() or ("", None)
-    fits = compare_digest(stored or NO_INDEX, index)
+    # All of them, so that it takes as long whichever fits.
+    fits = sum(compare_digest(stored or NO_INDEX, each) for each in indexes) > 0
     if not fits:
         DOOR.count_failure(reference)
     if row := own if fits else others:

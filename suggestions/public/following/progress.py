@@ -49,7 +49,10 @@ def tiers() -> list[str]:
     return [
         _("Simple matters are settled within 24 hours."),
         _("General matters are answered within 3 to 7 working days."),
-        _("On complex matters the units concerned meet first; you will be told when."),
+        _(
+            "On complex matters the units concerned meet first; their day stands on the page of the"
+            " progress."
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from regions.models import Level, Region
-from suggestions.pipeline.request import without_controls
+from suggestions.language.legible import legible_line
 
 MOST, MOST_WORDS, LONGEST = 10, 4, 60
 # What a village may be called by its neighbours, the files or the sign at its door.
@@ -53,7 +53,7 @@ def search(typed: str) -> Search:
 
 
 def tidy(typed: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", without_controls(typed[:LONGEST])).split())
+    return legible_line(unicodedata.normalize("NFKC", typed[:LONGEST]))
 
 
 def find(words: str) -> list[Place]:

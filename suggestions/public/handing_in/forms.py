@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Region
+from suggestions.language.legible import legible_line
 from suggestions.models import MAX_TEXT
-from suggestions.pipeline.request import without_controls
+from suggestions.public import reach
 from suggestions.public.fields import Line, MailField, PhoneField, Plain, PublicForm
 from suggestions.public.handing_in import places
 from suggestions.public.handing_in.photos import Received
@@ -26,7 +27,7 @@ class _SeveralLists(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         several = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
-        return [without_controls(str(code)).strip() for code in several]
+        return [legible_line(str(code)) for code in several]
 
 
 class RegionField(forms.Field):
@@ -154,6 +155,10 @@ class SubmitForm(PublicForm):
             "consent",
             _("How your data is used has changed since. Please read it again, and agree."),
         )
+
+    @property
+    def about_contact(self) -> str:
+        return reach.about_contact()
 
     def complain_of_photos_only(self) -> None:
         """For a page in between: nothing was sent yet, so nothing is missing."""

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from regions.models import Level, Region, ancestor_paths
-from suggestions.pipeline.request import without_controls
+from suggestions.language.legible import legible_line
 from suggestions.public.handing_in.finding import search
 
 MOST_CODES = 4
@@ -100,6 +100,6 @@ def places_view(request: HttpRequest) -> JsonResponse:
     if "q" in request.GET:
         found = search(request.GET["q"])
         return JsonResponse({"places": [each.as_dict() for each in found.places]})
-    parent = without_controls(request.GET.get("in", ""))
+    parent = legible_line(request.GET.get("in", ""))
     rows = Region.objects.filter(parent__code=parent).order_by("path")
     return JsonResponse({"places": list(rows.values("code", "name"))})

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from suggestions.faces.qr import qr_code
 from suggestions.language.moments import say_moment
-from suggestions.models import Suggestion
+from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import receipt_of
 from suggestions.public.following.progress import told
 from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
+from suggestions.public.reach import how_told
 
 
 @require_safe
@@ -35,6 +36,13 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
         "renewed": receipt.renewed,
         "told": told(read_standing(row, now)),
         "received": say_moment(row.submitted, now),
+        "how_told": how_told(_reach_of(row)),
         "qr": qr_code(link),
     }
     return page(request, "receipt", context)
+
+
+def _reach_of(row: Suggestion) -> Author | None:
+    """By what the author is reached, nothing decrypted."""
+    rows = Author.objects.filter(suggestion=row).exclude(suggestion__author_left=True)
+    return rows.only("takes_texts", "phone_index", "email_index").first()

@@ -31,6 +31,7 @@ from suggestions.public.handing_in.photos import PhotoGone, Received
 from suggestions.public.handing_in.similar import similar
 from suggestions.public.handing_in.unfilled import KEY, TOKEN, is_for_everybody, unfilled
 from suggestions.public.pages import page
+from suggestions.public.reach import how_told
 from suggestions.public.refusals import UNPROCESSABLE, status_of
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -178,6 +179,7 @@ def _check_page(
         "way": way,
         "region": region,
         "closer": closer,
+        "how_told": how_told(_contact(form.cleaned_data).author()),
         "similar": similar(form.cleaned_data["text"], region.code if region else ""),
         "question": question,
     }

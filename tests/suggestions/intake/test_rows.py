@@ -104,6 +104,13 @@ def test_control_characters_are_taken_out(take_in):
     assert (only().title, only().place, only().text) == ("AB", "CD", "EF")
 
 
+def test_a_text_that_shows_nothing_is_none(take_in):
+    ran = take_in("text,title,name,answer\n\u3164\u200b,题目,\u00ad,\n内容,\u3164,\u200b,\u2800\n")
+    assert ran.reasons == ["the text is empty"]
+    assert (only().title, only().status) == ("内容", "collected")
+    assert not Author.objects.exists()
+
+
 def test_a_long_title_is_shortened(take_in):
     take_in(f"title,text\n{LONG[:200]},内容\n")
     assert (len(only().title), only().title[-1]) == (120, "…")
@@ -128,9 +135,30 @@ def test_authors_are_kept_but_not_told(take_in, settings):
     assert not only().code_hash
 
 
-def test_what_cannot_be_a_contact_is_not_kept_as_one(take_in):
-    take_in("text,name,phone,email\n内容,无,不详,没有\n")
-    assert not Author.objects.exists()
+def test_who_names_no_contact_comes_in_without_and_is_counted(take_in):
+    rows = ["无,不详,没有", "李四,138****1234,", ",匿名,a@example.org", ",,", "王**,13800000000,"]
+    ran = take_in(
+        "text,name,phone,email\n" + "".join(f"内容{n},{row}\n" for n, row in enumerate(rows))
+    )
+    assert ran.out.splitlines() == [
+        "3 rows say that there is no contact, or hide it (138****1234).",
+        "imported 5, skipped 0, failed 0",
+    ]
+    kept = {(each.name, each.phone, each.email) for each in Author.objects.all()}
+    assert kept == {("李四", "", ""), ("", "", "a@example.org"), ("王**", "13800000000", "")}
+
+
+@pytest.mark.parametrize("phone", ["1.38E+10", "13810", "1380000000013900000000", "1380000000"])
+def test_a_damaged_number_is_a_mistake_of_its_row(take_in, phone):
+    ran = take_in(f"text,phone\n内容,{phone}\n另外,138 0000 0000\n")
+    assert ran.tally == "imported 1, skipped 0, failed 1"
+    assert ran.reasons[0].startswith("Please check the phone number")
+    assert phone not in ran.reasons[0] + ran.out + ran.err
+
+
+def test_a_damaged_address_is_a_mistake_of_its_row(take_in):
+    assert "e-mail address" in take_in("text,email\n内容,nobody\n").reasons[0]
+    assert not Suggestion.objects.exists()
 
 
 def test_history_runs_no_limits(take_in):

@@ -27,6 +27,8 @@ from suggestions.language.masking import masked
         "138 / 1234 / 5678",
         "138，1234，5678",
         "138\n1234\n5678",
+        "138\u200d1234\u202d5678",
+        "1\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e312345678",
         "zhang@qq。com",
         "湘L12345",
         "湘L·12345",

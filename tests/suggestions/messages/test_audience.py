@@ -26,6 +26,7 @@ BESIDE = {
     Template.ALERT_SUPERVISION,
     Template.DIGEST,
     Template.NO_OFFICER,
+    Template.CALENDAR,
 }
 
 

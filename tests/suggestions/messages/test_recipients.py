@@ -30,15 +30,41 @@ def to_officer(city, **contact):
     return officer
 
 
-def test_a_text_message_goes_to_the_number_that_was_typed(by_sms, gateway):
-    deliver(NOON)
-    assert gateway.seen[0]["to"] == "13800000000"
-
-
-def test_a_number_keeps_the_plus_of_its_country(suggest, gateway):
-    suggest(phone="＋86 138-0000-0000")
+@pytest.mark.parametrize("typed", ["138 0000 0000", "＋86 138-0000-0000", "0086 13800000000"])
+def test_a_text_message_goes_to_one_form_of_the_number(suggest, gateway, typed):
+    suggest(phone=typed)
     deliver(NOON)
     assert gateway.seen[0]["to"] == "+8613800000000"
+
+
+@pytest.mark.parametrize("typed", ["0735-2345678", "13800000000转1234", "400-800-1234"])
+def test_a_number_that_takes_no_text_messages_gets_none(suggest, typed):
+    assert suggest(phone=typed) == []
+
+
+def test_an_address_is_cleaned_for_its_mail_only(suggest, mail_server):
+    suggest(email="Citizen＠example.org")
+    deliver(NOON)
+    assert mail_server.mails[0]["To"] == "Citizen@example.org"
+    assert Author.objects.get().email == "Citizen＠example.org"
+
+
+@pytest.mark.parametrize(
+    ("typed", "to", "error"),
+    [
+        ("138 0000 0000", ["+8613800000000"], ""),
+        ("13810", [], "no usable phone number"),
+        ("1380000000013900000000", [], "no usable phone number"),
+        ("0735-2345678", [], "this number takes no text messages"),
+    ],
+)
+def test_a_number_that_was_not_read_again_yet_is_looked_at_when_it_is_sent(
+    by_sms, gateway, typed, to, error
+):
+    Author.objects.update(phone=typed, phone_number="", takes_texts=None)
+    deliver(NOON)
+    assert [each["to"] for each in gateway.seen] == to
+    assert Message.objects.get(pk=by_sms.pk).error == error
 
 
 def test_an_officer_is_reached_at_the_contacts_of_the_account(by_mail, city, mail_server, gateway):
@@ -49,7 +75,7 @@ def test_an_officer_is_reached_at_the_contacts_of_the_account(by_mail, city, mai
     copy.save()
     assert deliver(NOON) == 2
     assert mail_server.mails[0]["To"] == "leader@example.org"
-    assert gateway.seen[0]["to"] == "13900000000"
+    assert gateway.seen[0]["to"] == "+8613900000000"
 
 
 def test_an_officer_without_an_address_is_given_up_at_once(by_mail, city):
@@ -112,7 +138,8 @@ def test_a_refused_recipient_holds_up_nobody_and_is_named_nowhere(suggest, mail_
 
 def test_logs_hold_no_address_number_or_link(suggest, mail_server, gateway, caplog):
     suggest(phone="13800000000", email="citizen@example.org")
-    suggest(phone="13800000000", email="not an@address")
+    suggest(phone="13800000000", email="other@example.org")
+    Author.objects.filter(suggestion=Suggestion.objects.latest("pk")).update(email="not an@address")
     with caplog.at_level(logging.DEBUG):
         deliver(NOON)
     assert "sent=3 of=4" in logged(caplog)

@@ -144,6 +144,7 @@ def test_an_officer_reads_one_line_in_the_desk_and_a_link_in_a_mail(city, templa
         "due": "2026-09-22T09:30:00+00:00",
         "recorded": "2026-09-22T09:30:00+00:00",
         "unit": city.units["light"].pk,
+        "year": 2027,
     }
     officer = city.officers["leader"]
     message = Message(officer=officer, suggestion=row, template=template, context=context)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from suggestions.models import (
     Access,
@@ -13,7 +15,10 @@ from suggestions.models import (
     Suggestion,
     author_of,
     contact_index,
+    contact_indexes,
+    read_contacts_again,
 )
+from suggestions.models.secrets import digits_of, keyed_digest
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, act, classification, handling, submitted
 
@@ -102,6 +107,9 @@ def test_without_a_contact_there_is_nothing_to_see(city: City) -> None:
     ("one", "other"),
     [
         ("138 0000-0000", "13800000000"),
+        ("+86 138 0000 0000", "13800000000"),
+        ("0735-2345678", "2345678"),
+        ("0735-2345678转801", "2345678-801"),
         ("１３８００００００００", "13800000000"),
         (" Wang@Example.org ", "wang@example.org"),
     ],
@@ -139,3 +147,86 @@ def test_the_same_name_is_never_encrypted_the_same(city: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT name FROM suggestions_author")
         assert len(cursor.fetchall()) == 2
+
+
+# contacts from before numbers were kept in one form
+
+
+def as_before(city: City, **contact: str) -> Author:
+    """An author as older versions wrote it."""
+    row = submitted(city, contact=Contact(phone="13800000000"))
+    values = {"phone": "", "email": ""} | contact
+    digests = {
+        f"{name}_index": keyed_digest("contact", plain) if plain else ""
+        for name, plain in (
+            ("phone", digits_of(values["phone"])),
+            ("email", values["email"].strip().lower()),
+        )
+    }
+    author = Author.objects.filter(suggestion=row)
+    author.update(phone_number="", takes_texts=None, **values, **digests)
+    return author.get()
+
+
+def test_what_was_typed_is_kept_and_the_number_beside_it(city: City) -> None:
+    row = submitted(city, contact=Contact(phone="(0735) 2345678 转 801"))
+    author = Author.objects.get(suggestion=row)
+    assert (author.phone, author.phone_number) == (
+        "(0735) 2345678 转 801",
+        "+867352345678;ext=801",
+    )
+    assert (author.number, author.takes_texts) == ("+867352345678;ext=801", False)
+    assert "2345678" not in stored()
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("8613800000000", "138 0000 0000"),
+        ("+86 138 0000 0000", "13800000000"),
+        ("13800000000", "+86 13800000000"),
+        ("2345678", "0735-2345678"),
+        ("0735-2345678", "2345678"),
+        ("0735-2345678-801", "0735-2345678转801"),
+        ("13810", "13810"),
+    ],
+)
+def test_an_author_is_found_before_and_after_the_contact_was_read(
+    city: City, typed: str, asked: str
+) -> None:
+    author = as_before(city, phone=typed)
+    assert author.phone_index in contact_indexes(asked)
+    assert read_contacts_again() == 1
+    author = Author.objects.get()
+    assert author.phone_index in contact_indexes(asked)
+    assert author.phone_index == contact_index(asked)
+
+
+def test_contacts_are_read_in_batches_and_once(city: City) -> None:
+    for number in range(3):
+        as_before(city, phone=f"1380000000{number}", email=f"A{number}@Example.org")
+    assert read_contacts_again(0) == 0
+    assert read_contacts_again(batch=2) == 3
+    assert read_contacts_again() == 0
+    assert set(Author.objects.values_list("takes_texts", flat=True)) == {True}
+    assert all(
+        each.email_index == contact_index(each.email) and each.email[0] == "A"
+        for each in Author.objects.all()
+    )
+
+
+def test_what_reaches_nobody_stays_as_it_was_typed(city: City) -> None:
+    as_before(city, phone="1380000000013900000000", email="nobody")
+    read_contacts_again()
+    author = Author.objects.get()
+    assert (author.phone, author.phone_number) == ("1380000000013900000000", "")
+    assert (author.email, author.takes_texts) == ("nobody", False)
+    assert author.phone_index == keyed_digest("contact", author.phone)
+
+
+def test_the_command_reads_them_all_and_says_how_many(city: City, capsys: Any) -> None:
+    as_before(city, phone="13800000000")
+    for expected in ("1 contact read.", "0 contacts read."):
+        with translation.override("en"):
+            call_command("read_contacts")
+        assert capsys.readouterr().out.strip() == expected

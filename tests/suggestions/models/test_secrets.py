@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suggestions.language.legible import digits_of
 from suggestions.models.secrets import (
     check_digit,
     code_digest,
-    digits_of,
     in_groups,
     keyed_digest,
     new_access_code,

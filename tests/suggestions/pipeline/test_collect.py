@@ -20,7 +20,7 @@ def turned_away(request: Submit, actor: Actor = CITIZEN) -> None:
         move(None, request, actor=actor)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "\x00\x1f", "长" * 10_001])
+@pytest.mark.parametrize("text", ["", "  \n ", "\x00\x1f", "\u3164\u200b", "\u2800", "长" * 10_001])
 def test_nothing_and_too_much_are_refused_in_words(city: City, text: str) -> None:
     turned_away(Submit(text=text, region=city.regions["town"]))
 
@@ -46,6 +46,17 @@ def test_title_and_place_fit_their_columns(city: City) -> None:
 def test_control_characters_are_never_stored(city: City) -> None:
     row = submitted(city, text="路灯\x00坏了\r\n请修", title="路\x00灯", place="国庆\x00北路")
     assert (row.text, row.title, row.place) == ("路灯坏了\n请修", "路灯", "国庆北路")
+
+
+def test_no_title_or_place_turns_the_words_around_it(city: City) -> None:
+    row = submitted(city, text="路灯\u202e坏了", title="路\u202e灯", place="国庆\u2067北路")
+    assert (row.title, row.place) == ("路灯", "国庆北路")
+    assert row.text == "路灯\u202e坏了\u202c"
+    assert row.events.get().wordings.get().text == row.text
+
+
+def test_a_title_that_shows_nothing_is_made_from_the_text(city: City) -> None:
+    assert submitted(city, text="\u3164\n路灯坏了", title="\u200b\u3164").title == "路灯坏了"
 
 
 def test_the_first_line_is_the_title_where_none_is_given(city: City) -> None:

@@ -1,5 +1,6 @@
 """A new move is tested the day it is written: every move, from every status it starts from."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from suggestions.deadlines import replay
 from suggestions.models import Deadline, Event, State, Suggestion, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.allowed import every_move
+from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import Status
 from tests.factories import City, act, again, local, submitted
 from tests.suggestions.pipeline.unchanged import refused
@@ -43,6 +45,13 @@ BY_ANOTHER = [
     (source, name)
     for source, name in TRANSITIONS
     if name in BROUGHT_ABOUT and (source, name) not in NEVER_MADE
+]
+
+REQUIRED_WORDS = [
+    (name, each.name)
+    for name, request in sorted(MOVES.items())
+    for each in dataclasses.fields(request)
+    if each.metadata.get("required") and "words" in each.metadata
 ]
 
 RUNNING = {
@@ -241,3 +250,11 @@ def test_a_move_without_what_it_must_carry_is_refused_in_words(
     row = bring(city, source, **way(name))
     STEPS[name].prepare(city, row)
     refused(again(row), name, who(city, maker(name, source)))
+
+
+@pytest.mark.parametrize(("name", "field"), REQUIRED_WORDS)
+def test_words_that_show_nothing_are_not_given(name: str, field: str) -> None:
+    carried = [each.name for each in dataclasses.fields(MOVES[name]) if each.init]
+    filled = MOVES[name](**dict.fromkeys(carried, "x") | {field: "\u3164 \u200b"})
+    with pytest.raises(Refused):
+        filled.check_complete()

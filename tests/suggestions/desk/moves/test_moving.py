@@ -324,6 +324,15 @@ def test_an_empty_form_is_sent_back_with_the_fields_named(city: City, desk: Desk
     assert _unchanged(row)
 
 
+def test_a_reason_that_shows_nothing_is_an_empty_one(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    typed = {"version": row.version, "reason": "\u3164\u200b", "where": "\u2800"}
+    answer = desk("triage").post(address(row, "move", "decline"), typed)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"reason", "where"}
+    assert _unchanged(row)
+
+
 def test_a_move_of_somebody_else_is_forbidden(city: City, desk: Desk) -> None:
     row = assigned(city)
     for answer in (

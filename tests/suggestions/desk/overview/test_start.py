@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from suggestions.desk.overview.start import since_until
@@ -98,3 +99,14 @@ def test_periods_are_those_of_the_calendar(
     period: str, today: date, first: date, last: date
 ) -> None:
     assert since_until(period, today) == (first, last)
+
+
+@pytest.mark.parametrize(("day", "missed"), [("2026-10-31", False), ("2026-11-01", True)])
+def test_administrators_see_that_the_holidays_of_next_year_are_missing(
+    city: City, desk: Desk, day: str, missed: bool
+) -> None:
+    with time_machine.travel(local(f"{day} 10:00")):
+        page = desk("administrator").get("/admin/", headers={"accept-language": "en"})
+        assert ("The notice for 2027 is not loaded." in page.content.decode()) == missed
+        others = desk("supervisor").get("/admin/", headers={"accept-language": "en"})
+        assert b"is not loaded" not in others.content

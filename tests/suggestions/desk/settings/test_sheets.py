@@ -15,6 +15,15 @@ from tests.suggestions.desk.conftest import Desk
 
 POINTS = "/admin/regions/collectionpoint/"
 CAMPAIGNS = "/admin/suggestions/campaign/"
+CAMPAIGN = {
+    "title": "十五五",
+    "slug": "plan",
+    "explanation": "说说您的看法。",
+    "opens_0": "2026-09-16",
+    "opens_1": "12:00",
+    "closes_0": "2026-09-17",
+    "closes_1": "11:00",
+}
 
 
 def printed(client: Client, action: str, points: list[CollectionPoint]) -> str:
@@ -94,16 +103,21 @@ def test_the_list_shows_where_each_one_stands_and_leads_to_its_preview(
 
 def test_a_campaign_that_ends_before_it_begins_is_refused_in_words(city: City, desk: Desk) -> None:
     day = timezone.localdate().isoformat()
-    typed = {
-        "title": "十五五",
-        "slug": "plan",
-        "explanation": "说说您的看法。",
-        "opens_0": day,
-        "opens_1": "12:00",
-        "closes_0": day,
-        "closes_1": "11:00",
-    }
+    typed = CAMPAIGN | {"opens_0": day, "closes_0": day}
     client = desk("administrator")
     response = client.post(f"{CAMPAIGNS}add/", typed, headers={"accept-language": "en"})
     assert "A campaign ends after it has begun." in response.content.decode()
     assert not Campaign.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["title", "explanation"])
+def test_a_campaign_needs_words_that_show(city: City, desk: Desk, name: str) -> None:
+    typed = CAMPAIGN | {name: "\u3164\u200b"}
+    response = desk("administrator").post(f"{CAMPAIGNS}add/", typed)
+    assert set(response.context["adminform"].form.errors) == {name}
+    assert not Campaign.objects.exists()
+
+
+def test_the_address_of_a_campaign_is_checked_as_before(city: City, desk: Desk) -> None:
+    response = desk("administrator").post(f"{CAMPAIGNS}add/", CAMPAIGN | {"slug": "十五 五"})
+    assert set(response.context["adminform"].form.errors) == {"slug"}

@@ -175,7 +175,8 @@ def test_what_is_handed_in_says_who_collected_it(
         None,
     )
     assert (row.region.code, row.confidential, row.consent) == ("431002001", True, "2026-11")
-    assert Author.objects.get(suggestion=row).phone == "13800000000"
+    author = Author.objects.get(suggestion=row)
+    assert (author.phone, author.phone_number) == ("138 0000 0000", "+8613800000000")
     assert row.events.get().officer == city.officers["collector"]
 
 
@@ -598,3 +599,17 @@ def test_while_another_of_the_officers_is_being_taken_in_it_is_to_come_again(
         assert "Please try again" in page
         assert TEXT in page
         assert 'name="photos" value="' in page
+
+
+@pytest.mark.parametrize(
+    ("gateway", "words"),
+    [
+        ("http://127.0.0.1:9/", "With a mobile number the person is asked and told"),
+        ("", "The number is for calls only"),
+    ],
+)
+def test_the_collector_reads_what_a_number_is_good_for_here(
+    collector: Client, settings: Settings, gateway: str, words: str
+) -> None:
+    settings.SMS_GATEWAY_URL = gateway
+    assert words in collector.get("/collect/").content.decode()

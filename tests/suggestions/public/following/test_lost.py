@@ -18,8 +18,8 @@ from pytest_django import Settings
 
 from suggestions.messages.links import _signer as links_signer
 from suggestions.messages.links import make_link
-from suggestions.models import Medium, Message, Suggestion
-from suggestions.models.secrets import code_digest, new_reference, same_code
+from suggestions.models import Author, Medium, Message, Suggestion
+from suggestions.models.secrets import code_digest, keyed_digest, new_reference, same_code
 from suggestions.pipeline.access import MOST_CODES, RenewCode
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
@@ -131,6 +131,21 @@ def test_what_cannot_be_read_is_said(citizen: Client, sent: Fields, words: str) 
     response = citizen.post("/track/lost/", sent)
     assert response.status_code == 422
     assert response.content.decode().count(words) == 2
+
+
+def test_a_number_that_takes_no_text_messages_is_told_so(citizen: Client, city: City) -> None:
+    row = submitted(city, contact=Contact(phone="0735-2345678"))
+    with nothing_changes():
+        response = ask(citizen, row.reference, "2345678")
+    assert response.status_code == 422
+    assert "This number takes no text messages" in response.content.decode()
+
+
+def test_an_author_of_before_is_found_in_another_spelling(citizen: Client, row: Suggestion) -> None:
+    before = keyed_digest("contact", "8613800000000")
+    Author.objects.filter(suggestion=row).update(takes_texts=None, phone_index=before)
+    ask(citizen, row.reference, PHONE)
+    assert links(row) == [Medium.SMS]
 
 
 def test_where_no_text_messages_are_sent_it_says_so(

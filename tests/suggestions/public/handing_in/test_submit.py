@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import same_code
@@ -49,7 +49,9 @@ def test_the_check_page_shows_everything_and_stores_nothing(
     )
     assert response.status_code == 200
     page = response.content.decode()
-    assert all(each in page for each in (fields["text"], "北湖区", "国庆北路 12 号", "13800000000"))
+    assert all(
+        each in page for each in (fields["text"], "北湖区", "国庆北路 12 号", "138 0000 0000")
+    )
     assert not Suggestion.objects.exists()
 
 
@@ -130,11 +132,15 @@ def test_another_text_on_a_form_already_sent_is_a_second_suggestion(
     [
         ({"text": ""}, "Please write your suggestion."),
         ({"text": " \r\n\x00\x07"}, "Please write your suggestion."),
+        ({"text": "\u3164\u200b\u2800"}, "Please write your suggestion."),
         ({"text": "字" * 10_001}, "has 10001 characters"),
         ({"region": ""}, "Please say where it is"),
         ({"region": "999999"}, "We do not know this place"),
         ({"title": "长" * 121}, "longer than 120"),
-        ({"phone": "12"}, "Please check the phone number"),
+        ({"phone": "12"}, "Please check the phone number: no such number is known"),
+        ({"phone": "1.38E+10"}, "Please check the phone number: a spreadsheet has rounded it."),
+        ({"phone": "13810"}, "a mobile number has 11 digits, this one 5."),
+        ({"phone": "1380000000013900000000"}, "it has 22 digits; give one number only."),
         ({"email": "nobody"}, "Please check the e-mail address"),
         ({"consent": ""}, "Please agree"),
         ({"place": "路" * 201}, "longer than 200"),
@@ -170,9 +176,63 @@ def test_control_characters_are_left_out(citizen: Client, fields: Fields) -> Non
     assert (row.text, row.place) == ("路灯坏了\n请修", "东门")
 
 
-def test_full_width_numbers_are_understood(citizen: Client, fields: Fields) -> None:
-    row = confirm(citizen, fields | {"phone": "+86 138-0000-0000"})
-    assert Author.objects.get(suggestion=row).phone == "13800000000"
+def test_a_contact_is_kept_as_it_was_typed(citizen: Client, fields: Fields) -> None:
+    typed = {"phone": "+86 138-0000-0000", "email": "Citizen＠Example.org"}
+    region = {"region": fields["region"]}
+    checked = hidden(citizen.post("/submit/", fields | typed).content)
+    author = Author.objects.get(suggestion=confirm(citizen, checked | region))
+    assert (author.phone, author.email) == (typed["phone"], typed["email"])
+    assert author.phone_number == "+8613800000000"
+
+
+SMS, MAIL = "by text message", "by e-mail"
+NO_TEXTS = "This number takes no text messages"
+
+
+@pytest.mark.parametrize(
+    ("contact", "gateway", "mail", "words"),
+    [
+        ({"phone": "13800000000"}, True, True, SMS),
+        ({"email": "a@example.org"}, True, True, MAIL),
+        ({"phone": "13800000000", "email": "a@example.org"}, True, True, "by text and by e-mail"),
+        ({"phone": "0735-2345678"}, True, True, NO_TEXTS),
+        ({"phone": "13800000000转12"}, True, True, NO_TEXTS),
+        ({"phone": "0735-2345678", "email": "a@example.org"}, True, True, MAIL),
+        ({"phone": "13800000000"}, False, True, "We send no text messages at present"),
+        ({"email": "a@example.org"}, True, False, "We send no e-mail at present"),
+        ({"name": "王女士"}, True, True, "Without a contact we cannot tell you"),
+        ({}, True, True, "Without a contact we cannot tell you"),
+    ],
+)
+def test_nobody_is_promised_what_will_not_be_sent(
+    citizen: Client, fields: Fields, settings: Settings, contact, gateway, mail, words
+) -> None:
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/" if gateway else ""
+    settings.EMAIL_ENABLED = mail
+    promises = {SMS, MAIL, "by text and by e-mail"} - {words}
+    check = citizen.post("/submit/", fields | contact).content.decode()
+    row = confirm(citizen, fields | contact)
+    for page in (check, citizen.get("/receipt/").content.decode()):
+        assert words in page
+        assert not any(f"we tell you {each}" in page for each in promises)
+    assert bool(row.messages.exists()) == (words not in page or "we tell you" in page)
+
+
+@pytest.mark.parametrize(
+    ("gateway", "mail", "words"),
+    [
+        (True, True, "With a mobile number or an e-mail address we can ask you"),
+        (True, False, "With a mobile number we can ask you"),
+        (False, True, "With an e-mail address we can ask you"),
+        (False, False, "We send neither text messages nor e-mail at present"),
+    ],
+)
+def test_the_form_says_what_a_contact_is_good_for_here(
+    citizen: Client, settings: Settings, gateway, mail, words
+) -> None:
+    settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/" if gateway else ""
+    settings.EMAIL_ENABLED = mail
+    assert words in citizen.get("/submit/").content.decode()
 
 
 @pytest.mark.parametrize("contact", [{}, {"phone": "138 0000 0000"}])

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
     # Batches of their own: no lock lasts longer than one of them.
     atomic = False
 
-    dependencies = [("suggestions", "0010_the_limit_that_comes_next")]
+    dependencies = [("suggestions", "0012_contacts_to_read")]
     operations = [
         migrations.AddField(
             "deadline",
