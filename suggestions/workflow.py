@@ -100,6 +100,7 @@ class MoveName(models.TextChoices):
     ENDORSE_EXTENSION = "endorse_extension", _("endorse the extension")
     APPROVE_EXTENSION = "approve_extension", _("approve the extension")
     REFUSE_EXTENSION = "refuse_extension", _("refuse the extension")
+    JOIN_CO = "join_co", _("join co-units")
     ACCEPT_CO = "accept_co", _("sign for, as a co-unit")
     FINISH_CO = "finish_co", _("report done, as a co-unit")
     WAIVE_CO = "waive_co", _("waive a co-unit")
@@ -260,6 +261,7 @@ STEPS: dict[MoveName, Step] = {
     M.ENDORSE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.LEADER),
     M.APPROVE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.TRIAGE),
     M.REFUSE_EXTENSION: step((*IN_HAND, S.WAITING), None, Who.TRIAGE, Who.LEADER),
+    M.JOIN_CO: step(IN_HAND, None, Who.LEADER, Who.TRIAGE),
     M.ACCEPT_CO: step(IN_HAND, None, Who.CO_UNIT),
     M.FINISH_CO: step(IN_HAND, None, Who.CO_UNIT),
     M.WAIVE_CO: step(IN_HAND, None, Who.LEADER, Who.TRIAGE),

@@ -47,7 +47,22 @@ def _take_lead(keeper: Timekeeper, entry: Event) -> None:
     keeper.stop(entry.at, Kind.SIGN_FOR, Kind.EXTENSION)
     keeper.meet(entry.at, Kind.TRIAGE, Kind.OBJECTION)
     keeper.hand_over(keeper.lead)
+    keeper.stop_parts([keeper.lead], entry.at)
     keeper.start(Kind.SIGN_FOR, entry.at)
+    _start_parts(keeper, entry)
+
+
+def _start_parts(keeper: Timekeeper, entry: Event) -> None:
+    if entry.details.get("parts"):  # else recorded when co-units had no dates of their own
+        keeper.start_parts(entry.details["co_units"], entry.at)
+
+
+def _finish_co(keeper: Timekeeper, entry: Event) -> None:
+    keeper.finish_parts(entry.details.get("units", []), entry.at)
+
+
+def _waive_co(keeper: Timekeeper, entry: Event) -> None:
+    keeper.stop_parts([entry.details["unit"]], entry.at)
 
 
 def _coordinate(keeper: Timekeeper, entry: Event) -> None:
@@ -67,7 +82,7 @@ def _conclude(keeper: Timekeeper, entry: Event) -> None:
 
 def _back_to_triage(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.OBJECTION)
-    keeper.stop(entry.at, Kind.CONSULTATION, Kind.SIGN_FOR, Kind.EXTENSION)
+    keeper.stop(entry.at, Kind.CONSULTATION, Kind.SIGN_FOR, Kind.EXTENSION, Kind.PART)
     keeper.lead = None
     keeper.hand_over(None)
     keeper.start(Kind.TRIAGE, entry.at)
@@ -144,6 +159,7 @@ def _again(keeper: Timekeeper, entry: Event) -> None:
         keeper.start(Kind.HANDLING, entry.at, due=due)
     if entry.target == Status.CLASSIFIED:
         keeper.start(Kind.TRIAGE, entry.at)
+    _start_parts(keeper, entry)
 
 
 def _supervise(keeper: Timekeeper, entry: Event) -> None:
@@ -197,6 +213,9 @@ EFFECTS: dict[str, Effect] = {
     MoveName.DELEGATE: _take_lead,
     MoveName.REASSIGN: _take_lead,
     MoveName.ACCEPT: _meets(Kind.SIGN_FOR, Kind.OBJECTION),
+    MoveName.JOIN_CO: _start_parts,
+    MoveName.FINISH_CO: _finish_co,
+    MoveName.WAIVE_CO: _waive_co,
     MoveName.RAISE_OBJECTION: _starts(Kind.OBJECTION),
     MoveName.REFUSE_OBJECTION: _meets(Kind.OBJECTION),
     MoveName.UPHOLD: _back_to_triage,

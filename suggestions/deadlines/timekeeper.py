@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -76,14 +77,16 @@ class Timekeeper:
 
     # starting and ending
 
-    def start(self, kind: Kind, at: datetime, *, due: datetime | None = None) -> Deadline:
+    def start(
+        self, kind: Kind, at: datetime, *, due: datetime | None = None, owner: int | None = None
+    ) -> Deadline:
         policy = self._policy(kind)
         amount = self.days if kind == Kind.HANDLING and self.tier == Tier.GENERAL else None
         found = self._first_due(policy, at, amount) if due is None else self._date_set(at, due)
         previous = self.latest(kind)
         row = Deadline(
             kind=kind,
-            owner_id=None if kind in AT_THE_DESK else self.lead,
+            owner_id=None if kind in AT_THE_DESK else owner or self.lead,
             assignment=self.assignment if kind == Kind.SIGN_FOR else None,
             cycle=self.cycle,
             serial=previous.serial + 1 if previous else 1,
@@ -99,17 +102,55 @@ class Timekeeper:
         self._arm(row)
         return row
 
+    def start_parts(self, units: Iterable[int], at: datetime) -> None:
+        """Each co-unit's own date; as concluded where the matter is complex."""
+        handling = self.handling
+        concluded = handling.due if handling and self.tier == Tier.COMPLEX else None
+        for unit in units:
+            if unit == self.lead:
+                continue
+            row = self.start(Kind.PART, at, due=concluded, owner=unit)
+            self._cap(row, at)
+
+    def parts(self, units: Iterable[int]) -> list[Deadline]:
+        owners = set(units)
+        return [row for row in self.live(Kind.PART) if row.owner_id in owners]
+
+    def finish_parts(self, units: Iterable[int], at: datetime) -> None:
+        for row in self.parts(units):
+            self._meet(row, at)
+
+    def stop_parts(self, units: Iterable[int], at: datetime) -> None:
+        for row in self.parts(units):
+            self._stop(row, at)
+
+    def _cap(self, row: Deadline, at: datetime) -> None:
+        """No part is due after the whole, unless the whole is late already."""
+        handling = self.handling
+        if handling and handling.is_live and at < handling.due < row.due:
+            row.due = row.first_due = handling.due
+            self._arm(row)
+
     def meet(self, at: datetime, *kinds: Kind) -> None:
         """End these clocks: met in time, or missed for good."""
         for row in self.live(*kinds):
-            row.late = row.late or (row.state == State.RUNNING and at > row.due)
-            self._end(row, at, State.MISSED if row.late else State.MET)
+            self._meet(row, at)
 
     def stop(self, at: datetime, *kinds: Kind) -> None:
         """End these clocks without a verdict; a limit already missed stays missed."""
         for row in self.live(*kinds):
-            row.late = row.late or (row.state == State.RUNNING and at > row.due)
-            self._end(row, at, State.STOPPED)
+            self._stop(row, at)
+
+    def _meet(self, row: Deadline, at: datetime) -> None:
+        self._note_lateness(row, at)
+        self._end(row, at, State.MISSED if row.late else State.MET)
+
+    def _stop(self, row: Deadline, at: datetime) -> None:
+        self._note_lateness(row, at)
+        self._end(row, at, State.STOPPED)
+
+    def _note_lateness(self, row: Deadline, at: datetime) -> None:
+        row.late = row.late or (row.state == State.RUNNING and at > row.due)
 
     def _end(self, row: Deadline, at: datetime, state: State) -> None:
         row.state, row.ended, row.next_alert_at = state, at, None
@@ -263,6 +304,8 @@ class Timekeeper:
         row.provisional = found.provisional
         row.calendar_version = self.calendar_version
         self._arm(row)
+        if row.kind == Kind.PART:
+            self._cap(row, at)
 
     def _counted(self, row: Deadline, calendar: Calendar) -> limits.Due:
         limit = row.policy.limit(row.amount)
@@ -275,7 +318,7 @@ class Timekeeper:
     def look_again(self, row: Deadline, at: datetime) -> None:
         """A notice has come: what it changes is computed again, what people set stays."""
         by_people = row.kind in SET_BY_PEOPLE or (
-            row.kind == Kind.HANDLING and self.tier == Tier.COMPLEX
+            row.kind in {Kind.HANDLING, Kind.PART} and self.tier == Tier.COMPLEX
         )
         before = self._counted(row, calendar_at(row.calendar_version))
         if not by_people and before.at != self._counted(row, self.calendar).at:

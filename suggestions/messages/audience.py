@@ -16,6 +16,7 @@ from suggestions.models import (
     ApplicationKind,
     ApplicationState,
     Assignment,
+    AssignmentState,
     Consultation,
     Suggestion,
 )
@@ -33,7 +34,7 @@ class Whom(models.TextChoices):
     UNIT = "unit", _("the lead unit")
     LEADER = "leader", _("the leader of the lead unit")
     ENDORSER = "endorser", _("the leader of the lead unit, then the triage desk")
-    CO_UNITS = "co_units", _("the co-units")
+    CO_UNITS = "co_units", _("the co-units that have yet to sign")
     CHAIR = "chair", _("the chair of the consultation")
     TRIAGE = "triage", _("the triage desk")
     SUPERVISOR = "supervisor", _("the supervisor of the region")
@@ -83,6 +84,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.ENDORSE_EXTENSION: {W.TRIAGE: T.HANDED},
     M.APPROVE_EXTENSION: {W.AUTHOR: T.EXTENDED, W.UNIT: T.HANDED},
     M.REFUSE_EXTENSION: {W.UNIT: T.HANDED},
+    M.JOIN_CO: {W.CO_UNITS: T.JOINED},
     M.ACCEPT_CO: {},
     M.FINISH_CO: {W.OFFICER: T.HANDED},
     M.WAIVE_CO: {},
@@ -90,7 +92,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.DRAFT: {W.LEADER: T.HANDED},
     M.SEND_BACK: {W.OFFICER: T.HANDED},
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
-    M.REWORK: {W.UNIT: T.REWORK},
+    M.REWORK: {W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
     M.RATE: {},
     M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
     M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
@@ -188,7 +190,9 @@ def _endorser(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _co_units(case: Concerned, staff: Staff) -> list[int]:
-    return [officer for row in case.co_units for officer in staff.of_unit(row.unit_id)]
+    new = {AssignmentState.JOINED, AssignmentState.ASSIGNED}
+    rows = [row for row in case.co_units if row.state in new]
+    return [officer for row in rows for officer in staff.of_unit(row.unit_id)]
 
 
 def _chair(case: Concerned, staff: Staff) -> list[int]:

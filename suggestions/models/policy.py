@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     TRIAGE = "triage", _("triage")
     SIGN_FOR = "sign_for", _("sign-for")
     HANDLING = "handling", _("handling")
+    PART = "part", _("co-unit's part")
     CONSULTATION = "consultation", _("consultation")
     OBJECTION = "objection", _("objection decision")
     EXTENSION = "extension", _("extension decision")

@@ -62,6 +62,9 @@ class Assign(Move):
         case.join(self.co_units)
         case.inform_county(self.lead)
 
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | ({"parts": True} if self.co_units else {})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delegate(Move):
@@ -230,56 +233,3 @@ class RefuseObjection(_Ruling):
 
     def carry_out(self, case: Case) -> None:
         case.settle(ApplicationKind.OBJECTION, ApplicationState.REFUSED)
-
-
-# co-units
-
-
-@dataclass(frozen=True, kw_only=True)
-class AcceptCo(Move):
-    name: ClassVar[MoveName] = MoveName.ACCEPT_CO
-
-    @classmethod
-    def why_not(cls, case: Case) -> str:
-        new = [row for row in _own_part(case) if row.state == AssignmentState.ASSIGNED]
-        return "" if new else _("Your unit has signed for its part already.")
-
-    def carry_out(self, case: Case) -> None:
-        for row in _own_part(case):
-            case.work.change(row, state=AssignmentState.ACCEPTED, officer=case.actor.officer)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FinishCo(Move):
-    """The co-unit gives its result to the lead unit (Beijing 14)."""
-
-    name: ClassVar[MoveName] = MoveName.FINISH_CO
-    result: str = said(WordingKind.REPLY, gettext_lazy("result"))
-
-    def carry_out(self, case: Case) -> None:
-        for row in _own_part(case):
-            case.work.change(row, state=AssignmentState.DONE, result=self.result[:200])
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaiveCo(Move):
-    name: ClassVar[MoveName] = MoveName.WAIVE_CO
-    unit: Unit = carried(gettext_lazy("co-unit"))
-    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
-
-    @classmethod
-    def why_not(cls, case: Case) -> str:
-        return "" if case.unfinished_co_units else _("No co-unit has an unfinished part in this.")
-
-    def check(self, case: Case) -> None:
-        if self.unit.pk not in {row.unit_id for row in case.unfinished_co_units}:
-            raise Refused(_("That unit has no unfinished part in this."))
-
-    def carry_out(self, case: Case) -> None:
-        for row in case.unfinished_co_units:
-            if row.unit_id == self.unit.pk:
-                case.work.change(row, state=AssignmentState.WAIVED)
-
-
-def _own_part(case: Case) -> list[Any]:
-    return [row for row in case.unfinished_co_units if case.actor.serves(row.unit_id)]

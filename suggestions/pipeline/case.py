@@ -217,6 +217,14 @@ class Case:
             if unit.pk != self.suggestion.lead_unit_id:
                 self.assign(unit, Capacity.CO)
 
+    def wake(self, units: Iterable[Unit]) -> None:
+        """Parts that were done, or waived, are to be done once more."""
+        wanted = {unit.pk for unit in units}
+        ended = {AssignmentState.DONE, AssignmentState.WAIVED}
+        for row in self.co_units:
+            if row.unit_id in wanted and row.state in ended:
+                self.work.change(row, state=AssignmentState.ASSIGNED, result="")
+
     def set_date(self, due: datetime) -> None:
         """By when the lead unit and the co-units do their parts."""
         for row in self.in_force:

@@ -137,6 +137,8 @@ class Conclude(Move):
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"tier": case.suggestion.tier}
         found.pop("due", None)
+        if self.co_units:
+            found["parts"] = True
         if self.due and case.suggestion.tier == Tier.COMPLEX:
             found["due"] = closing_of(self.due, case).isoformat()
         return found

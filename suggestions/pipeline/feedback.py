@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regions.models import Unit
 from suggestions.language.legible import legible
 from suggestions.models import (
     ActorKind,
@@ -21,6 +22,7 @@ from suggestions.models import (
 )
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome, why_not_once_more
+from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
 
@@ -125,6 +127,9 @@ class Rework(Move):
     )
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
+    co_units: tuple[Unit, ...] = carried(
+        gettext_lazy("co-units whose part is to be done again"), required=False, default=()
+    )
 
     @classmethod
     def why_not(cls, case: Case) -> str:
@@ -132,10 +137,19 @@ class Rework(Move):
         again = citizen and case.suggestion.reworked_by_citizen
         return _("You have asked for it once already.") if again else ""
 
+    def check(self, case: Case) -> None:
+        parts = {row.unit_id for row in case.co_units}
+        if any(unit.pk not in parts for unit in self.co_units):
+            raise Refused(_("Only units that had a part in it can do it again."))
+
     def carry_out(self, case: Case) -> None:
         if case.actor.kind == ActorKind.CITIZEN:
             case.change(reworked_by_citizen=True)
         back_to_the_desk(case)
+        case.wake(self.co_units)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | ({"parts": True} if self.co_units else {})
 
 
 def back_to_the_desk(case: Case) -> None:

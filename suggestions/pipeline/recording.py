@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from suggestions.language.legible import legible
-from suggestions.models import Event, Wording, salted_digest
+from suggestions.models import Deadline, Event, Kind, Wording, salted_digest
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.request import Move, Words
 
@@ -87,9 +87,19 @@ def keep_time(case: Case) -> None:
     keeper = case.keeper
     for deadline in keeper.touched:
         deadline.suggestion = case.suggestion
+        if deadline.kind == Kind.PART:
+            _date_part(deadline, case)
         if deadline._state.adding:
             case.work.add(deadline)
         else:
             case.work.note(deadline, CLOCKWORK)
     keeper.touched.clear()
     case.change(cycle=keeper.cycle, **keeper.shown(is_open=case.suggestion.is_open))
+
+
+def _date_part(deadline: Deadline, case: Case) -> None:
+    """The co-unit's assignment carries the date of its part, and the deadline names it."""
+    for row in case.co_units:
+        if row.unit_id == deadline.owner_id:
+            case.work.change(row, due=deadline.due)
+            deadline.assignment = deadline.assignment or row

@@ -72,6 +72,11 @@ def _unfinished_co_units(scope: Scope) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=[row.unit_id for row in rows]).select_related("region")
 
 
+def _co_units(scope: Scope) -> QuerySet[Unit]:
+    rows = scope.case.co_units if scope.case else []
+    return Unit.objects.filter(pk__in=[row.unit_id for row in rows]).select_related("region")
+
+
 # officers
 
 
@@ -115,6 +120,8 @@ BY_FIELD: dict[tuple[str, str], Choice] = {
     (MoveName.DELEGATE, "lead"): _units_below,
     (MoveName.REASSIGN, "lead"): _other_units,
     (MoveName.WAIVE_CO, "unit"): _unfinished_co_units,
+    (MoveName.REWORK, "co_units"): _co_units,
+    (MoveName.JOIN_CO, "co_units"): _other_units,
     (MoveName.COORDINATE, "chair"): _leaders_around,
 }
 

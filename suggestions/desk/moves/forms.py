@@ -26,7 +26,9 @@ class MoveForm(forms.Form):
         self.move = move
         self.key = self._key()
         for slot in slots_of(move):
-            self.fields[slot.name] = _ready(field_for(slot, scope), slot, proposal)
+            field = field_for(slot, scope)
+            if not _asks_for_nothing(field):
+                self.fields[slot.name] = _ready(field, slot, proposal)
 
     def _key(self) -> str:
         """One-time: a double click, or a form sent once more, makes one move."""
@@ -36,6 +38,13 @@ class MoveForm(forms.Form):
     def order(self) -> Move:
         """The move as filled in; only once the form is valid."""
         return self.move(**self.cleaned_data)
+
+
+def _asks_for_nothing(field: forms.Field) -> bool:
+    """Whether it may be left empty, and there is nothing to choose from."""
+    if not isinstance(field, forms.ModelMultipleChoiceField) or field.required:
+        return False
+    return field.queryset is not None and not field.queryset.exists()
 
 
 def _ready(field: forms.Field, slot: Slot, proposal: Proposal) -> Any:

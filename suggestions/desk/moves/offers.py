@@ -48,6 +48,7 @@ OTHERS = (
     MoveName.REFUSE_EXTENSION,
     MoveName.ASK_HOLD,
     MoveName.REFUSE_HOLD,
+    MoveName.JOIN_CO,
     MoveName.WAIVE_CO,
     MoveName.DISSOLVE,
     MoveName.MERGE,

@@ -17,6 +17,8 @@ from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
 SET_BY_PERSONS = frozenset({Kind.REVIEW, Kind.KEY, Kind.SUPERVISION})
+# Of a complex matter the consultation sets these.
+CONCLUDED = frozenset({Kind.HANDLING, Kind.PART})
 HOUR = 3600 * 10**6
 TONES = {State.MET: "green", State.MISSED: "red", State.RUNNING: "blue"}
 WEEKEND = 5
@@ -79,7 +81,7 @@ def _owner_of(deadline: Deadline) -> str:
 
 
 def _is_set_by_hand(row: Suggestion, deadline: Deadline) -> bool:
-    complex_one = deadline.kind == Kind.HANDLING and row.tier == Tier.COMPLEX
+    complex_one = deadline.kind in CONCLUDED and row.tier == Tier.COMPLEX
     return deadline.kind in SET_BY_PERSONS or complex_one
 
 
@@ -166,8 +168,12 @@ def _pauses(deadline: Deadline) -> list[str]:
     return said
 
 
+def _is_part(deadline: Deadline) -> bool:
+    return deadline.kind == Kind.PART
+
+
 def _notes(deadline: Deadline) -> list[str]:
-    notes = []
+    notes = [_("At the latest when the lead unit's own limit falls.")] if _is_part(deadline) else []
     if deadline.first_due != deadline.due:
         first = say_limit(deadline.first_due)
         notes.append(_("Extended; first due %(when)s.") % {"when": first})

@@ -193,7 +193,13 @@ STEPS: dict[str, Step] = {
     ),
     "allot": Step(LEADER, "leader", lambda city, row: {"officer": city.officers["handler"]}),
     "contact": Step(LEAD, "handler", given(note=WORDS)),
-    "accept_co": Step(CO_UNIT, "water_handler", way=JOINED),
+    "join_co": Step(
+        LEADER | TRIAGE,
+        "leader",
+        lambda city, row: {"co_units": (city.units["water"],), "task": WORDS},
+        beside={"part"},
+    ),
+    "accept_co": Step(CO_UNIT, "water_handler", beside={"part"}, way=JOINED),
     "finish_co": Step(CO_UNIT, "water_handler", given(result=WORDS), way=JOINED),
     "waive_co": Step(
         LEADER | TRIAGE, "leader", with_unit("unit", "water", reason=WORDS), way=JOINED

@@ -133,6 +133,11 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "prioritise": ("handling", "supervisor", {"due": "2026-09-25"}),
     "rectify": ("key_one", "leader", {"report": "已整改"}),
     "verify": ("rectified", "supervisor", {"finding": "属实"}),
+    "join_co": (
+        "handling",
+        "leader",
+        lambda city, row: {"co_units": [city.units["water"].pk], "task": "请核实管道走向"},
+    ),
     "refuse_rectification": ("rectified", "supervisor", {"finding": "照片不是该路段"}),
     "uphold_answer": ("contested", "supervisor", {"reason": "已按规定办理"}),
     "publish": (
