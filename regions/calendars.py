@@ -267,6 +267,11 @@ class Calendar:
         return place * DAY + _moment(SHIFTS[axis], rest + 1)
 
 
+def check_covered(instant: datetime) -> None:
+    """Raise CalendarError for a moment before the first year of the calendar or after its last."""
+    _microseconds(instant)
+
+
 def _place_of(day: date) -> int:
     place = (day - FIRST_DAY).days
     if not 0 <= place < DAYS_COVERED:

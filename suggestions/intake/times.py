@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 
-from regions.calendars import ZONE
+from regions.calendars import FIRST_YEAR, ZONE, CalendarError, check_covered
 from suggestions.intake.refusals import RowRefused
 
 WRITTEN = re.compile(
@@ -21,7 +21,6 @@ WRITTEN = re.compile(
 SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?", re.ASCII)
 SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=ZONE)
 SECONDS_A_DAY = 86_400
-FIRST_YEAR = 1970
 
 
 def moment_of(text: str, *, now: datetime) -> datetime:
@@ -30,10 +29,12 @@ def moment_of(text: str, *, now: datetime) -> datetime:
         found = _read(unicodedata.normalize("NFKC", text).strip())
     except (ValueError, OverflowError) as error:
         raise RowRefused(_("the time cannot be read")) from error
-    if found.year < FIRST_YEAR:
-        raise RowRefused(_("the time lies before 1970"))
     if found > now:
         raise RowRefused(_("the time lies in the future"))
+    try:
+        check_covered(found)
+    except CalendarError as error:
+        raise RowRefused(_("the time lies before %(year)d") % {"year": FIRST_YEAR}) from error
     return found
 
 

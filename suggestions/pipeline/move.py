@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regions.calendars import FIRST_YEAR, LAST_YEAR, CalendarError, check_covered
 from suggestions import deadlines, outbox
 from suggestions.models import (
     Application,
@@ -227,6 +228,7 @@ class _Batch:
         moment = order.at or self.recorded
         if moment > self.recorded:
             raise NotAllowed(_("Nothing can have happened in the future."))
+        _refuse_beyond_the_calendar(moment)
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
     def _make(self, request: Move, case: Case) -> Event:
@@ -330,6 +332,16 @@ class _Batch:
         if request.tells_co_units:
             for joined in case.co_units:
                 yield request.tells_co_units, self.desks.of_unit(joined.unit_id)
+
+
+def _refuse_beyond_the_calendar(moment: datetime) -> None:
+    """No limit could be counted from there."""
+    try:
+        check_covered(moment)
+    except CalendarError as error:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        reason = _("The calendar covers the years %(first)d to %(last)d only.")
+        raise NotAllowed(reason % years) from error
 
 
 CLOCKWORK = (

@@ -62,6 +62,19 @@ def test_a_row_with_a_mistake_is_left_out_with_the_reason(take_in, header, row, 
     assert not Suggestion.objects.exists()
 
 
+@pytest.mark.parametrize("options", [[], ["--run-limits"]])
+def test_a_row_before_the_calendar_is_left_out_and_the_others_come_in(take_in, options):
+    rows = "1,1991-12-31 23:59,t,内容\n2,1992-01-01,t,内容\n"
+    ran = take_in(PLAIN + rows, *options)
+    assert ran.tally == "imported 1, skipped 0, failed 1"
+    assert ran.reasons == ["the time lies before 1992"]
+
+
+def test_an_answer_before_the_calendar_is_a_mistake_too(take_in):
+    ran = take_in("time,text,answered_at\n1992-01-01,内容,1991-06-01\n")
+    assert ran.reasons == ["the time lies before 1992"]
+
+
 def test_a_time_in_the_future_is_a_mistake(take_in):
     tomorrow = timezone.localtime() + timedelta(days=1)
     ran = take_in(f"time,text\n{tomorrow.isoformat()},内容\n")
