@@ -21,6 +21,7 @@ from suggestions.models.author import (
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact
+from suggestions.models.import_run import ImportRun
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
@@ -36,6 +37,7 @@ from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
+    MAX_NUMBER,
     MAX_PLACE,
     MAX_TEXT,
     MAX_TITLE,
@@ -47,6 +49,7 @@ from suggestions.models.suggestion import (
 )
 
 __all__ = [
+    "MAX_NUMBER",
     "MAX_PLACE",
     "MAX_TEXT",
     "MAX_TITLE",
@@ -71,6 +74,7 @@ __all__ = [
     "Event",
     "Fact",
     "Gram",
+    "ImportRun",
     "Kind",
     "LevelName",
     "Medium",
