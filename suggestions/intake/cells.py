@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from django.utils.translation import gettext as _
 
 from suggestions.intake.refusals import RowRefused
-from suggestions.models import Channel, Suggestion
+from suggestions.models import MAX_NUMBER, Channel, Suggestion
+from suggestions.models.identity import canonical_number, is_blank, is_rounded, without_markup
 from suggestions.models.secrets import digits_of
 from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.request import without_controls
 
 WHOLE_TEXTS = frozenset({"text", "answer"})
 # Where these words can be what the citizen said.
-SPOKEN = frozenset({"text", "title", "message_id"})
+SPOKEN = frozenset({"text", "title"})
 NOTHING = frozenset({"无", "/", "-", "—", "--", "n/a", "null", "none"})
+# What a spreadsheet shows for a formula that failed: nobody ever said that.
+ERRORS = frozenset(
+    {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"}
+)
 
 CHANNELS = {
     "hotline": Channel.HOTLINE,
@@ -74,21 +78,22 @@ UNFINISHED = frozenset(
         "已受理",
     }
 )
-# 1.23457E+17: a spreadsheet has thrown digits away, so that two numbers may have become one.
-ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
-
 MOST_TITLE = Suggestion._meta.get_field("title").max_length or 0
 MOST_PLACE = Suggestion._meta.get_field("place").max_length or 0
-MOST_NUMBER = Suggestion._meta.get_field("external").max_length or 0
 MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 
 
 def cleaned(field: str, text: str) -> str:
-    """Without control characters; one line but for the long texts; '' for a dash and the like."""
-    kept = without_controls(text).strip() if text else ""
+    """As a reader sees it: without markup and control characters, one line but for the long
+    texts; '' for a dash and the like, and for what nobody sees."""
+    kept = without_controls(without_markup(text)).strip() if text else ""
     if field not in WHOLE_TEXTS:
         kept = " ".join(kept.split())
-    return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
+    return "" if is_blank(kept) or _says_nothing(field, kept.lower()) else kept
+
+
+def _says_nothing(field: str, word: str) -> bool:
+    return word in ERRORS or (field not in SPOKEN and word in NOTHING)
 
 
 def shortened(title: str) -> str:
@@ -96,12 +101,13 @@ def shortened(title: str) -> str:
 
 
 def number_of(text: str) -> str:
-    """The number that the source gave it, '' where it gave none."""
-    if len(text) > MOST_NUMBER:
-        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MOST_NUMBER})
-    if ROUNDED.fullmatch(text):
+    """The number that the source gave it, in its canonical form; '' where it gave none."""
+    number = canonical_number(text)
+    if max(len(text), len(number)) > MAX_NUMBER:
+        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MAX_NUMBER})
+    if is_rounded(text):
         raise RowRefused(_("the number was rounded by a spreadsheet: save that column as text"))
-    return text
+    return number
 
 
 def contact_of(values: dict[str, str]) -> Contact:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from suggestions.intake.refusals import Unreadable
 
 NAMES = {
-    "message_id": "message_id id number external 编号 留言编号 工单编号 诉求编号 序号",
+    "message_id": "message_id id number external 编号 留言编号 工单编号 诉求编号",
     "time": "time date submitted created_at 时间 留言时间 提交时间 来电时间 受理时间 登记时间",
     "title": "title subject topic 标题 主题 留言主题 留言标题 诉求标题",
     "text": "text content body message 内容 详情 留言详情 留言内容 诉求内容 正文",

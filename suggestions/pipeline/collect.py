@@ -23,11 +23,13 @@ from suggestions.models import (
     Author,
     Campaign,
     Channel,
+    ImportRun,
     Meeting,
     Phase,
     Suggestion,
     WordingKind,
 )
+from suggestions.models.identity import canonical_number
 from suggestions.models.secrets import (
     CODE_DIGITS,
     code_digest,
@@ -58,6 +60,9 @@ COPIED = (
     "code_hash",
     "source",
     "external",
+    "number",
+    "content",
+    "import_run",
     "source_time",
     "demonstration",
 )
@@ -100,9 +105,16 @@ class Submit(Move):
     code_hash: str = ""
     source: str = ""
     external: str = ""
+    content: str = ""
+    import_run: ImportRun | None = None
     source_time: str = ""
     limits: bool = True
     demonstration: bool = False
+
+    @property
+    def number(self) -> str:
+        """What it is known by in the system that it comes from."""
+        return canonical_number(self.external)
 
     def check(self, case: Case) -> None:
         if not without_controls(self.text).strip():
@@ -164,6 +176,8 @@ class Submit(Move):
             found["photos"] = [photo.digest for photo in self.photos]
         if self.meeting:
             found["gathering"] = self.meeting.pk
+        if self.import_run:
+            found["import"] = self.import_run.pk
         if self.origin:
             found["origin"] = self.origin.reference
         if self.origin and self.origin.promised_from:

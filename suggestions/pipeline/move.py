@@ -128,7 +128,7 @@ class _Batch:
         self.desks = outbox.Desks()
         self._load(locked)
         self.opened: dict[int, Case] = {}
-        self.claimed: set[tuple[str, str]] = set()
+        self.claimed: set[tuple[str, str, str]] = set()
         self.refused: dict[int, Refused] = {}
         self._open_new(orders)
         told = {
@@ -210,8 +210,9 @@ class _Batch:
 
     def _claim(self, row: Suggestion) -> None:
         """Refuse what the same batch brings twice: the database would refuse the whole batch."""
-        numbers = {("", row.submit_key or ""), (row.source, row.external)}
-        claims = {(source, number) for source, number in numbers if number}
+        known_by = ("number", row.number) if row.number else ("content", row.content)
+        names = {("", "key", row.submit_key or ""), (row.source, *known_by)}
+        claims = {name for name in names if name[-1]}
         if claims & self.claimed:
             raise Refused(_("It has been handed in already."))
         self.claimed |= claims

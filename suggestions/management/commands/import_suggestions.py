@@ -23,6 +23,7 @@ from suggestions.intake.importer import Failure, Importer, Tally, reason_of
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
 from suggestions.models import Suggestion
+from suggestions.models.identity import bare
 from suggestions.pipeline.refusals import Busy
 
 DEFAULT_SOURCE = "file"
@@ -33,7 +34,7 @@ MANY = 2000
 MOST_PROCESSES = 4
 BAR = 40
 MOST_WORDS = 20
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = frozenset("=+-@|%")
 
 
 class Command(BaseCommand):
@@ -88,6 +89,8 @@ class Command(BaseCommand):
         finally:
             self._say_unknown(reader)
             self._list_errors(tally, errors)
+        if tally.others:
+            self.stdout.write(_others(tally.others))
         self.stdout.write(str(tally))
 
     def _run(self, importer: Importer, table: Table, processes: int | None) -> None:
@@ -156,6 +159,15 @@ class _Progress:
             self.out.write("", str)
 
 
+def _others(count: int) -> str:
+    line = ngettext(
+        "%(count)d row has a known number with another time or text: it was not imported",
+        "%(count)d rows have a known number with another time or text: they were not imported",
+        count,
+    )
+    return line % {"count": count}
+
+
 def _as_many_as_help(table: Table) -> int:
     """SQLite has one writer at a time, and another process sees nothing of an open transaction."""
     if connection.vendor == "sqlite" or connection.in_atomic_block or table.total < MANY:
@@ -205,4 +217,4 @@ def _write_errors(path: Path, failures: list[Failure]) -> None:
 
 def _harmless(number: str) -> str:
     """No spreadsheet shall run what a stranger wrote as a number."""
-    return f"'{number}" if number.startswith(FORMULA) else number
+    return f"'{number}" if bare(number)[:1] in FORMULA else number

@@ -58,8 +58,8 @@ def test_another_source_has_numbers_of_its_own(take_in):
     assert take_in(many(3), "--source", "hotline").tally == "imported 3, skipped 0, failed 0"
 
 
-def test_the_same_number_counts_once_in_a_file(take_in):
-    ran = take_in(PLAIN + "1,2019-01-01,a,first\n1,2019-01-02,b,second\n")
+def test_the_same_row_twice_in_a_file_counts_once(take_in):
+    ran = take_in(PLAIN + "1,2019-01-01,a,first\n1.0,2019/1/1,b,first\n")
     assert ran.tally == "imported 1, skipped 1, failed 0"
     assert Suggestion.objects.get().text == "first"
 
