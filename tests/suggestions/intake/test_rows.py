@@ -154,11 +154,47 @@ def test_the_list_of_errors_repeats_nothing_personal(take_in):
         ("人民路街道 国庆社区", "431002001001"),
         ("北湖区/人民路街道/国庆社区居委会", "431002001001"),
         ("", "4310"),
+        ("湖南省郴州市苏仙区", "431003"),
+        ("湖南省/郴州市/苏仙区", "431003"),
+        ("湖南郴州苏仙区", "431003"),
+        ("中国湖南省郴州市北湖区", "431002"),
+        ("苏仙", "431003"),
+        ("４３１００３", "431003"),
+        ("'431003.0", "431003"),
+        ("431003000", "431003"),
+        ("苏仙区（本级）", "431003"),
+        ("市本级", "4310"),
+        ("郴州市本级", "4310"),
+        ("郴州市市辖区", "4310"),
+        ("湖南省郴州市", "4310"),
+        ("北湖区人民路街道办事处", "431002001"),
+        ("北湖人民路", "431002001"),
+        ("湖南省郴州市北湖区人民路街道国庆社区居民委员会", "431002001001"),
+        ("北湖区-人民路街道-国庆村", "431002001001"),
     ],
 )
 def test_a_region_is_found_by_code_or_name(take_in, name, path):
     take_in(f"text,region\n内容,{name}\n")
     assert only().region_path == path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "湖南省",
+        "湖南",
+        "中国",
+        "广东省苏仙区",
+        "衡阳市",
+        "苏仙村",
+        "人民路",
+        "国庆社区",
+        "郴州大道",
+    ],
+)
+def test_what_names_no_place_of_the_city_is_left_out(take_in, name):
+    ran = take_in(f"text,region\n内容,{name}\n")
+    assert ran.reasons == ["the region is not known here"]
 
 
 def test_a_name_that_two_regions_have_needs_the_code(take_in, city):
