@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from django.utils.translation import gettext as _
 
 from suggestions.intake.refusals import RowRefused
 from suggestions.models import MAX_NUMBER, Channel, Suggestion
-from suggestions.models.identity import canonical_number, is_blank, is_rounded, without_markup
+from suggestions.models.identity import (
+    bare,
+    canonical_number,
+    is_blank,
+    is_rounded,
+    without_markup,
+)
 from suggestions.models.secrets import digits_of
 from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.request import without_controls
@@ -54,6 +61,28 @@ FINISHED = frozenset(
         "结案",
         "已解决",
         "已归档",
+        "已办毕",
+        "办毕",
+        "办结归档",
+        "归档",
+        "已回访",
+        "待回访",
+        "已评价",
+        "待评价",
+        "已答复待评价",
+        "已反馈",
+        "已关闭",
+        "不予受理",
+        "不受理",
+        "已撤单",
+        "撤单",
+        "已撤销",
+        "已撤回",
+        "已作废",
+        "作废",
+        "无效",
+        "重复",
+        "重复件",
     }
 )
 UNFINISHED = frozenset(
@@ -76,8 +105,18 @@ UNFINISHED = frozenset(
         "办理中",
         "处理中",
         "已受理",
+        "已转办",
+        "已派单",
+        "已交办",
+        "待派单",
+        "待签收",
+        "挂起",
+        "退单",
+        "延期中",
     }
 )
+REMARK = re.compile(r"\s*(?:\(.*\)|[-—/,:].*)$")
+
 MOST_TITLE = Suggestion._meta.get_field("title").max_length or 0
 MOST_PLACE = Suggestion._meta.get_field("place").max_length or 0
 MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
@@ -127,13 +166,15 @@ class Vocabulary:
         self.unknown: Counter[tuple[str, str]] = Counter()
 
     def is_finished(self, status: str) -> bool:
-        word = status.lower()
-        if word and word not in FINISHED | UNFINISHED:
+        word = bare(status).lower()
+        # 已办结（不满意）, 已办结-满意: what was thought of it makes it no less finished.
+        plain = REMARK.sub("", word)
+        if word and not {word, plain} & (FINISHED | UNFINISHED):
             self.unknown["status", status] += 1
-        return word in FINISHED
+        return bool({word, plain} & FINISHED)
 
     def channel(self, text: str) -> Channel:
-        channel = CHANNELS.get(text.lower())
+        channel = CHANNELS.get(bare(text).lower())
         if channel is None:
             self.unknown["channel", text] += 1
         return channel or Channel.FILE

@@ -22,7 +22,7 @@ from suggestions.intake.cells import (
 from suggestions.intake.columns import Columns
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.registers import Registers
-from suggestions.intake.times import moment_of
+from suggestions.intake.times import SERIAL_ZERO, moment_of
 from suggestions.models import MAX_NUMBER, MAX_TEXT, ImportRun
 from suggestions.models.identity import content_digest
 from suggestions.pipeline.case import Case
@@ -79,6 +79,7 @@ class Reader:
         self.registers = Registers()
         self.city = city()
         self.now = timezone.now()
+        self.zero = SERIAL_ZERO
         self.import_run: ImportRun | None = None
 
     def entry(self, row: int, cells: Sequence[str]) -> Entry:
@@ -109,7 +110,7 @@ class Reader:
         if "time" in self.columns.places and not values["time"]:
             raise RowRefused(_("the time is missing"))
         at, ended = (
-            moment_of(values[field], now=self.now) if values[field] else None
+            moment_of(values[field], now=self.now, zero=self.zero) if values[field] else None
             for field in ("time", "answered_at")
         )
         return at or ended or self.now, ended

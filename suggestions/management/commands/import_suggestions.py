@@ -18,10 +18,11 @@ from django.utils.translation import ngettext
 from regions.models import Region
 from suggestions.intake.columns import Columns, find_columns, parse_map
 from suggestions.intake.crew import Stopped, run_together
-from suggestions.intake.files import Table, read_table
+from suggestions.intake.files import Layout, Table, read_table
 from suggestions.intake.importer import Failure, Importer, Tally, reason_of
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
+from suggestions.intake.times import SERIAL_ZERO, SERIAL_ZERO_1904
 from suggestions.models import Suggestion
 from suggestions.models.identity import bare
 from suggestions.pipeline.refusals import Busy
@@ -57,6 +58,16 @@ class Command(BaseCommand):
             help=_("which column holds a field, where its name does not say so"),
         )
         parser.add_argument(
+            "--sheet", default="", metavar="NAME", help=_("which sheet of a workbook to read")
+        )
+        parser.add_argument(
+            "--header",
+            type=int,
+            default=0,
+            metavar="ROW",
+            help=_("the row that names the columns; left out: the one where most are known"),
+        )
+        parser.add_argument(
             "--run-limits",
             action="store_true",
             help=_("they are new, not history: time limits run and authors are told"),
@@ -77,11 +88,15 @@ class Command(BaseCommand):
         try:
             source = _checked_source(options["source"])
             errors = _place_for_errors(options["errors"], path)
-            table = read_table(path)
-            columns = find_columns(table.header, parse_map(options["map"]))
+            given = parse_map(options["map"])
+            table = read_table(path, Layout(options["sheet"], options["header"], given))
+            columns = find_columns(table.header, given)
             reader = _reader(columns, source=source, run_limits=options["run_limits"])
+            reader.zero = SERIAL_ZERO_1904 if table.since_1904 else SERIAL_ZERO
         except Unreadable as refusal:
             raise CommandError(_("Nothing was imported. %(why)s") % {"why": refusal}) from refusal
+        for note in table.notes:
+            self._say(note)
         self._say_ignored(columns)
         tally = Tally()
         try:

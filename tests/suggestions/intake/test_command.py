@@ -24,7 +24,7 @@ def test_errors_are_listed_in_the_data_folder_unless_said_otherwise(
 ):
     settings.DATA_DIR = tmp_path / "data"
     err = StringIO()
-    call_command("import_suggestions", str(write("text\n\x07,\n")), stdout=err, stderr=err)
+    call_command("import_suggestions", str(write("text,title\n,t\n")), stdout=err, stderr=err)
     (found,) = settings.DATA_DIR.glob("import-errors-*.csv")
     assert str(found) in err.getvalue()
     assert len(failures_in(found)) == 1
