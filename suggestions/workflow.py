@@ -153,6 +153,9 @@ class Workflow(models.Model):
     @step(_("bring in as finished"), S.COLLECTED, S.CLOSED, Who.CHANNEL)
     def archive(self) -> None: ...
 
+    @step(_("take back the import"), (S.COLLECTED, S.CLOSED), S.WITHDRAWN, Who.CHANNEL)
+    def take_back(self) -> None: ...
+
     @step(_("withdraw"), OPEN, Computed(withdrawn_unless_others_joined, S.WITHDRAWN), Who.CITIZEN)
     def withdraw(self) -> None: ...
 

@@ -198,6 +198,7 @@ EFFECTS: dict[str, Effect] = {
     "transfer": _leave,
     "merge": _leave,
     "withdraw": _leave,
+    "take_back": _leave,
     "unmerge": _unmerge,
     "rework": _again,
     "reopen": _again,

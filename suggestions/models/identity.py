@@ -69,7 +69,7 @@ def canonical_number(text: str) -> str:
 
 def _undressed(text: str) -> str:
     number = "".join(bare(text).split())
-    while quoted := QUOTED.fullmatch(number):
+    while (quoted := QUOTED.fullmatch(number)) is not None:
         number = quoted[1] or quoted[2] or ""
     return number
 

@@ -22,6 +22,7 @@ from suggestions.models import (
     Attachment,
     Author,
     Campaign,
+    Capacity,
     Channel,
     ImportRun,
     Meeting,
@@ -42,7 +43,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, said, without_controls
-from suggestions.workflow import TRIAGEABLE
+from suggestions.workflow import TRIAGEABLE, Status
 
 TITLE_LENGTH = 30
 MOST_COLLISIONS = 5
@@ -215,6 +216,25 @@ class Archive(Move):
                 since=case.at,
             )
             case.work.add(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBack(Move):
+    """A row goes with the import that brought it in, which may then bring it in again."""
+
+    name: ClassVar[str] = "take_back"
+
+    def check(self, case: Case) -> None:
+        row = case.suggestion
+        if not row.import_run_id:
+            raise Refused(_("It did not come in with an import."))
+        brought_in = 2 if row.status == Status.CLOSED else 1
+        if row.entries > brought_in:
+            raise Refused(_("Somebody has worked on it since."))
+
+    def carry_out(self, case: Case) -> None:
+        case.release(Capacity.LEAD)
+        case.change(number="", content="", ended=case.at)
 
 
 @dataclass(frozen=True, kw_only=True)

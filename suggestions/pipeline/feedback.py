@@ -215,6 +215,11 @@ class Reopen(Move):
     tells_unit: ClassVar[str] = "rework"
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
+    def check(self, case: Case) -> None:
+        row = case.suggestion
+        if row.import_run_id and row.events.filter(move="take_back").exists():
+            raise Refused(_("It went with its import: bring it in again instead."))
+
     def carry_out(self, case: Case) -> None:
         back_to_the_desk(case)
         if not case.suggestion.tier:

@@ -37,6 +37,7 @@ TITLES = {
     "submit": pgettext_lazy("citizen", "Your suggestion was received"),
     "archive": pgettext_lazy("citizen", "Brought over, finished, from another service"),
     "withdraw": pgettext_lazy("citizen", "You withdrew it"),
+    "take_back": pgettext_lazy("citizen", "It was taken back, brought over by mistake"),
     "classify": pgettext_lazy("citizen", "It was classified"),
     "answer_directly": pgettext_lazy("citizen", "You were answered"),
     "decline": pgettext_lazy("citizen", "It was not accepted"),

@@ -166,6 +166,8 @@ def _transferred(standing: Standing) -> Told:
 
 
 def _withdrawn(standing: Standing) -> Told:
+    if standing.latest("take_back"):
+        return Told(_("It was brought over by mistake and has been taken back."))
     return Told(_("You have withdrawn this suggestion."))
 
 
@@ -229,7 +231,7 @@ def _stage_of(standing: Standing) -> Stage | None:
     """Where it stands, or stood when it left the loop."""
     if stage := standing.about.stage:
         return stage
-    left = standing.latest("decline", "transfer", "withdraw")
+    left = standing.latest("decline", "transfer", "withdraw", "take_back")
     return STAGES.get(Status(left.source)) if left and left.source else None
 
 

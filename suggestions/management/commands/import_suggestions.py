@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,18 @@ from suggestions.intake.files import Layout, Table, read_table
 from suggestions.intake.importer import Failure, Importer, Tally, reason_of
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
+from suggestions.intake.runs import begin, finish
 from suggestions.intake.times import SERIAL_ZERO, SERIAL_ZERO_1904
-from suggestions.models import Suggestion
+from suggestions.management.progress import Progress
+from suggestions.models import ImportRun, Suggestion
 from suggestions.models.identity import bare
 from suggestions.pipeline.refusals import Busy
 
 DEFAULT_SOURCE = "file"
-LINE_EVERY = 5000
 # With fewer rows, further processes take longer to start than they save.
 MANY = 2000
 # A container sees the processors of the whole machine, and the people at work need some too.
 MOST_PROCESSES = 4
-BAR = 40
 MOST_WORDS = 20
 FORMULA = frozenset("=+-@|%")
 
@@ -73,6 +74,11 @@ class Command(BaseCommand):
             help=_("they are new, not history: time limits run and authors are told"),
         )
         parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help=_("say what it would come to, and write nothing"),
+        )
+        parser.add_argument(
             "--processes",
             type=int,
             choices=range(1, 2 * MOST_PROCESSES + 1),
@@ -98,19 +104,36 @@ class Command(BaseCommand):
         for note in table.notes:
             self._say(note)
         self._say_ignored(columns)
-        tally = Tally()
+        tally, dry_run = Tally(), options["dry_run"]
+        run = reader.import_run = None if dry_run else begin(path, source=source)
         try:
-            self._run(Importer(reader, tally), table, options["processes"])
+            self._run(Importer(reader, tally, dry_run=dry_run), table, options["processes"])
         finally:
             self._say_unknown(reader)
             self._list_errors(tally, errors)
+            if run:
+                self._finish(run, tally)
+        self._say_outcome(tally, run)
+
+    def _finish(self, run: ImportRun, tally: Tally) -> None:
+        # Where the database went away, that has been said; the rows that are in know their run.
+        with suppress(DatabaseError):
+            finish(run, tally)
+
+    def _say_outcome(self, tally: Tally, run: ImportRun | None) -> None:
+        if run is None:
+            self.stdout.write(_("A dry run: nothing was written. It would give:"))
+        elif tally.imported:
+            line = _("This was import %(run)d; take_back_import %(run)d takes it back.")
+            self.stdout.write(line % {"run": run.pk})
         if tally.others:
             self.stdout.write(_others(tally.others))
         self.stdout.write(str(tally))
 
     def _run(self, importer: Importer, table: Table, processes: int | None) -> None:
-        progress = _Progress(self, table.total)
-        crew = processes or _as_many_as_help(table)
+        progress = Progress(self.stderr, table.total)
+        # What a dry run has seen of the file, only the one that saw it knows.
+        crew = 1 if importer.dry_run else processes or _as_many_as_help(table)
         try:
             if crew > 1:
                 run_together(importer, table, processes=crew, progress=progress)
@@ -148,30 +171,6 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         # Not in the red of errors, which is the default there.
         self.stderr.write(line, str)
-
-
-class _Progress:
-    """A bar on a terminal; elsewhere a line now and then."""
-
-    def __init__(self, command: BaseCommand, total: int) -> None:
-        self.out = command.stderr
-        self.total = total
-        self.is_terminal = bool(self.out.isatty())
-        self.said = 0
-
-    def __call__(self, done: int) -> None:
-        if self.is_terminal:
-            filled = BAR * done // max(self.total, 1)
-            bar = "#" * filled + "." * (BAR - filled)
-            self.out.write(f"\r[{bar}] {done} / {self.total}", str, ending="")
-            self.out.flush()
-        elif done // LINE_EVERY > self.said:
-            self.said = done // LINE_EVERY
-            self.out.write(f"{done} / {self.total}", str)
-
-    def end(self) -> None:
-        if self.is_terminal:
-            self.out.write("", str)
 
 
 def _others(count: int) -> str:
