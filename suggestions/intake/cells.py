@@ -125,7 +125,7 @@ MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 def cleaned(field: str, text: str) -> str:
     """As a reader sees it: without markup and control characters, one line but for the long
     texts; '' for a dash and the like, and for what nobody sees."""
-    kept = without_controls(without_markup(text)).strip() if text else ""
+    kept = without_controls(without_markup(text)).strip()
     if field not in WHOLE_TEXTS:
         kept = " ".join(kept.split())
     return "" if is_blank(kept) or _says_nothing(field, kept.lower()) else kept

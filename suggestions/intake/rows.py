@@ -103,7 +103,7 @@ class Reader:
 
     def values(self, cells: Sequence[str]) -> Values:
         found = self.columns.values(cells)
-        return {field: cleaned(field, text) for field, text in found.items()}
+        return {field: cleaned(field, text) if text else "" for field, text in found.items()}
 
     def _moments(self, values: Values) -> tuple[datetime, datetime | None]:
         """When it was handed in, and when it was answered if the row says so."""

@@ -75,7 +75,9 @@ def _read(text: str, zero: datetime) -> datetime:
         return zero + timedelta(seconds=round(float(text) * SECONDS_A_DAY))
     if compact := COMPACT.fullmatch(text):
         text = f"{compact[1]} {compact[2]}:{compact[3]}:{compact[4] or 0}"
-    match = WRITTEN.fullmatch(SPOKEN.sub(_in_figures, text))
+    if "点" in text or "时" in text:
+        text = SPOKEN.sub(_in_figures, text)
+    match = WRITTEN.fullmatch(text)
     if match is None:
         raise ValueError("no known way to write a time")
     return _moment(match.groupdict())

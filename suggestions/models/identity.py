@@ -14,11 +14,13 @@ from datetime import UTC, datetime
 from suggestions.models.secrets import keyed_digest
 
 # Nobody sees these: controls, the category Cf, variation selectors, and letters that are blank.
-INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5"
+UNSEEN = (
+    "\x00-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+    "\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 )
+INVISIBLE = re.compile(f"[{UNSEEN}]")
+VISIBLE = re.compile(rf"[^\s{UNSEEN}]")
 # With its semicolon: an address may hold "&copy=2".
 ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.ASCII | re.IGNORECASE)
 LINE_BREAK = re.compile(r"<(?:br\s*/?|/?p)>", re.IGNORECASE)
@@ -39,13 +41,15 @@ def bare(text: str) -> str:
     >>> bare(" \\ufeff\\u200b２０２６ \\t年 ")
     '2026 年'
     """
-    plain = unicodedata.normalize("NFKC", " ".join(text.split()))
-    return " ".join(INVISIBLE.sub("", plain).split())
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFKC", line)).split())
 
 
 def is_blank(text: str) -> bool:
     """Whether nobody would see anything of it."""
-    return not text or not INVISIBLE.sub("", text).strip()
+    return VISIBLE.search(text) is None
 
 
 def without_markup(text: str) -> str:
@@ -62,6 +66,8 @@ def canonical_number(text: str) -> str:
     >>> [canonical_number(each) for each in ("'17", '="17"', "17.0", "１７", "17\\x1f")]
     ['17', '17', '17', '17', '17']
     """
+    if text.isascii() and text.isalnum():
+        return text
     number = _undressed(text)
     decimal = DECIMAL.fullmatch(number)
     return decimal[1] if decimal else number
@@ -69,8 +75,8 @@ def canonical_number(text: str) -> str:
 
 def _undressed(text: str) -> str:
     number = "".join(bare(text).split())
-    while (quoted := QUOTED.fullmatch(number)) is not None:
-        number = quoted[1] or quoted[2] or ""
+    while number and QUOTED.fullmatch(number):
+        number = QUOTED.sub(r"\1\2", number)
     return number
 
 
@@ -80,7 +86,7 @@ def is_rounded(text: str) -> bool:
     if EXPONENT.fullmatch(number):
         return True
     decimal = DECIMAL.fullmatch(number)
-    return bool(decimal) and may_be_rounded(int(decimal[1]))
+    return decimal is not None and may_be_rounded(int(decimal[1]))
 
 
 def may_be_rounded(number: int) -> bool:

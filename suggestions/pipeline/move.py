@@ -17,7 +17,6 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.calendars import FIRST_YEAR, LAST_YEAR, CalendarError, check_covered
 from suggestions import deadlines, outbox
 from suggestions.models import (
     Application,
@@ -35,7 +34,12 @@ from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
-from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
+from suggestions.pipeline.refusals import (
+    NotAllowed,
+    Refused,
+    no_long_wait,
+    refuse_beyond_the_calendar,
+)
 from suggestions.pipeline.request import Move, Words, without_controls
 from suggestions.workflow import Desk
 
@@ -229,7 +233,7 @@ class _Batch:
         moment = order.at or self.recorded
         if moment > self.recorded:
             raise NotAllowed(_("Nothing can have happened in the future."))
-        _refuse_beyond_the_calendar(moment)
+        refuse_beyond_the_calendar(moment)
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
     def _make(self, request: Move, case: Case) -> Event:
@@ -333,16 +337,6 @@ class _Batch:
         if request.tells_co_units:
             for joined in case.co_units:
                 yield request.tells_co_units, self.desks.of_unit(joined.unit_id)
-
-
-def _refuse_beyond_the_calendar(moment: datetime) -> None:
-    """No limit could be counted from there."""
-    try:
-        check_covered(moment)
-    except CalendarError as error:
-        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
-        reason = _("The calendar covers the years %(first)d to %(last)d only.")
-        raise NotAllowed(reason % years) from error
 
 
 CLOCKWORK = (

@@ -68,26 +68,7 @@ class Command(BaseCommand):
             metavar="ROW",
             help=_("the row that names the columns; left out: the one where most are known"),
         )
-        parser.add_argument(
-            "--run-limits",
-            action="store_true",
-            help=_("they are new, not history: time limits run and authors are told"),
-        )
-        parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help=_("say what it would come to, and write nothing"),
-        )
-        parser.add_argument(
-            "--processes",
-            type=int,
-            choices=range(1, 2 * MOST_PROCESSES + 1),
-            metavar="N",
-            help=_("how many share the work; left out: one a processor for large files"),
-        )
-        parser.add_argument(
-            "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
-        )
+        _add_ways_of_running(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -171,6 +152,29 @@ class Command(BaseCommand):
     def _say(self, line: str) -> None:
         # Not in the red of errors, which is the default there.
         self.stderr.write(line, str)
+
+
+def _add_ways_of_running(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--run-limits",
+        action="store_true",
+        help=_("they are new, not history: time limits run and authors are told"),
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=_("say what it would come to, and write nothing"),
+    )
+    parser.add_argument(
+        "--processes",
+        type=int,
+        choices=range(1, 2 * MOST_PROCESSES + 1),
+        metavar="N",
+        help=_("how many share the work; left out: one a processor for large files"),
+    )
+    parser.add_argument(
+        "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
+    )
 
 
 def _others(count: int) -> str:
