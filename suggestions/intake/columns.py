@@ -71,6 +71,8 @@ HOW_TO = re.compile(
     r"|required|optional)[^()\[\]]*[)\]]",
     re.IGNORECASE,
 )
+LONGEST_NAME = 20
+PERSONAL = re.compile(r"\d{5}|@")
 MARKS = re.compile(r"[\s_*★※:-]+")
 
 
@@ -166,7 +168,7 @@ def find_columns(header: Sequence[str], given: Mapping[str, str]) -> Columns:
     if "text" not in places:
         raise Unreadable(_no_text(header))
     ignored = [name for place, name in enumerate(header) if place not in places.values()]
-    return Columns(places, [name for name in ignored if name.strip()], len(header))
+    return Columns(places, shown(ignored), len(header))
 
 
 def _meant(header: Sequence[str], taken: set[int]) -> dict[str, list[tuple[int, int]]]:
@@ -208,7 +210,15 @@ def _no_text(header: Sequence[str]) -> str:
         "No column holds the text. The file has: %(names)s. Say which with --map text=…, or which "
         "row names them with --header; if they look garbled, save the file as CSV UTF-8."
     )
-    return reason % {"names": ", ".join(header)}
+    return reason % {"names": ", ".join(shown(header))}
+
+
+def shown(names: Sequence[str]) -> list[str]:
+    """Headings as they may be said aloud: where there are none, a row of data stands there."""
+    told = [name.strip() for name in names if name.strip()]
+    return [
+        name if len(name) <= LONGEST_NAME and not PERSONAL.search(name) else "…" for name in told
+    ]
 
 
 def parse_map(pairs: Sequence[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Region
-from suggestions.intake.columns import Columns, find_columns, parse_map
+from suggestions.intake.columns import Columns, find_columns, parse_map, shown
 from suggestions.intake.crew import Stopped, run_together
 from suggestions.intake.files import Layout, Table, read_table
 from suggestions.intake.importer import Failure, Importer, Tally, reason_of
@@ -122,8 +122,8 @@ class Command(BaseCommand):
                 importer.run(table.rows(), progress=progress)
         except (DatabaseError, Busy, Stopped, KeyboardInterrupt) as error:
             reason = _("Stopped after %(tally)s (%(why)s). Run it again to go on.")
-            shown = {"tally": importer.tally, "why": reason_of(error)}
-            raise CommandError(reason % shown) from error
+            what = {"tally": importer.tally, "why": reason_of(error)}
+            raise CommandError(reason % what) from error
         finally:
             progress.end()
 
@@ -135,7 +135,7 @@ class Command(BaseCommand):
     def _say_unknown(self, reader: Reader) -> None:
         for (field, word), count in reader.words.unknown.most_common(MOST_WORDS):
             line = _("%(field)s “%(word)s” is not known, read as the default in %(count)d rows")
-            self._say(line % {"field": field, "word": word[:20], "count": count})
+            self._say(line % {"field": field, "word": shown([word[:20]])[0], "count": count})
 
     def _list_errors(self, tally: Tally, path: Path) -> None:
         if not tally.failures:

@@ -135,3 +135,13 @@ def test_a_row_that_looks_like_headings_is_still_a_row(take_in):
     ran = take_in("编号,内容,标题\n1,内容,标题\n")
     assert ran.tally == "imported 1, skipped 0, failed 0"
     assert only().text == "内容"
+
+
+def test_where_there_is_no_heading_nothing_of_the_row_is_said(take_in):
+    with pytest.raises(CommandError) as refusal:
+        take_in(
+            "1,2026-01-05,李四,13800000000,li@example.org,国庆北路的路灯坏了三天，晚上走路看不清。请修理\n"
+        )
+    assert "13800000000" not in str(refusal.value)
+    assert "路灯" not in str(refusal.value)
+    assert "@" not in str(refusal.value)
