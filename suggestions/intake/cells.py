@@ -115,7 +115,8 @@ UNFINISHED = frozenset(
         "延期中",
     }
 )
-REMARK = re.compile(r"\s*(?:\(.*\)|[-—/,:].*)$")
+# 已办结（不满意）, 已办结-满意; not 已办结（退回重办）.
+REMARK = re.compile(r"\s*(?:\([^未重退再中]*\)|[-—/,:][^未重退再中]*)$")
 
 MOST_TITLE = Suggestion._meta.get_field("title").max_length or 0
 MOST_PLACE = Suggestion._meta.get_field("place").max_length or 0
@@ -146,7 +147,7 @@ def number_of(text: str) -> str:
         raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MAX_NUMBER})
     if is_rounded(text):
         raise RowRefused(_("the number was rounded by a spreadsheet: save that column as text"))
-    return number
+    return "" if number.lower() in NOTHING | ERRORS else number
 
 
 def contact_of(values: dict[str, str]) -> Contact:
@@ -167,7 +168,7 @@ class Vocabulary:
 
     def is_finished(self, status: str) -> bool:
         word = bare(status).lower()
-        # 已办结（不满意）, 已办结-满意: what was thought of it makes it no less finished.
+        # What was thought of it makes it no less finished.
         plain = REMARK.sub("", word)
         if word and not {word, plain} & (FINISHED | UNFINISHED):
             self.unknown["status", status] += 1

@@ -81,7 +81,7 @@ def test_two_numbers_with_the_same_words_are_two_matters(take_in):
     assert take_in("编号,时间,内容\n" + rows).tally == "imported 2, skipped 0, failed 0"
 
 
-@pytest.mark.parametrize("word", ["", "无", "-", "\u200b", "'"])
+@pytest.mark.parametrize("word", ["", "无", "-", "\u200b", "'", "'-", "＃N/A"])
 def test_a_word_for_nothing_is_no_number(take_in, word):
     rows = f"{word},2026-05-04,路灯不亮\n{word},2026-05-04,井盖丢了\n"
     assert take_in("编号,时间,内容\n" + rows).tally == "imported 2, skipped 0, failed 0"
