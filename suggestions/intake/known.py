@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from suggestions.intake.rows import Entry
 from suggestions.models import Suggestion
@@ -68,13 +68,19 @@ def stored(entries: Iterable[Entry], *, source: str, unfilled: bool) -> Known:
     known = Known()
     numbers = {each.number for each in entries if each.number}
     contents = {each.content for each in entries}
-    rows = Suggestion.objects.filter(source=source)
     # The bounds are named because the indexes are for the others only.
+    rows = Suggestion.objects.filter(source=source)
+    said = rows.filter(content__gt="")
     found = rows.filter(number__in=numbers, number__gt="").union(
-        rows.filter(content__in=contents, content__gt="")
+        said.filter(content__in=contents, number="")
     )
     for number, content in found.values_list("number", "content"):
         known.add(number or "", content)
+    if without := {each.content for each in entries if not each.number}:
+        # One of each: thousands may have said the same on one day.
+        first = said.filter(content__in=without).values_list("content").annotate(Min("number"))
+        for content, number in first:
+            known.add(number or "", content)
     if unfilled:
         _add_unfilled(known, entries, source)
     return known
