@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from suggestions import statistics
-from suggestions.audit import broken_chains
+from suggestions.audit import broken_chains, wrong_clocks
 from suggestions.intake import runs
-from suggestions.models import Assignment, Event, Fact, ImportRun, Suggestion
+from suggestions.models import Assignment, Event, Fact, ImportRun, Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN, CLOCK
 from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.move import move
@@ -178,3 +178,12 @@ def test_what_was_taken_back_counts_nowhere(take_in):
     statistics.catch_up()
     assert +city_figures(day, day).city.counts == {}
     assert Fact.objects.count() == 2
+
+
+def test_limits_that_ran_end_with_it(take_in):
+    take_in(MAY, "--run-limits")
+    take_back()
+    row = numbered("2")
+    assert [each.state for each in row.deadlines.all()] == ["stopped"]
+    assert row.next_due is None
+    assert list(wrong_clocks(list(Suggestion.objects.all()), rules()[0])) == []
