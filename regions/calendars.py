@@ -294,6 +294,11 @@ def _outside(what: object) -> CalendarError:
     return CalendarError(OUTSIDE, what=what, first=FIRST_YEAR, last=LAST_YEAR)
 
 
+def check_covered(instant: datetime) -> None:
+    """Raise CalendarError for a moment before the first year of the calendar or after its last."""
+    _microseconds(instant)
+
+
 def _place_of(day: date) -> int:
     place = (day - FIRST_DAY).days
     if not 0 <= place < DAYS_COVERED:

@@ -63,6 +63,7 @@ class MoveName(models.TextChoices):
     # collect 征集
     SUBMIT = "submit", _("submit")
     ARCHIVE = "archive", _("bring in as finished")
+    TAKE_BACK = "take_back", _("take back the import")
     WITHDRAW = "withdraw", _("withdraw")
     # classify 分类
     CLASSIFY = "classify", _("classify")
@@ -222,6 +223,7 @@ STEPS: dict[MoveName, Step] = {
     # collect 征集
     M.SUBMIT: step("", S.COLLECTED, Who.CITIZEN, Who.COLLECTOR, Who.CHANNEL),
     M.ARCHIVE: step(S.COLLECTED, S.CLOSED, Who.CHANNEL),
+    M.TAKE_BACK: step((S.COLLECTED, S.CLOSED), S.WITHDRAWN, Who.CHANNEL),
     M.WITHDRAW: step(OPEN, Computed(withdrawn_unless_others_joined, S.WITHDRAWN), Who.CITIZEN),
     # classify 分类
     M.CLASSIFY: step(TRIAGEABLE, S.CLASSIFIED, Who.TRIAGE),

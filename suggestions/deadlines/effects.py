@@ -233,6 +233,7 @@ EFFECTS: dict[str, Effect] = {
     MoveName.TRANSFER: _leave,
     MoveName.MERGE: _leave,
     MoveName.WITHDRAW: _leave,
+    MoveName.TAKE_BACK: _leave,
     MoveName.UNMERGE: _unmerge,
     MoveName.REWORK: _again,
     MoveName.REOPEN: _again,

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from regions.calendars import ZONE, Axis, Calendar
 from regions.models import calendar_at
 from suggestions import limits
+from suggestions.deadlines.kinds import (
+    AT_THE_DESK,
+    OF_THE_AUTHOR,
+    RUN_ON_AFTER_A_MERGE,
+    SET_BY_PEOPLE,
+    TRACKED_ON,
+    WAITS,
+)
+from suggestions.deadlines.levels import next_alert
+from suggestions.deadlines.pauses import span, spans
 from suggestions.models import Assignment, Deadline, Kind, Policies, Policy, State, Tier
-
-RUN_ON_AFTER_A_MERGE = frozenset({Kind.TRIAGE, Kind.HANDLING, Kind.KEY, Kind.SUPERVISION})
-# What a supervisor follows up does not end because the matter is handled once more.
-TRACKED_ON = frozenset({Kind.KEY, Kind.SUPERVISION})
-SET_BY_PEOPLE = frozenset({Kind.REVIEW, *TRACKED_ON})
-WAITS = frozenset({Kind.SUPPLEMENT, Kind.REVIEW})
-OF_THE_AUTHOR = frozenset({Kind.SUPPLEMENT, Kind.CONFIRMATION})
-AT_THE_DESK = frozenset({Kind.TRIAGE, Kind.OBJECTION, Kind.EXTENSION})
 
 
 @dataclass
@@ -215,7 +217,7 @@ class Timekeeper:
 
     def _note_pause_end(self, row: Deadline, at: datetime) -> None:
         if row.paused_at is not None:
-            row.pauses = [*row.pauses, _pause(row.paused_at, at)]
+            row.pauses = [*row.pauses, span(row.paused_at, at)]
             row.paused_at = None
 
     # the promise to the citizen
@@ -260,7 +262,7 @@ class Timekeeper:
         if row.pauses:
             limit = row.policy.limit(row.amount)
             found = limits.carry_over(
-                row.started, limit=limit, pauses=_pauses(row), calendar=self.calendar
+                row.started, limit=limit, pauses=spans(row), calendar=self.calendar
             )
             row.due = row.first_due = found.at
             row.provisional = found.provisional
@@ -269,7 +271,7 @@ class Timekeeper:
     def _waits_since(self, start: datetime) -> list[list[str]]:
         """Each wait once: from the question or hold to its end, whatever else ended in between."""
         return [
-            _pause(row.started, row.ended)
+            span(row.started, row.ended)
             for row in self.deadlines
             if row.kind in WAITS and row.cycle == self.cycle and row.ended and row.started >= start
         ]
@@ -309,7 +311,7 @@ class Timekeeper:
 
     def _counted(self, row: Deadline, calendar: Calendar) -> limits.Due:
         limit = row.policy.limit(row.amount)
-        return limits.carry_over(row.started, limit=limit, pauses=_pauses(row), calendar=calendar)
+        return limits.carry_over(row.started, limit=limit, pauses=spans(row), calendar=calendar)
 
     def outdated(self) -> list[Deadline]:
         """What runs by a calendar that is no longer the newest."""
@@ -391,33 +393,6 @@ class Timekeeper:
         waits = row.state == State.RUNNING and not row.reported
         row.next_alert_at = next_alert(row, self.calendar) if waits else None
         self._touch(row)
-
-
-def level_times(row: Deadline, calendar: Calendar) -> list[tuple[str, datetime]]:
-    """(level, when) in the order in which they fall."""
-    axis = Axis(row.policy.axis)
-    return [
-        (
-            level.name,
-            limits.level_at(level, start=row.started, due_at=row.due, axis=axis, calendar=calendar),
-        )
-        for level in row.policy.parsed_levels
-    ]
-
-
-def next_alert(row: Deadline, calendar: Calendar) -> datetime | None:
-    """When the next level falls; None when every level has gone out."""
-    waiting = level_times(row, calendar)[row.alerts_sent :]
-    return waiting[0][1] if waiting else None
-
-
-def _pause(since: datetime, until: datetime) -> list[str]:
-    """As it is stored: the same moment in the same words, wherever it comes from."""
-    return [since.astimezone(UTC).isoformat(), until.astimezone(UTC).isoformat()]
-
-
-def _pauses(row: Deadline) -> list[tuple[datetime, datetime]]:
-    return [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in row.pauses]
 
 
 def _end_of_day(start: datetime, days: int) -> datetime:

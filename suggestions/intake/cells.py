@@ -10,14 +10,28 @@ from django.utils.translation import gettext as _
 from suggestions.intake.refusals import RowRefused
 from suggestions.language.contacts import Unreachable, check_contacts, is_withheld, says_none
 from suggestions.language.legible import legible, legible_line
-from suggestions.models import Channel, Suggestion
+from suggestions.models import MAX_NUMBER, Channel, Suggestion
+from suggestions.models.identity import (
+    bare,
+    canonical_number,
+    is_rounded,
+    without_markup,
+)
 from suggestions.pipeline.collect import Contact
 
 WHOLE_TEXTS = frozenset({"text", "answer"})
 REACHED_BY = ("phone", "email")
 # Where these words can be what the citizen said, or are counted.
-SPOKEN = frozenset({"text", "title", "message_id", "phone", "email"})
+SPOKEN = frozenset({"text", "title", "phone", "email"})
+# What a spreadsheet shows for a formula that failed: nobody ever said that.
+ERRORS = frozenset(
+    {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"}
+)
 NOTHING = frozenset({"无", "/", "-", "—", "--", "n/a", "null", "none"})
+# What a spreadsheet shows for a formula that failed: nobody ever said that.
+ERRORS = frozenset(
+    {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!", "#spill!", "#calc!"}
+)
 
 CHANNELS = {
     "hotline": Channel.HOTLINE,
@@ -51,6 +65,28 @@ FINISHED = frozenset(
         "结案",
         "已解决",
         "已归档",
+        "已办毕",
+        "办毕",
+        "办结归档",
+        "归档",
+        "已回访",
+        "待回访",
+        "已评价",
+        "待评价",
+        "已答复待评价",
+        "已反馈",
+        "已关闭",
+        "不予受理",
+        "不受理",
+        "已撤单",
+        "撤单",
+        "已撤销",
+        "已撤回",
+        "已作废",
+        "作废",
+        "无效",
+        "重复",
+        "重复件",
     }
 )
 UNFINISHED = frozenset(
@@ -73,21 +109,34 @@ UNFINISHED = frozenset(
         "办理中",
         "处理中",
         "已受理",
+        "已转办",
+        "已派单",
+        "已交办",
+        "待派单",
+        "待签收",
+        "挂起",
+        "退单",
+        "延期中",
     }
 )
-# 1.23457E+17: a spreadsheet has thrown digits away, so that two numbers may have become one.
-ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+# 已办结（不满意）, 已办结-满意; not 已办结（退回重办）.
+REMARK = re.compile(r"\s*(?:\([^未重退再中]*\)|[-—/,:][^未重退再中]*)$")
 
 MOST_TITLE = Suggestion._meta.get_field("title").max_length or 0
 MOST_PLACE = Suggestion._meta.get_field("place").max_length or 0
-MOST_NUMBER = Suggestion._meta.get_field("external").max_length or 0
 MOST_SOURCE_TIME = Suggestion._meta.get_field("source_time").max_length or 0
 
 
 def cleaned(field: str, text: str) -> str:
-    """As it may be stored; one line but for the long texts; '' for a dash and the like."""
-    kept = legible(text) if field in WHOLE_TEXTS else legible_line(text)
-    return "" if field not in SPOKEN and kept.lower() in NOTHING else kept
+    """As a reader sees it: without markup, one line but for the long texts; '' for a dash and the
+    like, and for what nobody sees."""
+    plain = without_markup(text)
+    kept = legible(plain) if field in WHOLE_TEXTS else legible_line(plain)
+    return "" if _says_nothing(field, kept.lower()) else kept
+
+
+def _says_nothing(field: str, word: str) -> bool:
+    return word in ERRORS or (field not in SPOKEN and word in NOTHING)
 
 
 def shortened(title: str) -> str:
@@ -95,12 +144,13 @@ def shortened(title: str) -> str:
 
 
 def number_of(text: str) -> str:
-    """The number that the source gave it, '' where it gave none."""
-    if len(text) > MOST_NUMBER:
-        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MOST_NUMBER})
-    if ROUNDED.fullmatch(text):
+    """The number that the source gave it, in its canonical form; '' where it gave none."""
+    number = canonical_number(text)
+    if max(len(text), len(number)) > MAX_NUMBER:
+        raise RowRefused(_("the number is longer than %(most)d characters") % {"most": MAX_NUMBER})
+    if is_rounded(text):
         raise RowRefused(_("the number was rounded by a spreadsheet: save that column as text"))
-    return text
+    return "" if number.lower() in NOTHING | ERRORS else number
 
 
 def contact_of(values: dict[str, str]) -> Contact:
@@ -126,13 +176,15 @@ class Vocabulary:
         self.unknown: Counter[tuple[str, str]] = Counter()
 
     def is_finished(self, status: str) -> bool:
-        word = status.lower()
-        if word and word not in FINISHED | UNFINISHED:
+        word = bare(status).lower()
+        # What was thought of it makes it no less finished.
+        plain = REMARK.sub("", word)
+        if word and not {word, plain} & (FINISHED | UNFINISHED):
             self.unknown["status", status] += 1
-        return word in FINISHED
+        return bool({word, plain} & FINISHED)
 
     def channel(self, text: str) -> Channel:
-        channel = CHANNELS.get(text.lower())
+        channel = CHANNELS.get(bare(text).lower())
         if channel is None:
             self.unknown["channel", text] += 1
         return channel or Channel.FILE

@@ -2,138 +2,175 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from suggestions.intake.columns import heading_among, known_in
+from suggestions.intake.delimited import read_text_file
 from suggestions.intake.refusals import Unreadable
+from suggestions.intake.workbooks import Sheet, Workbook, read_workbook
+from suggestions.language.legible import shows
 
 Record = tuple[int, list[str]]
+# Rows from the first on; merged cells are read otherwise below a heading, whose row is given.
+Records = Callable[[int], Iterable[list[str]]]
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-UTF8_MARK, UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-CHUNK = 1 << 20
-# A text that is too long costs its row, not the file.
-LONGEST_CELL = 1 << 24
+WEB_PAGES = (b"<html", b"<!doctype", b"<table", b"<head", b"<meta", b"<!--", b"mime-version:")
+BEGINNING = 4096
+ROWS_LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the person who hands it in says of a file: where to look, and what columns hold."""
+
+    sheet: str = ""
+    heading: int = 0
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` yields (row number as a spreadsheet shows it, cells); blank rows are left out."""
+    """`rows` yields (row number as a spreadsheet shows it, cells); blank rows are left out.
+
+    `notes`: what of the file was not read; `since_1904`: its dates without a format count so.
+    """
 
     header: list[str]
     total: int
     rows: Callable[[], Iterable[Record]]
+    notes: tuple[str, ...] = ()
+    since_1904: bool = False
 
 
-def read_table(path: Path) -> Table:
-    """The table in a CSV or XLSX file. Raises Unreadable before the first row, or never."""
+def read_table(path: Path, layout: Layout) -> Table:
+    """The table in a file, recognised by what it holds and not by its name.
+
+    Raises Unreadable before the first row, or never.
+    """
     try:
         with path.open("rb") as file:
-            start = file.read(4)
-        records = _workbook(path) if start.startswith(ZIP) else _text_file(path, start)
+            start = file.read(BEGINNING)
+        if start.startswith(ZIP):
+            return _of_workbook(path, read_workbook(path), layout)
+        _check_kind(path, start)
+        return _table(path, read_text_file(path, start, layout.given).records, layout)
     except OSError as error:
         reason = _("%(file)s cannot be read: %(why)s.")
         raise Unreadable(reason % {"file": path.name, "why": error.strerror}) from error
-    return _table(path, records)
 
 
-def _table(path: Path, records: Callable[[], Iterable[list[str]]]) -> Table:
-    total = sum(1 for _record in _numbered(records()))
-    if not total:
-        raise Unreadable(_("%(file)s holds nothing.") % {"file": path.name})
-    _number, header = next(_numbered(records()))
-    return Table(header, total - 1, partial(_below_header, records))
+def _check_kind(path: Path, start: bytes) -> None:
+    if start.startswith(OLD_EXCEL):
+        raise Unreadable(_("This is an old or a locked Excel file. Please save it as XLSX."))
+    # Without the zeros of UTF-16, the marks of both and what stands before the first tag.
+    text = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    kind = ""
+    if text.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office:spreadsheet" in text:
+        kind = _("an XML file, as Excel 2003 wrote them")
+    elif text.startswith(WEB_PAGES):
+        kind = _("a web page (HTML)")
+    if kind:
+        reason = _("%(file)s is %(kind)s. Please open it in Excel or WPS and save it as XLSX.")
+        raise Unreadable(reason % {"file": path.name, "kind": kind})
 
 
-def _below_header(records: Callable[[], Iterable[list[str]]]) -> Iterator[Record]:
-    rows = _numbered(records())
-    next(rows)
-    return rows
+# workbooks
+
+
+def _of_workbook(path: Path, book: Workbook, layout: Layout) -> Table:
+    sheet = _chosen(path, book, layout)
+    others = [each.name for each in book.sheets if each is not sheet and _first_rows(each.records)]
+    notes = []
+    if others:
+        notes.append(_("Sheets not read: %(names)s") % {"names": ", ".join(others)})
+    if book.hidden:
+        notes.append(_("Hidden sheets not read: %(names)s") % {"names": ", ".join(book.hidden)})
+    table = _table(path, sheet.records, layout)
+    return Table(
+        table.header,
+        table.total,
+        table.rows,
+        notes=(*notes, *table.notes),
+        since_1904=book.since_1904,
+    )
+
+
+def _chosen(path: Path, book: Workbook, layout: Layout) -> Sheet:
+    """The sheet that was named, or the only one that can be meant."""
+    filled = [each for each in book.sheets if _first_rows(each.records)]
+    if layout.sheet:
+        return _named(book, layout.sheet)
+    if not filled:
+        raise Unreadable(_holds_nothing(path, book))
+    with_heading = [each for each in filled if _has_heading(each, layout)]
+    possible = with_heading or filled
+    if len(possible) > 1:
+        reason = _("The workbook has several sheets: %(names)s. Say which with --sheet.")
+        raise Unreadable(reason % {"names": ", ".join(each.name for each in possible)})
+    return possible[0]
+
+
+def _named(book: Workbook, name: str) -> Sheet:
+    found = next((each for each in book.sheets if each.name.strip() == name.strip()), None)
+    if found is None:
+        names = ", ".join(each.name for each in book.sheets)
+        reason = _("--sheet: no visible sheet is called “%(name)s”. There are: %(names)s.")
+        raise Unreadable(reason % {"name": name, "names": names})
+    return found
+
+
+def _holds_nothing(path: Path, book: Workbook) -> str:
+    if book.hidden:
+        reason = _("The visible sheets of %(file)s are empty, others are hidden: %(names)s.")
+        return reason % {"file": path.name, "names": ", ".join(book.hidden)}
+    return _("%(file)s holds nothing.") % {"file": path.name}
+
+
+def _has_heading(sheet: Sheet, layout: Layout) -> bool:
+    rows = _first_rows(sheet.records)
+    return any(known_in(cells, layout.given) for _number, cells in rows)
+
+
+# tables
+
+
+def _table(path: Path, records: Records, layout: Layout) -> Table:
+    rows = _first_rows(records)
+    if layout.heading:
+        rows = [each for each in _numbered(records(0)) if each[0] == layout.heading]
+    if not rows:
+        raise Unreadable(_empty(path, layout))
+    header, first, last = heading_among(rows, layout.given)
+    below = partial(_below, records, last)
+    notes = []
+    if rows[0][0] < first:
+        line = _("The columns are named in row %(row)d; the rows above it were not read.")
+        notes.append(line % {"row": first})
+    return Table(header, sum(1 for _row in below()), below, notes=tuple(notes))
+
+
+def _empty(path: Path, layout: Layout) -> str:
+    if layout.heading:
+        return _("--header: row %(row)d is empty or not there.") % {"row": layout.heading}
+    return _("%(file)s holds nothing.") % {"file": path.name}
+
+
+def _first_rows(records: Records) -> list[Record]:
+    return list(islice(_numbered(records(0)), ROWS_LOOKED_AT))
+
+
+def _below(records: Records, heading: int) -> Iterator[Record]:
+    return (each for each in _numbered(records(heading)) if each[0] > heading)
 
 
 def _numbered(records: Iterable[list[str]]) -> Iterator[Record]:
     for number, cells in enumerate(records, start=1):
-        if any(map(str.strip, cells)):
+        if any(map(shows, cells)):
             yield number, cells
-
-
-# CSV
-
-
-def _text_file(path: Path, start: bytes) -> Callable[[], Iterator[list[str]]]:
-    if start.startswith(OLD_EXCEL):
-        raise Unreadable(_("This is an old or a locked Excel file. Please save it as XLSX."))
-    csv.field_size_limit(max(LONGEST_CELL, csv.field_size_limit()))
-    for encoding in _encodings(path, start):
-        records = partial(_records, path, encoding)
-        if _is_whole(records):
-            return records
-    raise Unreadable(
-        _("The text is neither UTF-8 nor GB18030, or it is damaged. Please save it as CSV UTF-8.")
-    )
-
-
-def _encodings(path: Path, start: bytes) -> list[str]:
-    if start.startswith(UTF16_MARKS):
-        return []
-    # GB18030 makes some text of nearly anything: a damaged UTF-8 file must not get there.
-    certain = start.startswith(UTF8_MARK) or _mostly_utf8(path)
-    return ["utf-8-sig"] if certain else ["gb18030"]
-
-
-def _mostly_utf8(path: Path) -> bool:
-    wide = broken = 0
-    with path.open(encoding="utf-8", errors="replace") as file:
-        while chunk := file.read(CHUNK):
-            wide += len(chunk) - len(chunk.encode("ascii", "ignore"))
-            broken += chunk.count("\ufffd")
-    return broken * 4 <= wide
-
-
-def _is_whole(records: Callable[[], Iterator[list[str]]]) -> bool:
-    """Whether every byte decodes; quotes that do not match refuse the file."""
-    number = 0
-    try:
-        for _record in records():
-            number += 1
-    except UnicodeDecodeError:
-        return False
-    except csv.Error as error:
-        reason = _("After row %(row)d the file is no proper CSV: %(why)s.")
-        raise Unreadable(reason % {"row": number, "why": error}) from error
-    return True
-
-
-def _records(path: Path, encoding: str) -> Iterator[list[str]]:
-    with path.open(encoding=encoding, newline="") as file:
-        yield from csv.reader(file, strict=True)
-
-
-# XLSX
-
-
-def _workbook(path: Path) -> Callable[[], Iterator[list[str]]]:
-    try:
-        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-    except PasswordError as error:
-        raise Unreadable(_("The workbook is locked with a password.")) from error
-    except CalamineError as error:
-        raise Unreadable(_("The file is no workbook that can be read.")) from error
-    return lambda: ([text_of(cell) for cell in row] for row in sheet.iter_rows())
-
-
-def text_of(cell: Any) -> str:
-    """What a cell holds, as text: for a formula the value that the spreadsheet had stored."""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext as _
 
 from suggestions.intake.files import Record
+from suggestions.intake.known import Known, Verdict, has_unfilled, stored
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.rows import Entry, Reader
-from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CHANNEL
 from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
 from suggestions.pipeline.refusals import Busy, Refused
@@ -35,12 +36,15 @@ class Failure:
 class Tally:
     imported: int = 0
     skipped: int = 0
+    # Of the failures: a number that is known, with other content.
+    others: int = 0
     failures: list[Failure] = field(default_factory=list)
     without_contact: int = 0
 
     def add(self, other: Tally) -> None:
         self.imported += other.imported
         self.skipped += other.skipped
+        self.others += other.others
         self.failures += other.failures
         self.without_contact += other.without_contact
 
@@ -58,9 +62,14 @@ class Unfit(Exception):
 
 
 class Importer:
-    def __init__(self, reader: Reader, tally: Tally) -> None:
+    """`dry_run`: everything as if, and nothing is kept; what came before in the file is known."""
+
+    def __init__(self, reader: Reader, tally: Tally, *, dry_run: bool = False) -> None:
         self.reader = reader
         self.tally = tally
+        self.dry_run = dry_run
+        self.seen = Known()
+        self.unfilled = has_unfilled(reader.source)
 
     def run(self, rows: Iterable[Record], *, progress: Callable[[int], None]) -> None:
         """Take in all rows; `progress` hears after each batch how many are behind it.
@@ -90,7 +99,7 @@ class Importer:
         tries = 0
         while entries:
             try:
-                stored = _store(entries, source=self.reader.source)
+                found = self._store(entries)
             except Unfit as unfit:
                 entries = self._without(entries, unfit.reasons)
             except (IntegrityError, OperationalError, Busy):
@@ -100,15 +109,37 @@ class Importer:
                     raise
                 time.sleep(FIRST_PAUSE * tries)
             else:
-                self.tally.imported += stored
-                self.tally.skipped += len(entries) - stored
+                self._count(found)
                 return
+
+    def _store(self, entries: list[Entry]) -> dict[Verdict, list[Entry]]:
+        with transaction.atomic():
+            known = stored(entries, source=self.reader.source, unfilled=self.unfilled)
+            known.learn(self.seen, entries)
+            found = known.sort(entries)
+            _move(found[Verdict.NEW])
+            if self.dry_run:
+                transaction.set_rollback(True)
+        return found
+
+    def _count(self, found: dict[Verdict, list[Entry]]) -> None:
+        self.tally.imported += len(found[Verdict.NEW])
+        self.tally.skipped += len(found[Verdict.SAME])
+        self.tally.others += len(found[Verdict.OTHER])
+        reason = _("the number is known, with another time or text")
+        for entry in found[Verdict.OTHER]:
+            self._fail(entry, reason)
+        if self.dry_run:
+            for entry in found[Verdict.NEW]:
+                self.seen.add(entry.number, entry.content)
+
+    def _fail(self, entry: Entry, reason: str) -> None:
+        self.tally.failures.append(Failure(entry.row, entry.request.external, reason))
 
     def _without(self, entries: list[Entry], reasons: dict[int, str]) -> list[Entry]:
         for entry in entries:
             if entry.row in reasons:
-                failure = Failure(entry.row, entry.number, reasons[entry.row])
-                self.tally.failures.append(failure)
+                self._fail(entry, reasons[entry.row])
         return [entry for entry in entries if entry.row not in reasons]
 
 
@@ -127,24 +158,6 @@ def _in_pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
     """One transaction each, kept short."""
     for start in range(0, len(entries), A_PIECE):
         yield entries[start : start + A_PIECE]
-
-
-def _store(entries: list[Entry], *, source: str) -> int:
-    """How many were new."""
-    with transaction.atomic():
-        new = _new_ones(entries, source)
-        _move(new)
-    return len(new)
-
-
-def _new_ones(entries: list[Entry], source: str) -> list[Entry]:
-    """Those that are not there yet, each number once."""
-    first = {each.number: each for each in reversed(entries)}
-    # The empty number is named because the index is for the others only.
-    known = Suggestion.objects.filter(source=source, external__in=first).exclude(external="")
-    for number in known.values_list("external", flat=True):
-        del first[number]
-    return sorted(first.values(), key=lambda each: each.row)
 
 
 def _move(entries: list[Entry]) -> None:

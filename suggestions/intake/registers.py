@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Generic, TypeVar
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from regions.models import Category, Level, Region, Unit
+from suggestions.intake.places import VILLAGE, codes_of, names_of, spellings
 from suggestions.intake.refusals import RowRefused
+from suggestions.models.identity import bare, canonical_number
 
 Row = TypeVar("Row", bound=Model)
-
-BETWEEN = re.compile(r"[\s/\\>|·,，、;；-]+")
-# The same village is written with any of these, or with none.
-SUFFIX = re.compile(r"(?:社区|村民委员会|居民委员会|村委会|居委会|办事处|村)+$")
-CODE_LENGTH = 12
 
 
 class Register(Generic[Row]):
@@ -28,56 +24,56 @@ class Register(Generic[Row]):
         for key in keys:
             self._rows.setdefault(key, {})[row.pk] = row
 
-    def find(self, *keys: str) -> Row:
+    def get(self, *keys: str) -> Row | None:
         """The one row with the first key that is known at all."""
         found = next((self._rows[key] for key in keys if key in self._rows), {})
-        if not found:
-            raise RowRefused(_("the %(what)s is not known here") % {"what": self.label})
         if len(found) > 1:
             reason = _("the name of the %(what)s is not unique: give its code")
             raise RowRefused(reason % {"what": self.label})
-        return next(iter(found.values()))
+        return next(iter(found.values()), None)
+
+    def find(self, *keys: str) -> Row:
+        found = self.get(*keys)
+        if found is None:
+            raise RowRefused(_("the %(what)s is not known here") % {"what": self.label})
+        return found
 
 
 class Registers:
     """Everything that rows name, read once."""
 
     def __init__(self) -> None:
-        self.regions = _regions()
+        self.regions = Register[Region](_("region"))
+        self.villages = Register[Region](_("region"))
         self.units = Register[Unit](_("unit"))
         self.categories = Register[Category](_("category"))
+        self.cities: list[Region] = []
+        self._found: dict[str, Region] = {}
+        self._add_regions()
         for unit in Unit.objects.all():
-            self.units.add(unit, unit.code, unit.name)
+            self.units.add(unit, unit.code, bare(unit.name))
         for category in Category.objects.all():
-            self.categories.add(category, category.code, category.name)
+            self.categories.add(category, category.code, bare(category.name))
+
+    def _add_regions(self) -> None:
+        rows = Region.objects.in_bulk()
+        self.cities = [row for row in rows.values() if row.level == Level.CITY]
+        for row in rows.values():
+            names = names_of(row, rows)
+            self.regions.add(row, *codes_of(row), *names)
+            if row.level == Level.VILLAGE:
+                self.villages.add(row, *(VILLAGE.sub("", name) for name in names))
 
     def region(self, text: str) -> Region:
-        name = BETWEEN.sub("", text)
-        return self.regions.find(name, SUFFIX.sub("", name))
+        if text not in self._found:
+            names = spellings(text, self.cities)
+            self._found[text] = self.regions.get(*names) or self.villages.find(
+                *(VILLAGE.sub("", name) for name in names)
+            )
+        return self._found[text]
 
     def unit(self, text: str) -> Unit | None:
-        return self.units.find(text) if text else None
+        return self.units.find(bare(text), canonical_number(text)) if text else None
 
     def category(self, text: str) -> Category | None:
-        return self.categories.find(text) if text else None
-
-
-def _regions() -> Register[Region]:
-    register = Register[Region](_("region"))
-    rows = Region.objects.in_bulk()
-    for row in rows.values():
-        register.add(row, row.code, row.code.ljust(CODE_LENGTH, "0"))
-        for name in _names(row, rows):
-            plain = BETWEEN.sub("", name)
-            register.add(row, plain, SUFFIX.sub("", plain))
-    return register
-
-
-def _names(row: Region, rows: dict[int, Region]) -> list[str]:
-    """Its name alone and below each place above it; a village only below its township."""
-    names = [row.name]
-    above = row.parent_id
-    while above:
-        names.append(rows[above].name + names[-1])
-        above = rows[above].parent_id
-    return names[1:] if row.level == Level.VILLAGE else names
+        return self.categories.find(bare(text), canonical_number(text)) if text else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from suggestions.intake.cells import (
-    MOST_NUMBER,
     MOST_PLACE,
     MOST_SOURCE_TIME,
     Vocabulary,
@@ -25,9 +23,10 @@ from suggestions.intake.cells import (
 from suggestions.intake.columns import Columns
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.registers import Registers
-from suggestions.intake.times import moment_of
+from suggestions.intake.times import SERIAL_ZERO, moment_of
 from suggestions.messages.templates import Template
-from suggestions.models import MAX_TEXT
+from suggestions.models import MAX_NUMBER, MAX_TEXT, ImportRun
+from suggestions.models.identity import content_digest
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Archive, Submit, city
 from suggestions.pipeline.request import Move
@@ -61,14 +60,17 @@ class Remember(Submit):
 
 @dataclass(frozen=True)
 class Entry:
+    """`number`: in its canonical form, '' where the source gave none."""
+
     row: int
     request: Submit
     at: datetime
+    number: str
     without_contact: bool = False
 
     @property
-    def number(self) -> str:
-        return self.request.external
+    def content(self) -> str:
+        return self.request.content
 
 
 class Reader:
@@ -82,6 +84,8 @@ class Reader:
         self.registers = Registers()
         self.city = city()
         self.now = timezone.now()
+        self.zero = SERIAL_ZERO
+        self.import_run: ImportRun | None = None
 
     def entry(self, row: int, cells: Sequence[str]) -> Entry:
         """What the row asks for. Raises RowRefused."""
@@ -91,26 +95,27 @@ class Reader:
         _check_lengths(values)
         at, ended = self._moments(values)
         end = self._end(values, ended)
-        number = number_of(values["message_id"]) or _digest(values, at)
-        request = self._request(values, number)
+        number = number_of(values["message_id"])
+        content = content_digest(at if values["time"] else None, values["text"])
+        request = self._request(values, number) | {"content": content}
         live = self.run_limits and end is None
         asked = Submit(**request) if live else Remember(**request, end=end)
-        return Entry(row, asked, at, names_none(values))
+        return Entry(row, asked, at, number, names_none(values))
 
     def number_in(self, cells: Sequence[str]) -> str:
         """The number of a row that may be wrong otherwise."""
-        return self.values(cells)["message_id"][:MOST_NUMBER]
+        return self.values(cells)["message_id"][:MAX_NUMBER]
 
     def values(self, cells: Sequence[str]) -> Values:
         found = self.columns.values(cells)
-        return {field: cleaned(field, text) for field, text in found.items()}
+        return {field: cleaned(field, text) if text else "" for field, text in found.items()}
 
     def _moments(self, values: Values) -> tuple[datetime, datetime | None]:
         """When it was handed in, and when it was answered if the row says so."""
         if "time" in self.columns.places and not values["time"]:
             raise RowRefused(_("the time is missing"))
         at, ended = (
-            moment_of(values[field], now=self.now) if values[field] else None
+            moment_of(values[field], now=self.now, zero=self.zero) if values[field] else None
             for field in ("time", "answered_at")
         )
         return at or ended or self.now, ended
@@ -133,7 +138,8 @@ class Reader:
             "channel": self.words.channel(values["channel"]),
             "contact": contact_of(values),
             "source": self.source,
-            "external": number,
+            "external": values["message_id"] if number else "",
+            "import_run": self.import_run,
             "source_time": values["time"][:MOST_SOURCE_TIME],
         }
 
@@ -146,10 +152,3 @@ def _check_lengths(values: Values) -> None:
         if len(values[field]) > length:
             what = {"column": field, "most": length}
             raise RowRefused(_("%(column)s is longer than %(most)d characters") % what)
-
-
-def _digest(values: Values, at: datetime) -> str:
-    """A number for what has none: the same words at the same time are the same message."""
-    moment = at.isoformat() if values["time"] else ""
-    content = "\x00".join([moment, values["title"], values["text"]])
-    return hashlib.sha256(content.encode()).hexdigest()[:40]

@@ -48,6 +48,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.SUBMIT: {W.AUTHOR: T.RECEIVED},
     M.ARCHIVE: {},
     M.WITHDRAW: {},
+    M.TAKE_BACK: {},
     # classify 分类
     M.CLASSIFY: {},
     M.ANSWER_DIRECTLY: {W.AUTHOR: T.ANSWERED},

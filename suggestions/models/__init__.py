@@ -23,6 +23,7 @@ from suggestions.models.author import (
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
+from suggestions.models.import_run import ImportRun
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
@@ -38,6 +39,7 @@ from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
 from suggestions.models.suggestion import (
+    MAX_NUMBER,
     MAX_PLACE,
     MAX_TEXT,
     MAX_TITLE,
@@ -49,6 +51,7 @@ from suggestions.models.suggestion import (
 )
 
 __all__ = [
+    "MAX_NUMBER",
     "MAX_PLACE",
     "MAX_TEXT",
     "MAX_TITLE",
@@ -73,6 +76,7 @@ __all__ = [
     "Event",
     "Fact",
     "Gram",
+    "ImportRun",
     "Kind",
     "LevelName",
     "Medium",

@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 from regions.models import Category, CollectionPoint, Officer, Region, Role, Unit, subtree
 from suggestions.models.assignment import Assignment
 from suggestions.models.campaign import Campaign
+from suggestions.models.identity import CONTENT_DIGITS
+from suggestions.models.import_run import ImportRun
 from suggestions.models.meeting import Meeting
 from suggestions.workflow import OPEN, STAGES, Stage, Status, Workflow
 
-MAX_TEXT, MAX_TITLE, MAX_PLACE = 10_000, 120, 200
+MAX_TEXT, MAX_TITLE, MAX_PLACE, MAX_NUMBER = 10_000, 120, 200, 80
 OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
@@ -189,7 +191,24 @@ class Suggestion(Workflow):
     consent = models.CharField(max_length=20, blank=True, editable=False)
 
     source = models.CharField(_("source"), max_length=60, blank=True)
-    external = models.CharField(_("number there"), max_length=80, blank=True)
+    external = models.CharField(_("number there"), max_length=MAX_NUMBER, blank=True)
+    # `external` in its canonical form; None: not made yet of what an older version stored.
+    number = models.CharField(  # noqa: DJ001
+        max_length=MAX_NUMBER, null=True, blank=True, editable=False
+    )
+    # Older rows that turned out to have one number: 0 for the first, then 1, 2 …
+    namesake = models.PositiveSmallIntegerField(default=0, editable=False)
+    content = models.CharField(max_length=CONTENT_DIGITS, blank=True, editable=False)
+    import_run = models.ForeignKey(
+        ImportRun,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="rows",
+        db_index=False,
+        verbose_name=_("import"),
+    )
     source_time = models.CharField(max_length=40, blank=True, editable=False)
     demonstration = models.BooleanField(_("demonstration"), default=False)
     stale = models.BooleanField(default=True, editable=False)
@@ -201,9 +220,14 @@ class Suggestion(Workflow):
         verbose_name_plural = _("suggestions")
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "external"],
-                condition=~Q(external=""),
-                name="one_suggestion_a_number_and_source",
+                fields=["source", "number", "namesake"],
+                condition=Q(number__gt=""),
+                name="one_suggestion_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "content"],
+                condition=Q(number="", content__gt=""),
+                name="one_suggestion_a_content_without_number",
             ),
             models.CheckConstraint(
                 condition=Q(parent=None) | Q(merged_count=0), name="a_parent_is_no_child"
@@ -221,6 +245,19 @@ class Suggestion(Workflow):
             models.Index(fields=["region_path", "submitted"], name="by_region_and_time"),
             models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
             models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
+            models.Index(
+                fields=["source", "content"], condition=Q(content__gt=""), name="by_content"
+            ),
+            models.Index(
+                fields=["source", "external"],
+                condition=Q(number=None) & ~Q(external=""),
+                name="numbers_to_be_made",
+            ),
+            models.Index(
+                fields=["import_run", "id"],
+                condition=Q(import_run__isnull=False),
+                name="by_import_run",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,12 +24,15 @@ from suggestions.models import (
     Attachment,
     Author,
     Campaign,
+    Capacity,
     Channel,
+    ImportRun,
     Meeting,
     Phase,
     Suggestion,
     WordingKind,
 )
+from suggestions.models.identity import canonical_number
 from suggestions.models.secrets import (
     CODE_DIGITS,
     code_digest,
@@ -42,7 +45,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, one_line, said
-from suggestions.workflow import TRIAGEABLE, MoveName
+from suggestions.workflow import TRIAGEABLE, MoveName, Status
 
 TITLE_LENGTH = 30
 MOST_COLLISIONS = 5
@@ -60,6 +63,9 @@ COPIED = (
     "code_hash",
     "source",
     "external",
+    "number",
+    "content",
+    "import_run",
     "source_time",
     "demonstration",
 )
@@ -121,9 +127,16 @@ class Submit(Move):
     code_hash: str = ""
     source: str = ""
     external: str = ""
+    content: str = ""
+    import_run: ImportRun | None = None
     source_time: str = ""
     limits: bool = True
     demonstration: bool = False
+
+    @property
+    def number(self) -> str:
+        """What it is known by in the system that it comes from."""
+        return canonical_number(self.external)
 
     def check(self, case: Case) -> None:
         if not shows(self.text):
@@ -173,6 +186,8 @@ class Submit(Move):
             found["photos"] = [photo.digest for photo in self.photos]
         if self.meeting:
             found["gathering"] = self.meeting.pk
+        if self.import_run:
+            found["import"] = self.import_run.pk
         if self.origin:
             found["origin"] = self.origin.reference
         if self.origin and self.origin.promised_from:
@@ -210,6 +225,25 @@ class Archive(Move):
                 since=case.at,
             )
             case.work.add(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeBack(Move):
+    """A row goes with the import that brought it in, which may then bring it in again."""
+
+    name: ClassVar[MoveName] = MoveName.TAKE_BACK
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        row = case.suggestion
+        if not row.import_run_id:
+            return _("It did not come in with an import.")
+        brought_in = 2 if row.status == Status.CLOSED else 1
+        return _("Somebody has worked on it since.") if row.entries > brought_in else ""
+
+    def carry_out(self, case: Case) -> None:
+        case.release(Capacity.LEAD)
+        case.change(number="", content="", ended=case.at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -183,6 +183,12 @@ class Reopen(Move):
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        row = case.suggestion
+        gone = row.import_run_id and row.events.filter(move=MoveName.TAKE_BACK).exists()
+        return _("It went with its import: bring it in again instead.") if gone else ""
+
     def carry_out(self, case: Case) -> None:
         back_to_the_desk(case)
         if not case.suggestion.tier:

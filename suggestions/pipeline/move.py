@@ -34,7 +34,12 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
 from suggestions.pipeline.recording import keep_time, record
-from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
+from suggestions.pipeline.refusals import (
+    NotAllowed,
+    Refused,
+    no_long_wait,
+    refuse_beyond_the_calendar,
+)
 from suggestions.pipeline.request import Move
 
 MOST_AT_ONCE = 500
@@ -133,7 +138,7 @@ class _Batch:
         self._load(locked)
         self.made = self._made_before(orders)
         self.opened: dict[int, Case] = {}
-        self.claimed: set[tuple[str, str]] = set()
+        self.claimed: set[tuple[str, str, str]] = set()
         self.refused: dict[int, Refused] = {}
         self._open_new(orders)
         told = {
@@ -223,8 +228,9 @@ class _Batch:
 
     def _claim(self, row: Suggestion) -> None:
         """Refuse what the same batch brings twice: the database would refuse the whole batch."""
-        numbers = {("", row.submit_key or ""), (row.source, row.external)}
-        claims = {(source, number) for source, number in numbers if number}
+        known_by = ("number", row.number) if row.number else ("content", row.content)
+        names = {("", "key", row.submit_key or ""), (row.source, *known_by)}
+        claims = {name for name in names if name[-1]}
         if claims & self.claimed:
             raise Refused(_("It has been handed in already."))
         self.claimed |= claims
@@ -241,6 +247,7 @@ class _Batch:
         moment = order.at or self.recorded
         if moment > self.recorded:
             raise NotAllowed(_("Nothing can have happened in the future."))
+        refuse_beyond_the_calendar(moment)
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
     def _make(self, request: Move, case: Case, *, key: str = "") -> Event:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db import OperationalError
 from django.utils.translation import gettext as _
+
+from regions.calendars import FIRST_YEAR, LAST_YEAR, CalendarError, check_covered
 
 # lock_not_available, deadlock_detected
 HELD_UP = {"55P03", "40P01"}
@@ -36,6 +39,16 @@ class Stale(Refused):
 
 class Busy(Refused):
     """The row is locked by somebody else's move; trying again helps."""
+
+
+def refuse_beyond_the_calendar(moment: datetime) -> None:
+    """No limit could be counted from there."""
+    try:
+        check_covered(moment)
+    except CalendarError as error:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        reason = _("The calendar covers the years %(first)d to %(last)d only.")
+        raise NotAllowed(reason % years) from error
 
 
 @contextmanager

@@ -184,6 +184,7 @@ class Erase(Move):
             place="",
             code_hash="",
             source_time="",
+            content="",
             may_publish=False,
         )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from regions.models import Level, Region
 from suggestions.models import Fact
+from suggestions.statistics.facts import TAKEN_BACK
 from suggestions.statistics.handling import Spread, spread_of
 from suggestions.statistics.rates import PARTS, Rate
 from suggestions.workflow import Status
@@ -85,7 +86,7 @@ def city_figures(since: date, until: date) -> CityFigures:
     period = (since, until)
     by_county: dict[str, Counts] = {}
     for field, wanted, extra in (
-        ("received", OF_RECEIVED, Q()),
+        ("received", OF_RECEIVED, ~Q(left=TAKEN_BACK)),
         ("due", OF_DUE, Q(counted=True)),
         ("key_due", OF_KEYS, Q()),
     ):

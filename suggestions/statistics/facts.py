@@ -42,6 +42,8 @@ from suggestions.workflow import (
 )
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
+# A mistake that was undone: it counts nowhere.
+TAKEN_BACK = str(MoveName.TAKE_BACK)
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
 CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
 SATISFIED = {"satisfied", "rather"}
@@ -62,7 +64,7 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
         tier=row.tier,
         unit_id=_lead_at(entries, moment),
         received=row.submitted,
-        left=row.status if row.status in LEAVES else "",
+        left=_left(row, entries),
         done=done is not None,
         held=row.status == Status.HELD,
         reworked=sent_back,
@@ -80,6 +82,12 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
     _sign(fact, entries, [row for row in clocks if row.kind == Kind.SIGN_FOR], moment)
     _key(fact, clocks)
     return fact
+
+
+def _left(row: Suggestion, entries: list[Event]) -> str:
+    if any(entry.move == MoveName.TAKE_BACK for entry in entries):
+        return TAKEN_BACK
+    return row.status if row.status in LEAVES else ""
 
 
 def _counts(row: Suggestion, limit: Deadline) -> bool:

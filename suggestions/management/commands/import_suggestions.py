@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +17,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Region
-from suggestions.intake.columns import Columns, find_columns, parse_map
+from suggestions.intake.columns import Columns, find_columns, parse_map, shown
 from suggestions.intake.crew import Stopped, run_together
-from suggestions.intake.files import Table, read_table
+from suggestions.intake.files import Layout, Table, read_table
 from suggestions.intake.importer import Failure, Importer, Tally, reason_of
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
-from suggestions.models import Suggestion
+from suggestions.intake.runs import begin, finish
+from suggestions.intake.times import SERIAL_ZERO, SERIAL_ZERO_1904
+from suggestions.management.progress import Progress
+from suggestions.models import ImportRun, Suggestion
+from suggestions.models.identity import bare
 from suggestions.pipeline.refusals import Busy
 
 DEFAULT_SOURCE = "file"
-LINE_EVERY = 5000
 # With fewer rows, further processes take longer to start than they save.
 MANY = 2000
 # A container sees the processors of the whole machine, and the people at work need some too.
 MOST_PROCESSES = 4
-BAR = 40
 MOST_WORDS = 20
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = frozenset("=+-@|%")
 
 
 class Command(BaseCommand):
@@ -56,44 +59,63 @@ class Command(BaseCommand):
             help=_("which column holds a field, where its name does not say so"),
         )
         parser.add_argument(
-            "--run-limits",
-            action="store_true",
-            help=_("they are new, not history: time limits run and authors are told"),
+            "--sheet", default="", metavar="NAME", help=_("which sheet of a workbook to read")
         )
         parser.add_argument(
-            "--processes",
+            "--header",
             type=int,
-            choices=range(1, 2 * MOST_PROCESSES + 1),
-            metavar="N",
-            help=_("how many share the work; left out: one a processor for large files"),
+            default=0,
+            metavar="ROW",
+            help=_("the row that names the columns; left out: the one where most are known"),
         )
-        parser.add_argument(
-            "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
-        )
+        _add_ways_of_running(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         try:
             source = _checked_source(options["source"])
             errors = _place_for_errors(options["errors"], path)
-            table = read_table(path)
-            columns = find_columns(table.header, parse_map(options["map"]))
+            given = parse_map(options["map"])
+            table = read_table(path, Layout(options["sheet"], options["header"], given))
+            columns = find_columns(table.header, given)
             reader = _reader(columns, source=source, run_limits=options["run_limits"])
+            reader.zero = SERIAL_ZERO_1904 if table.since_1904 else SERIAL_ZERO
         except Unreadable as refusal:
             raise CommandError(_("Nothing was imported. %(why)s") % {"why": refusal}) from refusal
+        for note in table.notes:
+            self._say(note)
         self._say_ignored(columns)
-        tally = Tally()
+        tally, dry_run = Tally(), options["dry_run"]
+        run = reader.import_run = None if dry_run else begin(path, source=source)
         try:
-            self._run(Importer(reader, tally), table, options["processes"])
+            self._run(Importer(reader, tally, dry_run=dry_run), table, options["processes"])
         finally:
             self._say_unknown(reader)
             self._list_errors(tally, errors)
+            if run:
+                self._finish(run, tally)
+        self._say_outcome(tally, run)
+
+    def _finish(self, run: ImportRun, tally: Tally) -> None:
+        # Where the database went away, that has been said; the rows that are in know their run.
+        with suppress(DatabaseError):
+            finish(run, tally)
+
+    def _say_outcome(self, tally: Tally, run: ImportRun | None) -> None:
+        if run is None:
+            self.stdout.write(_("A dry run: nothing was written. It would give:"))
+        elif tally.imported:
+            line = _("This was import %(run)d; take_back_import %(run)d takes it back.")
+            self.stdout.write(line % {"run": run.pk})
+        if tally.others:
+            self.stdout.write(_others(tally.others))
         self._say_without_contact(tally)
         self.stdout.write(str(tally))
 
     def _run(self, importer: Importer, table: Table, processes: int | None) -> None:
-        progress = _Progress(self, table.total)
-        crew = processes or _as_many_as_help(table)
+        progress = Progress(self.stderr, table.total)
+        # What a dry run has seen of the file, only the one that saw it knows.
+        crew = 1 if importer.dry_run else processes or _as_many_as_help(table)
         try:
             if crew > 1:
                 run_together(importer, table, processes=crew, progress=progress)
@@ -101,8 +123,8 @@ class Command(BaseCommand):
                 importer.run(table.rows(), progress=progress)
         except (DatabaseError, Busy, Stopped, KeyboardInterrupt) as error:
             reason = _("Stopped after %(tally)s (%(why)s). Run it again to go on.")
-            shown = {"tally": importer.tally, "why": reason_of(error)}
-            raise CommandError(reason % shown) from error
+            what = {"tally": importer.tally, "why": reason_of(error)}
+            raise CommandError(reason % what) from error
         finally:
             progress.end()
 
@@ -114,7 +136,7 @@ class Command(BaseCommand):
     def _say_unknown(self, reader: Reader) -> None:
         for (field, word), count in reader.words.unknown.most_common(MOST_WORDS):
             line = _("%(field)s “%(word)s” is not known, read as the default in %(count)d rows")
-            self._say(line % {"field": field, "word": word[:20], "count": count})
+            self._say(line % {"field": field, "word": shown([word[:20]])[0], "count": count})
 
     def _say_without_contact(self, tally: Tally) -> None:
         if tally.without_contact:
@@ -142,28 +164,36 @@ class Command(BaseCommand):
         self.stderr.write(line, str)
 
 
-class _Progress:
-    """A bar on a terminal; elsewhere a line now and then."""
+def _add_ways_of_running(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--run-limits",
+        action="store_true",
+        help=_("they are new, not history: time limits run and authors are told"),
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help=_("say what it would come to, and write nothing"),
+    )
+    parser.add_argument(
+        "--processes",
+        type=int,
+        choices=range(1, 2 * MOST_PROCESSES + 1),
+        metavar="N",
+        help=_("how many share the work; left out: one a processor for large files"),
+    )
+    parser.add_argument(
+        "--errors", type=Path, metavar="FILE", help=_("where to list the rows left out")
+    )
 
-    def __init__(self, command: BaseCommand, total: int) -> None:
-        self.out = command.stderr
-        self.total = total
-        self.is_terminal = bool(self.out.isatty())
-        self.said = 0
 
-    def __call__(self, done: int) -> None:
-        if self.is_terminal:
-            filled = BAR * done // max(self.total, 1)
-            bar = "#" * filled + "." * (BAR - filled)
-            self.out.write(f"\r[{bar}] {done} / {self.total}", str, ending="")
-            self.out.flush()
-        elif done // LINE_EVERY > self.said:
-            self.said = done // LINE_EVERY
-            self.out.write(f"{done} / {self.total}", str)
-
-    def end(self) -> None:
-        if self.is_terminal:
-            self.out.write("", str)
+def _others(count: int) -> str:
+    line = ngettext(
+        "%(count)d row has a known number with another time or text: it was not imported",
+        "%(count)d rows have a known number with another time or text: they were not imported",
+        count,
+    )
+    return line % {"count": count}
 
 
 def _as_many_as_help(table: Table) -> int:
@@ -215,4 +245,4 @@ def _write_errors(path: Path, failures: list[Failure]) -> None:
 
 def _harmless(number: str) -> str:
     """No spreadsheet shall run what a stranger wrote as a number."""
-    return f"'{number}" if number.startswith(FORMULA) else number
+    return f"'{number}" if bare(number)[:1] in FORMULA else number

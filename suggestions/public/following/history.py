@@ -47,6 +47,7 @@ TITLES: dict[str, Any] = {
     MoveName.SUBMIT: pgettext_lazy("citizen", "Your suggestion was received"),
     MoveName.ARCHIVE: pgettext_lazy("citizen", "Brought over, finished, from another service"),
     MoveName.WITHDRAW: pgettext_lazy("citizen", "You withdrew it"),
+    MoveName.TAKE_BACK: pgettext_lazy("citizen", "It was taken back, brought over by mistake"),
     MoveName.CLASSIFY: pgettext_lazy("citizen", "It was classified"),
     MoveName.ANSWER_DIRECTLY: pgettext_lazy("citizen", "You were answered"),
     MoveName.DECLINE: pgettext_lazy("citizen", "It was not accepted"),

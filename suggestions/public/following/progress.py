@@ -202,6 +202,8 @@ def _transferred(standing: Standing) -> Told:
 
 
 def _withdrawn(standing: Standing) -> Told:
+    if standing.latest(MoveName.TAKE_BACK):
+        return Told(_("It was brought over by mistake and has been taken back."))
     return Told(_("You have withdrawn this suggestion."))
 
 
@@ -265,7 +267,9 @@ def _stage_of(standing: Standing) -> Stage | None:
     """Where it stands, or stood when it left the loop."""
     if stage := standing.about.stage:
         return stage
-    left = standing.latest(MoveName.DECLINE, MoveName.TRANSFER, MoveName.WITHDRAW)
+    left = standing.latest(
+        MoveName.DECLINE, MoveName.TRANSFER, MoveName.WITHDRAW, MoveName.TAKE_BACK
+    )
     return STAGES.get(Status(left.source)) if left and left.source else None
 
 

@@ -58,8 +58,8 @@ def test_another_source_has_numbers_of_its_own(take_in):
     assert take_in(many(3), "--source", "hotline").tally == "imported 3, skipped 0, failed 0"
 
 
-def test_the_same_number_counts_once_in_a_file(take_in):
-    ran = take_in(PLAIN + "1,2019-01-01,a,first\n1,2019-01-02,b,second\n")
+def test_the_same_row_twice_in_a_file_counts_once(take_in):
+    ran = take_in(PLAIN + "1,2019-01-01,a,first\n1.0,2019/1/1,b,first\n")
     assert ran.tally == "imported 1, skipped 1, failed 0"
     assert Suggestion.objects.get().text == "first"
 
@@ -117,19 +117,49 @@ def test_a_row_that_the_pipeline_refuses_is_left_out_whole(take_in, monkeypatch)
     assert Suggestion.objects.get().external == "2"
 
 
+@pytest.fixture
+def at_once(run):
+    """Import two files at the same time: their counts, [imported, skipped, failed] each."""
+
+    def at_once(*paths):
+        start = Barrier(2)
+
+        def rival(number):
+            start.wait()
+            try:
+                path = paths[number]
+                return run(path, "--errors", str(path.with_name(f"errors{number}.csv"))).tally
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            tallies = list(pool.map(rival, range(2)))
+        return [[int(word) for word in each.replace(",", "").split()[1::2]] for each in tallies]
+
+    return at_once
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_imports_at_once_double_nothing(run, write):
-    path, start = write(many(700)), Barrier(2)
-
-    def rival(number):
-        start.wait()
-        try:
-            return run(path, "--errors", str(path.with_name(f"errors{number}.csv"))).tally
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        tallies = list(pool.map(rival, range(2)))
-    counts = [[int(word) for word in each.replace(",", "").split()[1::2]] for each in tallies]
+def test_two_imports_at_once_double_nothing(at_once, write):
+    path = write(many(700))
+    counts = at_once(path, path)
     assert [sum(each) for each in counts] == [700, 700]
+    assert counts[0][0] + counts[1][0] == Suggestion.objects.count() == 700
+    assert counts[0][2] + counts[1][2] == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_imports_at_once_with_one_number_for_two_matters_name_the_second(at_once, write):
+    others = write(many(700).replace("内容", "别的"), name="other.csv")
+    counts = at_once(write(many(700)), others)
+    assert [sum(each) for each in counts] == [700, 700]
+    assert counts[0][0] + counts[1][0] == Suggestion.objects.count() == 700
+    assert counts[0][2] + counts[1][2] == 700
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_imports_at_once_of_rows_without_numbers_double_nothing(at_once, write):
+    lines = many(700).splitlines()
+    path = write("\n".join(line.partition(",")[2] for line in lines))
+    counts = at_once(path, path)
     assert counts[0][0] + counts[1][0] == Suggestion.objects.count() == 700

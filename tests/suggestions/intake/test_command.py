@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as project
 from django.core.management import call_command
 
-from suggestions.management.commands import import_suggestions
+from suggestions.management import progress
 from tests.suggestions.intake.conftest import failures_in, many
 
 
@@ -24,7 +24,7 @@ def test_errors_are_listed_in_the_data_folder_unless_said_otherwise(
 ):
     settings.DATA_DIR = tmp_path / "data"
     err = StringIO()
-    call_command("import_suggestions", str(write("text\n\x07,\n")), stdout=err, stderr=err)
+    call_command("import_suggestions", str(write("text,title\n,t\n")), stdout=err, stderr=err)
     (found,) = settings.DATA_DIR.glob("import-errors-*.csv")
     assert str(found) in err.getvalue()
     assert len(failures_in(found)) == 1
@@ -36,7 +36,7 @@ def test_without_failures_there_is_no_list(take_in, tmp_path):
 
 
 def test_outside_a_terminal_a_line_now_and_then_says_how_far_it_is(take_in, monkeypatch):
-    monkeypatch.setattr(import_suggestions, "LINE_EVERY", 500)
+    monkeypatch.setattr(progress, "LINE_EVERY", 500)
     assert take_in(many(501)).err == "500 / 501\n"
 
 

@@ -51,6 +51,12 @@ def test_a_second_run_skips_what_either_of_them_brought(file, tmp_path):
     assert tally == f"imported 0, skipped {ROWS - len(WRONG)}, failed {len(WRONG)}"
 
 
+def test_one_number_for_two_matters_in_shares_of_two_processes_is_named(city, write, tmp_path):
+    rows = f"7,2024/5/6 8:00:00,,别的,\n{ROWS},2024/5/6 8:00:00,,内容{ROWS},\n"
+    tally, _said = taken_in(write(many(ROWS) + rows), tmp_path / "errors.csv", 2)
+    assert tally == f"imported {ROWS}, skipped 1, failed 1"
+
+
 def test_more_processes_than_batches_do_no_harm(city, write, tmp_path):
     tally, _said = taken_in(write(many(3)), tmp_path / "errors.csv", 4)
     assert tally == "imported 3, skipped 0, failed 0"

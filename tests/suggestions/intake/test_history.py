@@ -27,18 +27,38 @@ def test_an_answered_row_is_closed_when_it_was_answered(take_in, city):
     assert Wording.objects.get(kind="answer").text == "已修好。"
 
 
-@pytest.mark.parametrize("status", ["已办结", "closed", "已答复", "Closed"])
+@pytest.mark.parametrize(
+    "status",
+    [
+        "已办结",
+        "closed",
+        "已答复",
+        "Closed",
+        "已办结（不满意）",
+        "办结-满意",
+        " 办结\u200b",
+        "不予受理",
+        "已撤单",
+    ],
+)
 def test_a_status_that_means_finished_closes_it(take_in, status):
     take_in(HEADER + f"2024-05-06,内容,{status},,,,\n")
     assert only().status == "closed"
     assert only().ended == local("2024-05-06")
 
 
-@pytest.mark.parametrize("status", ["", "办理中", "待处理", "无", "转圈"])
+@pytest.mark.parametrize("status", ["", "办理中", "待处理", "无", "挂起", "未办结", "转圈"])
 def test_every_other_status_leaves_it_open(take_in, status):
     ran = take_in(HEADER + f"2024-05-06,内容,{status},,,,-\n")
     assert only().status == "collected"
     assert ("转圈" in ran.err) == (status == "转圈")
+
+
+@pytest.mark.parametrize("status", ["已办结（退回重办）", "办结-再次交办", "办结中"])
+def test_a_remark_that_takes_the_end_back_leaves_it_open_and_is_named(take_in, status):
+    ran = take_in(HEADER + f"2024-05-06,内容,{status},,,,\n")
+    assert only().status == "collected"
+    assert f"“{status}” is not known" in ran.err
 
 
 def test_an_answer_never_comes_before_the_submission(take_in):

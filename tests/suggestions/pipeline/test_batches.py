@@ -26,7 +26,7 @@ from tests.suggestions.pipeline.ways import STEPS, WORDS, those_who_may, who, wo
 
 HOW_MANY = 3
 # Not those that carry dates of one certain day, or bring about other suggestions.
-NAMES = sorted(set(STEPS) - {"split", "ask_extension", "recompute", "archive"})
+NAMES = sorted(set(STEPS) - {"split", "ask_extension", "recompute", "archive", "take_back"})
 
 
 def test_a_refused_one_does_not_keep_the_others_back(city: City) -> None:

@@ -12,7 +12,9 @@ from suggestions.audit import broken_chains, wrong_clocks
 from suggestions.models import Attachment, Author, Draft, Message, Suggestion, Wording, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
+from suggestions.pipeline.collect import Submit
 from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
 from tests.factories import (
     City,
     act,
@@ -25,7 +27,7 @@ from tests.factories import (
     submitted,
 )
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
-from tests.suggestions.pipeline.unchanged import refused
+from tests.suggestions.pipeline.unchanged import nothing_changes, refused
 from tests.suggestions.pipeline.ways import WORDS, bring, make, working_day
 
 
@@ -217,6 +219,12 @@ def test_history_never_happens_before_the_entry_before_it(city: City) -> None:
 def test_history_does_not_happen_in_the_future(city: City) -> None:
     row: Any = submitted(city)
     refused(row, "archive", CHANNEL, at=row.submitted.replace(year=2090))
+
+
+@pytest.mark.parametrize("limits", [True, False])
+def test_nothing_happens_before_the_calendar_begins(city: City, limits: bool) -> None:
+    with nothing_changes(), pytest.raises(Refused, match="1992"):
+        move(None, Submit(text=WORDS, limits=limits), actor=CHANNEL, at=local("1991-12-31 23:59"))
 
 
 def test_the_desk_reports_on_a_key_assignment_that_it_answered_itself(city: City) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from regions.models import Unit, calendar_at
 from regions.models.calendar import load_notice
-from suggestions.models import Suggestion
+from suggestions.models import ImportRun, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
 from tests.factories import City, act, again, classification, submitted, unit
 
@@ -62,6 +62,10 @@ def everybody(city: City) -> set[str]:
 
 def working_day(n: int, moment: datetime | None = None) -> date:
     return calendar_at().nth_working_day(timezone.localdate(moment), n)
+
+
+def an_import() -> ImportRun:
+    return ImportRun.objects.create(source="hotline", file="may.csv", started=timezone.now())
 
 
 def unit_below(city: City) -> Unit:
@@ -165,6 +169,7 @@ ASKED = {"asks": "handler", "since": LONG_AGO}
 STEPS: dict[str, Step] = {
     # collect
     "archive": Step({"channel"}, "channel"),
+    "take_back": Step({"channel"}, "channel", way={"imported": True}),
     "withdraw": Step(CITIZENS, "citizen"),
     # classify
     "classify": Step(TRIAGE, "triage", a_classification),
@@ -296,11 +301,12 @@ def bring(city: City, status: str, **way: Any) -> Suggestion:
 
     `type` and `co_units` as assigned; `key`: a key assignment; `since`: submitted so long ago;
     `order`: one with a supervision order; `asks`: who asks for an extension on the way;
-    `child`: another one is merged into it.
+    `child`: another one is merged into it; `imported`: it came in with an import.
     """
     if status == "collected":
         return _collected(city, way)
-    source, name = PATHS[status]
+    finished_elsewhere = way.get("imported") and status == "closed"
+    source, name = ("collected", "archive") if finished_elsewhere else PATHS[status]
     row = bring(city, source, **way)
     row = make(city, row, name, **_on_the_way(city, name, way))
     if name == "assign" and "asks" in way:
@@ -310,7 +316,8 @@ def bring(city: City, status: str, **way: Any) -> Suggestion:
 
 def _collected(city: City, way: dict[str, Any]) -> Suggestion:
     at = timezone.now() - way["since"] if "since" in way else None
-    row = submitted(city, at=at, may_publish=True)
+    run = an_import() if way.get("imported") else None
+    row = submitted(city, at=at, may_publish=True, import_run=run)
     if way.get("key"):
         make(city, row, "prioritise")
     if way.get("order"):

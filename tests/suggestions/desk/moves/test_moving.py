@@ -33,6 +33,7 @@ from tests.suggestions.desk.scenes import SCENES, address, day, extension_day
 NOT_FOR_OFFICERS = {
     "submit",
     "archive",
+    "take_back",
     "follow",
     "absorb",
     "release",

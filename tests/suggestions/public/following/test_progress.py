@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from suggestions.models import Suggestion
-from suggestions.pipeline.actors import CITIZEN, CLOCK
+from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.public.following.progress import tiers, told
 from suggestions.public.following.standing import read_standing
 from tests.factories import (
@@ -27,6 +27,7 @@ from tests.factories import (
     local,
     submitted,
 )
+from tests.suggestions.pipeline.ways import bring
 from tests.suggestions.public.conftest import Follow
 
 STATEMENTS = 6
@@ -222,6 +223,13 @@ def test_an_erased_one_still_opens_for_whoever_has_it_open(
 def test_the_moment_is_said_in_shanghai(city: City, read: Any) -> None:
     assert timezone.now().hour == 1
     assert "today 09:00" in read(submitted(city))
+
+
+def test_what_went_with_its_import_was_not_withdrawn_by_its_author(city: City, read: Any) -> None:
+    row = bring(city, "collected", imported=True)
+    page = read(act(row, "take_back", CHANNEL))
+    assert "It was brought over by mistake and has been taken back." in page
+    assert "You have withdrawn" not in page
 
 
 # dates that have passed

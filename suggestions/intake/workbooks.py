@@ -1,0 +1,122 @@
+"""Sheets of a workbook as a person sees them: visible ones, merged cells filled, dates right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from suggestions.intake.refusals import Unreadable
+from suggestions.models.identity import may_be_rounded
+
+# Counted from 1904 on, as old Macintoshes did.
+SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904=\"(?:1|true|on)\"", re.IGNORECASE)
+MOST_OF_A_PART = 1 << 20
+HALF_A_SECOND = timedelta(microseconds=500_000)
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`ranges`: the merged ones, by their first row; `left`: the column that rows begin with."""
+
+    name: str
+    sheet: CalamineSheet
+    ranges: list[Range]
+    left: int
+
+    def records(self, heading: int) -> Iterator[list[str]]:
+        """Merged cells say the same in every row; below the `heading` (a row, 0 while it is
+        looked for) in every column too."""
+        waiting = list(reversed(self.ranges))
+        open_ones: list[tuple[Range, str]] = []
+        for number, row in enumerate(self.sheet.iter_rows()):
+            cells = [text_of(cell) for cell in row]
+            while waiting and waiting[-1][0][0] <= number:
+                found = waiting.pop()
+                open_ones.append((found, _cell(cells, found[0][1] - self.left)))
+            open_ones = [each for each in open_ones if each[0][1][0] >= number]
+            for merged, text in open_ones:
+                self._fill(cells, merged, text, wide=0 < heading <= merged[0][0])
+            yield cells
+
+    def _fill(self, cells: list[str], merged: Range, text: str, *, wide: bool) -> None:
+        (_row, first), (_last_row, last) = merged
+        end = last if wide else first
+        for place in range(first - self.left, min(end - self.left + 1, len(cells))):
+            cells[place] = text
+
+
+@dataclass(frozen=True)
+class Workbook:
+    sheets: list[Sheet]
+    hidden: list[str]
+    since_1904: bool
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Its visible sheets, whatever the file is called. Raises Unreadable."""
+    content = path.read_bytes()
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        about = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        sheets = [_sheet(book, each.name) for each in about if _is_visible(each)]
+    except PasswordError as error:
+        raise Unreadable(_("The workbook is locked with a password.")) from error
+    except CalamineError as error:
+        raise Unreadable(_("The file is no workbook that can be read.")) from error
+    hidden = [each.name for each in about if not _is_visible(each)]
+    return Workbook(sheets, hidden, _since_1904(content))
+
+
+def _is_visible(about: SheetMetadata) -> bool:
+    return about.visible == SheetVisibleEnum.Visible
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
+    ranges = sheet.merged_cell_ranges
+    if ranges is None:
+        raise Unreadable(_("This is a workbook of another kind. Please save it as XLSX."))
+    return Sheet(name, sheet, sorted(ranges), sheet.start[1] if sheet.start else 0)
+
+
+def _since_1904(content: bytes) -> bool:
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            names = [name for name in archive.namelist() if name.startswith("xl/workbook")]
+            parts = [archive.open(name).read(MOST_OF_A_PART) for name in names]
+    except (BadZipFile, OSError):
+        return False
+    return any(SINCE_1904.search(part) for part in parts)
+
+
+def _cell(cells: list[str], place: int) -> str:
+    return cells[place] if 0 <= place < len(cells) else ""
+
+
+def text_of(cell: Any) -> str:
+    """What a cell holds, as text: for a formula the value that the spreadsheet had stored."""
+    if isinstance(cell, float) and cell.is_integer():
+        # A number that may have lost digits shows it, so that it is not taken for another one.
+        return f"{cell:.15g}" if may_be_rounded(abs(int(cell))) else str(int(cell))
+    if isinstance(cell, datetime):
+        return (cell + HALF_A_SECOND).isoformat(sep=" ", timespec="seconds")
+    return str(cell)
