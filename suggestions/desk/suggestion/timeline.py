@@ -140,7 +140,8 @@ def _ids(value: Any) -> list[int]:
 def _facts(event: Event, names: _Names) -> Iterable[tuple[str, str]]:
     for slot in _slots(event):
         value = event.details.get(slot.name)
-        if value not in (None, "", [], False):
+        ticked_off = value is False and slot.kind is bool
+        if value not in (None, "", []) and not ticked_off:
             yield slot.common["label"], _say(slot.kind, value, names)
 
 
@@ -149,7 +150,7 @@ def _say(kind: Any, value: Any, names: _Names) -> str:
     if model in names.rows:
         return names.say(model, value)
     if model is bool:
-        return _("yes")
+        return _("yes") if value else _("no")
     if model is date:
         return _say_moment(value)
     if hasattr(model, "choices"):
