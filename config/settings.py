@@ -310,7 +310,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 64
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# Keeps no file: a torn one would end all time limits until somebody deletes it.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 
 def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any]:

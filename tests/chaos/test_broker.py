@@ -43,8 +43,8 @@ BY_MAIL = Contact(email="citizen@example.org")
 class Services:
     """Worker, beats and web on the test's database and its own Redis, all with one environment."""
 
-    def __init__(self, stack, redis, mail_server, folder):
-        self._stack, self._folder = stack, folder
+    def __init__(self, stack, redis, mail_server):
+        self._stack = stack
         self._urls = {
             "DATABASE_URL": database_url(),
             "REDIS_URL": redis.url,
@@ -57,9 +57,8 @@ class Services:
     def worker(self):
         return self._start(*CELERY, "worker", "--concurrency", "2", "--loglevel", "ERROR")
 
-    def beat(self, number=1):
-        schedule = str(self._folder / f"beat-{number}")
-        return self._start(*CELERY, "beat", "--schedule", schedule)
+    def beat(self):
+        return self._start(*CELERY, "beat")
 
     def web(self):
         port = free_port()
@@ -69,9 +68,9 @@ class Services:
 
 
 @pytest.fixture
-def services(city, own_redis, mail_server, tmp_path):
+def services(city, own_redis, mail_server):
     with ExitStack() as stack:
-        yield Services(stack, own_redis, mail_server, tmp_path)
+        yield Services(stack, own_redis, mail_server)
 
 
 @pytest.fixture
@@ -133,8 +132,8 @@ def test_a_flushed_broker_and_two_beats_lose_and_double_nothing(
     ring(own_redis)
     own_redis.client.flushall()
     services.worker()
-    for number in (1, 2):
-        services.beat(number)
+    for _ in range(2):
+        services.beat()
     until(nothing_is_left, what="the next ticks did what the lost ones should have done")
     first = Pulse.objects.get(name="sweep").at
     until(lambda: Pulse.objects.get(name="sweep").at > first, what="another sweep")

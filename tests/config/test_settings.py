@@ -150,6 +150,11 @@ def test_every_beat_is_dropped_before_a_few_more_wait():
         assert settings.CELERY_BEAT_SCHEDULE[name]["options"]["expires"] < 3 * period
 
 
+@pytest.mark.parametrize("environment", [{}, city(REDIS_URL="redis://127.0.0.1:1/0")])
+def test_the_schedule_keeps_no_file(start, environment):
+    assert shown(start(**environment))["CELERY_BEAT_SCHEDULER"] == "celery.beat:Scheduler"
+
+
 def test_an_unacknowledged_task_comes_back_only_after_it_must_have_ended(start):
     city_settings = shown(start(**city(REDIS_URL="redis://127.0.0.1:1/0")))
     again_after = city_settings["CELERY_BROKER_TRANSPORT_OPTIONS"]["visibility_timeout"]
