@@ -287,6 +287,7 @@ SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
 
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
+CELERY_BROKER_TRANSPORT = "config.broker:Transport" if REDIS_URL else None
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "visibility_timeout": 900,  # over twice CELERY_TASK_TIME_LIMIT, or long tasks run twice
