@@ -327,7 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-statistics": _every("refresh_statistics", 30, expires=75),
     "recompute": _every("recompute", crontab(minute="7"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
-    "seal": _every("seal", crontab(hour="1", minute="10"), expires=6 * 3600),
+    "seal": _every("seal", crontab(minute="10"), expires=3600),
 }
 
 # Logs: to standard output, one line each, nobody's name, number or address in them

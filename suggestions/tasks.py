@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from suggestions import audit, escalation, outbox, statistics
+from suggestions import escalation, outbox, sealing, statistics
 from suggestions.public import photos
 
 
@@ -28,7 +28,7 @@ def recompute() -> None:
 
 @shared_task
 def seal() -> None:
-    audit.seal_due()
+    sealing.seal_due()
 
 
 @shared_task

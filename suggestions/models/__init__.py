@@ -25,7 +25,6 @@ from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
     Event,
-    Seal,
     Wording,
     WordingKind,
     salted_digest,
@@ -35,6 +34,7 @@ from suggestions.models.message import Medium, Message
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
+from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
     MAX_PLACE,
     MAX_TEXT,
@@ -65,6 +65,7 @@ __all__ = [
     "Capacity",
     "Channel",
     "Consultation",
+    "DaySeal",
     "Deadline",
     "Draft",
     "DraftState",
@@ -85,9 +86,11 @@ __all__ = [
     "Pulse",
     "Purpose",
     "Seal",
+    "SealedEntry",
     "State",
     "Suggestion",
     "SuggestionType",
+    "Takeover",
     "Tier",
     "Wording",
     "WordingKind",

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, outbox, statistics
+from suggestions import escalation, outbox, sealing, statistics
 from suggestions.public import photos
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             _("messages"): outbox.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
-            _("seals"): audit.seal_due,
+            _("seals"): sealing.seal_due,
             _("photos never sent"): photos.clear_pending,
         }
         for name, work in rounds.items():
