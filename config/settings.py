@@ -36,8 +36,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Keys: as given; embedded, the missing ones are made once
 
 _given = {name: env.str(name, default="") for name in ("SECRET_KEY", "FIELD_KEYS")}
+_kept_in = DATA_DIR / "keys.json"
 if EMBEDDED and not all(_given.values()):
-    _kept = keys.made_once(DATA_DIR / "keys.json")
+    if not _given["FIELD_KEYS"]:
+        keys.check_not_lost(_kept_in, database=DATA_DIR / "db.sqlite3")
+    _kept = keys.made_once(_kept_in)
     _given = {name: value or _kept[name] for name, value in _given.items()}
 SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 

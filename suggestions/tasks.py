@@ -1,9 +1,23 @@
 """One line a task: Celery rings the doorbell, the database knows what is due."""
 
-from celery import shared_task
+import sys
+from typing import Any
 
-from suggestions import escalation, outbox, sealing, statistics
+from celery import shared_task
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from suggestions import escalation, keyring, outbox, sealing, statistics
 from suggestions.public import photos
+
+
+@worker_init.connect
+def refuse_other_keys(**_kwargs: Any) -> None:
+    try:
+        keyring.start()
+    except ImproperlyConfigured as problem:
+        # Celery logs an exception here, and goes on.
+        sys.exit(str(problem))
 
 
 @shared_task

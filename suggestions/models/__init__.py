@@ -21,6 +21,7 @@ from suggestions.models.author import (
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact
+from suggestions.models.keys import KeyMark, KeyUse
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
@@ -72,6 +73,8 @@ __all__ = [
     "Event",
     "Fact",
     "Gram",
+    "KeyMark",
+    "KeyUse",
     "Kind",
     "LevelName",
     "Medium",
