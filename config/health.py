@@ -1,10 +1,10 @@
 """For load balancers and containers: is the process alive, and is the work being done?
 
 Ready means more than a process that answers: the sweep ran lately, no alert is overdue, no
-message waits to be sent. After a start the first sweep is given a minute, and what piled up
-meanwhile as long as it is being worked off. How long something lasts is measured by the clock
-that nobody sets: after a step back of the other one, a sweep that stopped looks as if it had
-just run.
+message waits to be sent, a photo could be kept. After a start the first sweep is given a minute,
+and what piled up meanwhile as long as it is being worked off. How long something lasts is measured
+by the clock that nobody sets: after a step back of the other one, a sweep that stopped looks as if
+it had just run.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from suggestions import escalation, outbox
 from suggestions.models import Pulse
+from suggestions.public import photos
 
 STARTED = monotonic()
 # Seconds.
@@ -72,9 +73,14 @@ def _problem(now: datetime) -> str:
         connection.ensure_connection()
         if _has_unapplied_migrations():
             return "database not migrated"
-        return "" if _running() < GRACE else _undone(now)
+        return _no_room() or ("" if _running() < GRACE else _undone(now))
     except DatabaseError:
         return "database does not answer"
+
+
+def _no_room() -> str:
+    because = photos.no_room_because()
+    return f"photos cannot be kept: {because}" if because else ""
 
 
 def _running() -> float:

@@ -221,7 +221,7 @@ MAX_REQUEST_BYTES = 70 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["suggestions.public.uploads.ForgivingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Safety in the browser
