@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
-from django.db.models import TextField
+from django.db.models import Model, TextField
 from django.db.models.functions import Cast
 
 from suggestions.models import Author, KeyMark, KeyUse
@@ -46,6 +46,8 @@ def tie() -> None:
     """Refuse to start with keys of another database, and mark this one with new keys."""
     if found := problem():
         raise ImproperlyConfigured(f"{found} {HINT}")
+    if not _is_there(KeyMark):  # /readyz says that the database is not migrated
+        return
     new = [KeyMark(use=use, digest=digest) for use, digest in {*_marks()} - _known_marks()]
     # Several web processes start at once.
     KeyMark.objects.bulk_create(new, ignore_conflicts=True)
@@ -69,10 +71,13 @@ def _has_database() -> bool:
 
 def problem() -> str:
     """What is wrong with the keys, or ''."""
-    tables = connection.introspection.table_names()
-    if KeyMark._meta.db_table in tables and (known := _known_marks()):
+    if _is_there(KeyMark) and (known := _known_marks()):
         return _problem_of_marks(known)
-    return _problem_of_sample() if Author._meta.db_table in tables else ""
+    return _problem_of_sample() if _is_there(Author) else ""
+
+
+def _is_there(model: type[Model]) -> bool:
+    return model._meta.db_table in connection.introspection.table_names()
 
 
 def _known_marks() -> set[tuple[str, str]]:
