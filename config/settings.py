@@ -15,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import keys
+from config import addresses, keys
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -24,7 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = addresses.checked("REDIS_URL", env.str("REDIS_URL", default=""), "redis", "rediss")
 EMBEDDED = not DATABASE_URL
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "data").resolve()
 DEBUG = env.bool("DEBUG", default=False)
@@ -53,7 +53,9 @@ REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
 if not re.fullmatch("[A-Z]{1,6}", REFERENCE_PREFIX):
     raise ImproperlyConfigured("REFERENCE_PREFIX has one to six capital letters.")
 _own_address = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
-PUBLIC_URL = env.str("PUBLIC_URL", default=_own_address).rstrip("/")
+PUBLIC_URL = addresses.checked(
+    "PUBLIC_URL", env.str("PUBLIC_URL", default=_own_address).rstrip("/"), "http", "https"
+)
 
 # Application
 
@@ -127,9 +129,8 @@ def _sqlite() -> dict[str, Any]:
 
 
 def _postgresql() -> dict[str, Any]:
+    addresses.checked("DATABASE_URL", DATABASE_URL, "postgres", "postgresql")
     database: dict[str, Any] = env.db_url_config(DATABASE_URL)
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL; leave it out for SQLite.")
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
     options.setdefault("connect_timeout", 5)
@@ -282,7 +283,9 @@ EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
-SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_URL = addresses.checked(
+    "SMS_GATEWAY_URL", env.str("SMS_GATEWAY_URL", default=""), "http", "https"
+)
 SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", default="")
 SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
 

@@ -76,7 +76,37 @@ def test_a_prefix_that_no_reference_could_carry_stops_the_start(start, prefix):
 
 def test_database_url_is_for_postgresql(start):
     process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
-    assert "DATABASE_URL must name PostgreSQL" in process.stderr
+    assert "DATABASE_URL must begin with postgres://" in process.stderr
+
+
+ADDRESSES = {
+    "REDIS_URL": [
+        "127.0.0.1:6379/0",
+        "localhost",
+        "redis:6379",
+        "http://h:6379/0",
+        "redis://h:x/0",
+    ],
+    "DATABASE_URL": ["somebody:secret@127.0.0.1/suggestions", "postgres:///suggestions"],
+    "SMS_GATEWAY_URL": ["gateway.example", "ftp://gateway.example"],
+    "PUBLIC_URL": ["suggestions.example.gov.cn"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [(name, each) for name, several in ADDRESSES.items() for each in several]
+)
+def test_an_address_that_leads_nowhere_stops_the_start_without_being_shown(start, name, wrong):
+    process = start(**city(**{name: wrong}))
+    last = process.stderr.splitlines()[-1]
+    assert process.returncode == 1
+    assert f"{name} must begin with" in last
+    assert wrong not in last
+
+
+@pytest.mark.parametrize("right", ["redis://:secret@h:6379/0", "rediss://h/1", ""])
+def test_other_addresses_of_redis_are_taken(start, right):
+    assert shown(start(**city(REDIS_URL=right)))["REDIS_URL"] == right
 
 
 def test_a_city_makes_no_keys_file(start, tmp_path):
