@@ -13,13 +13,12 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opene
 
 import pytest
 from django.utils import timezone
-from kombu import Connection
 
-from config.celery import app
 from suggestions.models import Alert, Deadline, Message, Pulse, Suggestion
 from suggestions.outbox.mail import message_id
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
+from tests.chaos.losses import SWEEP, outlives_a_loss, ring, waiting
 from tests.chaos.processes import database_url, kill, running, until
 from tests.factories import TEXT
 from tests.suggestions.outbox.conftest import free_port
@@ -32,8 +31,6 @@ pytestmark = [
 ]
 
 REMINDED, LATE, AUTHORS = 100, 60, 20
-SWEEP = "suggestions.tasks.sweep"
-TASKS = (SWEEP, "suggestions.tasks.deliver")
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "config"]
 FAST_ENOUGH = 1.0
 LOOKING_INTO_THE_CACHE = ("/", "/track/", "/track/lost/", "/statistics/", "/answers/")
@@ -49,6 +46,7 @@ class Services:
             "DATABASE_URL": database_url(),
             "REDIS_URL": redis.url,
             "EMAIL_URL": mail_server.url,
+            "LOG_LEVEL": "CRITICAL",  # nobody reads it, and a full pipe would hold them up
         }
 
     def _start(self, *command, **more):
@@ -79,17 +77,6 @@ def seeded(city, services):
     seeds.about_to_be_reminded(city, REMINDED, now)
     seeds.handling(city, LATE, at=now - timedelta(days=40))
     seeds.submitted(city, AUTHORS, contact=BY_MAIL)
-
-
-def ring(redis, *tasks, times=1):
-    """What beat does, so many times over; with these tasks, where any are named."""
-    with Connection(redis.url) as connection:
-        for name in (tasks or TASKS) * times:
-            app.send_task(name, connection=connection)
-
-
-def waiting(redis):
-    return redis.client.llen("celery") + redis.client.hlen("unacked")
 
 
 def nothing_is_left():
@@ -151,6 +138,13 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(
     ring(own_redis)
     services.worker()
     until(nothing_is_left, what="the second worker did the rest")
+    everything_happened_once(mail_server)
+
+
+def test_a_worker_outlives_three_losses_of_redis(services, seeded, own_redis, mail_server):
+    worker = services.worker()
+    assert [outlives_a_loss(own_redis, worker) for _ in range(3)] == [True] * 3
+    until(nothing_is_left, what="all was done in spite of it")
     everything_happened_once(mail_server)
 
 
