@@ -39,9 +39,8 @@ def _outlives(redis: OwnRedis) -> bool:
 def _worker(redis: OwnRedis) -> Iterator["subprocess.Popen[bytes]"]:
     """A new one for each loss: whoever ended counts once."""
     command = [sys.executable, *WORKER, "--concurrency", "2"]
-    worker = subprocess.Popen(
-        command, env=os.environ | {"REDIS_URL": redis.url}, stdout=subprocess.DEVNULL
-    )
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    worker = subprocess.Popen(command, env=os.environ | {"REDIS_URL": redis.url}, **silent)
     try:
         yield worker
     finally:

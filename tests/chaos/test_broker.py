@@ -19,7 +19,7 @@ from suggestions.outbox.mail import message_id
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
 from tests.chaos.losses import SWEEP, outlives_a_loss, ring, waiting
-from tests.chaos.processes import database_url, kill, running, until
+from tests.chaos.processes import PATIENCE, database_url, kill, running, until
 from tests.factories import TEXT
 from tests.suggestions.outbox.conftest import free_port
 
@@ -145,6 +145,8 @@ def test_a_worker_outlives_three_losses_of_redis(services, seeded, own_redis, ma
     worker = services.worker()
     assert [outlives_a_loss(own_redis, worker) for _ in range(3)] == [True] * 3
     until(nothing_is_left, what="all was done in spite of it")
+    worker.terminate()
+    assert worker.wait(timeout=PATIENCE) == 0
     everything_happened_once(mail_server)
 
 

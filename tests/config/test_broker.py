@@ -54,6 +54,15 @@ def test_without_our_transport_it_would(own_redis: OwnRedis) -> None:
         close_as_a_worker_does(connection)
 
 
+def test_a_channel_is_closed_any_number_of_times(own_redis: OwnRedis) -> None:
+    connection = at_work(own_redis, TRANSPORT)
+    channel = connection.channel()
+    for _ in range(2):
+        channel.close()
+    connection.close()
+    channel.close()
+
+
 def test_a_connection_that_holds_hands_back_what_was_not_done(own_redis: OwnRedis) -> None:
     at_work(own_redis, TRANSPORT).close()
     assert own_redis.client.llen("tasks") == 1
