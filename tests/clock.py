@@ -1,7 +1,8 @@
 """Sets the clock of a whole run (`-p tests.clock`): TEST_CLOCK says when it begins.
 
-Then only tests run that look at a clock themselves; the others are told every moment that
-matters. What starts processes of its own is left out, too: those keep the real clock.
+Then only tests run that look at a clock themselves, or through the scenes that they play in; the
+others are told every moment that matters. What starts processes of its own is left out, too: those
+keep the real clock.
 """
 
 import os
@@ -14,7 +15,9 @@ import pytest
 import time_machine
 
 BEGINS = os.environ.get("TEST_CLOCK", "")
-LOOKS = re.compile(r"timezone\.now|localdate|working_day\(|time_machine|\btime\(\)|later\(")
+LOOKS = re.compile(
+    r"timezone\.now|localdate|(?<![\w.])(working_day|time|campaign)\(|import .*(scenes|moments)"
+)
 STARTS_PROCESSES = re.compile(r"subprocess|tests\.chaos|live_server")
 
 
