@@ -144,6 +144,7 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(
 def test_a_worker_outlives_three_losses_of_redis(services, seeded, own_redis, mail_server):
     worker = services.worker()
     assert [outlives_a_loss(own_redis, worker) for _ in range(3)] == [True] * 3
+    ring(own_redis)
     until(nothing_is_left, what="all was done in spite of it")
     worker.terminate()
     assert worker.wait(timeout=PATIENCE) == 0
