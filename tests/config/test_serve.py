@@ -123,7 +123,7 @@ def test_a_part_that_dies_ends_the_process_by_name(environment, port, part):
     finally:
         process.kill()
     assert process.returncode == 1, said
-    assert f"The {part} ended on its own" in said.splitlines()[-1]
+    assert f"CommandError: {part} 意外终止" in said.splitlines()[-1]
 
 
 def test_a_schedule_torn_by_a_crash_stops_nothing(environment, port):
