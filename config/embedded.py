@@ -3,11 +3,13 @@
 `celery worker -B` would fork beat, and with a broker in memory no tick would ever arrive.
 """
 
+import os
 import signal
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Thread
+from http.client import HTTPConnection, HTTPException
+from threading import Event, Thread
 from types import FrameType
 
 import waitress
@@ -18,22 +20,76 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config.celery import app
+from suggestions import keyring
 
 WEB_THREADS = 8
 WORKER_THREADS = 2
+LOOK_EVERY = 1.0
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not listened to
 
 
 class PortInUse(Exception):
     pass
 
 
+class PartEnded(Exception):
+    """One of web, beat and worker ended, and nobody had asked it to."""
+
+
+class Watchdog(Thread):
+    """Stops the worker, and with it the process, once one of these threads has died.
+
+    Half a service would look well: pages without time limits, or time limits without pages.
+    """
+
+    def __init__(self, watched: list[Thread]) -> None:
+        super().__init__(name="watchdog", daemon=True)
+        self.ended = ""
+        self._watched = watched
+        self._over = Event()
+
+    def run(self) -> None:
+        while not self.ended and not self._over.wait(LOOK_EVERY):
+            self.ended = next((each.name for each in self._watched if not each.is_alive()), "")
+        if self.ended:
+            state.should_stop = os.EX_SOFTWARE
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+
 def serve(*, host: str, port: int, started: Callable[[], None]) -> None:
     """Until Ctrl-C or SIGTERM, which the worker handles: both let running tasks finish."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop_once_started)
-    with _web(host, port), _beat():
-        started()
+    keyring.start()
+    with _web(host, port) as web, _beat() as beat:
+        watchdog = Watchdog([web, beat])
+        watchdog.start()
+        if _answers(host, port, web):
+            started()
         _work()
+        watchdog.stop()
+    if watchdog.ended or not _is_asked_to_stop():
+        raise PartEnded(watchdog.ended or "worker")
+
+
+def _answers(host: str, port: int, web: Thread) -> bool:
+    """Whatever it says: that it says something is what counts."""
+    place = EVERYWHERE.get(host, host)
+    while web.is_alive():
+        connection = HTTPConnection(place, port, timeout=5)
+        try:
+            connection.request("HEAD", "/healthz")
+            connection.getresponse()
+        except (OSError, HTTPException):
+            web.join(LOOK_EVERY / 10)
+        else:
+            return True
+        finally:
+            connection.close()
+    return False
 
 
 def _stop_once_started(_number: int, _frame: FrameType | None) -> None:
@@ -42,7 +98,7 @@ def _stop_once_started(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _web(host: str, port: int) -> Iterator[None]:
+def _web(host: str, port: int) -> Iterator[Thread]:
     try:
         server = waitress.create_server(
             get_wsgi_application(),
@@ -54,24 +110,30 @@ def _web(host: str, port: int) -> Iterator[None]:
         )
     except OSError as error:
         raise PortInUse(f"{host}:{port}: {error.strerror}") from error
-    Thread(target=server.run, name="web", daemon=True).start()
+    thread = Thread(target=server.run, name="web", daemon=True)
+    thread.start()
     try:
-        yield
+        yield thread
     finally:
         server.close()
         server.task_dispatcher.shutdown(timeout=5)
 
 
 @contextmanager
-def _beat() -> Iterator[None]:
-    beat = EmbeddedService(app, thread=True)
+def _beat() -> Iterator[Thread]:
+    beat = EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
+    beat.name = "beat"
     beat.start()
     try:
-        yield
+        yield beat
     finally:
         # Not stop(): that waits for a beat that may have died on its own, for ever.
         beat.service.stop(wait=False)
         beat.join(timeout=5)
+
+
+def _is_asked_to_stop() -> bool:
+    return state.should_stop is not None or state.should_terminate is not None
 
 
 def _work() -> None:

@@ -3,8 +3,9 @@
 import json
 import os
 import secrets
+import sqlite3
 import tempfile
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,8 +31,40 @@ def made_once(path: Path) -> dict[str, str]:
     """The keys kept in `path`, made by whichever process comes first."""
     if not path.exists():
         _create(path)
-    kept: dict[str, str] = json.loads(path.read_text())
-    return kept
+    return _read(path)
+
+
+def check_not_lost(path: Path, *, database: Path) -> None:
+    """New keys beside a database that was filled with others could read nothing of it."""
+    if not path.exists() and _has_data(database):
+        raise ImproperlyConfigured(
+            f"{path} is missing, and {database} was filled with the keys that were in it. "
+            "Put it back from a copy, or set FIELD_KEYS and SECRET_KEY."
+        )
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text())
+        return {name: str(kept[name]) for name in new_keys()}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(f"{path} is damaged: put it back from a copy.") from error
+
+
+def _has_data(database: Path) -> bool:
+    """Whether anything was handed in. Where that cannot be read, better no new keys."""
+    if not database.exists():
+        return False
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=10)
+        with closing(connection):
+            return bool(
+                connection.execute("SELECT 1 FROM suggestions_suggestion LIMIT 1").fetchone()
+            )
+    except sqlite3.OperationalError as error:
+        return "no such table" not in str(error)
+    except sqlite3.DatabaseError:
+        return True
 
 
 def checked(values: dict[str, str]) -> Keys:

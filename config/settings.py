@@ -15,7 +15,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import keys
+from config import addresses, keys
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -24,7 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = addresses.checked("REDIS_URL", env.str("REDIS_URL", default=""), "redis", "rediss")
 EMBEDDED = not DATABASE_URL
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "data").resolve()
 DEBUG = env.bool("DEBUG", default=False)
@@ -36,8 +36,11 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # Keys: as given; embedded, the missing ones are made once
 
 _given = {name: env.str(name, default="") for name in ("SECRET_KEY", "FIELD_KEYS")}
+_kept_in = DATA_DIR / "keys.json"
 if EMBEDDED and not all(_given.values()):
-    _kept = keys.made_once(DATA_DIR / "keys.json")
+    if not _given["FIELD_KEYS"]:
+        keys.check_not_lost(_kept_in, database=DATA_DIR / "db.sqlite3")
+    _kept = keys.made_once(_kept_in)
     _given = {name: value or _kept[name] for name, value in _given.items()}
 SECRET_KEY, FIELD_KEYS = keys.checked(_given)
 
@@ -54,7 +57,9 @@ REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="CZ")
 if not re.fullmatch("[A-Z]{1,6}", REFERENCE_PREFIX):
     raise ImproperlyConfigured("REFERENCE_PREFIX has one to six capital letters.")
 _own_address = f"http://127.0.0.1:{env.str('PORT', default='8000')}"
-PUBLIC_URL = env.str("PUBLIC_URL", default=_own_address).rstrip("/")
+PUBLIC_URL = addresses.checked(
+    "PUBLIC_URL", env.str("PUBLIC_URL", default=_own_address).rstrip("/"), "http", "https"
+)
 
 # Application
 
@@ -129,9 +134,8 @@ def _sqlite() -> dict[str, Any]:
 
 
 def _postgresql() -> dict[str, Any]:
+    addresses.checked("DATABASE_URL", DATABASE_URL, "postgres", "postgresql")
     database: dict[str, Any] = env.db_url_config(DATABASE_URL)
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name PostgreSQL; leave it out for SQLite.")
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
     options.setdefault("connect_timeout", 5)
@@ -223,7 +227,7 @@ MAX_REQUEST_BYTES = 70 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["suggestions.public.handing_in.uploads.ForgivingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Safety in the browser
@@ -284,7 +288,9 @@ EMAIL_USE_SSL = bool(_mail.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="noreply@localhost")
 
-SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_URL = addresses.checked(
+    "SMS_GATEWAY_URL", env.str("SMS_GATEWAY_URL", default=""), "http", "https"
+)
 SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", default="")
 SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
 
@@ -292,6 +298,7 @@ SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
 
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
+CELERY_BROKER_TRANSPORT = "config.broker:Transport" if REDIS_URL else None
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "visibility_timeout": 900,  # over twice CELERY_TASK_TIME_LIMIT, or long tasks run twice
@@ -315,7 +322,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1 if REDIS_URL else 64
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# Keeps no file: a torn one would end all time limits until somebody deletes it.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 
 def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any]:
@@ -332,7 +340,7 @@ CELERY_BEAT_SCHEDULE = {
     "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
     "remind": _every("remind", crontab(minute="52"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
-    "seal": _every("seal", crontab(hour="1", minute="10"), expires=6 * 3600),
+    "seal": _every("seal", crontab(minute="10"), expires=3600),
 }
 
 # Logs: to standard output, one line each, nobody's name, number or address in them

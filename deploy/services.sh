@@ -29,11 +29,35 @@ stop() {
 trap 'stop; exit 0' INT TERM
 trap stop EXIT
 
-start $bin/gunicorn --config deploy/gunicorn.conf.py config.wsgi
-start $bin/celery --quiet --app config worker --concurrency 2
-start $bin/celery --quiet --app config beat
-echo "Pages at http://127.0.0.1:${PORT:-8000}/. Ctrl-C stops everything."
+# Worker and beat are started again whenever they end, as systemd or Docker would.
+keep() {
+  local name=$1 child
+  shift
+  trap 'kill "$child" 2> /dev/null; wait "$child"; exit 0' TERM
+  while true; do
+    "$@" &
+    child=$!
+    wait "$child" && true
+    echo "The $name ended with status $?: starting it again."
+    sleep 2 &
+    child=$!
+    wait "$child"
+  done
+}
 
-wait -n
-echo "One of the processes ended: stopping the others."
+start $bin/gunicorn --config deploy/gunicorn.conf.py config.wsgi
+web=${processes[0]}
+start keep worker $bin/celery --quiet --app config worker --concurrency 2
+start keep beat $bin/celery --quiet --app config beat
+
+until $bin/python deploy/probe.py /healthz 2> /dev/null; do
+  kill -0 "$web" 2> /dev/null || break
+  sleep 0.5
+done
+if kill -0 "$web" 2> /dev/null; then
+  echo "Pages at http://127.0.0.1:${PORT:-8000}/. Ctrl-C stops everything."
+fi
+
+wait "$web" && true
+echo "The web process ended: stopping the others."
 exit 1

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class SuggestionsConfig(AppConfig):
     name = "suggestions"
     verbose_name = _("Suggestions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from suggestions import keyring
+
+        checks.register(keyring.check)

@@ -1,18 +1,16 @@
-"""Checks that what is stored is what happened: chains, seals, and the clocks made from them."""
+"""Checks that what is stored is what happened: chains, and the clocks made from them."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max, Model
-from django.utils import timezone
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from regions.models import calendar_at
@@ -22,7 +20,6 @@ from suggestions.models import (
     Deadline,
     Event,
     Policies,
-    Seal,
     State,
     Suggestion,
     Wording,
@@ -142,63 +139,6 @@ def _wrong_end(row: Suggestion, events: list[Event]) -> Iterator[str]:
             "status": row.status,
             "said": last.target,
         }
-
-
-# seals
-
-
-def seal_due(now: datetime | None = None) -> int:
-    """Seal every finished day since the last seal; how many were made.
-
-    A day counts as finished one hour after its midnight: no transaction runs that long.
-    """
-    moment = now or timezone.now()
-    last_day = timezone.localdate(moment - timedelta(hours=1)) - timedelta(days=1)
-    newest = Seal.objects.aggregate(day=Max("day"))["day"]
-    day = newest + timedelta(days=1) if newest else _first_day()
-    made = 0
-    while day is not None and day <= last_day:
-        _seal(day)
-        day, made = day + timedelta(days=1), made + 1
-    return made
-
-
-def _first_day() -> date | None:
-    first = Event.objects.order_by("recorded").values_list("recorded", flat=True).first()
-    return timezone.localdate(first) if first else None
-
-
-def _seal(day: date) -> Seal:
-    previous = Seal.objects.order_by("-day").values_list("hash", flat=True).first() or ""
-    count, digest = day_digest(day, previous)
-    return Seal.objects.create(day=day, count=count, previous=previous, hash=digest)
-
-
-def day_digest(day: date, previous: str) -> tuple[int, str]:
-    """(how many entries were recorded that day, hash over theirs and the seal before)."""
-    start = timezone.make_aware(datetime.combine(day, time()))
-    recorded = Event.objects.filter(recorded__gte=start, recorded__lt=start + timedelta(days=1))
-    total, count = hashlib.sha256(previous.encode()), 0
-    hashes = recorded.order_by("suggestion", "number").values_list("hash", flat=True)
-    for each in hashes.iterator(chunk_size=5000):
-        total.update(each.encode())
-        count += 1
-    return count, total.hexdigest()
-
-
-def broken_seals() -> Iterator[str]:
-    previous = ""
-    for seal in Seal.objects.order_by("day"):
-        count, digest = day_digest(seal.day, seal.previous)
-        if seal.previous != previous:
-            yield _("seal of %(day)s: does not follow the seal before it") % {"day": seal.day}
-        if (seal.count, seal.hash) != (count, digest):
-            yield _("seal of %(day)s: %(sealed)s entries were sealed, %(count)s differ") % {
-                "day": seal.day,
-                "sealed": seal.count,
-                "count": count,
-            }
-        previous = seal.hash
 
 
 # clocks

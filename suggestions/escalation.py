@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,19 +73,19 @@ def _goes_on(now: datetime) -> bool:
     No alert is newer than that, so that nothing else need be asked.
     """
     last = Pulse.objects.filter(name="sweep", note="", at__lte=now + CLOCK_BEHIND)
-    return bool(last.update(at=now))
+    return bool(last.update(at=now, count=F("count") + 1))
 
 
 def beat(name: str, at: datetime, *, note: str = "") -> None:
     """Leave a sign that this work was done."""
     values = {"at": at, "note": note[:200]}
     # One statement on every round but the first.
-    if not Pulse.objects.filter(name=name).update(**values):
+    if not Pulse.objects.filter(name=name).update(**values, count=F("count") + 1):
         Pulse.objects.get_or_create(name=name, defaults=values)
 
 
-def last_sweep() -> datetime | None:
-    return Pulse.objects.filter(name="sweep").values_list("at", flat=True).first()
+def last_sweep() -> Pulse | None:
+    return Pulse.objects.filter(name="sweep").first()
 
 
 def oldest_due() -> datetime | None:

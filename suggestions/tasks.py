@@ -1,11 +1,25 @@
 """One line a task: Celery rings the doorbell, the database knows what is due."""
 
-from celery import shared_task
+import sys
+from typing import Any
 
-from suggestions import audit, escalation, messages, statistics
+from celery import shared_task
+from celery.signals import worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from suggestions import escalation, keyring, messages, sealing, statistics
 from suggestions.messages import reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
+
+
+@worker_init.connect
+def refuse_other_keys(**_kwargs: Any) -> None:
+    try:
+        keyring.start()
+    except ImproperlyConfigured as problem:
+        # Celery logs an exception here, and goes on.
+        sys.exit(str(problem))
 
 
 @shared_task
@@ -30,7 +44,7 @@ def recompute() -> None:
 
 @shared_task
 def seal() -> None:
-    audit.seal_due()
+    sealing.seal_due()
 
 
 @shared_task

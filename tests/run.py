@@ -1,4 +1,5 @@
-"""`make test`: every test on SQLite, then on PostgreSQL and Redis; browser and chaos tests once.
+"""`make test`: every test on SQLite, then on PostgreSQL and Redis; browser and chaos tests once;
+what looks at a clock once more on each of four others (tests/clock.py).
 
 Says what it used and what it left out, and why. REQUIRE_SERVICES=1 leaves nothing out.
 """
@@ -12,9 +13,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import psycopg
 import redis
@@ -26,8 +29,18 @@ DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
+SET_BY_ROUND = ("DATABASE_URL", "REDIS_URL", "TEST_CLOCK")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 PARALLEL = ["-n", "2", "--dist", "load"]
 ONCE = ("browser", "chaos")
+# In Shanghai: around midnight, at the end of a year whose successor has no calendar yet, and on a
+# day that most years lack.
+CLOCKS = {
+    "half an hour before midnight": "{today}T23:30:00+08:00",
+    "half past midnight": "{today}T00:30:00+08:00",
+    "the last day of the year": "{today:.4}-12-31T16:00:00+08:00",
+    "29 February": "2028-02-29T10:00:00+08:00",
+}
 EVERYTHING_ELSE = [str(TESTS), *(f"--ignore={TESTS / name}" for name in ONCE)]
 
 
@@ -36,6 +49,7 @@ class Round:
     name: str
     arguments: list[str]
     services: dict[str, str] = field(default_factory=dict)
+    clock: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -105,6 +119,9 @@ def rounds(services: dict[str, str], outcome: Outcome) -> Iterator[Round]:
     if not services:
         outcome.left_out.append("chaos tests that need PostgreSQL and Redis")
     yield from once("chaos", [], services)
+    for name, moment in CLOCKS.items():
+        clock = {"TEST_CLOCK": moment.format(today=f"{datetime.now(SHANGHAI):%Y-%m-%d}")}
+        yield Round(name, [*EVERYTHING_ELSE, *PARALLEL], clock=clock)
 
 
 def once(name: str, options: list[str], services: dict[str, str]) -> Iterator[Round]:
@@ -117,6 +134,7 @@ def once(name: str, options: list[str], services: dict[str, str]) -> Iterator[Ro
 
 def perform(planned: Round, outcome: Outcome) -> None:
     used = " and ".join(map(address, planned.services.values())) or "SQLite, no servers"
+    used += "".join(f", clock {moment}" for moment in planned.clock.values())
     print(f"\n== {planned.name}: on {used}", flush=True)
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
@@ -129,10 +147,10 @@ def perform(planned: Round, outcome: Outcome) -> None:
 
 
 def run_pytest(planned: Round, results: Path) -> int:
-    inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+    inherited = {k: v for k, v in os.environ.items() if k not in SET_BY_ROUND}
     command = [sys.executable, "-m", "pytest", *planned.arguments, f"--junitxml={results}"]
     return subprocess.run(
-        command, cwd=ROOT, env=inherited | planned.services, check=False
+        command, cwd=ROOT, env=inherited | planned.services | planned.clock, check=False
     ).returncode
 
 

@@ -11,7 +11,8 @@ MOST_SHOWN = 100
 
 
 class CheckCommand(BaseCommand):
-    """`findings` yields a line for each thing that is wrong; `checked` says what was looked at."""
+    """`findings` yields a line for each thing that is wrong; `checked` says what was looked at,
+    `remarks` what is to be known and is no fault."""
 
     description: Any = ""
     checked: Any = ""
@@ -22,7 +23,12 @@ class CheckCommand(BaseCommand):
     def findings(self, **options: Any) -> Iterable[str]:
         raise NotImplementedError
 
+    def remarks(self) -> Iterable[str]:
+        return ()
+
     def handle(self, *args: Any, **options: Any) -> None:
+        for line in self.remarks():
+            self.stdout.write(line)
         found = 0
         for line in self.findings(**options):
             found += 1

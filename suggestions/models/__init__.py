@@ -24,11 +24,11 @@ from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
+from suggestions.models.keys import KeyMark, KeyUse
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
     Event,
-    Seal,
     Wording,
     WordingKind,
     salted_digest,
@@ -38,6 +38,7 @@ from suggestions.models.message import Medium, Message
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
+from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
     MAX_NUMBER,
     MAX_PLACE,
@@ -70,6 +71,7 @@ __all__ = [
     "Capacity",
     "Channel",
     "Consultation",
+    "DaySeal",
     "Deadline",
     "Draft",
     "DraftState",
@@ -77,6 +79,8 @@ __all__ = [
     "Fact",
     "Gram",
     "ImportRun",
+    "KeyMark",
+    "KeyUse",
     "Kind",
     "LevelName",
     "Medium",
@@ -91,9 +95,11 @@ __all__ = [
     "Pulse",
     "Purpose",
     "Seal",
+    "SealedEntry",
     "State",
     "Suggestion",
     "SuggestionType",
+    "Takeover",
     "Tier",
     "Voice",
     "Wording",

@@ -150,23 +150,3 @@ class Wording(models.Model):
     def holds(self) -> bool:
         """Whether the words are those that the entry was hashed with."""
         return salted_digest(self.salt, self.text) == self.digest
-
-
-class Seal(AppendOnlyModel):
-    """One a day over all hashes recorded that day, chained: a cut chain shows."""
-
-    day = models.DateField(unique=True)
-    count = models.PositiveIntegerField()
-    previous = models.CharField(max_length=64, blank=True)
-    hash = models.CharField(max_length=64)
-    made = models.DateTimeField(auto_now_add=True)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta(AppendOnlyModel.Meta):
-        verbose_name = _("seal")
-        verbose_name_plural = _("seals")
-        ordering = ["day"]
-
-    def __str__(self) -> str:
-        return f"{self.day} ({self.count})"

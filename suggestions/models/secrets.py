@@ -30,7 +30,12 @@ class EncryptedTextField(models.TextField[str, str]):
         return _cipher(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode() if text else ""
 
     def from_db_value(self, value: str | None, *_: Any) -> str:
-        return _cipher(tuple(settings.FIELD_KEYS)).decrypt(value).decode() if value else ""
+        return decrypted(value)
+
+
+def decrypted(value: str | None) -> str:
+    """Raises InvalidToken where none of FIELD_KEYS fits."""
+    return _cipher(tuple(settings.FIELD_KEYS)).decrypt(value).decode() if value else ""
 
 
 def keyed_digest(purpose: str, value: str) -> str:

@@ -18,10 +18,10 @@ from django.core import signing
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from redis.exceptions import RedisError
 
 from suggestions.models.secrets import keyed_digest
 from suggestions.public.fields import Line, PublicForm
+from suggestions.public.outage import outage
 
 VALID_FOR = timedelta(minutes=20)
 DIGITS = 4
@@ -75,10 +75,11 @@ def is_answered(sent: Mapping[str, Any], purpose: str) -> bool:
 def _spend(nonce: str, use: str) -> bool:
     """Whether the token was fresh, or was spent for the same thing before."""
     key = f"challenge:{nonce}"
-    try:
+
+    def is_fresh() -> bool:
         return cache.add(key, use, VALID_FOR.total_seconds()) or cache.get(key) == use
-    except RedisError:
-        return True
+
+    return outage.unless(is_fresh, otherwise=True)
 
 
 def _digest(nonce: str, answer: str) -> str:

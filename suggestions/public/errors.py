@@ -47,11 +47,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
+    earlier = _("Nothing you sent before is lost. Please try again in a few minutes.")
+    now = _(
+        "What you sent just now may not be stored. Please go back in your browser and send it "
+        "once more in a few minutes."
+    )
     return _error(
         request,
         status=500,
         title=_("Something went wrong on our side"),
-        words=_("Nothing you sent before is lost. Please try again in a few minutes."),
+        words=now if request.method == "POST" else earlier,
     )
 
 

@@ -17,12 +17,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from suggestions.faces.addresses import client_address
 from suggestions.models.author import contact_index
 from suggestions.models.secrets import keyed_digest
 from suggestions.public.challenge import Challenge, is_answered, new_question
+from suggestions.public.outage import outage
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A household has a network of its own, with more addresses than anybody could count.
@@ -109,18 +109,21 @@ def at_the_door(
 
 def _is_full(counters: Iterable[Counter]) -> bool:
     most = {each.key: each.most for each in counters}
-    try:
-        found = cache.get_many(most)
-    except RedisError:
-        return False
+    nothing: dict[str, int] = {}
+    found = outage.unless(lambda: cache.get_many(most), otherwise=nothing)
     return any(found.get(key, 0) >= limit for key, limit in most.items())
 
 
 def _is_over(counters: Iterable[Counter]) -> bool:
     try:
-        over = [each.add_one() > each.most for each in counters]
-    except (RedisError, ValueError):  # ValueError: emptied between the two
+        return outage.unless(lambda: _counted_over(counters), otherwise=False)
+    except ValueError:  # emptied between the two
         return False
+
+
+def _counted_over(counters: Iterable[Counter]) -> bool:
+    # All of them count, whatever the first says.
+    over = [each.add_one() > each.most for each in counters]
     return any(over)
 
 

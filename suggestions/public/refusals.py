@@ -2,7 +2,7 @@
 
 from suggestions.pipeline.refusals import NotAllowed, Refused, Stale
 
-CONFLICT, UNPROCESSABLE = 409, 422
+CONFLICT, UNPROCESSABLE, UNAVAILABLE = 409, 422, 503
 
 
 def status_of(refusal: Refused) -> int:

@@ -18,9 +18,10 @@ from django.utils.module_loading import import_string
 from tests.benchmarks.database import temporary_database
 from tests.benchmarks.figures import Figure
 
-# In this order: after the first three, everything is measured in a full database.
+# In this order: after the first four, everything is measured in a full database.
 PARTS: Sequence[tuple[str, str]] = (
     ("limits", "limits.measure"),
+    ("losses", "losses.measure"),
     ("web", "web.measure"),
     ("pages", "pages.measure_few"),
     ("pages", "pages.measure_many"),

@@ -1,5 +1,6 @@
 """What can be said of the containers where there is no engine to run them."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,20 @@ def test_keys_come_from_a_file_outside_the_repository(services, name):
 def test_the_proxy_lets_pass_what_the_application_takes(settings):
     megabytes = settings.MAX_REQUEST_BYTES // 1024**2
     assert f"client_max_body_size {megabytes}m;" in (ROOT / "deploy" / "nginx.conf").read_text()
+
+
+def test_the_web_process_keeps_connections_longer_than_the_proxy():
+    """Else the proxy sends a request into one that is just being closed."""
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    upstream = re.search(r"upstream web \{.*?keepalive_timeout (\d+)s;", proxy, re.DOTALL)
+    web = re.search(r"^keepalive = (\d+)$", (ROOT / "deploy/gunicorn.conf.py").read_text(), re.M)
+    assert int(web[1]) > int(upstream[1])
+
+
+@pytest.mark.parametrize("status", [502, 503])
+def test_the_proxy_has_a_page_in_chinese_for_when_nobody_answers(services, status):
+    assert f"/{status}.html;" in (ROOT / "deploy" / "nginx.conf").read_text()
+    page = (ROOT / "deploy" / "pages" / f"{status}.html").read_text()
+    assert 'lang="zh-Hans"' in page
+    assert not re.search(r"(src|href)=\"(?!tel:)", page), "nothing that nobody would answer"
+    assert "./deploy/pages:/etc/nginx/pages:ro" in services["proxy"]["volumes"]

@@ -21,8 +21,30 @@ from celery.signals import task_success
 from django.core.management import execute_from_command_line
 say = lambda sender, **_: print("done", sender.name, flush=True)
 task_success.connect(say, weak=False)
+exec(sys.argv[2])
 execute_from_command_line(["manage.py", "serve", "--port", sys.argv[1]])
 """
+# What makes a part end once everything runs.
+ENDINGS = {
+    "beat": """
+from celery.beat import Scheduler
+def tick(self):
+    raise MemoryError("of beat")
+task_success.connect(lambda sender, **_: setattr(Scheduler, "tick", tick), weak=False)
+""",
+    "web": """
+from waitress.server import TcpWSGIServer
+def accept(self):
+    raise MemoryError("of the web")
+task_success.connect(lambda sender, **_: setattr(TcpWSGIServer, "readable", accept), weak=False)
+""",
+    "worker": """
+from kombu.transport.virtual import Transport
+def drain(self, *_, **__):
+    raise MemoryError("of the worker")
+task_success.connect(lambda sender, **_: setattr(Transport, "drain_events", drain), weak=False)
+""",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +65,20 @@ def port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def server(environment, port):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port)],
+def started(environment, port, ending=""):
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(port), ending],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@pytest.fixture
+def server(environment, port):
+    process = started(environment, port)
     wait_until_ready(process, port)
     yield process
     process.kill()
@@ -87,6 +113,43 @@ def test_ticks_of_beat_reach_the_worker(server):
     server.send_signal(signal.SIGTERM)
     server.communicate(timeout=20)
     assert server.returncode == 0
+
+
+@pytest.mark.parametrize("part", ENDINGS)
+def test_a_part_that_dies_ends_the_process_by_name(environment, port, part):
+    process = started(environment, port, ENDINGS[part])
+    try:
+        said, _ = process.communicate(timeout=START_LIMIT)
+    finally:
+        process.kill()
+    assert process.returncode == 1, said
+    assert f"CommandError: {part} 意外终止" in said.splitlines()[-1]
+
+
+def test_a_schedule_torn_by_a_crash_stops_nothing(environment, port):
+    """As older versions left it: nothing reads or writes such a file any more."""
+    torn = Path(environment["DATA_DIR"]) / "beat-schedule.dat"
+    torn.write_bytes(b"\x00torn")
+    process = started(environment, port)
+    try:
+        done = next(line for line in process.stdout if "ERROR" in line or line.startswith("done"))
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+    finally:
+        process.kill()
+    assert done.startswith("done suggestions.tasks.")
+    assert torn.read_bytes() == b"\x00torn"
+    assert not list(torn.parent.glob("beat-schedule.db"))
+
+
+def test_the_address_is_announced_only_when_it_answers(environment, port):
+    process = started(environment, port)
+    try:
+        assert next(line for line in process.stdout if f"http://127.0.0.1:{port}/" in line)
+        assert urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).read() == b"ok\n"
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_busy_port_is_refused_by_name(environment, port):

@@ -83,7 +83,37 @@ def test_an_area_that_no_landline_could_have_stops_the_start(start, area):
 
 def test_database_url_is_for_postgresql(start):
     process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
-    assert "DATABASE_URL must name PostgreSQL" in process.stderr
+    assert "DATABASE_URL must begin with postgres://" in process.stderr
+
+
+ADDRESSES = {
+    "REDIS_URL": [
+        "127.0.0.1:6379/0",
+        "localhost",
+        "redis:6379",
+        "http://h:6379/0",
+        "redis://h:x/0",
+    ],
+    "DATABASE_URL": ["somebody:secret@127.0.0.1/suggestions", "postgres:///suggestions"],
+    "SMS_GATEWAY_URL": ["gateway.example", "ftp://gateway.example"],
+    "PUBLIC_URL": ["suggestions.example.gov.cn"],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [(name, each) for name, several in ADDRESSES.items() for each in several]
+)
+def test_an_address_that_leads_nowhere_stops_the_start_without_being_shown(start, name, wrong):
+    process = start(**city(**{name: wrong}))
+    last = process.stderr.splitlines()[-1]
+    assert process.returncode == 1
+    assert f"{name} must begin with" in last
+    assert wrong not in last
+
+
+@pytest.mark.parametrize("right", ["redis://:secret@h:6379/0", "rediss://h/1", ""])
+def test_other_addresses_of_redis_are_taken(start, right):
+    assert shown(start(**city(REDIS_URL=right)))["REDIS_URL"] == right
 
 
 def test_a_city_makes_no_keys_file(start, tmp_path):
@@ -155,6 +185,11 @@ def test_every_beat_is_dropped_before_a_few_more_wait():
     periods = {"sweep": 10, "deliver": 5, "refresh-statistics": 30, "recompute": 3600}
     for name, period in periods.items():
         assert settings.CELERY_BEAT_SCHEDULE[name]["options"]["expires"] < 3 * period
+
+
+@pytest.mark.parametrize("environment", [{}, city(REDIS_URL="redis://127.0.0.1:1/0")])
+def test_the_schedule_keeps_no_file(start, environment):
+    assert shown(start(**environment))["CELERY_BEAT_SCHEDULER"] == "celery.beat:Scheduler"
 
 
 def test_an_unacknowledged_task_comes_back_only_after_it_must_have_ended(start):

@@ -204,6 +204,14 @@ def test_a_long_sweep_gives_signs_of_life_while_it_works(city: City) -> None:
     assert Pulse.objects.get(name="sweep").at > max(begun)
 
 
+def test_every_pulse_raises_the_counter_whatever_the_clock_says(city: City) -> None:
+    counts = []
+    for days in (0, 3, -3, -3, 0):
+        sweep(later(days=days))
+        counts.append(Pulse.objects.get(name="sweep").count)
+    assert counts == sorted(set(counts))
+
+
 def test_an_idle_sweep_asks_the_database_twice(
     city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -27,6 +27,11 @@ class Command(BaseCommand):
                 _("Cannot serve at %(place)s. Choose another port: --port or PORT.")
                 % {"place": error}
             ) from error
+        except embedded.PartEnded as error:
+            raise CommandError(
+                _("The %(part)s ended on its own, so everything was stopped. Please start again.")
+                % {"part": error}
+            ) from error
 
     def _announce(self, address: str) -> None:
         self.stdout.write(_("Citizens: %(address)s") % {"address": f"{address}/"})

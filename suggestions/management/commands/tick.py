@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, messages, statistics
+from suggestions import escalation, messages, sealing, statistics
 from suggestions.messages import reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
@@ -22,7 +22,7 @@ class Command(BaseCommand):
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
-            _("seals"): audit.seal_due,
+            _("seals"): sealing.seal_due,
             _("photos never sent"): photos.clear_pending,
             _("contacts read"): read_contacts_again,
             _("reminders"): reminders.remind_of_calendar,

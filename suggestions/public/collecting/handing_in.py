@@ -33,7 +33,8 @@ from suggestions.public.collecting.slips import slip_as_data
 from suggestions.public.cookies import Receipt, hand_slip
 from suggestions.public.handing_in import photos
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE
-from suggestions.public.handing_in.photos import PhotoGone, Received
+from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
+from suggestions.public.handing_in.uploads import were_lost
 from suggestions.public.refusals import status_of
 
 CREATED, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 201, 409, 422, 503
@@ -53,7 +54,8 @@ class Doubtful(Exception):
 def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     if request.method != "POST":
         return collect_page(request, officer)
-    received = photos.receive(request.POST.getlist("photos"), request.FILES.getlist("photos"))
+    tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
+    received = photos.receive(tokens, uploads, some_lost=were_lost(request))
     form = CollectForm(request.POST, areas=areas_of(officer), received=received)
     if "narrow" in request.POST:
         without_errors(form)
@@ -61,7 +63,8 @@ def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     gathering = sent_with(request, officer)
     if form.is_valid() and _holds(gathering, form):
         return _send(request, officer, form, gathering)
-    return _refuse(request, officer, form)
+    status = UNAVAILABLE if form.received.no_room else UNPROCESSABLE
+    return _refuse(request, officer, form, status=status)
 
 
 @require_POST
@@ -101,6 +104,9 @@ def _send(
         form.received = Received()
         form.add_error("photos", photos.gone())
         return _refuse(request, officer, form)
+    except NoRoom:
+        form.add_error("photos", photos.no_room())
+        return _refuse(request, officer, form, status=UNAVAILABLE)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         status = UNAVAILABLE if isinstance(refusal, Busy) else status_of(refusal)
@@ -139,7 +145,7 @@ def _ask_again(
 def _hand_in(
     officer: Officer, form: CollectForm, gathering: GatheringForm | None
 ) -> tuple[Suggestion, str]:
-    """(row, code). Raises Doubtful, PhotoGone, Refused."""
+    """(row, code). Raises Doubtful, PhotoGone, NoRoom, Refused."""
     with no_long_wait(), transaction.atomic():
         # One after the other: two texts of one draft sent at once would not see each other.
         Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import secrets
+import tempfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -44,7 +46,11 @@ SALT = "suggestions.pending-photo"
 ACCEPTED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 HEAD = 262
 
+# To find out whether another photo could be kept.
+TRIED_BYTES = 64 * 1024
+
 Upload = UploadedFile[Any]
+logger = logging.getLogger(__name__)
 
 
 class NotAPhoto(Exception):
@@ -53,6 +59,10 @@ class NotAPhoto(Exception):
 
 class PhotoGone(Exception):
     """It was sent with another suggestion, or lay here too long."""
+
+
+class NoRoom(Exception):
+    """The folder takes no photos: it is full, read-only or not there."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Pending:
         """As an address that needs no second request; '' where the file is gone."""
         try:
             small = small_copy(self.path)
-        except FileNotFoundError:
+        except OSError:
             return ""
         return f"data:image/jpeg;base64,{b64encode(small).decode()}"
 
@@ -84,18 +94,29 @@ class Pending:
 class Received:
     kept: list[Pending] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    # New ones could not be kept, which is our fault.
+    no_room: bool = False
     # To be answered before any are taken.
     question: forms.Form | None = None
+
+    def miss_room(self) -> None:
+        if not self.no_room:
+            self.problems.append(no_room())
+        self.no_room = True
 
     def forget_gone(self) -> None:
         """Not where the form may have been sent by a first tap."""
         self.kept = [each for each in self.kept if each.path.exists()]
 
 
-def receive(tokens: Iterable[str], uploads: Iterable[Upload]) -> Received:
+def receive(
+    tokens: Iterable[str], uploads: Iterable[Upload], *, some_lost: bool = False
+) -> Received:
     """What came with a form: photos kept from before, and new ones. Good ones are kept in any
     case, so that nobody chooses them again for the sake of a bad one."""
     received = Received()
+    if some_lost:
+        received.miss_room()
     # A browser sends an empty value where no file was chosen.
     for token in dict.fromkeys(filter(None, tokens)):
         _keep(received, token)
@@ -121,6 +142,15 @@ def _take(received: Received, upload: Upload) -> None:
         received.kept.append(store(upload))
     except NotAPhoto as problem:
         received.problems.append(str(problem))
+    except NoRoom:
+        received.miss_room()
+
+
+def no_room() -> str:
+    return _(
+        "Photos cannot be taken right now; the fault is ours. What you wrote is still here: "
+        "send it without photos, or try again later."
+    )
 
 
 def gone() -> str:
@@ -135,11 +165,33 @@ def too_many_now() -> str:
 
 
 def store(upload: Upload) -> Pending:
-    """Keep one aside, made anew. Raises NotAPhoto."""
+    """Keep one aside, made anew. Raises NotAPhoto, NoRoom."""
     data, size = made_anew(upload)
     name = f"{timezone.localdate():%Y/%m}/{secrets.token_hex(16)}.jpg"
-    default_storage.save(f"pending/{name}", ContentFile(data))
+    with _room():
+        default_storage.save(f"pending/{name}", ContentFile(data))
     return Pending(name, hashlib.sha256(data).hexdigest(), *size)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        logger.exception("photos=not_kept")
+        raise NoRoom(error.strerror or type(error).__name__) from error
+
+
+def no_room_because() -> str:
+    """Why no photo could be kept right now, or ''."""
+    pending = Path(default_storage.path("pending"))
+    try:
+        pending.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=pending) as tried:
+            tried.write(bytes(TRIED_BYTES))
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
 
 
 def made_anew(upload: Upload) -> tuple[bytes, tuple[int, int]]:
@@ -195,7 +247,7 @@ def small_copy(path: Path | str) -> bytes:
 def sending(kept: Sequence[Pending], *, form: str) -> Iterator[tuple[Attachment, ...]]:
     """While the suggestion is written: its photos, put where they stay.
 
-    Whatever goes wrong, they wait on; written, they wait no more. Raises PhotoGone.
+    Whatever goes wrong, they wait on; written, they wait no more. Raises PhotoGone, NoRoom.
     """
     attached: list[Attachment] = []
     try:
@@ -206,16 +258,18 @@ def sending(kept: Sequence[Pending], *, form: str) -> Iterator[tuple[Attachment,
             _take_back(row)
         raise
     for photo, row in zip(kept, attached, strict=True):
-        with suppress(FileNotFoundError):  # of a first tap that was through before
+        # It is written: whatever the folder says now, nobody must be told that it is not.
+        with suppress(OSError):  # of a first tap that was through before, or no room any more
             _put(photo, _place_of(row))  # a second tap that gave up may have taken it back
-        photo.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            photo.path.unlink(missing_ok=True)
 
 
 def _take_back(row: Attachment) -> None:
     """Out of the way first, then looked for: whoever writes it meanwhile puts it there again."""
     place = _place_of(row)
     aside = place.with_suffix(f".{secrets.token_hex(8)}")
-    with suppress(FileNotFoundError):
+    with suppress(OSError):  # why it gave up is what counts
         place.rename(aside)
         if _may_be_written(row):
             aside.rename(place)
@@ -247,9 +301,16 @@ def clear_pending(now: datetime | None = None) -> int:
     oldest = ((now or timezone.now()) - VALID_FOR).timestamp()
     files = [each for each in Path(default_storage.path("pending")).rglob("*") if each.is_file()]
     old = [each for each in files if _is_older(each, oldest)]
-    for each in old:
-        each.unlink(missing_ok=True)
-    return len(old)
+    return sum(map(_deleted, old))
+
+
+def _deleted(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        logger.exception("photos=not_cleared")
+        return False
+    return True
 
 
 def _is_older(path: Path, moment: float) -> bool:
@@ -262,15 +323,17 @@ def _is_older(path: Path, moment: float) -> bool:
 def attach(photo: Pending, *, form: str) -> Attachment:
     """Put it where it stays, too. The same form sent twice names the same file.
 
-    What waits stays until it is sent. Raises PhotoGone where it neither waits nor is there.
+    What waits stays until it is sent. Raises PhotoGone where it neither waits nor is there,
+    NoRoom where it cannot be put.
     """
     folder = Path(photo.name).parent
     own = hashlib.sha256(f"{photo.name} {form}".encode()).hexdigest()[:32]
     name = f"photos/{folder}/{own}.jpg"
     target = Path(default_storage.path(name))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _put(photo, target)
-    except FileNotFoundError as error:
-        raise PhotoGone from error
+    with _room():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _put(photo, target)
+        except FileNotFoundError as error:
+            raise PhotoGone from error
     return Attachment(file=name, digest=photo.digest, width=photo.width, height=photo.height)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import Error as DatabaseFault
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -27,14 +29,17 @@ from suggestions.public.cookies import Receipt, hand_receipt, let_track
 from suggestions.public.handing_in import photos, places
 from suggestions.public.handing_in.finding import search
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE, SubmitForm
-from suggestions.public.handing_in.photos import PhotoGone, Received
+from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
 from suggestions.public.handing_in.similar import similar
 from suggestions.public.handing_in.unfilled import KEY, TOKEN, is_for_everybody, unfilled
+from suggestions.public.handing_in.uploads import were_lost
 from suggestions.public.pages import page
 from suggestions.public.reach import how_told
-from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
 
 METHODS = ["GET", "HEAD", "POST"]
+BUTTONS = {"csrfmiddlewaretoken", "confirmed", "without", "change", "find", "keep", "another"}
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,19 @@ def _too_late(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, way: Way) -> HttpResponse:
     if request.method != "POST":
         return _empty_form(request, way)
+    try:
+        return _answer_to_form(request, way)
+    except DatabaseFault as fault:
+        _log(fault)
+        return _words_again(request, way)
+
+
+def _log(fault: DatabaseFault) -> None:
+    # Its words may hold those of the citizen.
+    logger.error("sending=failed reason=%s", type(fault).__name__)
+
+
+def _answer_to_form(request: HttpRequest, way: Way) -> HttpResponse:
     received = _receive(request)
     form = way.new_form(request.POST, received=received)
     if "find" in request.POST or "keep" in request.POST:
@@ -111,7 +129,8 @@ def _answer(request: HttpRequest, way: Way) -> HttpResponse:
         form.complain_of_photos_only()
         return _form_page(request, form, way)
     if not form.is_valid():
-        return _form_page(request, form, way, status=UNPROCESSABLE)
+        status = UNAVAILABLE if received.no_room else UNPROCESSABLE
+        return _form_page(request, form, way, status=status)
     if "change" in request.POST:
         return _form_page(request, form, way)
     return _go_on(request, form, way)
@@ -131,9 +150,11 @@ def _form_of_everybody(request: HttpRequest, way: Way) -> HttpResponse:
 def _receive(request: HttpRequest) -> Received:
     """The photos that came with the form, and those kept from before."""
     tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
+    if "without" in request.POST:
+        return Received()
     question = guard.before_photos(request, len(uploads))
     if question is None:
-        return photos.receive(tokens, uploads)
+        return photos.receive(tokens, uploads, some_lost=were_lost(request))
     received = photos.receive(tokens, [])
     received.problems.append(photos.too_many_now())
     received.question = question
@@ -158,7 +179,7 @@ def _question(request: HttpRequest, form: SubmitForm) -> Challenge | None:
 
 
 def _is_confirmed(request: HttpRequest) -> bool:
-    return request.POST.get("confirmed") == "1"
+    return request.POST.get("confirmed") == "1" or "without" in request.POST
 
 
 def _form_page(
@@ -168,8 +189,25 @@ def _form_page(
     return page(request, "submit", context, status=status)
 
 
+def _words_again(request: HttpRequest, way: Way) -> HttpResponse:
+    """What was sent, to be sent once more, on a page that asks no database."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "way": way,
+        "text": request.POST.get("text", ""),
+        "sent": [(name, value) for name, value in sent if name not in BUTTONS],
+        "confirmed": _is_confirmed(request),
+    }
+    return page(request, "unsent", context, status=UNAVAILABLE)
+
+
 def _check_page(
-    request: HttpRequest, form: SubmitForm, way: Way, question: Challenge | None
+    request: HttpRequest,
+    form: SubmitForm,
+    way: Way,
+    question: Challenge | None = None,
+    *,
+    failed: str = "",
 ) -> HttpResponse:
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
@@ -182,9 +220,10 @@ def _check_page(
         "how_told": how_told(_contact(form.cleaned_data).author()),
         "similar": similar(form.cleaned_data["text"], region.code if region else ""),
         "question": question,
+        "failed": failed,
     }
     status = UNPROCESSABLE if question and question.errors else 200
-    return page(request, "check", context, status=status)
+    return page(request, "check", context, status=UNAVAILABLE if failed else status)
 
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
@@ -196,6 +235,11 @@ def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
         form.received = Received()
         form.add_error("photos", photos.gone())
         return _form_page(request, form, way, status=UNPROCESSABLE)
+    except NoRoom:
+        return _check_page(request, form, way, failed="photos")
+    except DatabaseFault as fault:
+        _log(fault)
+        return _check_page(request, form, way, failed="database")
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _form_page(request, form, way, status=status_of(refusal))

@@ -1,14 +1,13 @@
 """The ledger is only ever added to, and shows what was changed past it."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from suggestions.audit import broken_chains, broken_seals, seal_due
-from suggestions.models import AppendOnly, Event, Seal, Suggestion, Wording, salted_digest
+from suggestions.audit import broken_chains
+from suggestions.models import AppendOnly, Event, Suggestion, Wording, salted_digest
 from tests.factories import City, again, answered, closed, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
 
@@ -67,14 +66,6 @@ def test_two_entries_never_have_one_number(city: City) -> None:
     values.pop("id")
     with pytest.raises(IntegrityError), transaction.atomic():
         Event.objects.create(**values)
-
-
-def test_seals_are_only_added_to(city: City) -> None:
-    Seal.objects.create(day=date(2026, 1, 1), count=0, hash="")
-    with pytest.raises(AppendOnly):
-        Seal.objects.update(count=1)
-    with pytest.raises(AppendOnly):
-        Seal.objects.get().save()
 
 
 # the chain
@@ -177,11 +168,3 @@ def test_details_hold_no_words(city: City) -> None:
     words = Wording.objects.filter(event__suggestion=row).values_list("text", flat=True)
     stored = str(list(row.events.values_list("details", flat=True)))
     assert not any(text in stored for text in words)
-
-
-def test_a_whole_chain_rewritten_shows_in_the_seal(city: City) -> None:
-    row = closed(city)
-    assert seal_due(row.events.last().recorded + timedelta(days=2)) == 2
-    assert list(broken_seals()) == []
-    forge("UPDATE suggestions_event SET hash = 'x' WHERE suggestion_id = %s", row.pk)
-    assert list(broken_seals()) != []

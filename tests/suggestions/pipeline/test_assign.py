@@ -232,9 +232,9 @@ def test_another_unit_drafts_its_own_answer(city: City) -> None:
 
 
 def test_another_unit_is_not_held_by_what_the_first_asked_for(city: City) -> None:
-    row = bring(city, "handling")
     plan = {"reason": WORDS, "plan": WORDS, "review": date(2027, 1, 8)}
     with at("2026-11-24 10:00"):
+        row = bring(city, "handling")
         row = act(row, "ask_hold", city.actor("leader"), **plan)
         moved = {"lead": city.units["water"], "reason": WORDS}
         row = act(row, "reassign", city.actor("triage"), **moved)

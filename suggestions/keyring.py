@@ -1,0 +1,144 @@
+"""The keys belong to the database: with others nothing is started.
+
+A wrong or lost key would not be noticed otherwise. Pages answer and checks pass, while what is
+there cannot be read, codes and contacts are not found, and new authors are written with a key
+that nobody keeps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.models import Model, TextField
+from django.db.models.functions import Cast
+
+from suggestions.language.contacts import older_spellings
+from suggestions.models import Author, KeyMark, KeyUse
+from suggestions.models.author import contact_index
+from suggestions.models.secrets import decrypted, keyed_digest
+
+HINT = (
+    "FIELD_KEYS must be those that this database was made with, the oldest last: "
+    "see “Keys” in docs/operators.md. Nothing was changed."
+)
+ENCRYPTED = ("name", "phone", "phone_number", "email")
+# Of the oldest authors, and of the newest.
+SAMPLE = 25
+
+
+def start() -> None:
+    """Of a process that serves pages: it begins without a connection of its own."""
+    try:
+        tie()
+    finally:
+        connection.close()
+
+
+def tie() -> None:
+    """Refuse to start with keys of another database, and mark this one with new keys."""
+    if found := problem():
+        raise ImproperlyConfigured(f"{found} {HINT}")
+    if not _is_there(KeyMark):  # /readyz says that the database is not migrated
+        return
+    new = [KeyMark(use=use, digest=digest) for use, digest in {*_marks()} - _known_marks()]
+    # Several web processes start at once.
+    KeyMark.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def check(**_more: Any) -> list[CheckMessage]:
+    """The same before every command, as far as there is a database."""
+    if not _has_database():
+        return []
+    try:
+        found = problem()
+    except DatabaseError:
+        return []
+    return [Error(found, hint=HINT, id="suggestions.E001")] if found else []
+
+
+def _has_database() -> bool:
+    # To ask SQLite would make an empty file.
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
+
+
+def problem() -> str:
+    """What is wrong with the keys, or ''."""
+    if _is_there(KeyMark) and (known := _known_marks()):
+        return _problem_of_marks(known)
+    return _problem_of_sample() if _is_there(Author) else ""
+
+
+def _is_there(model: type[Model]) -> bool:
+    return model._meta.db_table in connection.introspection.table_names()
+
+
+def _known_marks() -> set[tuple[str, str]]:
+    return set(KeyMark.objects.values_list("use", "digest"))
+
+
+def _marks() -> list[tuple[str, str]]:
+    keys = settings.FIELD_KEYS
+    found = [(str(KeyUse.FIELD), _mark(key, KeyUse.FIELD)) for key in keys]
+    return [*found, (str(KeyUse.INDEX), _mark(keys[-1], KeyUse.INDEX))]
+
+
+def _mark(key: str, use: str) -> str:
+    return hmac.new(key.encode(), f"key-mark:{use}".encode(), hashlib.sha256).hexdigest()
+
+
+def _problem_of_marks(known: set[tuple[str, str]]) -> str:
+    missing = {use for use, _digest in known - set(_marks())}
+    if KeyUse.FIELD in missing:
+        return "FIELD_KEYS lacks a key that this database was written with."
+    if KeyUse.INDEX in missing:
+        return "The last of FIELD_KEYS is not the oldest key of this database."
+    return ""
+
+
+def _problem_of_sample() -> str:
+    """A database of before there were marks: what it holds must fit."""
+    authors = Author.objects.exclude(name="", phone="", email="").order_by("pk")
+    fields = (*ENCRYPTED, "phone_index", "email_index")
+    try:
+        ends = [rows.values_list(*fields)[:SAMPLE] for rows in (authors, authors.reverse())]
+        sample = [row for rows in ends for row in rows]
+    except InvalidToken:
+        return "FIELD_KEYS does not decrypt what this database holds."
+    indexed = [(each[1], each[3]) for each in sample] + [(each[2], each[4]) for each in sample]
+    found = [index in _indexes_of(contact) for contact, index in indexed if index]
+    if found and not any(found):
+        return "The last of FIELD_KEYS is not the oldest key of this database."
+    return ""
+
+
+def _indexes_of(contact: str) -> set[str]:
+    """In whatever form a contact was indexed once."""
+    older = older_spellings(contact)
+    return {contact_index(contact), *(keyed_digest("contact", each) for each in older)}
+
+
+def unreadable(batch: int = 1000) -> Iterator[str]:
+    """Which authors' data no key decrypts, by the reference of their suggestion."""
+    raw = {f"raw_{name}": Cast(name, TextField()) for name in ENCRYPTED}
+    rows = Author.objects.annotate(**raw).order_by("pk").values_list("suggestion__reference", *raw)
+    for reference, *values in rows.iterator(chunk_size=batch):
+        if not _is_readable(values):
+            yield reference
+
+
+def _is_readable(values: Iterable[str]) -> bool:
+    try:
+        for value in values:
+            decrypted(value)
+    except InvalidToken:
+        return False
+    return True
