@@ -279,6 +279,38 @@ def test_a_matter_of_the_whole_city_counts_in_no_county(city: City) -> None:
 
 
 @NINE
+def test_what_is_placed_at_a_county_counts_there(city: City) -> None:
+    row = submitted(city, region=city.regions["county"])
+    assert fact_of(row).county == "431002"
+
+
+@NINE
+@pytest.mark.parametrize("place", ["town", "village"])
+def test_what_is_placed_below_a_county_counts_there(city: City, place: str) -> None:
+    assert fact_of(submitted(city, region=city.regions[place])).county == "431002"
+
+
+@NINE
+def test_missed_and_given_a_longer_limit_it_is_done_but_not_on_time(city: City) -> None:
+    row = classified(city, tier="simple")
+    words = {"outcome": "solved", "answer": "已修好。"}
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        act(row, "classify", city.actor("triage"), **classification(city))
+        row = act(again(row), "answer_directly", city.actor("triage"), **words)
+    fact = fact_of(row)
+    assert row.answered < row.due
+    assert (fact.done, fact.on_time, fact.on_time_first) == (True, False, False)
+
+
+@NINE
+def test_a_merged_one_whose_limit_was_missed_counts_with_its_parent_alone(city: City) -> None:
+    parent, child = handling(city), handling(city)
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        act(child, "merge", city.actor("triage"), parent=parent)
+    assert not fact_of(child).counted
+
+
+@NINE
 def test_figures_take_five_statements_however_many_there_are(
     city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
