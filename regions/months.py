@@ -13,7 +13,8 @@ def months_after(day: date, months: int) -> date:
     >>> months_after(date(2026, 8, 31), 6), months_after(date(2028, 2, 29), -12)
     (datetime.date(2027, 2, 28), datetime.date(2027, 2, 28))
     """
-    return day + relativedelta(months=months)
+    found: date = day + relativedelta(months=months)
+    return found
 
 
 def whole_months(first: date, count: int) -> tuple[date, date]:

@@ -106,7 +106,9 @@ def outside() -> Iterator[None]:
 
 
 def kept(name: str) -> models.Index:
-    return next(index for index in Suggestion._meta.indexes if index.name == name)
+    (found,) = (index for index in Suggestion._meta.indexes if index.name == name)
+    assert isinstance(found, models.Index)
+    return found
 
 
 def run(operation: Any) -> None:
