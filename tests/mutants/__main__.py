@@ -142,16 +142,17 @@ class Work:
         seconds = until - time.monotonic()
         arguments = self._planned(plan)
         with suppress(subprocess.TimeoutExpired):
-            status = subprocess.run(
+            ended = subprocess.run(
                 [sys.executable, "-m", "pytest", *arguments],
                 cwd=ROOT,
                 env=self._environment,
                 capture_output=True,
+                text=True,
                 timeout=seconds,
                 check=False,
-            ).returncode
-            if status:
-                raise SystemExit(f"{self.name}: the tests fail without any change")
+            )
+            if ended.returncode:
+                raise SystemExit(f"{ended.stdout}\n{self.name}: the tests fail without any change")
         for line in found.read_text(encoding="utf-8").splitlines():
             read = json.loads(line)
             self.results[read["key"]] = Result(read["outcome"])

@@ -42,9 +42,12 @@ PARTS = {
         ),
     ),
     "visibility": Part(
-        ("suggestions/models/suggestion.py",),
-        ("tests/suggestions/models/test_visibility.py",),
-        only=("SuggestionQuerySet",),
+        ("suggestions/models/suggestion.py", "suggestions/models/meeting.py"),
+        (
+            "tests/suggestions/models/test_visibility.py",
+            "tests/suggestions/models/test_meeting.py",
+        ),
+        only=("visible_to",),
     ),
     "statistics": Part(
         ("suggestions/statistics/*.py",),

@@ -171,7 +171,7 @@ class Round:
 
     def _functions(self) -> Iterator[tuple[Place, FunctionType]]:
         for each in gc.get_objects():
-            if isinstance(each, FunctionType) and each.__code__ in self.codes:
+            if type(each) is FunctionType and each.__code__ in self.codes:
                 yield self.codes[each.__code__], each
 
     def _try(self, mutant: Mutant, functions: list[tuple[Place, FunctionType]]) -> str:
