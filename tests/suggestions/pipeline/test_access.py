@@ -5,8 +5,10 @@ from pytest_django import Settings
 
 from suggestions.models import Message, Suggestion
 from suggestions.models.secrets import code_digest
-from suggestions.pipeline.access import MOST_CODES, MOST_LINKS
+from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.move import move
+from suggestions.pipeline.refusals import Refused
 from tests.factories import City, act, again, submitted
 from tests.suggestions.pipeline.moments import at
 from tests.suggestions.pipeline.unchanged import refused
@@ -74,7 +76,7 @@ def test_the_code_that_is_in_force_is_no_new_one(city: City) -> None:
 def test_codes_are_counted_within_a_day(city: City) -> None:
     with at("2026-11-02 10:00"):
         row = submitted(city)
-        for number in range(MOST_CODES):
+        for number in range(5):
             renewed(row, code_digest(str(number)))
         refused(row, "renew_code", CITIZEN, code_hash=NEW)
     with at("2026-11-03 09:59"):
@@ -86,12 +88,12 @@ def test_codes_are_counted_within_a_day(city: City) -> None:
 def test_links_are_counted_within_a_day(city: City) -> None:
     with at("2026-11-02 10:00"):
         row = submitted(city)
-        for _number in range(MOST_LINKS):
+        for _number in range(3):
             act(row, "send_link", CITIZEN, medium="email")
         refused(row, "send_link", CITIZEN, medium="email")
     with at("2026-11-03 10:00"):
         act(row, "send_link", CITIZEN, medium="email")
-    assert row.events.filter(move="send_link").count() == MOST_LINKS + 1
+    assert row.events.filter(move="send_link").count() == 4
 
 
 @pytest.mark.parametrize("medium", ["email", "sms"])
@@ -103,6 +105,17 @@ def test_a_link_goes_by_the_medium_that_was_named(
     act(row, "send_link", CITIZEN, medium=medium)
     told = Message.objects.filter(template="link").values_list("suggestion", "medium")
     assert list(told) == [(row.pk, medium)]
+
+
+def test_neither_makes_a_page_stale_that_somebody_has_open(city: City) -> None:
+    row = submitted(city)
+    act(row, "send_link", CITIZEN, medium="email")
+    assert renewed(row).version == row.version
+
+
+def test_nothing_is_renewed_where_there_is_nothing(city: City) -> None:
+    with pytest.raises(Refused):
+        move(submitted(city).pk + 1, RenewCode(code_hash=NEW), actor=CITIZEN)
 
 
 def test_a_link_tells_nobody_whose_matter_was_merged(city: City) -> None:
