@@ -29,6 +29,8 @@ from tests.mutants.table import PARTS, ROOT, Part
 KEPT = ROOT / "data" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 GOAL = 95
+# A process of its own has to begin, beside five times what its tests took unchanged.
+SECONDS = 60.0
 QUICKLY = [
     "-q",
     "-s",
@@ -104,7 +106,7 @@ class Work:
         open_ones = [each for each in self.mutants if not self._stands(each)]
         quick = [each for each in open_ones if not each.at_import]
         print(f"{self.name}: {len(open_ones)} of {len(self.mutants)} to try", flush=True)
-        if quick or (open_ones and not self._database.exists()):
+        if quick or (open_ones and not self._seconds.exists()):
             self._run_forked(quick, until)
         for each in open_ones:
             if time.monotonic() > until:
@@ -135,6 +137,11 @@ class Work:
     def _database(self) -> Path:
         return KEPT / f"{self.name}.sqlite3"
 
+    @property
+    def _seconds(self) -> Path:
+        """How long the tests took unchanged."""
+        return KEPT / f"{self.name}.seconds"
+
     def _run_forked(self, mutants: list[Mutant], until: float) -> None:
         found = KEPT / f"{self.name}.now"
         found.write_text("")
@@ -162,12 +169,15 @@ class Work:
 
     def _run_fresh(self, mutant: Mutant) -> str:
         plan = {"mutants": [], "results": "", "fresh": asdict(mutant)}
-        status = preloaded.run([*self._planned(plan), "-x"], self._environment, seconds=900)
+        unchanged = float(self._seconds.read_text())
+        limit = SECONDS + 5 * unchanged
+        status = preloaded.run([*self._planned(plan), "-x"], self._environment, seconds=limit)
         return {0: "survived", None: "killed by time"}.get(status, "killed")
 
     def _planned(self, plan: dict[str, object]) -> list[str]:
         files = [str(each.relative_to(ROOT)) for each in self.part.paths()]
-        whole = plan | {"files": files, "database": str(self._database)}
+        kept = {"database": str(self._database), "seconds": str(self._seconds)}
+        whole = plan | {"files": files} | kept
         self._plan.write_text(json.dumps(whole), encoding="utf-8")
         return [*QUICKLY, *self.part.tests]
 

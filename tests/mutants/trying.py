@@ -127,6 +127,7 @@ class Round:
         self._run_as_it_is()
         if self.failed:
             pytest.exit("the tests fail without any change", returncode=1)
+        Path(PLAN["seconds"]).write_text(str(sum(self.seconds.values())))
         self._keep_database()
         if self._fork(self.session.items, []) != "unnoticed":
             pytest.exit("the tests fail in a fork without any change", returncode=1)
