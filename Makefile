@@ -9,10 +9,13 @@ RUNTIME := $(if $(wildcard .venv/dev.stamp),.venv/dev.stamp,.venv/run.stamp)
 # Checks read the settings, but leave no keys in data/.
 CHECKING := DATA_DIR=.mypy_cache/data
 
+# Of each part; more are drawn from by chance, the same ones every time.
+MOST ?= 300
+
 export PYTHONUNBUFFERED = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help install run test lint catalogues bench services messages system
+.PHONY: help install run test lint catalogues bench mutants services messages system
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -44,6 +47,9 @@ catalogues:
 
 bench: install  ## measures, each benchmark says what
 	$(BIN)/python -m tests.benchmarks
+
+mutants: install  ## what no test would notice; PARTS="limits masking" names some, MOST=0 takes all
+	nice -n 15 $(BIN)/python -m tests.mutants --most $(MOST) $(PARTS)
 
 services: install  ## web, worker and beat against PostgreSQL and Redis, without Docker
 	@bash deploy/services.sh

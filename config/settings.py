@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "csp",
-    "django_filters",
 ]
 
 MIDDLEWARE = [

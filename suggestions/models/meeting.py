@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Region, Role, subtree
+from regions.months import months_after
 
 MOST_PEOPLE = 10_000
 OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
@@ -29,15 +30,8 @@ def check_day(day: date) -> None:
     today = timezone.localdate()
     if day > today:
         raise ValidationError(_("The day lies in the future."))
-    if day < a_year_before(today):
+    if day < months_after(today, -12):
         raise ValidationError(_("The day lies more than a year ago."))
-
-
-def a_year_before(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)
 
 
 def check_people(number: int) -> None:

@@ -89,8 +89,14 @@ class Policies:
 
         Raises LookupError where no limit of this kind was ever set.
         """
-        fitting = [row for row in self.rows if row.kind == kind and row.tier in {tier, ""}]
+        fitting = self._fitting(kind, tier)
         in_force = [row for row in fitting if row.since <= at] or fitting[:1]
+        return self._most_exact(in_force, kind, tier)
+
+    def _fitting(self, kind: Kind, tier: str) -> list[Policy]:
+        return [row for row in self.rows if row.kind == kind and row.tier in {tier, ""}]
+
+    def _most_exact(self, in_force: list[Policy], kind: Kind, tier: str) -> Policy:
         exact = [row for row in in_force if row.tier == tier]
         if not in_force:
             raise LookupError(f"no time limit is set for {kind} {tier}")

@@ -38,15 +38,28 @@ KINDS = {
 def why_not_public(case: Case) -> str:
     """Why nothing (more) of it may be read by all, in words; '' where it may."""
     row = case.suggestion
-    if row.type in {"", SuggestionType.REPORT} or row.about_unit_id or row.confidential:
+    if _is_about_people(row):
         return _("Reports and complaints about persons are never published.")
-    if row.author_left or not (row.may_publish and row.text):
+    if not _has_leave(row):
         return _("The author has not given leave to publish.")
-    if row.answered is None and not row.merged_count:
+    if not _is_of_interest(row):
         return _("Before the answer, only what several people wrote about is published.")
     if row.published and not _has_new_answer(case):
         return _("It is published already.")
     return ""
+
+
+def _is_about_people(row: Suggestion) -> bool:
+    unsure = row.type in {"", SuggestionType.REPORT}
+    return unsure or bool(row.about_unit_id) or row.confidential
+
+
+def _has_leave(row: Suggestion) -> bool:
+    return row.may_publish and bool(row.text) and not row.author_left
+
+
+def _is_of_interest(row: Suggestion) -> bool:
+    return row.answered is not None or bool(row.merged_count)
 
 
 def _has_new_answer(case: Case) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.calendars import ZONE
 from regions.models import Role
+from regions.months import months_after
 from suggestions.language.legible import shows
 from suggestions.language.moments import say_limit
 from suggestions.models import (
@@ -84,15 +84,8 @@ class AskHold(Move):
 
 def check_review(review: date, case: Case) -> None:
     must_be_later(review, case)
-    if review > six_months_after(case.at.astimezone(ZONE).date()):
+    if review > months_after(case.at.astimezone(ZONE).date(), LONGEST_HOLD_MONTHS):
         raise Refused(_("The review date lies within six months."))
-
-
-def six_months_after(day: date) -> date:
-    """The same day of the month, or the month's last one where it has no such day."""
-    years, month = divmod(day.month - 1 + LONGEST_HOLD_MONTHS, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, kw_only=True)

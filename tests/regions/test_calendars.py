@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from regions.calendars import (
     FIRST_YEAR,
     LAST_YEAR,
+    MICROSECOND,
     ZONE,
     Axis,
     Calendar,
@@ -377,6 +378,10 @@ def test_midnight_after_the_last_day_is_outside_the_calendar():
     assert CALENDAR.instant(Axis.NATURAL, whole - 1) < last + timedelta(hours=1)
     with pytest.raises(CalendarError):
         CALENDAR.instant(Axis.NATURAL, whole)
+
+
+def test_nothing_is_counted_more_finely_than_python_does():
+    assert timedelta.resolution == MICROSECOND
 
 
 def test_working_days_end_with_the_calendar():

@@ -251,6 +251,18 @@ def test_a_limit_set_on_a_day_off_moves_on_from_there():
     assert moved == local("2026-11-23 09:30")
 
 
+def test_the_shortest_pause_counts():
+    noon, moment = local("2026-11-23 12:00"), timedelta(microseconds=1)
+    found = resume(
+        noon + timedelta(hours=1),
+        paused_at=noon,
+        now=noon + moment,
+        axis=Axis.NATURAL,
+        calendar=CALENDAR,
+    )
+    assert found.at == noon + timedelta(hours=1) + moment
+
+
 @given(STARTS, STARTS, PAUSES, AXES)
 def test_pausing_never_makes_a_limit_earlier(due_at, paused_at, length, axis):
     end = paused_at + length

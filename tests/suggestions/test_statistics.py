@@ -1,7 +1,7 @@
 """The rates: published vectors to the digit, and what counts where."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -293,6 +293,68 @@ def test_a_matter_of_the_whole_city_counts_in_no_county(city: City) -> None:
     received = {row.name: row.counts["received"] for row in found.counties}
     assert received == {"北湖区": 0, "苏仙区": 0, "": 1}
     assert found.city.counts["received"] == 1
+
+
+@NINE
+def test_what_is_placed_at_a_county_counts_there(city: City) -> None:
+    row = submitted(city, region=city.regions["county"])
+    assert fact_of(row).county == "431002"
+
+
+@NINE
+@pytest.mark.parametrize("place", ["town", "village"])
+def test_what_is_placed_below_a_county_counts_there(city: City, place: str) -> None:
+    assert fact_of(submitted(city, region=city.regions[place])).county == "431002"
+
+
+@NINE
+def test_missed_and_given_a_longer_limit_it_is_done_but_not_on_time(city: City) -> None:
+    row = classified(city, tier="simple")
+    words = {"outcome": "solved", "answer": "已修好。"}
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        act(row, "classify", city.actor("triage"), **classification(city))
+        row = act(again(row), "answer_directly", city.actor("triage"), **words)
+    fact = fact_of(row)
+    assert row.answered < row.due
+    assert (fact.done, fact.on_time, fact.on_time_first) == (True, False, False)
+
+
+def answer_at(city: City, row: Suggestion, moment: datetime) -> Fact:
+    words = {"outcome": "solved", "answer": "已修好。"}
+    with time_machine.travel(moment, tick=False):
+        act(again(row), "draft", city.actor("handler"), **words)
+        return fact_of(act(again(row), "answer", city.actor("leader"), **words))
+
+
+@NINE
+@pytest.mark.parametrize(("seconds", "on_time"), [(0, True), (1, False)])
+def test_to_the_second_of_its_date_it_is_on_time(city: City, seconds: int, on_time: bool) -> None:
+    row = handling(city)
+    assert row.due
+    fact = answer_at(city, row, row.due + timedelta(seconds=seconds))
+    assert (fact.on_time, fact.on_time_first) == (on_time, on_time)
+
+
+@NINE
+@pytest.mark.parametrize(("seconds", "before"), [(0, True), (1, False)])
+def test_after_an_extension_the_first_date_counts_beside_the_last(
+    city: City, seconds: int, before: bool
+) -> None:
+    row = handling(city, at=timezone.now() - timedelta(days=2))
+    wish = {"reason": "材料未到", "until": timezone.localdate(row.due) + timedelta(days=1)}
+    act(row, "ask_extension", city.actor("leader"), **wish)
+    row = act(row, "approve_extension", city.actor("triage"), reason="同意")
+    assert row.first_due
+    fact = answer_at(city, row, row.first_due + timedelta(seconds=seconds))
+    assert (fact.on_time, fact.on_time_first) == (True, before)
+
+
+@NINE
+def test_a_merged_one_whose_limit_was_missed_counts_with_its_parent_alone(city: City) -> None:
+    parent, child = handling(city), handling(city)
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        act(child, "merge", city.actor("triage"), parent=parent)
+    assert not fact_of(child).counted
 
 
 @NINE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from regions.models.calendar import missing_year
+from regions.months import whole_months
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.overview.inbox import inbox
@@ -169,17 +170,11 @@ def since_until(period: str, today: date) -> tuple[date, date]:
 
 
 def _month(today: date) -> tuple[date, date]:
-    return _months(today.replace(day=1), 1)
+    return whole_months(today, 1)
 
 
 def _quarter(today: date) -> tuple[date, date]:
-    return _months(date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), 3)
-
-
-def _months(first: date, count: int) -> tuple[date, date]:
-    month = first.month + count
-    following = date(first.year + (month > 12), month - 12 if month > 12 else month, 1)
-    return first, following - timedelta(days=1)
+    return whole_months(date(today.year, 3 * ((today.month - 1) // 3) + 1, 1), 3)
 
 
 _SPANS: dict[str, Callable[[date], tuple[date, date]]] = {

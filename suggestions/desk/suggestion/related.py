@@ -17,16 +17,27 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
     complains about a unit is read by those alone who see it anyway. `parts`: what it was split
     into, or was split from. `within_reach`: ids of those that this officer may open.
     """
-    family = Q(parent=row) | Q(origin=row) | (Q(pk=row.origin_id) if row.origin_id else Q(pk=None))
-    rows = list(Suggestion.objects.filter(family).order_by("submitted", "pk")[:MOST])
+    rows = list(Suggestion.objects.filter(_family(row)).order_by("submitted", "pk")[:MOST])
     if not rows:
         return {}
-    seen = Suggestion.objects.visible_to(officer).filter(pk__in=[each.pk for each in rows])
-    reach = set(seen.values_list("pk", flat=True))
-    merged = [each for each in rows if each.parent_id == row.pk]
+    reach = _within_reach(rows, officer)
     return {
-        "merged": [each for each in merged if each.pk in reach or each.about_unit_id is None],
+        "merged": _merged_into(row, rows, reach),
         "parts": [each for each in rows if each.origin_id == row.pk],
         "whole": next((each for each in rows if each.pk == row.origin_id), None),
         "within_reach": reach,
     }
+
+
+def _family(row: Suggestion) -> Q:
+    return Q(parent=row) | Q(origin=row) | (Q(pk=row.origin_id) if row.origin_id else Q(pk=None))
+
+
+def _within_reach(rows: list[Suggestion], officer: Officer) -> set[int]:
+    seen = Suggestion.objects.visible_to(officer).filter(pk__in=[each.pk for each in rows])
+    return set(seen.values_list("pk", flat=True))
+
+
+def _merged_into(row: Suggestion, rows: list[Suggestion], reach: set[int]) -> list[Suggestion]:
+    merged = [each for each in rows if each.parent_id == row.pk]
+    return [each for each in merged if each.pk in reach or each.about_unit_id is None]

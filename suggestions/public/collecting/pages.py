@@ -18,7 +18,8 @@ from suggestions.public.fields import PublicForm
 from suggestions.public.pages import page
 
 SCRIPTS = tuple(
-    f"public/{name}.js" for name in ("collect-drafts", "collect-show", "collect-checks", "collect")
+    f"public/{name}.js"
+    for name in ("collect-drafts", "collect-show", "collect-checks", "collect-line", "collect")
 )
 
 

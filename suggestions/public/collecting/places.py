@@ -25,11 +25,18 @@ class Box:
 def box(name: str, *, areas: Sequence[Region], chosen: Region | None) -> Box:
     """One list for each level down to the one below `chosen`. One statement at most."""
     fixed = areas[0] if len(areas) == 1 else None
-    if chosen is not None and not any(area.contains(chosen.path) for area in areas):
-        chosen = None
-    top = fixed or next((area for area in areas if chosen and area.contains(chosen.path)), None)
+    chosen, around = _placed(chosen, areas)
+    top = fixed or around
     lists = [] if fixed else [_areas_list(name, areas, top)]
-    return Box(name, fixed, lists + (_below(name, top, chosen or top) if top else []))
+    if top:
+        lists += _below(name, top, chosen or top)
+    return Box(name, fixed, lists)
+
+
+def _placed(place: Region | None, areas: Sequence[Region]) -> tuple[Region | None, Region | None]:
+    """The place and the area around it; neither, where it lies outside of all."""
+    around = next((area for area in areas if place and area.contains(place.path)), None)
+    return (place, around) if around else (None, None)
 
 
 def _areas_list(name: str, areas: Sequence[Region], chosen: Region | None) -> Select:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from regions.months import months_after
 from suggestions.language.moments import say_moment, say_working_time
 from suggestions.public.pages import page
 from suggestions.statistics import (
@@ -98,13 +99,8 @@ def all_periods(today: date) -> Iterator[Period]:
 
 
 def last_months(today: date) -> Period:
-    since = _a_year_before(today) + timedelta(days=1)
+    since = months_after(today, -12) + timedelta(days=1)
     return Period(USUAL, _("Last 12 months"), since, today)
-
-
-def _a_year_before(day: date) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
 def figures_of(period: Period) -> CityFigures:

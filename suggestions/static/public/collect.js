@@ -6,14 +6,11 @@ const part = (id) => document.getElementById(id);
 const matter = part("matter");
 const MOST_PHOTOS = 6, MAX_BYTES = 10 * 1024 * 1024;
 const FIRST_PAUSE = 5000, LONGEST_PAUSE = 300000, A_DAY = 86400000;
-const SHORT_PATIENCE = 30000, PATIENCE = 600000; // a question, and photos on a weak line
 const FINAL = new Set([400, 409, 413, 422]);
-
-class SignedOut extends Error {}
 
 class Collector {
   constructor(mark, drafts) {
-    Object.assign(this, { mark, drafts, key: newKey(), gathering: null, places: [] });
+    Object.assign(this, { mark, drafts, line: new Line(mark), key: newKey(), gathering: null, places: [] });
     Object.assign(this, { underway: "", busy: false, pause: FIRST_PAUSE, untouched: false });
   }
 
@@ -78,7 +75,7 @@ class Collector {
   async freshPlaces() {
     if (!root.dataset.mark) return null;
     try {
-      const answer = await this.ask(root.dataset.places);
+      const answer = await this.line.ask(root.dataset.places);
       const tree = { ...await answer.json(), at: Date.now(), language: document.documentElement.lang };
       await this.drafts.write("places", tree);
       return tree;
@@ -153,7 +150,7 @@ class Collector {
   // that may have been taken in is corrected there.
   async checkGathering(form, fields, begun) {
     try {
-      const answer = await this.post(form.action, fields, [], await this.token());
+      const answer = await this.line.post(form.action, fields, [], await this.line.token());
       if (answer.ok || answer.status === 422) return await answer.json();
     } catch { /* no line, or signed out */ }
     if (begun) return { faults: [{ anchor: "gathering_new", words: words.no_line }] };
@@ -291,7 +288,7 @@ class Collector {
     const waiting = (await this.drafts.all()).filter((draft) => draft.state === "waiting");
     try {
       if (!waiting.length) return;
-      const token = await this.token();
+      const token = await this.line.token();
       for (const draft of waiting) await this.send(draft, token);
       this.pause = FIRST_PAUSE;
     } catch (error) {
@@ -314,7 +311,7 @@ class Collector {
     if (!draft || draft.state !== "waiting") return;
     this.underway = draft.key;
     await this.list();
-    const answer = await this.post(matter.action, draft.fields, draft.photos, token, draft.key);
+    const answer = await this.line.post(matter.action, draft.fields, draft.photos, token, draft.key);
     if (answer.status === 201) await this.arrived(draft, await answer.json());
     else if (FINAL.has(answer.status)) await this.refused(draft, answer);
     else throw new Error(answer.status);
@@ -338,34 +335,6 @@ class Collector {
     this.underway = "";
     if (this.untouched) await this.edit(draft.key);
     else tell("refused_now");
-  }
-
-  ask(address) {
-    return fetch(address, {
-      headers: { Accept: "application/json" }, cache: "no-store", signal: patience(SHORT_PATIENCE),
-    });
-  }
-
-  // Whose session this browser holds now; raises SignedOut where it is nobody's, or another's.
-  async token() {
-    const answer = await this.ask(root.dataset.state);
-    if (answer.status === 401) throw new SignedOut("signed_out");
-    if (answer.status === 403) throw new SignedOut("no_post");
-    if (!answer.ok) throw new Error(answer.status);
-    const { officer, token } = await answer.json();
-    if (officer !== this.mark) throw new SignedOut("other_officer");
-    return token;
-  }
-
-  async post(address, fields, photos, token, key) {
-    const body = new FormData();
-    for (const [name, value] of fields) if (name !== "key") body.append(name, value);
-    if (key) body.append("key", key);
-    for (const photo of photos) body.append("photos", photo, photo.name);
-    const headers = { Accept: "application/json", "X-CSRFToken": token };
-    const answer = await fetch(address, { method: "POST", body, headers, signal: patience(PATIENCE) });
-    if (answer.status === 401) throw new SignedOut("signed_out");
-    return answer;
   }
 
   async signOut(event) {

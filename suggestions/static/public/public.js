@@ -94,15 +94,7 @@ function narrowDown(box) {
     const whole = parent === lists()[0] && parent.selectedIndex < 2;
     if (!parent.value || whole || !labels[level - 1]) return;
     const found = await places(box, "in", parent.value);
-    if (found && found.length && parent === last()) box.append(makeList(level, found));
-  }
-
-  function makeList(level, found) {
-    const list = make("select", { id: `id_region_${level}`, name: "region" });
-    list.append(new Option(box.dataset.open, ""), ...found.map((place) => new Option(place.name, place.code)));
-    const row = make("div");
-    row.append(make("label", { htmlFor: list.id, className: "light", textContent: labels[level - 1] }), list);
-    return row;
+    if (found && found.length && parent === last()) box.append(placeList(box.dataset.open, labels[level - 1], level, found));
   }
 
   // The lists show what was found by its name; whoever goes on choosing starts anew.
@@ -117,13 +109,11 @@ function narrowDown(box) {
     }
   }
 
-  async function showAndKeep(path) {
+  box.addEventListener("change", (event) => { if (event.target.matches("select")) offer(event.target); });
+  findByName(box, async (path) => {
     await show(path);
     box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  box.addEventListener("change", (event) => { if (event.target.matches("select")) offer(event.target); });
-  findByName(box, showAndKeep);
+  });
   const form = box.closest("form");
   const { region } = store.read(wayOf(form));
   if (last().value) offer(last());
@@ -131,6 +121,14 @@ function narrowDown(box) {
     form.dataset.showing = "yes";
     show(region).finally(() => { delete form.dataset.showing; });
   }
+}
+
+function placeList(open, label, level, found) {
+  const list = make("select", { id: `id_region_${level}`, name: "region" });
+  list.append(new Option(open, ""), ...found.map((place) => new Option(place.name, place.code)));
+  const row = make("div");
+  row.append(make("label", { htmlFor: list.id, className: "light", textContent: label }), list);
+  return row;
 }
 
 function findByName(box, show) {
@@ -152,18 +150,8 @@ function findByName(box, show) {
 
   function makeChoices(found) {
     const choices = make("fieldset");
-    choices.append(make("legend", { className: "light", textContent: finding.dataset.which }), ...found.map(makeChoice));
+    choices.append(make("legend", { className: "light", textContent: finding.dataset.which }), ...found.map(placeChoice));
     return choices;
-  }
-
-  function makeChoice(place, number) {
-    const radio = make("input", { type: "radio", id: `found_${number}`, name: "found" });
-    radio.dataset.path = place.path.join(" ");
-    const label = make("label", { htmlFor: radio.id, textContent: `${place.name} ` });
-    label.append(make("span", { className: "optional", textContent: place.within }));
-    const row = make("div", { className: "tick" });
-    row.append(radio, label);
-    return row;
   }
 
   field.addEventListener("input", (event) => {
@@ -180,6 +168,16 @@ function findByName(box, show) {
   finding.addEventListener("change", ({ target }) => { if (target.dataset.path) show(target.dataset.path.split(" ")); });
   // Found before there was a script: from now on the lists say it.
   for (const radio of finding.querySelectorAll("[type=radio]")) radio.name = "found";
+}
+
+function placeChoice(place, number) {
+  const radio = make("input", { type: "radio", id: `found_${number}`, name: "found" });
+  radio.dataset.path = place.path.join(" ");
+  const label = make("label", { htmlFor: radio.id, textContent: `${place.name} ` });
+  label.append(make("span", { className: "optional", textContent: place.within }));
+  const row = make("div", { className: "tick" });
+  row.append(radio, label);
+  return row;
 }
 
 async function places(box, name, value) {
@@ -208,7 +206,7 @@ function sendAhead(box) {
     sent.append("keep", "1");
     const request = new XMLHttpRequest();
     request.upload.onprogress = ({ loaded, total }) => say(loaded / total);
-    request.onload = () => { if (request.status === 200) replace(request.responseXML); };
+    request.onload = () => { if (request.status === 200) replacePhotos(box, form, request.responseXML); };
     request.onloadend = () => { words.remove(); field.disabled = false; };
     request.open("POST", form.getAttribute("action") || location.pathname);
     request.responseType = "document";
@@ -224,21 +222,21 @@ function sendAhead(box) {
     if (!words.isConnected) box.append(words);
   }
 
-  function replace(page) {
-    const fresh = page && page.querySelector("[data-photos]");
-    if (!fresh) return;
-    const asked = fresh.querySelector("[name=answer]");
-    // Whoever has gone on to write elsewhere stays there.
-    const here = asked || box.contains(document.activeElement);
-    box.replaceWith(fresh);
-    delete form.dataset.takingUp;
-    sendAhead(fresh);
-    form.dispatchEvent(new Event("change", { bubbles: true }));
-    if (here) (asked || fresh.querySelector("[type=file]")).focus();
-  }
-
   field.addEventListener("change", () => { if (field.files.length) send(); });
   return send;
+}
+
+function replacePhotos(box, form, page) {
+  const fresh = page && page.querySelector("[data-photos]");
+  if (!fresh) return;
+  const asked = fresh.querySelector("[name=answer]");
+  // Whoever has gone on to write elsewhere stays there.
+  const here = asked || box.contains(document.activeElement);
+  box.replaceWith(fresh);
+  delete form.dataset.takingUp;
+  sendAhead(fresh);
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  if (here) (asked || fresh.querySelector("[type=file]")).focus();
 }
 
 // Photos that went ahead before the page was left wait on the server for a while.

@@ -28,14 +28,9 @@
       } catch { /* a newer question, or no line: writing goes on */ }
     }
 
-    // Whoever has gone on to a field further down keeps it where it was; whoever reads here, this.
+    // Whoever reads here keeps what is read.
     function show(words) {
-      const active = document.activeElement;
-      if (words === shown || box.contains(active)) return;
-      const below = active && box.compareDocumentPosition(active) & Node.DOCUMENT_POSITION_FOLLOWING;
-      const before = below ? active.getBoundingClientRect().top : 0;
-      box.innerHTML = shown = words;
-      if (below) window.scrollBy({ top: active.getBoundingClientRect().top - before, behavior: "instant" });
+      if (words !== shown && !box.contains(document.activeElement)) fill(box, shown = words);
     }
 
     function later() {
@@ -46,6 +41,15 @@
     text.addEventListener("input", later);
     form.addEventListener("change", (event) => { if (event.target.name === "region") later(); });
     if (text.value) later();
+  }
+
+  // Whoever has gone on to a field further down keeps it where it was.
+  function fill(box, words) {
+    const active = document.activeElement;
+    const below = active && box.compareDocumentPosition(active) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const before = below ? active.getBoundingClientRect().top : 0;
+    box.innerHTML = words;
+    if (below) window.scrollBy({ top: active.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
   document.querySelectorAll("[data-similar]").forEach(offerSimilar);

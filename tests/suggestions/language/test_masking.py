@@ -67,6 +67,7 @@ def test_it_is_masked_wherever_it_stands(text: str) -> None:
         "湘江路 100 号，云A座",
         "《2021-2025 年规划》第 3.2.1 条",
         "电话 12345",
+        "空调型号 A.comfort 和 XH.connector",
     ],
 )
 def test_it_stays(text: str) -> None:

@@ -29,6 +29,19 @@ def test_the_lead_unit_sees_what_it_was_assigned(city: City) -> None:
     assert seers == IN_REGION | {"handler", "leader"}
 
 
+def test_a_unit_sees_nothing_that_others_were_assigned(city: City) -> None:
+    mine, other = assigned(city), assigned(city)
+    act(other, "reassign", city.actor("triage"), lead=city.units["water"], reason=WORDS)
+    assert seen_by(city, "handler") == {mine.pk}
+    assert seen_by(city, "water_handler") == {other.pk}
+
+
+def test_an_assignment_that_ended_shows_nothing(city: City) -> None:
+    row = assigned(city)
+    row.assignments.update(until=row.submitted)
+    assert seen_by(city, "handler") == set()
+
+
 def test_co_units_and_copies_see_it_too(city: City) -> None:
     row = bring(city, "assigned", co_units=("water",))
     assert row.pk in seen_by(city, "water_handler")

@@ -1,0 +1,222 @@
+"""`make mutants`: every small change of the code that the tests would not notice.
+
+    python -m tests.mutants [PART ...] [--most 300] [--seed 1] [--seconds N]
+
+What was tried is kept in data/mutants/, so that a run that was broken off goes on; what survived
+is tried again once a test of its part has changed. Never part of `make test` or CI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tests.mutants import preloaded
+from tests.mutants.making import Mutant, mutants_of
+from tests.mutants.table import PARTS, ROOT, Part
+
+KEPT = ROOT / "data" / "mutants"
+EQUIVALENT = Path(__file__).with_name("equivalent.toml")
+GOAL = 95
+# A process of its own has to begin, beside five times what its tests took unchanged.
+SECONDS = 60.0
+QUICKLY = [
+    "-q",
+    "-s",
+    "-p",
+    "no:cacheprovider",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+    "-p",
+    "tests.mutants.trying",
+]
+
+
+@dataclass
+class Result:
+    """`tests`: a digest of the tests that let it pass."""
+
+    outcome: str
+    tests: str = ""
+
+    def stands(self, tests: str) -> bool:
+        return self.outcome.startswith("killed") or self.tests == tests
+
+
+def main() -> int:
+    options = _options()
+    good = True
+    for name in options.part or PARTS:
+        work = Work(name, PARTS[name], _chosen(PARTS[name], options.most, options.seed))
+        work.run(until=time.monotonic() + options.seconds)
+        good = work.report() and good
+    return 0 if good else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tests.mutants", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"of {', '.join(PARTS)}; all unless named")
+    parser.add_argument("--most", type=int, default=300, help="a part; 0: all")
+    parser.add_argument("--seed", type=int, default=1, help="draws them where there are more")
+    parser.add_argument("--seconds", type=float, default=86_400, help="begin none after so long")
+    found = parser.parse_args()
+    if unknown := set(found.part) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return found
+
+
+def _chosen(part: Part, most: int, seed: int) -> list[Mutant]:
+    """The same ones for the same seed, and of a smaller number all of them in a larger one."""
+    every = mutants_of(part)
+    drawn = random.Random(seed).sample(every, len(every))[: most or None]
+    return sorted(drawn, key=lambda each: (each.file, each.line))
+
+
+def equivalent() -> dict[str, str]:
+    """Changes that nobody could notice, and why."""
+    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["equivalent"]
+    return {each["key"]: each["reason"] for each in listed}
+
+
+class Work:
+    """One part, with what is known of it already."""
+
+    def __init__(self, name: str, part: Part, mutants: list[Mutant]) -> None:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        self.name, self.part, self.all = name, part, len(mutants_of(part))
+        known = equivalent()
+        self.mutants = [each for each in mutants if each.key not in known]
+        self.left_out = len(mutants) - len(self.mutants)
+        self.tests = _digest(part)
+        self.file = KEPT / f"{name}.jsonl"
+        self.results = dict(self._kept())
+
+    def run(self, *, until: float) -> None:
+        open_ones = [each for each in self.mutants if not self._stands(each)]
+        quick = [each for each in open_ones if not each.at_import]
+        print(f"{self.name}: {len(open_ones)} of {len(self.mutants)} to try", flush=True)
+        if quick or (open_ones and not self._seconds.exists()):
+            self._run_forked(quick, until)
+        for each in open_ones:
+            if time.monotonic() > until:
+                break
+            if each.at_import or self.results.get(each.key) == Result("unnoticed"):
+                self._keep(each, self._run_fresh(each))
+
+    def report(self) -> bool:
+        by_outcome: dict[str, list[Mutant]] = {}
+        for each in self.mutants:
+            outcome = self.results.get(each.key, Result("not tried")).outcome
+            by_outcome.setdefault(outcome, []).append(each)
+        killed = sum(len(by_outcome.get(name, [])) for name in ("killed", "killed by time"))
+        survivors = by_outcome.get("survived", [])
+        tried = killed + len(survivors)
+        print(
+            f"{self.name}: {killed} of {tried} killed ({100 * killed / max(tried, 1):.1f} %), "
+            f"{len(survivors)} survived, {self.left_out} equivalent, "
+            f"{len(self.mutants) - tried} not tried; {self.all} in all"
+        )
+        for each in survivors:
+            print(f"\n{each.file}:{each.line}  {each.key}\n{each.diff()}")
+        return tried == len(self.mutants) and 100 * killed >= GOAL * tried
+
+    # trying
+
+    @property
+    def _database(self) -> Path:
+        return KEPT / f"{self.name}.sqlite3"
+
+    @property
+    def _seconds(self) -> Path:
+        """How long the tests took unchanged."""
+        return KEPT / f"{self.name}.seconds"
+
+    def _run_forked(self, mutants: list[Mutant], until: float) -> None:
+        found = KEPT / f"{self.name}.now"
+        found.write_text("")
+        plan = {"mutants": [asdict(each) for each in mutants], "results": str(found), "fresh": None}
+        seconds = until - time.monotonic()
+        arguments = self._planned(plan)
+        with suppress(subprocess.TimeoutExpired):
+            ended = subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments],
+                cwd=ROOT,
+                env=self._environment,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+                check=False,
+            )
+            if ended.returncode:
+                raise SystemExit(f"{ended.stdout}\n{self.name}: the tests fail without any change")
+        for line in found.read_text(encoding="utf-8").splitlines():
+            read = json.loads(line)
+            self.results[read["key"]] = Result(read["outcome"])
+        for each in mutants:
+            if self.results.get(each.key, Result("")).outcome.startswith("killed"):
+                self._keep(each, self.results[each.key].outcome)
+
+    def _run_fresh(self, mutant: Mutant) -> str:
+        plan = {"mutants": [], "results": "", "fresh": asdict(mutant)}
+        unchanged = float(self._seconds.read_text())
+        limit = SECONDS + 5 * unchanged
+        status = preloaded.run([*self._planned(plan), "-x"], self._environment, seconds=limit)
+        return {0: "survived", None: "killed by time"}.get(status, "killed")
+
+    def _planned(self, plan: dict[str, object]) -> list[str]:
+        files = [str(each.relative_to(ROOT)) for each in self.part.paths()]
+        kept = {"database": str(self._database), "seconds": str(self._seconds)}
+        whole = plan | {"files": files} | kept
+        self._plan.write_text(json.dumps(whole), encoding="utf-8")
+        return [*QUICKLY, *self.part.tests]
+
+    @property
+    def _plan(self) -> Path:
+        return KEPT / f"{self.name}.plan"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        inherited = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        return inherited | {"MUTANTS_PLAN": str(self._plan)}
+
+    # keeping
+
+    def _stands(self, mutant: Mutant) -> bool:
+        result = self.results.get(mutant.key)
+        return result is not None and result.stands(self.tests)
+
+    def _keep(self, mutant: Mutant, outcome: str) -> None:
+        result = self.results[mutant.key] = Result(outcome, self.tests)
+        with self.file.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"key": mutant.key, **asdict(result)}, ensure_ascii=False) + "\n")
+
+    def _kept(self) -> Iterator[tuple[str, Result]]:
+        if self.file.exists():
+            for line in self.file.read_text(encoding="utf-8").splitlines():
+                read = json.loads(line)
+                yield read.pop("key"), Result(**read)
+
+
+def _digest(part: Part) -> str:
+    """Of the tests, so that what survived is tried again once they change."""
+    found = hashlib.sha256()
+    for name in part.tests:
+        path = ROOT / name
+        for each in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            found.update(each.read_bytes() if each.exists() else b"")
+    return found.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

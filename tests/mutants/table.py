@@ -1,0 +1,71 @@
+"""Which parts of the code are changed, and which tests have to notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PIPELINE = "tests/suggestions/pipeline"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files and the tests meant for them; `only`: functions of the files that are concerned."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+    only: tuple[str, ...] = ()
+
+    def paths(self) -> list[Path]:
+        return [path for name in self.files for path in sorted(ROOT.glob(name))]
+
+
+PARTS = {
+    "calendars": Part(
+        ("regions/calendars.py",),
+        ("tests/regions/test_calendars.py",),
+    ),
+    "limits": Part(
+        ("suggestions/limits.py",),
+        ("tests/suggestions/test_limits.py",),
+    ),
+    "masking": Part(
+        ("suggestions/language/masking.py",),
+        ("tests/suggestions/language/test_masking.py",),
+    ),
+    "access": Part(
+        ("suggestions/pipeline/access.py",),
+        (
+            f"{PIPELINE}/test_access.py",
+            "tests/suggestions/public/following/test_lost.py",
+        ),
+    ),
+    "visibility": Part(
+        ("suggestions/models/suggestion.py", "suggestions/models/meeting.py"),
+        (
+            "tests/suggestions/models/test_visibility.py",
+            "tests/suggestions/models/test_meeting.py",
+        ),
+        only=("visible_to",),
+    ),
+    "statistics": Part(
+        ("suggestions/statistics/*.py",),
+        (
+            "tests/suggestions/test_statistics.py",
+            "tests/suggestions/test_handling_time.py",
+            "tests/suggestions/test_signing.py",
+        ),
+    ),
+    "deadlines": Part(
+        ("suggestions/deadlines/*.py",),
+        ("tests/suggestions/deadlines",),
+    ),
+    "workflow": Part(
+        ("suggestions/workflow.py",),
+        (
+            "tests/suggestions/test_workflow.py",
+            f"{PIPELINE}/test_every_move.py",
+        ),
+    ),
+}
