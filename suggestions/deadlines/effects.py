@@ -127,7 +127,7 @@ def _archive(keeper: Timekeeper, entry: Event) -> None:
 
 def _close(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.CONFIRMATION)
-    keeper.stop(entry.at)
+    keeper.stop_unreported(entry.at)
 
 
 def _leave(keeper: Timekeeper, entry: Event) -> None:

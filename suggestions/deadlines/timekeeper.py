@@ -1,224 +1,26 @@
-"""The clocks of one suggestion: start, pause, resume, extend, end."""
+"""The clocks of one suggestion, kept by its ledger: the promise to the citizen, and its parts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from regions.calendars import ZONE, Axis, Calendar
+from regions.calendars import Calendar
 from regions.models import calendar_at
 from suggestions import limits
+from suggestions.deadlines.clocks import Clocks
 from suggestions.deadlines.kinds import (
-    AT_THE_DESK,
-    OF_THE_AUTHOR,
     RUN_ON_AFTER_A_MERGE,
     SET_BY_PEOPLE,
     TRACKED_ON,
     WAITS,
 )
-from suggestions.deadlines.levels import next_alert
 from suggestions.deadlines.pauses import span, spans
-from suggestions.models import Assignment, Deadline, Kind, Policies, Policy, State, Tier
+from suggestions.models import Deadline, Kind, State, Tier
 
 
-@dataclass
-class Timekeeper:
-    """The clocks of one suggestion, kept by its ledger."""
-
-    policies: Policies
-    calendar_version: int
-    deadlines: list[Deadline] = field(default_factory=list)
-    received: datetime | None = None
-    promised_from: datetime | None = None
-    tier: str = ""
-    days: int | None = None
-    lead: int | None = None
-    cycle: int = 1
-    assignment: Assignment | None = None
-    touched: list[Deadline] = field(default_factory=list)
-
-    @property
-    def calendar(self) -> Calendar:
-        return calendar_at(self.calendar_version)
-
-    @property
-    def handling(self) -> Deadline | None:
-        """The latest handling limit of this cycle."""
-        return self.latest(Kind.HANDLING)
-
-    # looking
-
-    def latest(self, kind: Kind) -> Deadline | None:
-        found = [row for row in self.deadlines if row.kind == kind and row.cycle == self.cycle]
-        return max(found, key=lambda row: row.serial, default=None)
-
-    def live(self, *kinds: Kind) -> list[Deadline]:
-        return [row for row in self.deadlines if row.is_live and (row.kind in kinds or not kinds)]
-
-    def shown(self, *, is_open: bool) -> dict[str, Any]:
-        """The dates that the suggestion itself carries, for lists and for its author."""
-        handling = self.handling
-        if handling and handling.state == State.STOPPED and is_open:
-            handling = None  # made complex: no date is promised before the consultation
-        return {
-            "promised_from": self.promised_from,
-            "due": handling.due
-            if handling
-            else min((row.due for row in self.live()), default=None),
-            "next_due": min((row.due for row in self._ours()), default=None),
-            "first_due": handling.first_due if handling else None,
-            "provisional": bool(handling and handling.provisional),
-        }
-
-    def _ours(self) -> list[Deadline]:
-        """What runs for the city; its author has other limits."""
-        running = [row for row in self.deadlines if row.state == State.RUNNING]
-        return [row for row in running if row.kind not in OF_THE_AUTHOR and not row.reported]
-
-    # starting and ending
-
-    def start(
-        self, kind: Kind, at: datetime, *, due: datetime | None = None, owner: int | None = None
-    ) -> Deadline:
-        policy = self._policy(kind)
-        amount = self.days if kind == Kind.HANDLING and self.tier == Tier.GENERAL else None
-        found = self._first_due(policy, at, amount) if due is None else self._date_set(at, due)
-        previous = self.latest(kind)
-        row = Deadline(
-            kind=kind,
-            owner_id=None if kind in AT_THE_DESK else owner or self.lead,
-            assignment=self.assignment if kind == Kind.SIGN_FOR else None,
-            cycle=self.cycle,
-            serial=previous.serial + 1 if previous else 1,
-            policy=policy,
-            amount=amount,
-            calendar_version=self.calendar_version,
-            started=at,
-            due=found.at,
-            first_due=found.at,
-            provisional=found.provisional,
-        )
-        self.deadlines.append(row)
-        self._arm(row)
-        return row
-
-    def start_parts(self, units: Iterable[int], at: datetime) -> None:
-        """Each co-unit's own date; as concluded where the matter is complex."""
-        handling = self.handling
-        concluded = handling.due if handling and self.tier == Tier.COMPLEX else None
-        for unit in units:
-            if unit == self.lead:
-                continue
-            row = self.start(Kind.PART, at, due=concluded, owner=unit)
-            self._cap(row, at)
-
-    def parts(self, units: Iterable[int]) -> list[Deadline]:
-        owners = set(units)
-        return [row for row in self.live(Kind.PART) if row.owner_id in owners]
-
-    def finish_parts(self, units: Iterable[int], at: datetime) -> None:
-        for row in self.parts(units):
-            self._meet(row, at)
-
-    def stop_parts(self, units: Iterable[int], at: datetime) -> None:
-        for row in self.parts(units):
-            self._stop(row, at)
-
-    def _cap(self, row: Deadline, at: datetime) -> None:
-        """No part is due after the whole, unless the whole is late already."""
-        handling = self.handling
-        if handling and handling.is_live and at < handling.due < row.due:
-            row.due = row.first_due = handling.due
-            self._arm(row)
-
-    def meet(self, at: datetime, *kinds: Kind) -> None:
-        """End these clocks: met in time, or missed for good."""
-        for row in self.live(*kinds):
-            self._meet(row, at)
-
-    def stop(self, at: datetime, *kinds: Kind) -> None:
-        """End these clocks without a verdict; a limit already missed stays missed."""
-        for row in self.live(*kinds):
-            self._stop(row, at)
-
-    def _meet(self, row: Deadline, at: datetime) -> None:
-        self._note_lateness(row, at)
-        self._end(row, at, State.MISSED if row.late else State.MET)
-
-    def _stop(self, row: Deadline, at: datetime) -> None:
-        self._note_lateness(row, at)
-        self._end(row, at, State.STOPPED)
-
-    def _note_lateness(self, row: Deadline, at: datetime) -> None:
-        row.late = row.late or (row.state == State.RUNNING and at > row.due)
-
-    def _end(self, row: Deadline, at: datetime, state: State) -> None:
-        row.state, row.ended, row.next_alert_at = state, at, None
-        self._note_pause_end(row, at)
-        self._touch(row)
-
-    # reports that somebody verifies
-
-    def report(self, at: datetime, kind: Kind) -> None:
-        """Said to be done at `at`: nobody is warned any more, nothing is met yet."""
-        for row in self.live(kind):
-            row.reported, row.next_alert_at = at, None
-            self._touch(row)
-
-    def take_back_report(self, kind: Kind) -> None:
-        """It was not done: the clock runs on as if nothing had been said."""
-        for row in self.live(kind):
-            row.reported = None
-            self._arm(row)
-
-    def accept_report(self, kind: Kind) -> None:
-        """It was done when it was said to be."""
-        for row in self.live(kind):
-            if row.reported:
-                row.late = row.late or row.reported > row.due
-                self._end(row, row.reported, State.MISSED if row.late else State.MET)
-
-    # pausing
-
-    def pause(self, at: datetime) -> None:
-        for row in self.live():
-            if row.state == State.RUNNING:
-                row.late = row.late or at > row.due
-                row.state, row.paused_at, row.next_alert_at = State.PAUSED, at, None
-                self._touch(row)
-
-    def resume(self, at: datetime) -> None:
-        for row in self.live():
-            if row.state == State.PAUSED and row.paused_at is not None:
-                self._resume(row, row.paused_at, at)
-
-    def _resume(self, row: Deadline, paused_at: datetime, at: datetime) -> None:
-        if not row.late:
-            found = limits.resume(
-                row.due,
-                paused_at=paused_at,
-                now=at,
-                axis=Axis(row.policy.axis),
-                calendar=self.calendar,
-            )
-            if paused_at <= row.first_due:
-                row.first_due = self._moved(row.first_due, row, paused_at, at)
-            row.due, row.provisional = found.at, found.provisional
-        self._note_pause_end(row, at)
-        row.state, row.calendar_version = State.RUNNING, self.calendar_version
-        self._arm(row)
-
-    def _moved(self, due: datetime, row: Deadline, paused_at: datetime, at: datetime) -> datetime:
-        axis = Axis(row.policy.axis)
-        calendar = self.calendar
-        return limits.resume(due, paused_at=paused_at, now=at, axis=axis, calendar=calendar).at
-
-    def _note_pause_end(self, row: Deadline, at: datetime) -> None:
-        if row.paused_at is not None:
-            row.pauses = [*row.pauses, span(row.paused_at, at)]
-            row.paused_at = None
+class Timekeeper(Clocks):
+    """What moves do to the clocks that have to do with each other."""
 
     # the promise to the citizen
 
@@ -369,32 +171,33 @@ class Timekeeper:
         self.cycle += 1
         self.received = self.promised_from = at
 
-    # plumbing
+    # the parts of the co-units
 
-    def _policy(self, kind: Kind) -> Policy:
-        moment = self.received or self.promised_from
-        if moment is None:
-            raise LookupError("a clock is started before anything was received")
-        return self.policies.pick(kind, self.tier, moment)
+    def start_parts(self, units: Iterable[int], at: datetime) -> None:
+        """Each co-unit's own date; as concluded where the matter is complex."""
+        handling = self.handling
+        concluded = handling.due if handling and self.tier == Tier.COMPLEX else None
+        for unit in units:
+            if unit == self.lead:
+                continue
+            row = self.start(Kind.PART, at, due=concluded, owner=unit)
+            self._cap(row, at)
 
-    def _first_due(self, policy: Policy, start: datetime, amount: int | None) -> limits.Due:
-        if policy.kind == Kind.CONFIRMATION:
-            return limits.Due(_end_of_day(start, policy.amount // 24), provisional=False)
-        return limits.due(start, policy.limit(amount), self.calendar)
+    def parts(self, units: Iterable[int]) -> list[Deadline]:
+        owners = set(units)
+        return [row for row in self.live(Kind.PART) if row.owner_id in owners]
 
-    def _date_set(self, start: datetime, due: datetime) -> limits.Due:
-        return limits.Due(due, self.calendar.provisional(start, due))
+    def finish_parts(self, units: Iterable[int], at: datetime) -> None:
+        for row in self.parts(units):
+            self._meet(row, at)
 
-    def _touch(self, row: Deadline) -> None:
-        if not any(row is other for other in self.touched):
-            self.touched.append(row)
+    def stop_parts(self, units: Iterable[int], at: datetime) -> None:
+        for row in self.parts(units):
+            self._stop(row, at)
 
-    def _arm(self, row: Deadline) -> None:
-        waits = row.state == State.RUNNING and not row.reported
-        row.next_alert_at = next_alert(row, self.calendar) if waits else None
-        self._touch(row)
-
-
-def _end_of_day(start: datetime, days: int) -> datetime:
-    day = start.astimezone(ZONE).date() + timedelta(days=days + 1)
-    return datetime.combine(day, time(), ZONE)
+    def _cap(self, row: Deadline, at: datetime) -> None:
+        """No part is due after the whole, unless the whole is late already."""
+        handling = self.handling
+        if handling and handling.is_live and at < handling.due < row.due:
+            row.due = row.first_due = handling.due
+            self._arm(row)

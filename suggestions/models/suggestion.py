@@ -245,6 +245,12 @@ class Suggestion(Workflow):
             models.Index(fields=["region_path", "submitted"], name="by_region_and_time"),
             models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
             models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
+            models.Index(fields=["id"], condition=Q(contested=True), name="contested_ones"),
+            models.Index(
+                fields=["id"],
+                condition=Q(rectified__isnull=False, verified=None),
+                name="reports_to_verify",
+            ),
             models.Index(
                 fields=["source", "content"], condition=Q(content__gt=""), name="by_content"
             ),

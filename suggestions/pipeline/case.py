@@ -223,7 +223,7 @@ class Case:
         ended = {AssignmentState.DONE, AssignmentState.WAIVED}
         for row in self.co_units:
             if row.unit_id in wanted and row.state in ended:
-                self.work.change(row, state=AssignmentState.ASSIGNED, result="")
+                self.work.change(row, state=AssignmentState.ASSIGNED, result="", officer=None)
 
     def set_date(self, due: datetime) -> None:
         """By when the lead unit and the co-units do their parts."""

@@ -48,6 +48,8 @@ from suggestions.pipeline.request import Move, Words, one_line, said
 from suggestions.workflow import TRIAGEABLE, MoveName, Status
 
 TITLE_LENGTH = 30
+# Nobody has worked on what has no other entries.
+BY_ITSELF = frozenset({MoveName.SUBMIT, MoveName.ARCHIVE, MoveName.RECOMPUTE})
 MOST_COLLISIONS = 5
 COPIED = (
     "channel",
@@ -239,7 +241,8 @@ class TakeBack(Move):
         if not row.import_run_id:
             return _("It did not come in with an import.")
         brought_in = 2 if row.status == Status.CLOSED else 1
-        return _("Somebody has worked on it since.") if row.entries > brought_in else ""
+        untouched = row.entries == brought_in or not row.events.exclude(move__in=BY_ITSELF).exists()
+        return "" if untouched else _("Somebody has worked on it since.")
 
     def carry_out(self, case: Case) -> None:
         case.release(Capacity.LEAD)
@@ -266,7 +269,7 @@ class Withdraw(Move):
         in_hand = case.was_assigned and row.status not in TRIAGEABLE
         case.end_consultation()
         case.wind_up()
-        case.change(ended=case.at, follow_up_due=in_hand)
+        case.change(ended=case.at, follow_up_due=in_hand, contested=False)
 
 
 def city() -> Region:

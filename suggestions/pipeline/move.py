@@ -33,7 +33,7 @@ from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
-from suggestions.pipeline.recording import keep_time, record
+from suggestions.pipeline.recording import fingerprint, keep_time, record
 from suggestions.pipeline.refusals import (
     NotAllowed,
     Refused,
@@ -150,7 +150,7 @@ class _Batch:
 
     def _made_before(self, orders: Sequence[Order]) -> dict[tuple[int, str], Event]:
         """By suggestion and key: what a form made that is sent once more."""
-        keys = {order.key for order in orders if order.key}
+        keys = {self._key_of(order) for order in orders if order.key}
         if not keys:
             return {}
         found = Event.objects.filter(suggestion__in=self.cases, details__key__in=keys)
@@ -191,7 +191,8 @@ class _Batch:
 
     def decide(self, order: Order, place: int) -> Event | Refused:
         """The entry, or the refusal that left everything as it was."""
-        if made := self.made.get((order.suggestion or 0, order.key)):
+        key = self._key_of(order) if order.key else ""
+        if made := self.made.get((order.suggestion or 0, key)):
             return made
         try:
             case = self._open(order, place)
@@ -200,7 +201,12 @@ class _Batch:
             check(order.request, case, version=order.version)
         except Refused as refusal:
             return refusal
-        return self._make(order.request, case, key=order.key)
+        return self._make(order.request, case, key=key)
+
+    def _key_of(self, order: Order) -> str:
+        """Of the form with what was filled in: other words, or another move, are not the same."""
+        officer = (order.actor or self.actor).officer
+        return fingerprint(order.request, order.key, officer.pk if officer else 0)
 
     def _open(self, order: Order, place: int) -> Case:
         if place in self.refused:

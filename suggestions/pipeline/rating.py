@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import ActorKind, WordingKind
+from suggestions.models import ActorKind, Message, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import MoveName, Status
+from suggestions.workflow import ANSWERS, MoveName, Status
 
 # Whoever was not reached so often, on so many days, cannot be asked.
 TRIES, DAYS = 3, 2
@@ -144,8 +144,11 @@ class FollowUp(Move):
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        own = case.actor.serves(case.suggestion.lead_unit_id)
-        return _("Somebody outside the lead unit asks the author.") if own else ""
+        if case.actor.serves(case.suggestion.lead_unit_id):
+            return _("Somebody outside the lead unit asks the author.")
+        if case.actor.officer and case.actor.officer.pk == _who_answered(case):
+            return _("Somebody else than who gave the answer asks the author.")
+        return ""
 
     def check(self, case: Case) -> None:
         result = self.satisfied is not None or self.solved is not None
@@ -164,6 +167,11 @@ class FollowUp(Move):
             case.change(contested=True)
 
 
+def _who_answered(case: Case) -> int | None:
+    entries = case.suggestion.events.filter(move__in=ANSWERS).order_by("-number")
+    return entries.values_list("officer", flat=True).first()
+
+
 @dataclass(frozen=True, kw_only=True)
 class UpholdAnswer(Move):
     """维持答复: the author is not content, and the answer stands all the same; it is closed."""
@@ -180,6 +188,10 @@ class UpholdAnswer(Move):
     def why_not(cls, case: Case) -> str:
         contested = case.suggestion.contested
         return "" if contested else _("The author has not said to be discontent.")
+
+    def tells(self, message: Message, case: Case) -> bool:
+        """The reason is for the author who was not content, not for those merged into it."""
+        return message.suggestion_id == case.suggestion.pk
 
     def carry_out(self, case: Case) -> None:
         case.change(contested=False, ended=case.suggestion.ended or case.at)

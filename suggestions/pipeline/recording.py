@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from dataclasses import fields
 
 from suggestions.language.legible import legible
 from suggestions.models import Deadline, Event, Kind, Wording, salted_digest
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.request import Move, Words
+from suggestions.pipeline.request import Move, Words, plain
 
 CLOCKWORK = (
     "owner_id",
@@ -25,6 +27,8 @@ CLOCKWORK = (
     "provisional",
     "next_alert_at",
 )
+
+KEY_DIGITS = 20
 
 
 def record(request: Move, case: Case, source: str, *, words: list[Words], key: str) -> Event:
@@ -59,6 +63,13 @@ def record(request: Move, case: Case, source: str, *, words: list[Words], key: s
     for new in (entry, *wordings):
         case.work.add(new)
     return entry
+
+
+def fingerprint(request: Move, key: str, officer: int) -> str:
+    """What a one-time key is kept as: it says nothing of what was filled in."""
+    filled_in = [(each.name, plain(getattr(request, each.name))) for each in fields(request)]
+    content = f"{key} {officer} {request.name} {filled_in!r}"
+    return hashlib.sha256(content.encode()).hexdigest()[:KEY_DIGITS]
 
 
 def _details(request: Move, case: Case, key: str) -> dict[str, object]:

@@ -149,20 +149,21 @@ class Move:
         for each in dataclasses.fields(self):
             value = getattr(self, each.name)
             if "words" not in each.metadata and value not in (None, "", ()):
-                yield each.name, _plain(value)
+                yield each.name, plain(value)
 
 
 def _is_missing(value: Any) -> bool:
     return value is None or value == () or (isinstance(value, str) and not shows(value))
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """As the ledger keeps it: rows by their id, moments in words."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value
 
 

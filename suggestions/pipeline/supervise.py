@@ -184,7 +184,8 @@ class Erase(Move):
             place="",
             code_hash="",
             source_time="",
-            content="",
+            # Without a number it is all that keeps an import from bringing the person back.
+            content="" if row.number else row.content,
             may_publish=False,
         )
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from regions.models import Level, Region
-from suggestions.models import Fact
+from suggestions.models import Fact, Voice
 from suggestions.statistics.facts import TAKEN_BACK
 from suggestions.statistics.handling import Spread, spread_of
 from suggestions.statistics.rates import PARTS, Rate
@@ -40,6 +40,7 @@ OF_DUE = {
     "solved": Q(solved=True),
     "asked_satisfied": Q(satisfied__isnull=False),
     "satisfied": Q(satisfied=True),
+    "by_telephone": Q(voice=Voice.TELEPHONE),
     "reworked": Q(done=True, reworked=True),
     "to_sign": Q(signed__isnull=False),
     "signed": Q(signed=True),

@@ -129,7 +129,7 @@ def _reaches_author(entry: Event) -> bool:
 
 def _hear(fact: Fact, entries: list[Event]) -> None:
     """What the author thinks: as entered, else as said by telephone; a rework unsays nothing."""
-    spoken = [each for each in entries if each.move in VOICES and _says_something(each)]
+    spoken = _latest_voices(entries)
     entered = [each for each in spoken if each.actor == ActorKind.CITIZEN]
     if not spoken:
         return
@@ -138,6 +138,17 @@ def _hear(fact: Fact, entries: list[Event]) -> None:
     fact.solved = _last_said(heard, "solved")
     words = _last_said(heard, "satisfied")
     fact.satisfied = None if words is None else words in SATISFIED
+
+
+def _latest_voices(entries: list[Event]) -> list[Event]:
+    """What was said since an answer was last sent back, or before, where nothing was since."""
+    rounds: list[list[Event]] = [[]]
+    for entry in entries:
+        if entry.move in SENDS_BACK:
+            rounds.append([])
+        elif entry.move in VOICES and _says_something(entry):
+            rounds[-1].append(entry)
+    return next((spoken for spoken in reversed(rounds) if spoken), [])
 
 
 def _says_something(entry: Event) -> bool:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from regions.models import Officer, Role
 from suggestions import statistics
 from suggestions.models import Fact, Suggestion
 from suggestions.statistics import (
@@ -32,6 +33,7 @@ from tests.factories import (
     classification,
     classified,
     handling,
+    officer,
     submitted,
 )
 
@@ -398,3 +400,20 @@ def test_counties_and_units_add_up_to_the_same(city: City) -> None:
     assert {row.name for row in found.by_unit} == {"北湖区城市管理局", "—"}
     assert [sum(row.due for row in rows) for rows in (found.by_county, found.by_unit)] == [3, 3]
     assert sum(row.overdue for row in found.by_unit) == 2
+
+
+@NINE
+def test_what_was_said_of_an_earlier_answer_does_not_hide_what_is_said_of_the_next(
+    city: City,
+) -> None:
+    row = act(answered(city), "close", CITIZEN, solved=True, satisfied="satisfied")
+    row = act(row, "reopen", city.actor("supervisor"), reason="仍未解决")
+    words = {"outcome": "solved", "answer": "再次修好。"}
+    row = act(row, "draft", city.actor("leader"), **words)
+    officer("second", Role.LEADER, city.units["light"])
+    city.officers["second"] = Officer.objects.get(username="second")
+    row = act(row, "answer", city.actor("second"), **words)
+    result = {"solved": False, "satisfied": "not"}
+    act(row, "follow_up", city.actor("triage"), note="没有修好", **result)
+    fact = fact_of(row)
+    assert (fact.voice, fact.solved, fact.satisfied) == ("telephone", False, False)

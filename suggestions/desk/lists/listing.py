@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters
-from suggestions.desk.lists.work import has_work, my_work
+from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.desk.words import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
@@ -109,7 +109,7 @@ class Listing:
         wanted["open"] = Q(status__in=BEFORE_ANSWER)
         if has_work(self.officer):
             wanted["mine"] = my_work(self.officer)
-        rows = self.filters.narrow(self._visible.filter(status__in=OPEN), by_status=False)
+        rows = self.filters.narrow(self._visible.filter(LIVE), by_status=False)
         counted: dict[str, int] = rows.aggregate(
             **{f"in_{name}": Count("pk", filter=which) for name, which in wanted.items()}
         )

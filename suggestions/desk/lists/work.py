@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from regions.models import Officer, Role, subtree
+from regions.models import Officer, Post, Role, subtree
 from suggestions.desk.words import TICKING
 from suggestions.models import (
     Application,
@@ -19,9 +19,13 @@ from suggestions.models import (
     Draft,
     DraftState,
 )
-from suggestions.workflow import TRIAGEABLE, Status
+from suggestions.workflow import OPEN, TRIAGEABLE, Status
 
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
+
+
+# What may be somebody's work, as the counts of tabs and tiles look at it.
+LIVE = Q(status__in=OPEN) | Q(contested=True) | Q(rectified__isnull=False, verified=None)
 
 
 def has_work(officer: Officer) -> bool:
@@ -49,8 +53,10 @@ def my_work(officer: Officer) -> Q:
 
 def _of_units(units: Sequence[int | None], officer: Officer) -> Q:
     # Not correlated: read once, for the list as well as for the counts of its tabs.
+    # Whoever left is nobody.
+    there = Post.objects.current().filter(officer=OuterRef("officer"), unit=OuterRef("unit"))
     rows = Assignment.objects.filter(
-        Q(officer=officer) | Q(officer=None),
+        Q(officer=officer) | ~Exists(there),
         unit__in=units,
         until=None,
         capacity__in=[Capacity.LEAD, Capacity.CO],

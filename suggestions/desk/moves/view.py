@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from suggestions.desk.gate import officer_of, visible, visible_or_404
+from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import GRAVE, ORDER
@@ -28,6 +28,7 @@ from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Sta
 from suggestions.workflow import label_of
 
 NO_SUCH_VERSION = -1
+FORBIDDEN = 403
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +36,9 @@ def move_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in ORDER:
         raise Http404
     case = _case(request, pk)
+    if not works_on(case, officer_of(request)):
+        refusal = refusal_of(MOVES[name], case)
+        return _page(request, case, name, refusal=refusal, status=FORBIDDEN)
     return _posted(request, case, name) if request.method == "POST" else _asked(request, case, name)
 
 
@@ -121,6 +125,6 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "name": name,
         "grave": name in GRAVE,
         "possible": refusal_of(MOVES[name], case) is None,
-        "decided_on": decided_on(case, name),
+        "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
     }
     return TemplateResponse(request, "desk/move.html", context | more, status=status)

@@ -18,7 +18,7 @@ from regions.models import Officer, Role
 from regions.models.calendar import missing_year
 from regions.months import whole_months
 from suggestions.desk.gate import may_view, visible
-from suggestions.desk.lists.work import has_work, my_work
+from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.overview.inbox import inbox
 from suggestions.desk.words import TICKING, TONES
 from suggestions.language.moments import say_moment
@@ -113,7 +113,7 @@ def open_counts(officer: Officer) -> dict[str, int]:
     if has_work(officer):
         wanted["mine"] = my_work(officer)
     named = {f"in_{name}": Count("pk", filter=which) for name, which in wanted.items()}
-    counted = visible(officer).open().aggregate(**named)
+    counted = visible(officer).filter(LIVE).aggregate(**named)
     return {name.removeprefix("in_"): number for name, number in counted.items()}
 
 

@@ -40,6 +40,7 @@ OF_PARENT = frozenset(
         MoveName.CONCLUDE,
         MoveName.APPROVE_EXTENSION,
         MoveName.CLOSE,
+        MoveName.UPHOLD_ANSWER,
     }
 )
 
@@ -127,7 +128,7 @@ def _entry(event: Event, standing: Standing) -> Entry:
     changed = event.source != event.target
     return Entry(
         when=say_moment(event.at, standing.now),
-        title=_title(event),
+        title=_title(event, standing),
         status=str(CITIZEN_WORDS[Status(event.target)]) if changed else "",
         facts=_facts(event, standing),
         said=[
@@ -137,7 +138,9 @@ def _entry(event: Event, standing: Standing) -> Entry:
     )
 
 
-def _title(event: Event) -> str:
+def _title(event: Event, standing: Standing) -> str:
+    if event.move == MoveName.UPHOLD_ANSWER and event.suggestion_id != standing.row.pk:
+        return str(TITLES[MoveName.CLOSE])
     by_citizen = event.actor == ActorKind.CITIZEN
     if event.move == MoveName.SUPPLEMENT and not by_citizen:
         return str(WITHOUT_REPLY)
@@ -148,9 +151,9 @@ def _title(event: Event) -> str:
 
 def _shown_words(event: Event, standing: Standing) -> list[Wording]:
     """Without the suggestion and the answer themselves, which the page shows anyway."""
-    if event.move == MoveName.PUBLISH:
-        return []
     own = event.suggestion_id == standing.row.pk
+    if event.move == MoveName.PUBLISH or (event.move == MoveName.UPHOLD_ANSWER and not own):
+        return []
     hidden = {WordingKind.TEXT} if own else {WordingKind.TEXT, WordingKind.COMMENT}
     return [word for word in event.wordings.all() if word.kind not in hidden]
 

@@ -33,6 +33,7 @@ def test_what_rests_when_its_date_passes_is_not_late(city: City, asked_on: str, 
     row = asked(city, key_assignment(city), asked_on)
     with at("2026-11-10 10:00"):
         row = act(row, "rectify", city.actor("leader"), report=WORDS)
+        row = act(row, "verify", city.actor("supervisor"), finding=WORDS)
     assert clock_of(row, "key").state == state
 
 

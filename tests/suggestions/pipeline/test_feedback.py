@@ -7,10 +7,13 @@ import pytest
 from regions.models import Post, Role
 from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
+from suggestions.pipeline.collect import Contact
 from tests.factories import (
     City,
     act,
+    again,
     answered,
+    classified,
     closed,
     handling,
     officer,
@@ -327,3 +330,23 @@ def test_the_officer_of_another_unit_that_answered_before_is_no_hindrance(city: 
     row = act(reworked(city), "reassign", city.actor("triage"), **carries)
     row = act(row, "accept", city.actor("water_handler"))
     assert act(row, "draft", city.actor("water_handler"), **ANSWER).status == "handling"
+
+
+def test_whoever_gave_the_answer_does_not_ask_about_it(city: City) -> None:
+    row = act(classified(city), "answer_directly", city.actor("triage"), **ANSWER)
+    refused(row, "follow_up", city.actor("triage"), note=WORDS, **HEARD)
+    assert act(row, "follow_up", city.actor("city_triage"), note=WORDS, **HEARD)
+
+
+def test_an_author_who_leaves_contests_nothing_any_more(city: City) -> None:
+    row = act(asked(city, answered(city), **UNHAPPY), "withdraw", CITIZEN)
+    assert (row.status, row.contested) == ("withdrawn", False)
+
+
+def test_whoever_was_merged_into_it_is_not_told_that_another_was_not_content(city: City) -> None:
+    parent = handling(city)
+    contact = Contact(email="child@example.org")
+    child = act(submitted(city, contact=contact), "merge", city.actor("triage"), parent=parent)
+    row = asked(city, finished(city, again(parent)), **UNHAPPY)
+    act(row, "uphold_answer", city.actor("supervisor"), reason=WORDS)
+    assert not Message.objects.filter(suggestion=child, template="upheld").exists()

@@ -53,3 +53,22 @@ def test_the_same_key_makes_one_move_of_each_suggestion(city: City) -> None:
     for _click in range(2):
         move_many([Order(row.pk, noted, key=KEY) for row in rows], actor=city.actor("triage"))
     assert [again(row).events.filter(move="note").count() for row in rows] == [1, 1]
+
+
+def test_other_words_with_the_same_key_are_another_move(city: City) -> None:
+    row = handling(city)
+    for words in ("第一条", "第二条"):
+        order = Order(row.pk, MOVES["note"](note=words), key=KEY)
+        make(order, actor=city.actor("triage"))
+    draft = MOVES["draft"](outcome="solved", answer=WORDS)
+    make(Order(row.pk, draft, key=KEY), actor=city.actor("handler"))
+    assert row.events.filter(move="note").count() == 2
+    assert row.drafts.count() == 1
+
+
+def test_what_is_kept_of_a_key_says_nothing_of_the_words(city: City) -> None:
+    entry = make(
+        Order(handling(city).pk, MOVES["note"](note=WORDS), key=KEY), actor=city.actor("triage")
+    )
+    assert KEY not in entry.details["key"]
+    assert len(entry.details["key"]) == 20

@@ -9,7 +9,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from suggestions.audit import broken_chains, wrong_clocks
-from suggestions.models import Attachment, Author, Draft, Message, Suggestion, Wording, rules
+from suggestions.deadlines import replay
+from suggestions.models import Attachment, Author, Draft, Kind, Message, Suggestion, Wording, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.collect import Submit
@@ -243,3 +244,63 @@ def test_the_desk_replies_to_an_order_before_a_unit_leads(city: City) -> None:
 def test_where_a_unit_leads_the_desk_does_not_report_for_it(city: City) -> None:
     row = bring(city, "handling", key=True)
     refused(row, "rectify", city.actor("triage"), report=WORDS)
+
+
+# a report that is verified later
+
+
+def key_one(city: City) -> Suggestion:
+    with at("2026-11-02 10:00"):
+        return act(handling(city), "prioritise", city.actor("supervisor"), due=date(2026, 11, 10))
+
+
+def verified(city: City, row: Suggestion, moment: str) -> Suggestion:
+    with at(moment):
+        return act(row, "verify", city.actor("supervisor"), finding=WORDS)
+
+
+def test_a_report_in_time_is_in_time_though_it_is_verified_after_the_close(city: City) -> None:
+    row = key_one(city)
+    with at("2026-11-09 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+        row = act(row, "draft", city.actor("handler"), outcome="solved", answer=WORDS)
+        row = act(row, "answer", city.actor("leader"), outcome="solved", answer=WORDS)
+    with at("2026-11-12 10:00"):
+        row = act(row, "close", CITIZEN, solved=True, satisfied="satisfied")
+        assert live_kinds(row) == {"key"}
+    clock = clock_of(verified(city, row, "2026-11-13 10:00"), "key")
+    assert (clock.state, clock.late) == ("met", False)
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
+
+
+def test_a_question_after_the_report_makes_it_no_later(city: City) -> None:
+    row = key_one(city)
+    with at("2026-11-09 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+    with at("2026-11-12 10:00"):
+        row = act(row, "ask", city.actor("handler"), question=WORDS)
+    clock = clock_of(verified(city, row, "2026-11-13 10:00"), "key")
+    assert (clock.state, clock.late, clock.pauses) == ("met", False, [])
+
+
+def test_a_report_while_the_clock_stands_still_is_in_time(city: City) -> None:
+    row = key_one(city)
+    with at("2026-11-09 10:00"):
+        row = act(row, "ask", city.actor("handler"), question=WORDS)
+    with at("2026-11-11 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+    clock = clock_of(verified(city, row, "2026-11-12 10:00"), "key")
+    assert (clock.state, clock.late) == ("met", False)
+    assert list(wrong_clocks([again(row)], rules()[0])) == []
+
+
+def test_a_report_from_before_that_rule_is_sent_back_as_well(city: City) -> None:
+    row = key_one(city)
+    with at("2026-11-09 10:00"):
+        row = act(row, "rectify", city.actor("leader"), report=WORDS)
+        row = act(row, "refuse_rectification", city.actor("supervisor"), finding=WORDS)
+    events = list(row.events.all())
+    for event in events:
+        event.details.pop("to_verify", None)
+    clock = replay(events, rules()[0]).latest(Kind.KEY)
+    assert (clock.state, clock.ended) == ("running", None)

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from regions.models import Role
+from regions.models import Officer, Post, Role
 from suggestions.desk.words import time_left
 from suggestions.models import Suggestion
-from suggestions.pipeline.actors import CHANNEL
+from suggestions.pipeline.actors import CHANNEL, CLOCK
 from suggestions.pipeline.collect import Submit
 from suggestions.pipeline.move import Order, move_many
 from tests.factories import (
@@ -276,3 +276,24 @@ def test_what_is_to_be_signed_is_the_work_of_the_leader(city: City, desk: Desk) 
     assert mine(desk, "leader") == set()
     act(row, "draft", city.actor("handler"), outcome="solved", answer="已修好。")
     assert mine(desk, "leader") == {row.pk}
+
+
+def test_what_was_allotted_to_whoever_left_is_the_work_of_the_unit_again(
+    city: City, desk: Desk
+) -> None:
+    row = handling(city)
+    officer("second", Role.HANDLER, city.units["light"])
+    city.officers["second"] = Officer.objects.get(username="second")
+    assert mine(desk, "second") == set()
+    Post.objects.filter(officer=city.officers["handler"]).delete()
+    assert mine(desk, "second") == mine(desk, "leader") == {row.pk}
+
+
+def test_what_is_contested_after_the_close_is_counted_as_it_is_listed(
+    city: City, desk: Desk
+) -> None:
+    result = {"solved": False, "satisfied": "not"}
+    row = act(answered(city), "close", CLOCK)
+    row = act(row, "follow_up", city.actor("triage"), note="没有修好", **result)
+    assert mine(desk, "supervisor") == {row.pk}
+    assert counts(desk, "supervisor")["mine"] == 1

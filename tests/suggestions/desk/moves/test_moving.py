@@ -400,3 +400,18 @@ def _unchanged(before: Suggestion) -> bool:
         before.version,
         before.entries,
     )
+
+
+def test_whoever_only_handed_it_in_reads_no_draft_on_the_form_of_a_move(
+    city: City, desk: Desk
+) -> None:
+    row = handling(city, collected_by=city.officers["collector"])
+    words = {"outcome": "solved", "answer": "内部草稿"}
+    row = act(row, "draft", city.actor("handler"), **words)
+    client = desk("collector")
+    for answer in (
+        client.get(address(row, "move", "answer")),
+        client.post(address(row, "move", "answer"), {"version": row.version}),
+    ):
+        assert answer.status_code == 403
+        assert "内部草稿" not in answer.content.decode()
