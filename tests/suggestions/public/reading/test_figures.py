@@ -53,6 +53,17 @@ def test_what_came_in_ends_in_one_of_four_ways(citizen: Client, september: None)
     assert [part.split("<")[0] for part in counts.split("<dd>")[1:]] == ["4", "2", "1", "0", "1"]
 
 
+def test_how_many_were_asked_by_telephone_stands_beside_the_rates(
+    citizen: Client, september: None, city: City
+) -> None:
+    assert "by telephone" not in page_of(citizen)
+    with time_machine.travel(local("2026-09-17 10:00"), tick=True):
+        result = {"solved": True, "satisfied": "satisfied"}
+        row = Suggestion.objects.get(status="answered")
+        act(row, "follow_up", city.actor("triage"), note="已接通", **result)
+    assert "1 was asked by telephone" in page_of(citizen, period="year")
+
+
 def test_nothing_of_nothing_is_a_dash(citizen: Client, city: City) -> None:
     page = page_of(citizen)
     assert "<b>—</b>" in page
