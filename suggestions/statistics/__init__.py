@@ -8,7 +8,15 @@ from suggestions.statistics.counts import (
     first_year,
     withheld,
 )
-from suggestions.statistics.facts import catch_up, differences, facts_of, refresh, store
+from suggestions.statistics.facts import (
+    Backlog,
+    backlog,
+    catch_up,
+    differences,
+    facts_of,
+    refresh,
+    store,
+)
 from suggestions.statistics.handling import Spread
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 
@@ -16,11 +24,13 @@ __all__ = [
     "DEFINITIONS",
     "LABELS",
     "PARTS",
+    "Backlog",
     "CityFigures",
     "ClosureRow",
     "Figures",
     "Rate",
     "Spread",
+    "backlog",
     "catch_up",
     "city_figures",
     "closure",

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from suggestions.models import (
     ActorKind,
@@ -25,10 +27,12 @@ from suggestions.models import (
     Fact,
     Kind,
     Outcome,
+    Pulse,
     State,
     Suggestion,
     SuggestionType,
     Voice,
+    beat,
 )
 from suggestions.statistics.handling import hours_taken
 from suggestions.workflow import (
@@ -47,6 +51,8 @@ TAKEN_BACK = str(MoveName.TAKE_BACK)
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
 CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
 SATISFIED = {"satisfied", "rather"}
+# The pulse of a round after which no fact was stale.
+CAUGHT_UP = "statistics"
 _REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
 UPDATED = [field.name for field in _REPLACED]
 COMPARED = [field.attname for field in _REPLACED]
@@ -239,9 +245,30 @@ def catch_up(seconds: float = 20) -> int:
     """Replace all stale facts, or as many as fit into the time; how many it were."""
     until = monotonic() + seconds
     done = 0
-    while monotonic() < until and (replaced := refresh()):
+    while monotonic() < until:
+        asked = timezone.now()
+        if not (replaced := refresh()):
+            beat(CAUGHT_UP, asked)
+            break
         done += replaced
     return done
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """`waiting`: how many suggestions changed and were not counted again yet. `since`: when all
+    had been counted last, None where they never were, or where none waits."""
+
+    waiting: int
+    since: datetime | None = None
+
+
+def backlog() -> Backlog:
+    waiting = Suggestion.objects.filter(stale=True).count()
+    if not waiting:
+        return Backlog(0)
+    pulse = Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True)
+    return Backlog(waiting, pulse.first())
 
 
 def store(facts: list[Fact]) -> None:

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
-from suggestions.desk.words import TICKING
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
 from suggestions.models.suggestion import SuggestionQuerySet
-from suggestions.workflow import Status
+from suggestions.workflow import TICKING, Status
 
 CITY_PATH_LENGTH = 4
 LONGEST_KEY = 18

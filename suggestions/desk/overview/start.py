@@ -20,11 +20,11 @@ from regions.months import whole_months
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.overview.inbox import inbox
-from suggestions.desk.words import TICKING, TONES
+from suggestions.desk.words import TONES
 from suggestions.language.moments import say_moment
 from suggestions.models import Message
 from suggestions.statistics import DEFINITIONS, ClosureRow, closure, rate
-from suggestions.workflow import BEFORE_ANSWER, OPEN, Status
+from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, Status
 
 PERIODS = {
     "month": gettext_lazy("this month"),
