@@ -16,7 +16,7 @@ from regions.calendars import ZONE
 from regions.models import UNIT_ROLES, Duty, DutyCatalogue, Post, Unit, subtree
 from regions.models.calendar import NOTICES_ARE_OUT, missing_year
 from suggestions import statistics
-from suggestions.condition.sweeps import Sweeps
+from suggestions.condition.sweeps import Problem, Sweeps
 from suggestions.models import Message, Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
@@ -66,7 +66,9 @@ class Look:
 
 def _sweeps_late(look: Look) -> Finding:
     late = look.sweeps.late
-    return Finding(1, look.now - late.by) if late else Finding()
+    if late is None:
+        return Finding()
+    return Finding(1, None if late.problem is Problem.CLOCK else look.now - late.by)
 
 
 def _figures_behind(look: Look) -> Finding:

@@ -32,6 +32,7 @@ class Filters(forms.Form):
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
+    estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -81,6 +82,8 @@ class Filters(forms.Form):
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
         if self.cleaned_data.get("follow_up"):
             wanted &= Q(follow_up_due=True)
+        if self.cleaned_data.get("estimated"):
+            wanted &= Q(provisional=True)
         if self.cleaned_data.get("overdue"):
             wanted &= Q(status__in=TICKING, next_due__lt=timezone.now())
         return wanted

@@ -34,7 +34,7 @@ STATEMENTS = {
     ("auditor", "list"): 8,
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
-    ("supervisor", "closure by county and unit"): 8,
+    ("supervisor", "closure by county and unit"): 14,
     ("citizen", "tracking"): 6,
 }
 
