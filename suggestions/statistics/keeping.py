@@ -1,0 +1,68 @@
+"""Facts and tallies are kept up with the ledger: a worker replaces what is stale.
+
+A move marks its suggestion as stale in its own transaction. The fact is replaced and what that
+changes is added to the tallies in one transaction, so the two never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+
+from django.db import transaction
+
+from suggestions.models import Fact, Suggestion
+from suggestions.statistics import tallies
+from suggestions.statistics.facts import facts_of
+
+_REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
+UPDATED = [field.name for field in _REPLACED]
+COMPARED = [field.attname for field in _REPLACED]
+
+
+def refresh(limit: int = 500) -> int:
+    """Replace the facts of up to `limit` suggestions that changed; how many it were."""
+    with transaction.atomic():
+        stale = Suggestion.objects.filter(stale=True).order_by("pk")
+        rows = list(stale.select_for_update(no_key=True, skip_locked=True)[:limit])
+        _replace(rows)
+        Suggestion.objects.filter(pk__in=[row.pk for row in rows]).update(stale=False)
+    return len(rows)
+
+
+def catch_up(seconds: float = 20) -> int:
+    """Replace all stale facts, or as many as fit into the time; how many it were."""
+    until = monotonic() + seconds
+    done = 0
+    while monotonic() < until and (replaced := refresh()):
+        done += replaced
+    return done
+
+
+def rebuild(rows: list[Suggestion]) -> None:
+    """Make these facts again, stale or not, and carry what that changes into the tallies."""
+    with transaction.atomic():
+        locked = Suggestion.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        _replace(list(locked.select_for_update(no_key=True)))
+
+
+def _replace(rows: list[Suggestion]) -> None:
+    before = list(Fact.objects.filter(suggestion__in=[row.pk for row in rows]))
+    facts = facts_of(rows)
+    Fact.objects.bulk_create(
+        facts, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
+    )
+    tallies.apply(before, facts)
+
+
+def differences(rows: list[Suggestion]) -> Iterator[str]:
+    """Where stored facts differ from what the ledger says, one line each."""
+    stored = Fact.objects.in_bulk([row.pk for row in rows])
+    for fact in facts_of(rows):
+        kept = stored.get(fact.suggestion_id)
+        for name in COMPARED:
+            if kept is None or getattr(kept, name) != getattr(fact, name):
+                yield (
+                    f"{fact.suggestion.reference}: {name} is {getattr(kept, name, None)!r}, "
+                    f"the ledger says {getattr(fact, name)!r}"
+                )
