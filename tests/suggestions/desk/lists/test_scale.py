@@ -34,7 +34,7 @@ STATEMENTS = {
     ("auditor", "list"): 8,
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
-    ("supervisor", "closure by county and unit"): 8,
+    ("supervisor", "start page"): 8,
     ("citizen", "tracking"): 6,
 }
 
@@ -57,7 +57,7 @@ def all_pages(desk: Desk, row: Suggestion) -> dict[tuple[str, str], int]:
     paths = {
         "list": f"{ADDRESS}?view=open",
         "one suggestion": address(row, "change"),
-        "closure by county and unit": "/admin/",
+        "start page": "/admin/",
         "tracking": f"/track/{row.reference}/",
     }
     return {
