@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, cast
 
 from django import forms
@@ -11,13 +10,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
-from suggestions.desk.words import TICKING
+from regions.models import Officer, subtree
+from suggestions.faces.badges import TICKING
+from suggestions.faces.choices import paths_of, region_choices, unit_choices
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import Status
 
-CITY_PATH_LENGTH = 4
 LONGEST_KEY = 18
 PLAIN = ("tier", "type", "channel", "status")
 
@@ -87,45 +86,9 @@ class Filters(forms.Form):
         return wanted
 
 
-def paths_of(officer: Officer) -> list[str]:
-    """The places of all posts, those of units included."""
-    paths = {post.region.path for post in officer.current_posts if post.region}
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
-    if units:
-        paths.update(Unit.objects.filter(pk__in=units).values_list("region__path", flat=True))
-    return sorted(paths)
-
-
-def region_choices(paths: list[str]) -> list[tuple[str, str]]:
-    """Counties for whoever works for the whole city, else the townships of one's counties too."""
-    whole_city = any(len(path) == CITY_PATH_LENGTH for path in paths)
-    levels = [Level.COUNTY] if whole_city else [Level.COUNTY, Level.TOWNSHIP]
-    rows = Region.objects.filter(_below(paths, "path"), level__in=levels)
-    return list(rows.values_list("path", "full_name"))
-
-
-def unit_choices(paths: list[str]) -> list[Any]:
-    """The units at, below and above these places, grouped by place."""
-    above = [each for path in paths for each in ancestor_paths(path)]
-    rows = Unit.objects.filter(
-        _below(paths, "region__path") | Q(region__path__in=above), active=True
-    )
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for pk, name, place in rows.values_list("pk", "name", "region__full_name"):
-        groups[place].append((str(pk), name))
-    return list(groups.items())
-
-
 def gathering_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
     """The one that was chosen, where this officer sees it."""
     if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
         return []
     rows = Meeting.objects.visible_to(officer).select_related("region").filter(pk=asked)
     return [(str(row.pk), str(row)) for row in rows]
-
-
-def _below(paths: list[str], field: str) -> Q:
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= subtree(path, field)
-    return found

@@ -20,7 +20,7 @@ from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
-from suggestions.desk.words import Badge, name_of, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import tidy_reference

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from regions.models import Officer, Post, Role, subtree
-from suggestions.desk.words import TICKING
+from suggestions.faces.badges import TICKING
 from suggestions.models import (
     Application,
     ApplicationKind,

@@ -17,7 +17,7 @@ from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.moves.choices import Scope, common_path
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import IN_BULK, bulk_offers
-from suggestions.desk.words import Badge, status_badge
+from suggestions.faces.badges import Badge, status_badge
 from suggestions.models import Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor

@@ -17,7 +17,7 @@ from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import GRAVE, ORDER
 from suggestions.desk.suggestion.timeline import Item, told_by
-from suggestions.desk.words import status_badge, time_left_badge
+from suggestions.faces.badges import status_badge, time_left_badge
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of, rule_of

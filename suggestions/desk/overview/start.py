@@ -16,7 +16,7 @@ from regions.models.calendar import missing_year
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.overview.inbox import inbox
-from suggestions.desk.words import TICKING, TONES
+from suggestions.faces.badges import TICKING, TONES
 from suggestions.language.moments import say_moment
 from suggestions.models import Message
 from suggestions.statistics import Question, Reading, rate_of, scope_of

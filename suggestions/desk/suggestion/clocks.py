@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.desk.words import Badge, time_left, tone_of
+from suggestions.faces.badges import Badge, time_left, tone_of
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier

@@ -23,7 +23,7 @@ from suggestions.desk.settings.gatherings import READERS as GATHERING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
 from suggestions.desk.suggestion.timeline import timeline
-from suggestions.desk.words import Badge, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, status_badge, time_left_badge
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import (
     Assignment,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from regions.models import Officer, Post, Role
-from suggestions.desk.words import time_left
+from suggestions.faces.badges import time_left
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CHANNEL, CLOCK
 from suggestions.pipeline.collect import Submit
