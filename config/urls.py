@@ -7,6 +7,7 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/dashboard/", include("suggestions.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("suggestions.public.urls")),
 ]

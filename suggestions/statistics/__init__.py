@@ -15,13 +15,14 @@ from suggestions.statistics.handling import Spread
 from suggestions.statistics.keeping import catch_up, differences, rebuild, refresh
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 from suggestions.statistics.reading import By, Question, Reading
-from suggestions.statistics.scope import Scope, scope_of
+from suggestions.statistics.scope import READERS, Scope, scope_of
 
 __all__ = [
     "COUNTS",
     "DEFINITIONS",
     "LABELS",
     "PARTS",
+    "READERS",
     "By",
     "CityFigures",
     "Counts",

@@ -129,12 +129,18 @@ class Reading:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.until = min(question.until, question.today)
+        self._answers: dict[By, dict[Any, Counts]] = {}
 
     def total(self) -> Counts:
         return sum(self.by(By.COUNTY).values(), Counter())
 
     def by(self, what: By) -> dict[Any, Counts]:
         """The counts of the period for each county, unit, day …; empty ones are left out."""
+        if what not in self._answers:
+            self._answers[what] = self._answer(what)
+        return self._answers[what]
+
+    def _answer(self, what: By) -> dict[Any, Counts]:
         found: dict[Any, Counts] = defaultdict(Counter)
         if self._is_tallied(what):
             self._read(what, found)

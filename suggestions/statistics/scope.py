@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.models import Suggestion
 from suggestions.models.suggestion import OVERSIGHT
+
+# Who answers for more than single suggestions, and reads figures.
+READERS = OVERSIGHT | {Role.LEADER}
 
 
 @dataclass(frozen=True)

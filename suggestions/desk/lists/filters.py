@@ -11,8 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, subtree
+from suggestions.desk.lists.counted import Counted
 from suggestions.faces.badges import TICKING
-from suggestions.faces.choices import paths_of, region_choices, unit_choices
+from suggestions.faces.choices import (
+    categories_in,
+    category_choices,
+    paths_of,
+    region_choices,
+    unit_choices,
+)
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import Status
@@ -32,6 +39,7 @@ class Filters(forms.Form):
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
+    category = forms.ChoiceField(label=_("category"), required=False)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -43,6 +51,7 @@ class Filters(forms.Form):
             "channel": Channel.choices,
             "region": region_choices(paths),
             "unit": unit_choices(paths),
+            "category": category_choices(),
             "gathering": gathering_choices(data.get("gathering", ""), officer),
         }
         if not choices["gathering"]:
@@ -52,6 +61,7 @@ class Filters(forms.Form):
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
         self.full_clean()
+        self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
 
     @property
     def active(self) -> int:
@@ -63,7 +73,12 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        return rows.filter(self._place(), self._unit(), self._gathering(), self._marks())
+        rows = rows.filter(self._place(), self._gathering(), self._marks())
+        return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
+
+    def _category(self) -> Q:
+        category = self.cleaned_data.get("category")
+        return Q(category__in=categories_in(int(category))) if category else Q()
 
     def _place(self) -> Q:
         path = self.cleaned_data.get("region")

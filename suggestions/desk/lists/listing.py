@@ -28,6 +28,8 @@ from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
 
 ROWS_A_PAGE = 50
+# What in the address says which number of the dashboard the list is of.
+COUNTED_NAMES = ("count", "since", "until", "as_of")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Listing:
         self.now = timezone.now()
         self.filters = Filters(request.GET, officer=officer)
         self.view = self._view(request.GET.get("view", ""))
+        self.counted_names = [(name, request.GET.get(name, "")) for name in COUNTED_NAMES]
         page = request.GET.get("page", "1")
         self.page = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
 
@@ -86,7 +89,7 @@ class Listing:
             return str(self.filters.cleaned_data["status"])
         if asked in self._views() or asked in OPEN:
             return asked
-        if self.typed:
+        if self.typed or self.filters.counted:
             return "all"
         return "mine" if has_work(self.officer) else "open"
 
@@ -160,7 +163,10 @@ class Listing:
     def span(self) -> dict[str, Any]:
         first = (self.page - 1) * ROWS_A_PAGE
         last = first + len(self.rows)
-        return {"first": first + 1, "last": last, "total": self.counts.get(self.view)}
+        total = self.counts.get(self.view)
+        if self.filters.counted and self.view == "all" and not self.typed:
+            total = self.filters.counted.total
+        return {"first": first + 1, "last": last, "total": total}
 
 
 def _row(row: Suggestion, now: datetime) -> Row:

@@ -32,7 +32,7 @@ from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, rectified, with_co_unit, with_objection
 from tests.suggestions.pipeline.ways import working_day
 
-STATEMENTS = 8
+STATEMENTS = 9
 
 
 def listed(desk: Desk, who: str, **query: str) -> list[int]:

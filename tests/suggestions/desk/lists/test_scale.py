@@ -28,10 +28,10 @@ CODE = "0123456789"
 MADE = (submitted, classified, assigned, handling, answered, closed)
 # (who, which page): how many statements, so that one more is seen.
 STATEMENTS = {
-    ("triage", "list"): 8,
-    ("handler", "list"): 9,
-    ("supervisor", "list"): 8,
-    ("auditor", "list"): 8,
+    ("triage", "list"): 9,
+    ("handler", "list"): 10,
+    ("supervisor", "list"): 9,
+    ("auditor", "list"): 9,
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
     ("supervisor", "start page"): 8,
