@@ -168,9 +168,9 @@ def steps(case: Case) -> list[Step]:
     row = case.suggestion
     if row.stage is None:
         return []
-    order = list(Stage)
-    here = len(order) if row.status == Status.CLOSED else order.index(row.stage)
-    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(order)]
+    stages = list(Stage)
+    here = len(stages) if row.status == Status.CLOSED else stages.index(row.stage)
+    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(stages)]
 
 
 def _state(ahead: int, stage: Stage, case: Case) -> str:
