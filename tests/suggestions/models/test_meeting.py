@@ -107,7 +107,7 @@ def test_a_suggestion_keeps_its_gathering_in_row_and_ledger(city: City) -> None:
     found.save()
     row = submitted(city, meeting=found, channel="meeting")
     assert list(found.suggestions.all()) == [row]
-    assert row.events.get().details["gathering"] == found.pk
+    assert row.events.get().details["meeting"] == found.pk
 
 
 def test_parts_of_a_suggestion_come_from_the_same_gathering(city: City) -> None:

@@ -58,7 +58,7 @@ def test_whoever_chairs_a_consultation_has_it_among_his_work(
 ) -> None:
     row = classified(city, tier="complex")
     units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-    more = {"meeting": working_day(2), "chair": city.officers.get(chair or "")}
+    more = {"consultation_day": working_day(2), "chair": city.officers.get(chair or "")}
     row = act(row, "coordinate", city.actor("triage"), **units, **more)
     assert listed(desk, who) == [row.pk]
     assert listed(desk, "leader") == ([row.pk] if who == "leader" else [])

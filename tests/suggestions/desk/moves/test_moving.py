@@ -72,7 +72,7 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
         lambda city, row: {
             "lead": city.units["light"].pk,
             "co_units": [city.units["water"].pk],
-            "meeting": day(3).isoformat(),
+            "consultation_day": day(3).isoformat(),
             "chair": city.officers["water_leader"].pk,
         },
     ),
