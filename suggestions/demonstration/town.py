@@ -21,8 +21,8 @@ from regions.models import (
     Unit,
     responsible_units,
 )
-from suggestions.demonstration import gatherings, stories
-from suggestions.demonstration.gatherings import Planned, planned_for, told_at
+from suggestions.demonstration import meetings, stories
+from suggestions.demonstration.meetings import Planned, planned_for, told_at
 from suggestions.demonstration.people import DATA, TOWNSHIP, Desks
 from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
 from suggestions.models import ActorKind, Campaign, Channel, Event, Meeting, Phase, Suggestion
@@ -104,7 +104,7 @@ class _Town:
     def begin(self) -> None:
         self.campaigns = _campaigns(self.now)
         officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
-        self.meetings = gatherings.held(
+        self.meetings = meetings.held(
             self.scenario, officer=officer, region=self.township, now=self.now
         )
         for batch in _batches(self.stories):
@@ -267,7 +267,7 @@ class _Town:
 
 
 def _is_brought(number: int) -> bool:
-    """By a field collector, apart from any gathering."""
+    """By a field collector, apart from any meeting."""
     return number % BROUGHT == BROUGHT - 1
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.workflow import MoveName
 
 Row = TypeVar("Row", bound=models.Model)
@@ -42,7 +43,7 @@ class ActorKind(models.TextChoices):
 # By move and today's name: what entries from before decision 0037 say, which stay as they are.
 OLDER_NAMES: dict[tuple[str, str], str] = {
     (MoveName.COORDINATE, "consultation_day"): "meeting",
-    (MoveName.SUBMIT, "meeting"): "gathering",
+    (MoveName.SUBMIT, "meeting"): OLDER_NAME,
 }
 
 

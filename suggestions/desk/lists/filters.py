@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
 from suggestions.desk.words import TICKING
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import Status
 
@@ -29,7 +30,7 @@ class Filters(forms.Form):
     region = forms.ChoiceField(label=_("region"), required=False)
     unit = forms.ChoiceField(label=_("lead unit"), required=False)
     channel = forms.ChoiceField(label=_("channel"), required=False)
-    gathering = forms.ChoiceField(label=_("gathering"), required=False)
+    meeting = forms.ChoiceField(label=_("meeting"), required=False)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
@@ -44,11 +45,11 @@ class Filters(forms.Form):
             "channel": Channel.choices,
             "region": region_choices(paths),
             "unit": unit_choices(paths),
-            "gathering": gathering_choices(data.get("gathering", ""), officer),
+            "meeting": meeting_choices(data.get("meeting", ""), officer),
         }
-        if not choices["gathering"]:
-            # Chosen at the gathering itself: a list of all would be long, and is for few.
-            del self.fields["gathering"], choices["gathering"]
+        if not choices["meeting"]:
+            # Chosen at the meeting itself: a list of all would be long, and is for few.
+            del self.fields["meeting"], choices["meeting"]
         for name, found in choices.items():
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
@@ -64,7 +65,7 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        return rows.filter(self._place(), self._unit(), self._gathering(), self._marks())
+        return rows.filter(self._place(), self._unit(), self._meeting(), self._marks())
 
     def _place(self) -> Q:
         path = self.cleaned_data.get("region")
@@ -74,8 +75,8 @@ class Filters(forms.Form):
         unit = self.cleaned_data.get("unit")
         return Q(lead_unit=unit) if unit else Q()
 
-    def _gathering(self) -> Q:
-        meeting = self.cleaned_data.get("gathering")
+    def _meeting(self) -> Q:
+        meeting = self.cleaned_data.get("meeting")
         return Q(meeting=meeting) if meeting else Q()
 
     def _marks(self) -> Q:
@@ -85,6 +86,13 @@ class Filters(forms.Form):
         if self.cleaned_data.get("overdue"):
             wanted &= Q(status__in=TICKING, next_due__lt=timezone.now())
         return wanted
+
+
+def as_named_today(asked: QueryDict) -> str:
+    """An address that was kept before decision 0037."""
+    renamed = asked.copy()
+    renamed.setlist("meeting", renamed.pop(OLDER_NAME))
+    return renamed.urlencode()
 
 
 def paths_of(officer: Officer) -> list[str]:
@@ -116,7 +124,7 @@ def unit_choices(paths: list[str]) -> list[Any]:
     return list(groups.items())
 
 
-def gathering_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
+def meeting_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
     """The one that was chosen, where this officer sees it."""
     if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
         return []
