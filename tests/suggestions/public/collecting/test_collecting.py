@@ -403,6 +403,17 @@ def test_a_meeting_begun_on_a_page_from_before_goes_on(collector: Client, meetin
     assert 'name="meeting-key" value="ggg' in collector.get("/collect/").content.decode()
 
 
+def test_a_meeting_that_a_session_kept_before_goes_on_until_it_is_ended(
+    collector: Client, meeting: Fields
+) -> None:
+    session = collector.session
+    session[OLDER_NAME] = named_before(meeting | {"meeting-region": "431002001001"})
+    session.save()
+    assert 'name="meeting-key" value="ggg' in collector.get("/collect/").content.decode()
+    collector.post("/collect/meeting/", {"end": "1"})
+    assert 'name="meeting-key" value="ggg' not in collector.get("/collect/").content.decode()
+
+
 def test_without_script_the_form_shows_what_was_begun(collector: Client, meeting: Fields) -> None:
     collector.post("/collect/meeting/", meeting)
     page = shown(collector.get("/collect/"))
