@@ -276,7 +276,7 @@ CONTENT_SECURITY_POLICY = {
 # What leaves the house
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
-# Embedded, mail is shown on the console; a city without EMAIL_URL has no mail channel.
+# Embedded, mail is shown on the console; a city without EMAIL_URL sends none.
 EMAIL_ENABLED = EMBEDDED or bool(EMAIL_URL)
 _mail: dict[str, Any] = env.email_url_config(EMAIL_URL or "consolemail://")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

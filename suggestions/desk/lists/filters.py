@@ -21,6 +21,7 @@ from suggestions.faces.choices import (
     unit_choices,
 )
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import Status
 
@@ -35,7 +36,7 @@ class Filters(forms.Form):
     region = forms.ChoiceField(label=_("region"), required=False)
     unit = forms.ChoiceField(label=_("lead unit"), required=False)
     channel = forms.ChoiceField(label=_("channel"), required=False)
-    gathering = forms.ChoiceField(label=_("gathering"), required=False)
+    meeting = forms.ChoiceField(label=_("meeting"), required=False)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
@@ -52,11 +53,11 @@ class Filters(forms.Form):
             "region": region_choices(paths),
             "unit": unit_choices(paths),
             "category": category_choices(),
-            "gathering": gathering_choices(data.get("gathering", ""), officer),
+            "meeting": meeting_choices(data.get("meeting", ""), officer),
         }
-        if not choices["gathering"]:
-            # Chosen at the gathering itself: a list of all would be long, and is for few.
-            del self.fields["gathering"], choices["gathering"]
+        if not choices["meeting"]:
+            # Chosen at the meeting itself: a list of all would be long, and is for few.
+            del self.fields["meeting"], choices["meeting"]
         for name, found in choices.items():
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
@@ -73,7 +74,7 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        rows = rows.filter(self._place(), self._gathering(), self._marks())
+        rows = rows.filter(self._place(), self._meeting(), self._marks())
         return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
 
     def _category(self) -> Q:
@@ -88,8 +89,8 @@ class Filters(forms.Form):
         unit = self.cleaned_data.get("unit")
         return Q(lead_unit=unit) if unit else Q()
 
-    def _gathering(self) -> Q:
-        meeting = self.cleaned_data.get("gathering")
+    def _meeting(self) -> Q:
+        meeting = self.cleaned_data.get("meeting")
         return Q(meeting=meeting) if meeting else Q()
 
     def _marks(self) -> Q:
@@ -101,7 +102,14 @@ class Filters(forms.Form):
         return wanted
 
 
-def gathering_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
+def as_named_today(asked: QueryDict) -> str:
+    """An address that was kept before decision 0037."""
+    renamed = asked.copy()
+    renamed.setlist("meeting", renamed.pop(OLDER_NAME))
+    return renamed.urlencode()
+
+
+def meeting_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
     """The one that was chosen, where this officer sees it."""
     if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
         return []

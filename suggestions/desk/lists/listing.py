@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible
-from suggestions.desk.lists.filters import Filters
+from suggestions.desk.lists.filters import Filters, as_named_today
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
 from suggestions.models import Suggestion
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import tidy_reference
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
@@ -62,6 +63,8 @@ def list_view(request: HttpRequest) -> HttpResponse:
     reference = tidy_reference(typed)
     if reference and (found := visible(officer).filter(reference=reference).first()):
         return redirect("admin:suggestions_suggestion_change", found.pk)
+    if OLDER_NAME in request.GET:
+        return HttpResponseRedirect(f"?{as_named_today(request.GET)}")
     listing = Listing(request, officer, typed)
     context = admin.site.each_context(request) | {
         "title": _("Suggestions"),

@@ -54,8 +54,8 @@ class Clock:
 
 def clocks(row: Suggestion, deadlines: list[Deadline], now: datetime) -> list[Clock]:
     """Those that run first, then the others, newest first."""
-    ordered = sorted(deadlines, key=lambda each: (not each.is_live, -each.pk))
-    return [_clock(row, each, now) for each in ordered]
+    live_first = sorted(deadlines, key=lambda each: (not each.is_live, -each.pk))
+    return [_clock(row, each, now) for each in live_first]
 
 
 def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:
