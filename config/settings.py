@@ -256,6 +256,8 @@ CHALLENGE_AFTER_SENT_BY_CONTACT = env.int("CHALLENGE_AFTER_SENT_BY_CONTACT", def
 CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
 # So long a web process shows the empty form that it made; 0: makes each one anew.
 EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
+# Whether the dashboard numbers counties and units from the best one on; never in public.
+SHOW_RANKS = env.bool("SHOW_RANKS", default=True)
 # Photos an hour from one address: 600 of them are about 600 MB.
 CHALLENGE_AFTER_PHOTOS = env.int("CHALLENGE_AFTER_PHOTOS", default=600)
 # Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.
@@ -281,7 +283,7 @@ CONTENT_SECURITY_POLICY = {
 # What leaves the house
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
-# Embedded, mail is shown on the console; a city without EMAIL_URL has no mail channel.
+# Embedded, mail is shown on the console; a city without EMAIL_URL sends none.
 EMAIL_ENABLED = EMBEDDED or bool(EMAIL_URL)
 _mail: dict[str, Any] = env.email_url_config(EMAIL_URL or "consolemail://")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

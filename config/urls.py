@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/dashboard/", include("suggestions.dashboard.urls")),
     path("admin/", admin.site.urls),
     path("", include("suggestions.public.urls")),
 ]

@@ -7,7 +7,7 @@ by day make both directions a handful of integer operations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -230,6 +230,17 @@ class Calendar:
         if rank >= len(self._working):
             raise CalendarError(TOO_LATE, year=LAST_YEAR)
         return self._working[rank]
+
+    def working_days(self, since: date, until: date) -> int:
+        """How many of these days are worked, both ends included."""
+        return max(self._before[_place_of(until) + 1] - self._before[_place_of(since)], 0)
+
+    def days_off(self, since: date, until: date) -> Iterator[tuple[date, str]]:
+        """The statutory days off among these days, and what each is called."""
+        for step in range((until - since).days + 1):
+            day = since + timedelta(days=step)
+            if name := self.plan(day.year).off.get(day):
+                yield day, name
 
     def closing(self, day: date) -> datetime:
         """17:30 on that day, worked or not."""

@@ -57,7 +57,7 @@ def snapshots(size: int = BATCH) -> Iterator[list[Suggestion]]:
     nobody who works meanwhile makes a difference."""
     last = 0
     while True:
-        with _one_moment():
+        with one_moment():
             batch = list(Suggestion.objects.filter(pk__gt=last).order_by("pk")[:size])
             if not batch:
                 return
@@ -66,7 +66,8 @@ def snapshots(size: int = BATCH) -> Iterator[list[Suggestion]]:
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
+    """What is read inside is of one moment."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         yield
         return

@@ -37,7 +37,7 @@ from suggestions.models import (
     rules,
 )
 from suggestions.pipeline.actors import CLOCK
-from suggestions.pipeline.move import Order, lock, move_many
+from suggestions.pipeline.move import Intent, lock, move_many
 from suggestions.pipeline.rating import Close
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move
@@ -223,7 +223,7 @@ def _order_of_the_clock(now: datetime) -> Supervise:
 
 
 def _make(request: Move, rows: Iterable[Suggestion]) -> None:
-    for result in move_many([Order(row.pk, request) for row in rows], actor=CLOCK):
+    for result in move_many([Intent(row.pk, request) for row in rows], actor=CLOCK):
         if isinstance(result, Refused):
             logger.warning("move=%s refused=%s", request.name, result)
 
@@ -237,7 +237,7 @@ def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     # The oldest first: one that is refused stands behind those that were not tried yet.
     last = 0
     while monotonic() < until and (ids := _outdated(after=last, batch=batch)):
-        results = move_many([Order(ident, Recompute()) for ident in ids], actor=CLOCK)
+        results = move_many([Intent(ident, Recompute()) for ident in ids], actor=CLOCK)
         done += sum(not isinstance(result, Refused) for result in results)
         last = ids[-1]
     return done

@@ -108,8 +108,8 @@ def _members(batch: list[Seal]) -> dict[int, list[tuple[int, str]]]:
     """(place, hash) of all entries of these seals, by the number of the seal."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     rows = SealedEntry.objects.filter(seal__gte=batch[0].number, seal__lte=batch[-1].number)
-    ordered = rows.order_by("seal", "place").values_list("seal", "place", "entry__hash")
-    for number, place, entry in ordered.iterator(chunk_size=5000):
+    by_seal = rows.order_by("seal", "place").values_list("seal", "place", "entry__hash")
+    for number, place, entry in by_seal.iterator(chunk_size=5000):
         found[number].append((place, entry))
     return found
 

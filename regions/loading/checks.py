@@ -207,5 +207,5 @@ CHECKS = (
 def problems_in(files: Files) -> list[Problem]:
     """Everything that is wrong, in the order of the files and their lines."""
     found = [problem for check in CHECKS for problem in check(files)]
-    order = [sheet.file for sheet in files.lines]
-    return sorted(found, key=lambda problem: (order.index(problem.file), problem.line or 0))
+    sheets = [sheet.file for sheet in files.lines]
+    return sorted(found, key=lambda problem: (sheets.index(problem.file), problem.line or 0))

@@ -89,7 +89,7 @@ def _known(story: Story, at: datetime) -> dict[str, Any]:
 
 
 def _coordinate(story: Story, at: datetime) -> dict[str, Any]:
-    return {"lead": story.lead, "co_units": (story.co_unit,), "meeting": day_after(2)(at)}
+    return {"lead": story.lead, "co_units": (story.co_unit,), "consultation_day": day_after(2)(at)}
 
 
 def _conclude(story: Story, at: datetime) -> dict[str, Any]:
@@ -160,14 +160,14 @@ def _usual_way(story: Story, dice: Random) -> list[Step]:
         co_part = Step(
             MoveName.FINISH_CO, "co_unit", 60, _said(result="（演示）本单位部分已完成。")
         )
-        return [*MEETING, co_part, DRAFT, ANSWER]
+        return [*BY_CONSULTATION, co_part, DRAFT, ANSWER]
     if story.text.tier == Tier.SIMPLE:
         quick = Step(MoveName.ANSWER, "handler", 5 + dice.random() * 10, _answer)
         return [CLASSIFY, ASSIGN, Step(MoveName.ACCEPT, "handler", 0.7), quick]
     return TO_ANSWER
 
 
-MEETING = [
+BY_CONSULTATION = [
     CLASSIFY,
     Step(MoveName.COORDINATE, "triage", 2, _coordinate),
     Step(MoveName.CONCLUDE, "leader", 45, _conclude),
@@ -212,7 +212,7 @@ def extended(story: Story, dice: Random) -> list[Step]:
 
 
 def _only_general(story: Story) -> list[Step]:
-    return TO_HANDLING if story.text.tier != Tier.COMPLEX else MEETING
+    return TO_HANDLING if story.text.tier != Tier.COMPLEX else BY_CONSULTATION
 
 
 def objected(story: Story, dice: Random) -> list[Step]:
@@ -277,11 +277,11 @@ def to_be_assigned(story: Story, dice: Random) -> list[Step]:
 
 
 def in_consultation(story: Story, dice: Random) -> list[Step]:
-    return MEETING[:2]
+    return BY_CONSULTATION[:2]
 
 
 def to_be_signed(story: Story, dice: Random) -> list[Step]:
-    return MEETING[:2] if story.text.tier == Tier.COMPLEX else [CLASSIFY, ASSIGN]
+    return BY_CONSULTATION[:2] if story.text.tier == Tier.COMPLEX else [CLASSIFY, ASSIGN]
 
 
 # Told as if they had begun so many days ago: they stand in the middle of something.

@@ -21,15 +21,15 @@ from regions.models import (
     Unit,
     responsible_units,
 )
-from suggestions.demonstration import gatherings, stories
-from suggestions.demonstration.gatherings import Planned, planned_for, told_at
+from suggestions.demonstration import meetings, stories
+from suggestions.demonstration.meetings import Planned, planned_for, told_at
 from suggestions.demonstration.people import DATA, TOWNSHIP, Desks
 from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
 from suggestions.models import ActorKind, Campaign, Channel, Event, Meeting, Phase, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 from suggestions.workflow import MoveName
 
 Kind = Callable[[Story, Random], list[Step]]
@@ -104,12 +104,12 @@ class _Town:
     def begin(self) -> None:
         self.campaigns = _campaigns(self.now)
         officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
-        self.meetings = gatherings.held(
+        self.meetings = meetings.held(
             self.scenario, officer=officer, region=self.township, now=self.now
         )
         for batch in _batches(self.stories):
-            orders = [self._opening(story) for story in batch]
-            results = move_many(orders, actor=Actor(ActorKind.CITIZEN, backdates=True))
+            intents = [self._opening(story) for story in batch]
+            results = move_many(intents, actor=Actor(ActorKind.CITIZEN, backdates=True))
             for story, result in zip(batch, results, strict=True):
                 if isinstance(result, Event):
                     story.row = result.suggestion
@@ -171,7 +171,7 @@ class _Town:
                 story.category = parent.category
                 story.started = min(parent.started + timedelta(hours=6), self.now)
 
-    def _opening(self, story: Story) -> Order:
+    def _opening(self, story: Story) -> Intent:
         key = f"demo:{self.scenario}:{story.number}"
         digits = f"{story.number:04d}"
         name = self.dice.choice(["王女士", "李先生", "张先生", "陈女士", "刘师傅", ""])
@@ -191,7 +191,7 @@ class _Town:
             source=f"demonstration-{self.scenario}",
             demonstration=True,
         )
-        return Order(None, with_code(request, code_for(key)), at=started, actor=collector)
+        return Intent(None, with_code(request, code_for(key)), at=started, actor=collector)
 
     def _way(self, story: Story) -> tuple[dict[str, Any], Actor | None]:
         """What the suggestion came by, and who handed it in for somebody else."""
@@ -223,15 +223,15 @@ class _Town:
         """Every story's next step, again and again, until all stand in the present."""
         for story in self.stories:
             story.moment = story.started
-        while orders := [order for story in self.stories for order in self._next(story)]:
-            for batch in _batches(orders):
-                results = move_many([order for _, order in batch], actor=self._citizen)
+        while intents := [intent for story in self.stories for intent in self._next(story)]:
+            for batch in _batches(intents):
+                results = move_many([intent for _, intent in batch], actor=self._citizen)
                 for (story, _order), result in zip(batch, results, strict=True):
                     if not isinstance(result, Event):
                         story.steps = []
-            yield len(orders)
+            yield len(intents)
 
-    def _next(self, story: Story) -> list[tuple[Story, Order]]:
+    def _next(self, story: Story) -> list[tuple[Story, Intent]]:
         if not story.steps or story.row is None or story.moment is None:
             return []
         step = story.steps.pop(0)
@@ -241,7 +241,7 @@ class _Town:
             return []
         story.moment = at
         request = MOVES[step.move](**step.carries(story, at))
-        return [(story, Order(story.row.pk, request, at=at, actor=self._actor(step.who, story)))]
+        return [(story, Intent(story.row.pk, request, at=at, actor=self._actor(step.who, story)))]
 
     def _actor(self, who: str, story: Story) -> Actor:
         if who in {"citizen", "clock"}:
@@ -267,7 +267,7 @@ class _Town:
 
 
 def _is_brought(number: int) -> bool:
-    """By a field collector, apart from any gathering."""
+    """By a field collector, apart from any meeting."""
     return number % BROUGHT == BROUGHT - 1
 
 

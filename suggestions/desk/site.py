@@ -17,8 +17,9 @@ from suggestions.desk.gate import may_view
 from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.start import start_context
 from suggestions.desk.overview.vacancies import vacancies_view
+from suggestions.statistics import READERS
 
-COLLECTING = "public:collect"
+COLLECTING, DASHBOARD = "public:collect", "dashboard:page"
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
 LABELS = {
@@ -113,6 +114,9 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         address = reverse("admin:suggestions_suggestion_changelist")
         here = request.path.startswith(address)
         links.append(Link(_("Suggestions"), address, "inbox", here))
+    if officer.holds(*READERS):
+        address = reverse(DASHBOARD)
+        links.append(Link(_("Dashboard"), address, "chart", request.path == address))
     return links
 
 

@@ -15,7 +15,7 @@ from suggestions.intake.known import Known, Verdict, has_unfilled, stored
 from suggestions.intake.refusals import RowRefused
 from suggestions.intake.rows import Entry, Reader
 from suggestions.pipeline.actors import CHANNEL
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 from suggestions.pipeline.refusals import Busy, Refused
 
 A_PIECE = MOST_AT_ONCE // 2
@@ -163,8 +163,8 @@ def _in_pieces(entries: list[Entry]) -> Iterator[list[Entry]]:
 def _move(entries: list[Entry]) -> None:
     if not entries:
         return
-    orders = [Order(None, each.request, at=each.at) for each in entries]
-    results = move_many(orders, actor=CHANNEL)
+    intents = [Intent(None, each.request, at=each.at) for each in entries]
+    results = move_many(intents, actor=CHANNEL)
     reasons = {
         entry.row: str(result)
         for entry, result in zip(entries, results, strict=True)

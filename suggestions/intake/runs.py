@@ -17,7 +17,7 @@ from suggestions.intake.importer import Tally
 from suggestions.models import ImportRun
 from suggestions.pipeline.actors import CHANNEL
 from suggestions.pipeline.collect import TakeBack
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import Status
 
@@ -76,7 +76,7 @@ def take_back(run: ImportRun, *, progress: Callable[[int], None]) -> TakenBack:
     last = 0
     while ids := list(_to_look_at(run, last)):
         last = ids[-1]
-        results = move_many([Order(ident, TakeBack()) for ident in ids], actor=CHANNEL)
+        results = move_many([Intent(ident, TakeBack()) for ident in ids], actor=CHANNEL)
         refusals = [str(result) for result in results if isinstance(result, Refused)]
         found.left.update(refusals)
         taken = len(results) - len(refusals)

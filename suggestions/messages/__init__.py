@@ -1,7 +1,7 @@
 """Who is told what, over which medium, in which words, and how it gets there."""
 
 from suggestions.messages.audience import author_hears_of, officers_told
-from suggestions.messages.authors import Authors, channels, media_of
+from suggestions.messages.authors import Authors, available_media, media_of
 from suggestions.messages.dispatcher import deliver, oldest_unsent, retry
 from suggestions.messages.links import make_link, opened_by
 from suggestions.messages.officers import in_app
@@ -12,7 +12,7 @@ __all__ = [
     "Authors",
     "Staff",
     "author_hears_of",
-    "channels",
+    "available_media",
     "deliver",
     "in_app",
     "make_link",

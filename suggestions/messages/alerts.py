@@ -38,11 +38,13 @@ class Recipients:
         leads = Assignment.objects.filter(
             suggestion__in=rows, capacity=Capacity.LEAD, until=None, officer__isnull=False
         )
-        meetings = Consultation.objects.filter(suggestion__in=rows, ended=None, chair__isnull=False)
+        consultations = Consultation.objects.filter(
+            suggestion__in=rows, ended=None, chair__isnull=False
+        )
         return cls(
             staff=Staff({owner for owner in owners if owner}),
             handlers=dict(leads.values_list("suggestion_id", "officer_id")),
-            chairs=dict(meetings.values_list("suggestion_id", "chair_id")),
+            chairs=dict(consultations.values_list("suggestion_id", "chair_id")),
         )
 
     def told(self, row: Deadline, level: str) -> set[int]:

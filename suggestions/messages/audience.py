@@ -197,8 +197,8 @@ def _co_units(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _chair(case: Concerned, staff: Staff) -> list[int]:
-    meeting = case.consultation
-    return chair_of(case.suggestion, meeting.chair_id, staff) if meeting else []
+    consultation = case.consultation
+    return chair_of(case.suggestion, consultation.chair_id, staff) if consultation else []
 
 
 def _triage(case: Concerned, staff: Staff) -> list[int]:

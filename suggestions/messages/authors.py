@@ -14,18 +14,18 @@ from suggestions.models import Author, Event, Medium, Message, Suggestion
 ENCRYPTED = ("name", "phone", "phone_number", "email")
 
 
-def channels() -> list[Medium]:
+def available_media() -> list[Medium]:
     """By what this installation can write to people."""
     has = {Medium.SMS: settings.SMS_GATEWAY_URL, Medium.EMAIL: settings.EMAIL_ENABLED}
     return [medium for medium in has if has[medium]]
 
 
 def media_of(author: Author) -> list[Medium]:
-    """How this author can be reached, over the channels that this installation has."""
+    """How this author can be reached, over the media that this installation has."""
     # Where it is not known yet, the number is looked at when the message is sent.
     texts = author.phone_index and author.takes_texts is not False
     reached = {Medium.SMS: texts, Medium.EMAIL: author.email_index}
-    return [medium for medium in channels() if reached[medium]]
+    return [medium for medium in available_media() if reached[medium]]
 
 
 @dataclass(frozen=True)

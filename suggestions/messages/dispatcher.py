@@ -19,7 +19,7 @@ from django.db.models import F, Min, QuerySet
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
 
-from suggestions.messages.errors import ChannelDown, Undeliverable, describe
+from suggestions.messages.errors import MediumDown, Undeliverable, describe
 from suggestions.messages.hours import is_quiet, next_morning
 from suggestions.messages.mail import Mail
 from suggestions.messages.recipients import recipient_of
@@ -37,7 +37,7 @@ LONGEST_PAUSE = timedelta(hours=1)
 AFTER_AN_OUTAGE = timedelta(minutes=1)
 
 
-class Channel(Protocol):
+class Carrier(Protocol):
     def send(self, notice: Notice, *, to: str, key: str) -> None: ...
 
     def close(self) -> None: ...
@@ -50,11 +50,11 @@ def deliver(now: datetime | None = None, limit: int = 50) -> int:
         return 0
     leased = _lease(moment, limit)
     with ExitStack() as stack:
-        channels: dict[str, Channel] = {
+        carriers: dict[str, Carrier] = {
             Medium.EMAIL: stack.enter_context(closing(Mail())),
             Medium.SMS: stack.enter_context(closing(Gateway())),
         }
-        turn = _Round(moment, channels)
+        turn = _Round(moment, carriers)
         sent = sum(turn.carry(message) for message in leased)
     logger.info("sent=%d of=%d", sent, len(leased))
     return sent
@@ -95,10 +95,10 @@ def _lease(now: datetime, limit: int) -> list[Message]:
 
 
 class _Round:
-    def __init__(self, start: datetime, channels: dict[str, Channel]) -> None:
+    def __init__(self, start: datetime, carriers: dict[str, Carrier]) -> None:
         self._start = start
         self._clock = monotonic()
-        self._channels = channels
+        self._carriers = carriers
         self._down: set[str] = set()
 
     @property
@@ -127,10 +127,10 @@ class _Round:
     def _send(self, message: Message) -> None:
         recipient = recipient_of(message)
         notice = notice_of(message, language=recipient.language, now=self._now)
-        self._channels[message.medium].send(notice, to=recipient.address, key=message.key)
+        self._carriers[message.medium].send(notice, to=recipient.address, key=message.key)
 
     def _failed(self, message: Message, error: Exception) -> bool:
-        if isinstance(error, ChannelDown):
+        if isinstance(error, MediumDown):
             self._down.add(message.medium)
         reason = describe(error)
         hopeless = isinstance(error, Undeliverable | TemplateDoesNotExist)

@@ -15,13 +15,13 @@ class NotAccepted(Exception):
     """The gateway did not take this one: tried again later."""
 
 
-class ChannelDown(Exception):
+class MediumDown(Exception):
     """Nobody answers at the other end: the others of this medium need not try now."""
 
 
 def describe(error: Exception) -> str:
     """For the row and the log. Never the text of a foreign error: it may quote an address."""
-    if isinstance(error, Undeliverable | NotAccepted | ChannelDown):
+    if isinstance(error, Undeliverable | NotAccepted | MediumDown):
         return str(error)[:LONGEST]
     codes = ", ".join(map(str, _codes(error)))
     return f"{type(error).__name__} {codes}".strip()[:LONGEST]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from suggestions.messages.errors import ChannelDown, Undeliverable, describe
+from suggestions.messages.errors import MediumDown, Undeliverable, describe
 from suggestions.messages.wording import Notice
 
 
@@ -22,7 +22,7 @@ class Mail:
         self._connection: BaseEmailBackend | None = None
 
     def send(self, notice: Notice, *, to: str, key: str) -> None:
-        """Raises ChannelDown where the mail server does not answer, or stops answering."""
+        """Raises MediumDown where the mail server does not answer, or stops answering."""
         message = _message(notice, to=to, key=key)
         message.connection = self._opened()
         try:
@@ -60,8 +60,8 @@ def _server_answering() -> Iterator[None]:
         raise _down(error) from error
 
 
-def _down(error: OSError) -> ChannelDown:
-    return ChannelDown(f"the mail server: {describe(error)}")
+def _down(error: OSError) -> MediumDown:
+    return MediumDown(f"the mail server: {describe(error)}")
 
 
 def _message(notice: Notice, *, to: str, key: str) -> EmailMessage:

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from suggestions.messages.errors import ChannelDown, NotAccepted, Undeliverable
+from suggestions.messages.errors import MediumDown, NotAccepted, Undeliverable
 from suggestions.messages.wording import Notice
 
 TIMEOUT = 5
@@ -23,7 +23,7 @@ CONNECTIONS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https":
 
 class Gateway:
     def send(self, notice: Notice, *, to: str, key: str) -> None:
-        """Raises Undeliverable, NotAccepted or ChannelDown unless the gateway took it."""
+        """Raises Undeliverable, NotAccepted or MediumDown unless the gateway took it."""
         url = _address()
         body = _body(notice.short, to=to, key=key)
         headers = {
@@ -51,7 +51,7 @@ def _address() -> SplitResult:
     if not url.geturl():
         raise Undeliverable("no text message gateway is set: SMS_GATEWAY_URL")
     if url.scheme not in CONNECTIONS or not url.hostname:
-        raise ChannelDown("SMS_GATEWAY_URL is no http or https address")
+        raise MediumDown("SMS_GATEWAY_URL is no http or https address")
     return url
 
 
@@ -85,6 +85,6 @@ def _connected(url: SplitResult) -> Iterator[HTTPConnection]:
     try:
         yield connection
     except (OSError, HTTPException) as error:
-        raise ChannelDown(f"the gateway: {type(error).__name__}") from error
+        raise MediumDown(f"the gateway: {type(error).__name__}") from error
     finally:
         connection.close()

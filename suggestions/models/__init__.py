@@ -50,6 +50,7 @@ from suggestions.models.suggestion import (
     SuggestionType,
     Tier,
 )
+from suggestions.models.tally import Axis, Grain, Tally
 
 __all__ = [
     "MAX_NUMBER",
@@ -67,6 +68,7 @@ __all__ = [
     "AssignmentState",
     "Attachment",
     "Author",
+    "Axis",
     "Campaign",
     "Capacity",
     "Channel",
@@ -77,6 +79,7 @@ __all__ = [
     "DraftState",
     "Event",
     "Fact",
+    "Grain",
     "Gram",
     "ImportRun",
     "KeyMark",
@@ -100,6 +103,7 @@ __all__ = [
     "Suggestion",
     "SuggestionType",
     "Takeover",
+    "Tally",
     "Tier",
     "Voice",
     "Wording",

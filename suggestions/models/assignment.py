@@ -148,7 +148,7 @@ class Draft(models.Model):
 
 
 class Consultation(models.Model):
-    """会商研判: the meeting of the joined units on a complex matter."""
+    """会商研判: the joined units decide together on a complex matter."""
 
     suggestion = models.ForeignKey(
         "suggestions.Suggestion", models.PROTECT, related_name="consultations"

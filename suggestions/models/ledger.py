@@ -11,6 +11,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from suggestions.models.meeting import OLDER_NAME
+from suggestions.workflow import MoveName
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -35,6 +38,13 @@ class ActorKind(models.TextChoices):
     OFFICER = "officer", _("officer")
     CLOCK = "clock", _("clock")
     CHANNEL = "channel", _("channel")
+
+
+# By move and today's name: what entries from before decision 0037 say, which stay as they are.
+OLDER_NAMES: dict[tuple[str, str], str] = {
+    (MoveName.COORDINATE, "consultation_day"): "meeting",
+    (MoveName.SUBMIT, "meeting"): OLDER_NAME,
+}
 
 
 class AppendOnlyModel(models.Model):
@@ -82,6 +92,11 @@ class Event(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.suggestion_id}#{self.number} {self.move}"
+
+    def detail(self, name: str) -> Any:
+        """What it carries under a name of today, also where an older entry says another."""
+        older = OLDER_NAMES.get((self.move, name), name)
+        return self.details.get(name, self.details.get(older))
 
     def digest(self, reference: str, words: Iterable[Wording]) -> str:
         """The entry's hash: 64 hex digits over the entry before it and all this one says."""

@@ -19,6 +19,10 @@ MOST_PEOPLE = 10_000
 OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
+# What forms, addresses, keys and ledger entries from before decision 0037 call a meeting.
+OLDER_NAME = "gathering"
+
+
 class MeetingKind(models.TextChoices):
     MEETING = "meeting", gettext_lazy("courtyard meeting")
     BENCH = "bench", gettext_lazy("bench talk")
@@ -54,7 +58,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """`key`: made in the browser, so that a gathering sent twice is one."""
+    """`key`: made in the browser, so that a meeting sent twice is one."""
 
     kind = models.CharField(gettext_lazy("kind"), max_length=7, choices=MeetingKind.choices)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=gettext_lazy("region"))
@@ -76,8 +80,8 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = gettext_lazy("gathering")
-        verbose_name_plural = gettext_lazy("gatherings")
+        verbose_name = gettext_lazy("meeting")
+        verbose_name_plural = gettext_lazy("meetings")
         ordering = ["-day", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(people__gte=1), name="somebody_was_there")

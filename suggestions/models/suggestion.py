@@ -25,14 +25,14 @@ class Channel(models.TextChoices):
     POINT = "point", _("collection point")
     COLLECTOR = "collector", _("field collector")
     CAMPAIGN = "campaign", _("campaign")
-    MEETING = "meeting", _("meeting")
+    MEETING = "meeting", pgettext_lazy("channel", "meeting")
     HOTLINE = "hotline", _("12345 hotline")
     BOARD = "board", _("message board")
     FILE = "file", _("file import")
 
 
 class SuggestionType(models.TextChoices):
-    CONSULT = "consult", pgettext_lazy("type", "consultation")
+    CONSULT = "consult", _("inquiry")
     HELP = "help", _("request for help")
     COMPLAINT = "complaint", _("complaint")
     REPORT = "report", _("report of wrongdoing")
@@ -118,7 +118,7 @@ class Suggestion(Workflow):
         null=True,
         blank=True,
         related_name="suggestions",
-        verbose_name=_("gathering"),
+        verbose_name=_("meeting"),
     )
     collected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

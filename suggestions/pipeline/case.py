@@ -281,9 +281,9 @@ class Case:
         self.take_lead(unit)
 
     def end_consultation(self) -> None:
-        """The meeting is over; units that had only joined for it leave."""
-        if meeting := self.consultation:
-            self.work.change(meeting, ended=self.at)
+        """The consultation is over; units that had only joined for it leave."""
+        if consultation := self.consultation:
+            self.work.change(consultation, ended=self.at)
         for row in self.in_force:
             if row.state == AssignmentState.JOINED:
                 self.work.change(row, until=self.at)

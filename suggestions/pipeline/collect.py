@@ -187,7 +187,7 @@ class Submit(Move):
         if self.photos:
             found["photos"] = [photo.digest for photo in self.photos]
         if self.meeting:
-            found["gathering"] = self.meeting.pk
+            found["meeting"] = self.meeting.pk
         if self.import_run:
             found["import"] = self.import_run.pk
         if self.origin:

@@ -42,7 +42,9 @@ class Coordinate(Move):
     name: ClassVar[MoveName] = MoveName.COORDINATE
     lead: Unit = carried(gettext_lazy("lead unit"))
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), default=())
-    meeting: date | None = carried(gettext_lazy("date of the consultation"), required=False)
+    consultation_day: date | None = carried(
+        gettext_lazy("date of the consultation"), required=False
+    )
     chair: Officer | None = carried(
         gettext_lazy("chair"),
         required=False,
@@ -56,9 +58,9 @@ class Coordinate(Move):
     def check(self, case: Case) -> None:
         check_lead(self.lead, case)
         check_co_units(self.co_units, case)
-        if case.suggestion.tier == Tier.COMPLEX and self.meeting is None:
+        if case.suggestion.tier == Tier.COMPLEX and self.consultation_day is None:
             raise Refused(_("A complex matter needs a date for its consultation."))
-        must_be_later(self.meeting, case)
+        must_be_later(self.consultation_day, case)
         self._check_chair(case)
 
     def _check_chair(self, case: Case) -> None:
@@ -86,7 +88,7 @@ class Coordinate(Move):
             suggestion=case.suggestion,
             cycle=case.suggestion.cycle,
             chair=self.chair,
-            planned=closing_of(self.meeting, case) if self.meeting else None,
+            planned=closing_of(self.consultation_day, case) if self.consultation_day else None,
             opened=case.at,
         )
         case.consultations.append(row)
@@ -122,8 +124,8 @@ class Conclude(Move):
             raise Refused(_("The due date lies at most 30 days after the submission."))
 
     def carry_out(self, case: Case) -> None:
-        if meeting := case.consultation:
-            case.work.change(meeting, ended=case.at)
+        if consultation := case.consultation:
+            case.work.change(consultation, ended=case.at)
         joined = {unit.pk for unit in self.co_units}
         for row in case.co_units:
             if row.unit_id not in joined:

@@ -48,8 +48,8 @@ HISTORY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Order:
-    """One move of one suggestion; `suggestion` None where the request opens it.
+class Intent:
+    """A move that somebody means to make; `suggestion` None where the request opens it.
 
     `version`: what the page showed; `key`: one-time, of the form it was sent with: the same one
     again is the same move; `at`: only for actors that may say it happened earlier;
@@ -74,61 +74,61 @@ def move(
 ) -> Event:
     """Make one move and return its ledger entry. Raises Refused, having changed nothing."""
     ident = suggestion.pk if isinstance(suggestion, Suggestion) else suggestion
-    return make(Order(ident, request, version, at), actor=actor)
+    return make(Intent(ident, request, version, at), actor=actor)
 
 
-def make(order: Order, *, actor: Actor) -> Event:
-    """Make one ordered move; the same key again returns the entry that it made. Raises Refused."""
-    result = move_many([order], actor=actor)[0]
+def make(intent: Intent, *, actor: Actor) -> Event:
+    """Make the move that is meant; the same key again returns the entry it made. Raises Refused."""
+    result = move_many([intent], actor=actor)[0]
     if isinstance(result, Refused):
         raise result
     return result
 
 
-def move_many(orders: Sequence[Order], *, actor: Actor) -> list[Event | Refused]:
-    """Make up to 500 moves in one transaction; the answers stand in the order of the orders.
+def move_many(intents: Sequence[Intent], *, actor: Actor) -> list[Event | Refused]:
+    """Make up to 500 moves in one transaction; the answers stand in the order of the intents.
 
     A refused one changes nothing and does not keep the others back. Raises Busy where a row
     stays locked by somebody else.
     """
-    if len(orders) > MOST_AT_ONCE:
+    if len(intents) > MOST_AT_ONCE:
         raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
     with no_long_wait(), transaction.atomic():
-        concerned = [set(_ids(order)) for order in orders]
+        concerned = [set(_ids(intent)) for intent in intents]
         everyone = set().union(*concerned)
         if len(everyone) < sum(map(len, concerned)):
-            # Some come twice. All locks first, in id order: parts come in the order of the orders.
+            # Some come twice. All locks first, in id order: parts come in the order of the intents.
             list(lock(everyone))
-        return list(_in_parts(orders, actor))
+        return list(_in_parts(intents, actor))
 
 
-def _in_parts(orders: Sequence[Order], actor: Actor) -> Iterator[Event | Refused]:
-    """Runs of orders that touch no suggestion twice: a later move sees what the earlier wrote."""
-    part: list[Order] = []
+def _in_parts(intents: Sequence[Intent], actor: Actor) -> Iterator[Event | Refused]:
+    """Runs of intents that touch no suggestion twice: a later move sees what the earlier wrote."""
+    part: list[Intent] = []
     touched: set[int] = set()
-    for order in orders:
-        ids = set(_ids(order))
+    for intent in intents:
+        ids = set(_ids(intent))
         if ids & touched:
             yield from _make_part(part, actor)
             # Asked again: a merge just written may have given it a parent or children.
-            part, touched, ids = [], set(), set(_ids(order))
-        part.append(order)
+            part, touched, ids = [], set(), set(_ids(intent))
+        part.append(intent)
         touched |= ids
     yield from _make_part(part, actor)
 
 
-def _make_part(orders: Sequence[Order], actor: Actor) -> list[Event | Refused]:
-    batch = _Batch(orders, actor)
-    results = [batch.decide(order, place) for place, order in enumerate(orders)]
+def _make_part(intents: Sequence[Intent], actor: Actor) -> list[Event | Refused]:
+    batch = _Batch(intents, actor)
+    results = [batch.decide(intent, place) for place, intent in enumerate(intents)]
     batch.work.write()
     return results
 
 
 class _Batch:
-    def __init__(self, orders: Sequence[Order], actor: Actor) -> None:
+    def __init__(self, intents: Sequence[Intent], actor: Actor) -> None:
         self.actor = actor
         self.recorded = timezone.now()
-        ids = {i for order in orders for i in _ids(order)}
+        ids = {i for intent in intents for i in _ids(intent)}
         locked = list(lock(ids)) if ids else []
         # Not before: what others have moved meanwhile may run by a limit that is newer.
         self.policies, self.version = rules()
@@ -136,21 +136,21 @@ class _Batch:
         self.cases: dict[int, Case] = {}
         self.staff = messages.Staff()
         self._load(locked)
-        self.made = self._made_before(orders)
+        self.made = self._made_before(intents)
         self.opened: dict[int, Case] = {}
         self.claimed: set[tuple[str, str, str]] = set()
         self.refused: dict[int, Refused] = {}
-        self._open_new(orders)
+        self._open_new(intents)
         told = {
-            order.suggestion for order in orders if messages.author_hears_of(order.request.name)
+            intent.suggestion for intent in intents if messages.author_hears_of(intent.request.name)
         }
         self.authors = messages.Authors.of(
             [case.suggestion for ident, case in self.cases.items() if ident in told]
         )
 
-    def _made_before(self, orders: Sequence[Order]) -> dict[tuple[int, str], Event]:
+    def _made_before(self, intents: Sequence[Intent]) -> dict[tuple[int, str], Event]:
         """By suggestion and key: what a form made that is sent once more."""
-        keys = {self._key_of(order) for order in orders if order.key}
+        keys = {self._key_of(intent) for intent in intents if intent.key}
         if not keys:
             return {}
         found = Event.objects.filter(suggestion__in=self.cases, details__key__in=keys)
@@ -189,44 +189,44 @@ class _Batch:
             others=self.cases,
         )
 
-    def decide(self, order: Order, place: int) -> Event | Refused:
+    def decide(self, intent: Intent, place: int) -> Event | Refused:
         """The entry, or the refusal that left everything as it was."""
-        key = self._key_of(order) if order.key else ""
-        if made := self.made.get((order.suggestion or 0, key)):
+        key = self._key_of(intent) if intent.key else ""
+        if made := self.made.get((intent.suggestion or 0, key)):
             return made
         try:
-            case = self._open(order, place)
-            case.actor = order.actor or self.actor
-            case.at = self._moment(order, case)
-            check(order.request, case, version=order.version)
+            case = self._open(intent, place)
+            case.actor = intent.actor or self.actor
+            case.at = self._moment(intent, case)
+            check(intent.request, case, version=intent.version)
         except Refused as refusal:
             return refusal
-        return self._make(order.request, case, key=key)
+        return self._make(intent.request, case, key=key)
 
-    def _key_of(self, order: Order) -> str:
+    def _key_of(self, intent: Intent) -> str:
         """Of the form with what was filled in: other words, or another move, are not the same."""
-        officer = (order.actor or self.actor).officer
-        return fingerprint(order.request, order.key, officer.pk if officer else 0)
+        officer = (intent.actor or self.actor).officer
+        return fingerprint(intent.request, intent.key, officer.pk if officer else 0)
 
-    def _open(self, order: Order, place: int) -> Case:
+    def _open(self, intent: Intent, place: int) -> Case:
         if place in self.refused:
             raise self.refused[place]
-        if order.suggestion is None:
+        if intent.suggestion is None:
             return self.opened[place]
-        if order.suggestion not in self.cases:
+        if intent.suggestion not in self.cases:
             raise NotAllowed(_("This suggestion does not exist."))
-        return self.cases[order.suggestion]
+        return self.cases[intent.suggestion]
 
-    def _open_new(self, orders: Sequence[Order]) -> None:
-        for place, order in enumerate(orders):
-            if order.suggestion is None:
-                self._open_one(order, place)
+    def _open_new(self, intents: Sequence[Intent]) -> None:
+        for place, intent in enumerate(intents):
+            if intent.suggestion is None:
+                self._open_one(intent, place)
         if len(self.opened) > 1:
             _draw_until_new([case.suggestion for case in self.opened.values()])
 
-    def _open_one(self, order: Order, place: int) -> None:
+    def _open_one(self, intent: Intent, place: int) -> None:
         try:
-            case = self._new_case(order.request, order.at or self.recorded)
+            case = self._new_case(intent.request, intent.at or self.recorded)
             self._claim(case.suggestion)
             self.opened[place] = case
         except Refused as refusal:
@@ -246,11 +246,11 @@ class _Batch:
         case.at = at
         return case
 
-    def _moment(self, order: Order, case: Case) -> datetime:
+    def _moment(self, intent: Intent, case: Case) -> datetime:
         """When it happens: never before the entry before it, not even when the clock steps."""
-        if order.at is not None and not case.actor.backdates:
+        if intent.at is not None and not case.actor.backdates:
             raise NotAllowed(_("Only imports may say that something happened earlier."))
-        moment = order.at or self.recorded
+        moment = intent.at or self.recorded
         if moment > self.recorded:
             raise NotAllowed(_("Nothing can have happened in the future."))
         refuse_beyond_the_calendar(moment)
@@ -325,7 +325,7 @@ def _draw_until_new(rows: list[Suggestion]) -> None:
             row.reference = new_reference(timezone.localdate(row.submitted))
 
 
-def _ids(order: Order) -> list[int]:
-    if order.suggestion is None:
+def _ids(intent: Intent) -> list[int]:
+    if intent.suggestion is None:
         return []
-    return [order.suggestion, *order.request.along(order.suggestion)]
+    return [intent.suggestion, *intent.request.along(intent.suggestion)]

@@ -53,10 +53,10 @@ def _is_co_unit(actor: Actor, case: Case) -> bool:
 
 
 def _is_chair(actor: Actor, case: Case) -> bool:
-    meeting = case.consultation
-    if meeting is None or actor.officer is None:
+    consultation = case.consultation
+    if consultation is None or actor.officer is None:
         return False
-    named = meeting.chair_id
+    named = consultation.chair_id
     return named == actor.officer.pk if named else _is_leader(actor, case)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from suggestions.messages import channels, media_of
+from suggestions.messages import available_media, media_of
 from suggestions.models import Author, Medium
 
 BOTH = [Medium.SMS, Medium.EMAIL]
@@ -38,7 +38,7 @@ def _not_told(author: Author | None) -> str:
 
 
 def _calls_only() -> str:
-    if Medium.SMS in channels():
+    if Medium.SMS in available_media():
         return _(
             "This number takes no text messages: it is for calls only. Please look the answer up"
             " with your access code."
@@ -51,7 +51,7 @@ def _calls_only() -> str:
 
 def about_contact() -> str:
     """What a contact is good for here, as the form says it."""
-    has = channels()
+    has = available_media()
     if has == BOTH:
         return _(
             "With a mobile number or an e-mail address we can ask you something and tell you that"
@@ -75,7 +75,7 @@ def about_contact() -> str:
 
 def about_person() -> str:
     """The same for a collector, who asks for a phone number only."""
-    if Medium.SMS in channels():
+    if Medium.SMS in available_media():
         return _(
             "Optional. With a mobile number the person is asked and told of the answer by text"
             " message. A landline is for calls only: then the slip with the code leads back."

@@ -1,8 +1,9 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
-from suggestions.public.collecting.gatherings import gathering_view
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.public.collecting.handing_in import collect_view, resume_view
+from suggestions.public.collecting.meeting_view import meeting_view
 from suggestions.public.collecting.offline import places_view as own_places_view
 from suggestions.public.collecting.offline import shell_view, state_view, worker_view
 from suggestions.public.collecting.own import mine_view
@@ -39,7 +40,8 @@ urlpatterns = [
     path("privacy/", privacy_view, name="privacy"),
     path("collect/", collect_view, name="collect"),
     path("collect/resume/", resume_view, name="collect_resume"),
-    path("collect/gathering/", gathering_view, name="collect_gathering"),
+    path("collect/meeting/", meeting_view, name="collect_meeting"),
+    path(f"collect/{OLDER_NAME}/", meeting_view),
     path("collect/mine/", mine_view, name="collect_mine"),
     path("collect/state/", state_view, name="collect_state"),
     path("collect/places/", own_places_view, name="collect_places"),

@@ -1,44 +1,56 @@
 """Facts from the ledger, what is counted over them, and the rates."""
 
-from suggestions.statistics.closure import ClosureRow, closure
-from suggestions.statistics.counts import (
+from suggestions.statistics import tallies
+from suggestions.statistics.counts import COUNTS, Counts
+from suggestions.statistics.figures import (
     CityFigures,
     Figures,
     city_figures,
     first_year,
+    handling_of,
+    rate_of,
     withheld,
 )
-from suggestions.statistics.facts import (
+from suggestions.statistics.handling import Spread
+from suggestions.statistics.keeping import (
     Backlog,
     backlog,
     catch_up,
     differences,
-    facts_of,
+    rebuild,
     refresh,
-    store,
 )
-from suggestions.statistics.handling import Spread
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
+from suggestions.statistics.reading import By, Question, Reading
+from suggestions.statistics.scope import READERS, Scope, scope_of
 
 __all__ = [
+    "COUNTS",
     "DEFINITIONS",
     "LABELS",
     "PARTS",
+    "READERS",
     "Backlog",
+    "By",
     "CityFigures",
-    "ClosureRow",
+    "Counts",
     "Figures",
+    "Question",
     "Rate",
+    "Reading",
+    "Scope",
     "Spread",
     "backlog",
     "catch_up",
     "city_figures",
-    "closure",
     "differences",
-    "facts_of",
     "first_year",
+    "handling_of",
     "rate",
+    "rate_of",
+    "rebuild",
     "refresh",
-    "store",
+    "scope_of",
+    "tallies",
     "withheld",
 ]

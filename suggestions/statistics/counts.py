@@ -1,151 +1,139 @@
-"""What is counted over the facts of a period, for each county and for the whole city."""
+"""The one table of counts: what each is called, which day places it, and what it counts.
+
+Closure, public figures and dashboards all read these; nothing else says what counts. A fact keeps
+a bit for each count that holds of it, in the order of the table, so a new count comes at its end.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any
 
-from django.db.models import Count, Min, Q
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from regions.models import Level, Region
 from suggestions.models import Fact, Voice
-from suggestions.statistics.facts import TAKEN_BACK
-from suggestions.statistics.handling import Spread, spread_of
-from suggestions.statistics.rates import PARTS, Rate
-from suggestions.workflow import Status
+from suggestions.workflow import MoveName, Status
 
-WHOLE_CITY = ""
-PASSED_ON = (Status.DECLINED, Status.TRANSFERRED, Status.WITHDRAWN)
-# Fewer than these could tell who somebody is.
-FEWEST = 3
+PASSED_ON = {Status.DECLINED, Status.TRANSFERRED, Status.WITHDRAWN}
+# A mistake that was undone: it counts nowhere.
+TAKEN_BACK = str(MoveName.TAKE_BACK)
 
-# What was received in the period ends in exactly one of the four below.
-OF_RECEIVED = {
-    "received": Q(),
-    "answered": Q(done=True, left=""),
-    "in_hand": Q(done=False, left=""),
-    "merged": Q(left=Status.MERGED),
-    "passed_on": Q(left__in=PASSED_ON),
+
+class When(Enum):
+    """The day by which something counts, as the field of a fact."""
+
+    RECEIVED = "received_day"
+    DUE = "due_day"
+    KEYED = "keyed_day"
+    KEY_DUE = "key_due_day"
+
+    @property
+    def moment(self) -> str:
+        """The field that says whether the moment has come; what lies ahead is not counted yet."""
+        return {When.DUE: "due", When.KEY_DUE: "key_due"}.get(self, "")
+
+
+@dataclass(frozen=True)
+class Count:
+    when: When
+    holds: Callable[[Fact], bool]
+    label: Any
+
+
+def _received(holds: Callable[[Fact], bool], label: Any) -> Count:
+    return Count(When.RECEIVED, lambda fact: fact.left != TAKEN_BACK and holds(fact), label)
+
+
+def _due(holds: Callable[[Fact], bool], label: Any) -> Count:
+    return Count(When.DUE, lambda fact: fact.counted and not fact.paused and holds(fact), label)
+
+
+def _due_or_paused(holds: Callable[[Fact], bool], label: Any) -> Count:
+    return Count(When.DUE, lambda fact: fact.counted and holds(fact), label)
+
+
+def _key(when: When, holds: Callable[[Fact], bool], label: Any) -> Count:
+    return Count(when, holds, label)
+
+
+def _always(_fact: Fact) -> bool:
+    return True
+
+
+# What was received ends in exactly one of the four that follow it.
+COUNTS: dict[str, Count] = {
+    "received": _received(_always, _("Received")),
+    "answered": _received(lambda fact: fact.done and not fact.left, _("Answered")),
+    "in_hand": _received(lambda fact: not fact.done and not fact.left, _("In hand")),
+    "merged": _received(lambda fact: fact.left == Status.MERGED, _("Merged")),
+    "passed_on": _received(lambda fact: fact.left in PASSED_ON, _("Passed on or withdrawn")),
+    "livelihood": _received(lambda fact: fact.livelihood, _("Matters of livelihood")),
+    "due": _due(_always, _("Due")),
+    "paused": _due_or_paused(lambda fact: fact.paused, _("Paused")),
+    "due_with_paused": _due_or_paused(_always, _("Due, with paused ones")),
+    "done": _due(lambda fact: fact.done, _("Done")),
+    "on_time": _due(lambda fact: fact.on_time, _("On time")),
+    "on_time_first": _due(lambda fact: fact.on_time_first, _("On time without extensions")),
+    "held": _due_or_paused(lambda fact: fact.held, _("On hold")),
+    "overdue": _due(lambda fact: not fact.done and not fact.held, _("Overdue")),
+    "asked_solved": _due(lambda fact: fact.solved is not None, _("Said whether it is solved")),
+    "solved": _due(lambda fact: fact.solved is True, _("Solved")),
+    "asked_satisfied": _due(
+        lambda fact: fact.satisfied is not None, _("Said whether they are satisfied")
+    ),
+    "satisfied": _due(lambda fact: fact.satisfied is True, _("Satisfied")),
+    "heard": _due(lambda fact: fact.done and bool(fact.voice), _("Rated or asked by telephone")),
+    "by_author": _due(lambda fact: fact.voice == Voice.AUTHOR, _("Rated by the author")),
+    "by_telephone": _due(lambda fact: fact.voice == Voice.TELEPHONE, _("Asked by telephone")),
+    "reworked": _due(lambda fact: fact.done and fact.reworked, _("Handled again")),
+    "to_sign": _due(lambda fact: fact.signed is not None, _("To be signed for")),
+    "signed": _due(lambda fact: fact.signed is True, _("Signed for in time")),
+    "responded": _due(
+        lambda fact: fact.signed is not None and fact.responded, _("Author spoken to in time")
+    ),
+    "assigned": _due(lambda fact: fact.assigned, _("Assigned")),
+    "extended": _due(lambda fact: fact.assigned and fact.extended, _("Extended")),
+    "objected": _due(lambda fact: fact.assigned and fact.objected, _("Objected to")),
+    "upheld": _due(lambda fact: fact.assigned and fact.upheld, _("Objection upheld")),
+    "proposals": _due(lambda fact: fact.adopted is not None, _("Proposals answered")),
+    "adopted": _due(lambda fact: fact.adopted is True, _("Adopted")),
+    "timed": _due(lambda fact: fact.hours is not None, _("With a handling time")),
+    "keys": _key(When.KEYED, _always, _("Key assignments")),
+    "rectified": _key(When.KEYED, lambda fact: fact.rectified, _("Rectified")),
+    "keys_due": _key(When.KEY_DUE, _always, _("Key assignments due")),
+    "rectified_of_due": _key(
+        When.KEY_DUE, lambda fact: fact.rectified, _("Rectified, of those due")
+    ),
 }
-OF_DUE = {
-    "due": Q(),
-    "done": Q(done=True),
-    "on_time": Q(on_time=True),
-    "on_time_first": Q(on_time_first=True),
-    "held": Q(held=True),
-    "asked_solved": Q(solved__isnull=False),
-    "solved": Q(solved=True),
-    "asked_satisfied": Q(satisfied__isnull=False),
-    "satisfied": Q(satisfied=True),
-    "by_telephone": Q(voice=Voice.TELEPHONE),
-    "reworked": Q(done=True, reworked=True),
-    "to_sign": Q(signed__isnull=False),
-    "signed": Q(signed=True),
-    "responded": Q(signed__isnull=False, responded=True),
-    "assigned": Q(assigned=True),
-    "extended": Q(assigned=True, extended=True),
-    "objected": Q(assigned=True, objected=True),
-    "proposals": Q(adopted__isnull=False),
-    "adopted": Q(adopted=True),
+BITS = {name: 1 << place for place, name in enumerate(COUNTS)}
+MASKS = {
+    when: sum(BITS[name] for name, count in COUNTS.items() if count.when is when) for when in When
 }
-OF_KEYS = {"keys": Q(), "rectified": Q(rectified=True)}
 
 Counts = Counter[str]
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Counts of one place; without path and name: of the whole city, or of no single county."""
-
-    path: str
-    name: str
-    counts: Counts
-
-    def rate(self, name: str) -> Rate:
-        part, whole = PARTS[name]
-        return Rate(name, self.counts[part], self.counts[whole])
-
-
-@dataclass(frozen=True)
-class CityFigures:
-    """As of a moment: what falls due after it is not counted yet."""
-
-    since: date
-    until: date
-    as_of: datetime
-    city: Figures
-    counties: list[Figures]
-    handling: Spread | None
-
-
-def city_figures(since: date, until: date) -> CityFigures:
-    """The figures of a period. Five statements, whatever the size."""
-    now = timezone.now()
-    period = (since, until)
-    by_county: dict[str, Counts] = {}
-    for field, wanted, extra in (
-        ("received", OF_RECEIVED, ~Q(left=TAKEN_BACK)),
-        ("due", OF_DUE, Q(counted=True)),
-        ("key_due", OF_KEYS, Q()),
-    ):
-        _count(by_county, wanted, within(field, *period, now=now) & extra)
-    names = _counties()
-    total: Counts = sum(by_county.values(), Counter())
-    if WHOLE_CITY in by_county:
-        names[WHOLE_CITY] = ""
-    counties = [Figures(path, name, by_county.get(path, Counter())) for path, name in names.items()]
-    city = Figures(WHOLE_CITY, "", total)
-    return CityFigures(
-        since, until, now, city, counties, _handling(within("due", *period, now=now))
+def bits_of(fact: Fact) -> int:
+    """The counts that hold of a fact, as a number: a bit for each."""
+    return sum(
+        BITS[name]
+        for name, count in COUNTS.items()
+        if getattr(fact, count.when.value) is not None and count.holds(fact)
     )
 
 
-def _handling(due: Q) -> Spread | None:
-    """The bins are counted by the database: their number does not grow with the rows."""
-    done = Fact.objects.filter(due, counted=True, hours__isnull=False)
-    return spread_of(done.values_list("hours").annotate(many=Count("pk")).order_by("hours"))
+@cache
+def names_in(bits: int) -> tuple[str, ...]:
+    return tuple(name for name, bit in BITS.items() if bits & bit)
 
 
-def _count(by_county: dict[str, Counts], wanted: Mapping[str, Q], which: Q) -> None:
-    named = {f"of_{name}": Count("pk", filter=each) for name, each in wanted.items()}
-    groups = Fact.objects.filter(which).values_list("county").annotate(**named)
-    for county, *numbers in groups:
-        by_county.setdefault(county, Counter()).update(dict(zip(wanted, numbers, strict=True)))
-
-
-def _counties() -> dict[str, str]:
-    rows = Region.objects.filter(level=Level.COUNTY).order_by("path")
-    return dict(rows.values_list("path", "name"))
-
-
-def within(field: str, since: date, until: date, *, now: datetime) -> Q:
-    """`field` lies in these days, and not after now."""
-    end = min(_start_of(until + timedelta(days=1)), now)
-    return Q(**{f"{field}__gte": _start_of(since), f"{field}__lt": end})
-
-
-def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def first_year() -> int | None:
-    """The year of the earliest suggestion."""
-    first: datetime | None = Fact.objects.aggregate(first=Min("received"))["first"]
-    return timezone.localtime(first).year if first else None
-
-
-def withheld(name: str, places: list[Figures]) -> set[str]:
-    """Paths whose rate is not shown, because it would tell of single people.
-
-    Never only one place: what it counts could be found by subtracting the others.
-    """
-    by_size = sorted(
-        (row for row in places if row.rate(name).whole), key=lambda row: row.rate(name).whole
-    )
-    hidden = [row for row in by_size if row.rate(name).whole < FEWEST]
-    if hidden and sum(row.rate(name).whole for row in hidden) < FEWEST:
-        hidden = by_size[: len(hidden) + 1]
-    return {row.path for row in hidden}
+def placed(fact: Fact) -> Iterator[tuple[date, int]]:
+    """(day, the bits of what counts on that day)."""
+    for when, mask in MASKS.items():
+        if fact.counts & mask:
+            yield getattr(fact, when.value), fact.counts & mask

@@ -12,12 +12,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from time import monotonic
+from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from suggestions.models import (
@@ -27,13 +24,12 @@ from suggestions.models import (
     Fact,
     Kind,
     Outcome,
-    Pulse,
     State,
     Suggestion,
     SuggestionType,
     Voice,
-    beat,
 )
+from suggestions.statistics.counts import TAKEN_BACK, bits_of
 from suggestions.statistics.handling import hours_taken
 from suggestions.workflow import (
     ANSWERS,
@@ -46,48 +42,67 @@ from suggestions.workflow import (
 )
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
-# A mistake that was undone: it counts nowhere.
-TAKEN_BACK = str(MoveName.TAKE_BACK)
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
 CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
 SATISFIED = {"satisfied", "rather"}
-# The pulse of a round after which no fact was stale.
-CAUGHT_UP = "statistics"
-_REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
-UPDATED = [field.name for field in _REPLACED]
-COMPARED = [field.attname for field in _REPLACED]
+COUNTY_DIGITS = 6
 
 
 def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadline]) -> Fact:
     """What the rates count of one suggestion; `events` in ledger order."""
     entries, clocks = list(events), list(deadlines)
+    moves = {entry.move for entry in entries}
     first = _first(Kind.HANDLING, clocks)
     done, sent_back = _done(entries)
     moment = _moment(first, done)
     fact = Fact(
         suggestion=row,
-        county=row.region_path[:6] if len(row.region_path) >= 6 else "",
-        tier=row.tier,
+        **_told_apart_by(row),
         unit_id=_lead_at(entries, moment),
         received=row.submitted,
+        received_day=_day(row.submitted),
         left=_left(row, entries),
         done=done is not None,
         held=row.status == Status.HELD,
         reworked=sent_back,
-        extended=any(entry.move == MoveName.APPROVE_EXTENSION for entry in entries),
+        extended=MoveName.APPROVE_EXTENSION in moves,
         adopted=_adopted(row, answered=done is not None),
-        objected=any(entry.move in RULINGS for entry in entries),
+        objected=bool(moves & RULINGS),
+        upheld=MoveName.UPHOLD in moves,
     )
     if first:
-        fact.due = first.first_due
-        fact.counted = _counts(row, first)
+        _fall_due(fact, first)
         if done:
             fact.hours = hours_taken(entries, first.started, done)
             _judge(fact, first, done.at, sent_back=sent_back)
     _hear(fact, entries)
     _sign(fact, entries, [row for row in clocks if row.kind == Kind.SIGN_FOR], moment)
-    _key(fact, clocks)
+    _key(fact, entries, clocks)
+    fact.counts = bits_of(fact)
     return fact
+
+
+def _told_apart_by(row: Suggestion) -> dict[str, Any]:
+    path = row.region_path
+    return {
+        "county": path[:COUNTY_DIGITS] if len(path) >= COUNTY_DIGITS else "",
+        "region_path": path,
+        "category_id": row.category_id,
+        "tier": row.tier,
+        "channel": row.channel,
+        "type": row.type,
+        "livelihood": row.livelihood,
+    }
+
+
+def _fall_due(fact: Fact, first: Deadline) -> None:
+    fact.due, fact.due_day = first.first_due, _day(first.first_due)
+    fact.counted = _counts(fact.suggestion, first)
+    fact.paused = first.state == State.PAUSED and not first.late
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
 
 
 def _left(row: Suggestion, entries: list[Event]) -> str:
@@ -171,11 +186,13 @@ def _adopted(row: Suggestion, *, answered: bool) -> bool | None:
     return row.outcome in ADOPTED if proposal and answered else None
 
 
-def _key(fact: Fact, clocks: list[Deadline]) -> None:
-    """A key assignment counts in the period of the date that was set for it."""
+def _key(fact: Fact, entries: list[Event], clocks: list[Deadline]) -> None:
+    """A key assignment counts when it was made one, and again when the date set for it falls."""
     first = _first(Kind.KEY, clocks)
     if first and _counts(fact.suggestion, first):
-        fact.key_due = first.first_due
+        made = (entry.at for entry in entries if entry.move == MoveName.PRIORITISE)
+        fact.keyed_day = _day(next(made, first.started))
+        fact.key_due, fact.key_due_day = first.first_due, _day(first.first_due)
         fact.rectified = fact.suggestion.verified is not None
 
 
@@ -229,62 +246,3 @@ def facts_of(rows: list[Suggestion]) -> list[Fact]:
     for deadline in Deadline.objects.filter(suggestion__in=ids, kind__in=CLOCKS):
         deadlines[deadline.suggestion_id].append(deadline)
     return [fact_of(row, events[row.pk], deadlines[row.pk]) for row in rows]
-
-
-def refresh(limit: int = 500) -> int:
-    """Replace the facts of up to `limit` suggestions that changed; how many it were."""
-    with transaction.atomic():
-        stale = Suggestion.objects.filter(stale=True).order_by("pk")
-        rows = list(stale.select_for_update(no_key=True, skip_locked=True)[:limit])
-        store(facts_of(rows))
-        Suggestion.objects.filter(pk__in=[row.pk for row in rows]).update(stale=False)
-    return len(rows)
-
-
-def catch_up(seconds: float = 20) -> int:
-    """Replace all stale facts, or as many as fit into the time; how many it were."""
-    until = monotonic() + seconds
-    done = 0
-    while monotonic() < until:
-        asked = timezone.now()
-        if not (replaced := refresh()):
-            beat(CAUGHT_UP, asked)
-            break
-        done += replaced
-    return done
-
-
-@dataclass(frozen=True)
-class Backlog:
-    """`waiting`: how many suggestions changed and were not counted again yet. `since`: when all
-    had been counted last, None where they never were, or where none waits."""
-
-    waiting: int
-    since: datetime | None = None
-
-
-def backlog() -> Backlog:
-    waiting = Suggestion.objects.filter(stale=True).count()
-    if not waiting:
-        return Backlog(0)
-    pulse = Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True)
-    return Backlog(waiting, pulse.first())
-
-
-def store(facts: list[Fact]) -> None:
-    Fact.objects.bulk_create(
-        facts, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
-    )
-
-
-def differences(rows: list[Suggestion]) -> list[str]:
-    """Where stored facts differ from what the ledger says, one line each."""
-    stored = Fact.objects.in_bulk([row.pk for row in rows])
-    return [
-        f"{fact.suggestion.reference}: {name} is {getattr(kept, name, None)!r}, "
-        f"the ledger says {getattr(fact, name)!r}"
-        for fact in facts_of(rows)
-        for kept in [stored.get(fact.suggestion_id)]
-        for name in COMPARED
-        if kept is None or getattr(kept, name) != getattr(fact, name)
-    ]

@@ -1,4 +1,4 @@
-"""Handling time: office hours from submission to the answer that stands, in bins of an hour."""
+"""Handling time: office hours from submission to the answer that stands, in fixed bins."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ NOT_OURS = frozenset(
         Status.WITHDRAWN,
     }
 )
-LAST_BIN = 32_767
+# Up to ten working days by the hour, beyond them by the working day.
+BY_THE_HOUR, WORKING_DAY = 70, 7
+LAST_BIN = 32_767 // WORKING_DAY * WORKING_DAY
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,11 @@ def hours_taken(entries: Iterable[Event], since: datetime, done: Event) -> int:
 
 
 def bin_of(taken: int) -> int:
-    """Microseconds as whole hours, rounded up; what took no working time is in the first bin."""
-    return min(max(-(-taken // HOUR), 1), LAST_BIN)
+    """The upper bound in hours; what took no working time is in the first bin."""
+    hours = max(-(-taken // HOUR), 1)
+    if hours > BY_THE_HOUR:
+        hours = -(-hours // WORKING_DAY) * WORKING_DAY
+    return min(hours, LAST_BIN)
 
 
 def spread_of(bins: Iterable[tuple[int, int]]) -> Spread | None:

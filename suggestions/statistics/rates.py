@@ -21,8 +21,13 @@ PARTS = {
     "extension_rate": ("extended", "assigned"),
     "objection_rate": ("objected", "assigned"),
     "adoption_rate": ("adopted", "proposals"),
+    "misassignment_rate": ("upheld", "assigned"),
     "rectification_rate": ("rectified", "keys"),
+    "due_rectification_rate": ("rectified_of_due", "keys_due"),
     "duplicate_rate": ("merged", "received"),
+    "participation_rate": ("heard", "done"),
+    "closure_rate_with_paused": ("done", "due_with_paused"),
+    "on_time_rate_with_paused": ("on_time", "due_with_paused"),
 }
 
 LABELS = {
@@ -37,8 +42,13 @@ LABELS = {
     "extension_rate": _("Extension rate"),
     "objection_rate": _("Objection rate"),
     "adoption_rate": _("Adoption rate"),
+    "misassignment_rate": _("Misassignment rate"),
     "rectification_rate": _("Rectification rate"),
+    "due_rectification_rate": _("Rectification rate of what is due"),
     "duplicate_rate": _("Duplicate rate"),
+    "participation_rate": _("Participation rate"),
+    "closure_rate_with_paused": _("Closure rate with paused ones"),
+    "on_time_rate_with_paused": _("On-time rate with paused ones"),
 }
 
 DEFINITIONS = {
@@ -65,8 +75,20 @@ DEFINITIONS = {
         " / handed to a unit and due in the period"
     ),
     "adoption_rate": _("adopted wholly or partly / proposals answered"),
-    "rectification_rate": _("rectified and verified / key assignments due in the period"),
+    "misassignment_rate": _("an objection was upheld / handed to a unit and due in the period"),
+    "rectification_rate": _("rectified and verified / made a key assignment in the period"),
+    "due_rectification_rate": _("rectified and verified / key assignments due in the period"),
     "duplicate_rate": _("handled together with another one / received in the period"),
+    "participation_rate": _(
+        "rated by the author or asked by telephone / answered, and not sent back"
+    ),
+    "closure_rate_with_paused": _(
+        "answered, and not sent back / due in the period, or paused and due in it without the pause"
+    ),
+    "on_time_rate_with_paused": _(
+        "answered by the due date, never sent back"
+        " / due in the period, or paused and due in it without the pause"
+    ),
 }
 
 

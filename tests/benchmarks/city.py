@@ -33,7 +33,7 @@ from suggestions.models import (
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CLOCK, Actor, officer_actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 
 TEXT = "国庆北路的路灯坏了三天，晚上走路看不清，请尽快修理。"
 ANSWER = "您好！您反映的问题已于昨日处理完毕。感谢您的来信。"
@@ -125,11 +125,11 @@ def request(dice: Random) -> Submit:
     return with_code(plain, CODE)
 
 
-def in_batches(orders: list[Order], who: Actor) -> list[Suggestion]:
-    """The rows that the orders were about, none of which may be refused."""
+def in_batches(intents: list[Intent], who: Actor) -> list[Suggestion]:
+    """The rows that the intents were about, none of which may be refused."""
     found = []
-    for start in range(0, len(orders), MOST_AT_ONCE):
-        for result in move_many(orders[start : start + MOST_AT_ONCE], actor=who):
+    for start in range(0, len(intents), MOST_AT_ONCE):
+        for result in move_many(intents[start : start + MOST_AT_ONCE], actor=who):
             assert isinstance(result, Event), result
             found.append(result.suggestion)
     return found
@@ -137,7 +137,7 @@ def in_batches(orders: list[Order], who: Actor) -> list[Suggestion]:
 
 def submitted(count: int, *, at: datetime | None = None) -> list[Suggestion]:
     dice, moment = Random(count), at or timezone.now()
-    return in_batches([Order(None, request(dice), at=moment) for _ in range(count)], CHANNEL)
+    return in_batches([Intent(None, request(dice), at=moment) for _ in range(count)], CHANNEL)
 
 
 # standing somewhere on the way
@@ -150,11 +150,11 @@ def brought(rows: list[Suggestion], status: str, *, at: datetime, **more: Any) -
 
 def step(rows: list[Suggestion], name: str, *, at: datetime, **more: Any) -> None:
     actors = _Actors()
-    orders = [
-        Order(row.pk, MOVES[name](**carried(name, row, **more)), at=at, actor=actors.of(name, row))
+    intents = [
+        Intent(row.pk, MOVES[name](**carried(name, row, **more)), at=at, actor=actors.of(name, row))
         for row in rows
     ]
-    in_batches(orders, CLOCK)
+    in_batches(intents, CLOCK)
 
 
 def carried(name: str, row: Suggestion, *, tier: str = Tier.GENERAL) -> dict[str, Any]:
@@ -206,6 +206,7 @@ def fill(count: int) -> None:
     copies = ceil(count / Suggestion.objects.count()) - 1
     if copies > 0:
         multiply(copies)
+        list(statistics.tallies.recount())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

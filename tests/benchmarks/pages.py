@@ -53,8 +53,8 @@ def _visits() -> dict[str, Callable[[], None]]:
             triage, f"{everything}&q=%E8%B7%AF%E7%81%AF"
         ),
         "one suggestion, handler of its unit": _get(handler, page),
-        "start page with closure rates, triage officer": _get(triage, reverse("admin:index")),
-        "start page with closure rates, supervisor": _get(supervisor, reverse("admin:index")),
+        "start page, triage officer": _get(triage, reverse("admin:index")),
+        "start page, supervisor": _get(supervisor, reverse("admin:index")),
         "public tracking page": _get(_citizen(lead.suggestion), _tracking(lead.suggestion)),
         "public figures, not from the cache": _uncached(reverse("public:statistics")),
     }

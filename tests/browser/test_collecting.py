@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from regions.models import Post, Role
 from suggestions.models import Meeting, Suggestion
+from suggestions.models.meeting import OLDER_NAME
 from tests.browser.windows import PHONE, SCREEN, become, examine, photo, window
 from tests.factories import SINCE, City, small_city
 
@@ -100,26 +101,36 @@ def screen(browser: Browser, live_server: LiveServer, settings: Settings) -> Ite
     yield from phones(browser, live_server, settings, viewport=SCREEN)
 
 
-def begin_gathering(phone: Phone) -> None:
+NAME_AS_BEFORE = """async (older) => {
+  const drafts = await Drafts.open(document.getElementById("collect").dataset.mark);
+  const before = (kept) => ({ ...kept,
+    fields: kept.fields.map(([name, value]) => [name.replace(/^meeting-/, `${older}-`), value]) });
+  for (const draft of await drafts.all()) await drafts.put(before(draft));
+  await drafts.write(older, before(await drafts.note("meeting")));
+  await drafts.erase("meeting");
+}"""
+
+
+def begin_meeting(phone: Phone) -> None:
     page = phone.page
     page.get_by_text("write it down once for all matters").click()
     page.get_by_label("bench talk").check()
     page.get_by_label("How many people").fill("12")
-    page.locator("#gathering_new").get_by_label("Village or community").select_option("国庆社区")
-    page.locator("#gathering_new").get_by_label("The exact place").fill("老樟树下")
-    phone.press("Begin the gathering")
-    expect(page.locator("#gathering_begun")).to_contain_text("老樟树下")
+    page.locator("#meeting_new").get_by_label("Village or community").select_option("国庆社区")
+    page.locator("#meeting_new").get_by_label("The exact place").fill("老樟树下")
+    phone.press("Begin the meeting")
+    expect(page.locator("#meeting_begun")).to_contain_text("老樟树下")
 
 
 # with a line
 
 
-def test_several_are_handed_in_from_one_gathering(phone: Phone) -> None:
+def test_several_are_handed_in_from_one_meeting(phone: Phone) -> None:
     page = phone.page
     phone.open()
     phone.check("empty")
-    begin_gathering(phone)
-    phone.check("gathering")
+    begin_meeting(phone)
+    phone.check("meeting")
     phone.write("路灯坏了")
     page.get_by_label("Photos").set_input_files(photo())
     page.get_by_label("The person’s phone").fill("138 0000 0000")
@@ -131,33 +142,33 @@ def test_several_are_handed_in_from_one_gathering(phone: Phone) -> None:
     expect(page.locator("#today li")).to_have_count(2)
     meeting = Meeting.objects.get()
     assert {row.region.name for row in meeting.suggestions.all()} == {"国庆社区"}
-    phone.press("End the gathering")
+    phone.press("End the meeting")
     phone.hand_in("公园的长椅坏了")
     assert Suggestion.objects.get(title="公园的长椅坏了").channel == "collector"
 
 
-def correct_gathering(phone: Phone, people: str) -> None:
+def correct_meeting(phone: Phone, people: str) -> None:
     phone.page.get_by_text("Correct what is written here").click()
     phone.page.get_by_label("How many people").fill(people)
     phone.press("Save the correction")
 
 
-def test_a_gathering_is_corrected_while_it_lasts(phone: Phone) -> None:
+def test_a_meeting_is_corrected_while_it_lasts(phone: Phone) -> None:
     page = phone.page
     phone.open()
-    begin_gathering(phone)
+    begin_meeting(phone)
     phone.hand_in("路灯坏了")
     phone.open()
     page.get_by_text("Correct what is written here").click()
     expect(page.get_by_label("bench talk")).to_be_checked()
-    form = page.locator("#gathering_new")
+    form = page.locator("#meeting_new")
     expect(form.get_by_label("The exact place")).to_have_value("老樟树下")
     expect(form.get_by_label("Village or community")).to_have_value("431002001001")
     phone.check("correcting")
     form.get_by_label("The exact place").fill("新樟树下")
     page.get_by_label("How many people").fill("15")
     phone.press("Save the correction")
-    expect(page.locator("#gathering_begun")).to_contain_text("新樟树下")
+    expect(page.locator("#meeting_begun")).to_contain_text("新樟树下")
     phone.hand_in("井盖坏了")
     found = Meeting.objects.get()
     assert (found.people, found.place, found.suggestions.count()) == (15, "新樟树下", 2)
@@ -166,20 +177,20 @@ def test_a_gathering_is_corrected_while_it_lasts(phone: Phone) -> None:
 def test_a_correction_needs_a_line_and_reaches_what_waits(phone: Phone) -> None:
     page = phone.page
     phone.open()
-    begin_gathering(phone)
+    begin_meeting(phone)
     phone.context.route(AT_COLLECT, lambda route: route.abort())
     phone.write("第一件")
     phone.press("Send it")
     phone.waiting(1)
-    correct_gathering(phone, "15")
+    correct_meeting(phone, "15")
     # It closes when what waits was corrected, too.
-    expect(page.locator("#gathering_new[open]")).to_have_count(0)
+    expect(page.locator("#meeting_new[open]")).to_have_count(0)
     phone.context.unroute(AT_COLLECT)
     phone.press("Send now")
     expect(page.locator(".slip")).to_have_count(1)
     assert Meeting.objects.get().people == 15
     phone.lose_the_line()
-    correct_gathering(phone, "20")
+    correct_meeting(phone, "20")
     expect(page.locator("#faults")).to_contain_text("a line is needed")
     assert Meeting.objects.get().people == 15
 
@@ -231,7 +242,7 @@ def test_all_of_it_is_in_chinese_too(phone: Phone) -> None:
 def test_drafts_are_sent_when_the_line_is_back_in_their_order(phone: Phone) -> None:
     page = phone.page
     phone.open()
-    begin_gathering(phone)
+    begin_meeting(phone)
     phone.lose_the_line()
     phone.keep("第一件")
     page.get_by_label("Photos").set_input_files(photo())
@@ -244,6 +255,22 @@ def test_drafts_are_sent_when_the_line_is_back_in_their_order(phone: Phone) -> N
     rows = list(Suggestion.objects.order_by("pk"))
     assert [(row.title, row.attachments.count()) for row in rows] == [("第一件", 0), ("第二件", 1)]
     assert {row.meeting for row in rows} == {Meeting.objects.get()}
+
+
+def test_a_draft_from_before_decision_0037_keeps_its_meeting(phone: Phone) -> None:
+    page = phone.page
+    phone.open()
+    begin_meeting(phone)
+    phone.context.route(AT_COLLECT, lambda route: route.abort())
+    phone.write("第一件")
+    phone.press("Send it")
+    phone.waiting(1)
+    page.evaluate(NAME_AS_BEFORE, OLDER_NAME)
+    phone.context.unroute(AT_COLLECT)
+    phone.open()
+    expect(page.locator(".slip")).to_have_count(1)
+    expect(page.locator("#meeting_begun")).to_contain_text("老樟树下")
+    assert Suggestion.objects.get().meeting == Meeting.objects.get()
 
 
 def test_a_large_photo_is_made_lighter_before_it_is_kept(phone: Phone) -> None:
@@ -268,10 +295,10 @@ def test_a_large_photo_is_made_lighter_before_it_is_kept(phone: Phone) -> None:
     assert Suggestion.objects.get().attachments.get().width == 2560
 
 
-def test_a_gathering_may_begin_without_a_line(phone: Phone) -> None:
+def test_a_meeting_may_begin_without_a_line(phone: Phone) -> None:
     phone.open()
     phone.lose_the_line()
-    begin_gathering(phone)
+    begin_meeting(phone)
     phone.keep("第一件")
     phone.context.set_offline(False)
     expect(phone.page.locator(".slip")).to_have_count(1)
@@ -512,16 +539,16 @@ def test_on_the_narrowest_phone_and_in_larger_type_all_can_be_read(phone: Phone)
 def test_all_of_it_works_without_javascript(plain_phone: Phone) -> None:
     phone, page = plain_phone, plain_phone.page
     page.goto(f"{phone.server.url}/collect/")
-    begin_gathering(phone)
+    begin_meeting(phone)
     for text in ("路灯坏了", "井盖坏了"):
         phone.write(text)
         phone.press("Send it")
         expect(page.locator(".slip h2")).to_have_text(text)
     phone.press("Send it")
     expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
-    correct_gathering(phone, "15")
-    expect(page.locator("#gathering_begun")).to_be_visible()
-    phone.press("End the gathering")
-    expect(page.locator("#gathering_begun")).to_be_hidden()
+    correct_meeting(phone, "15")
+    expect(page.locator("#meeting_begun")).to_be_visible()
+    phone.press("End the meeting")
+    expect(page.locator("#meeting_begun")).to_be_hidden()
     assert Meeting.objects.get().people == 15
     assert Meeting.objects.get().suggestions.count() == 2

@@ -44,7 +44,7 @@ def mail_server(settings):
 
 
 @pytest.fixture
-def channels(gateway, mail_server):
+def servers(gateway, mail_server):
     """The environment in which both are found."""
     return {
         "SMS_GATEWAY_URL": gateway.url,

@@ -10,7 +10,7 @@ from suggestions.models import Event, Tier
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, Actor
 from suggestions.pipeline.collect import Contact, Submit
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 from suggestions.pipeline.request import Move
 from tests.factories import TEXT, City, classification
 
@@ -25,18 +25,18 @@ def submitted(
     """So many suggestions of the village; the ids of their rows."""
     request = Submit(text=TEXT, region=city.regions["village"], contact=contact)
     moment = at or timezone.now()
-    return _made([Order(None, request, at=moment) for _ in range(count)], CHANNEL)
+    return _made([Intent(None, request, at=moment) for _ in range(count)], CHANNEL)
 
 
 def moved(rows: Iterable[int], request: Move, actor: Actor, *, at: datetime) -> list[int]:
     past = replace(actor, backdates=True)
-    return _made([Order(row, request, at=at) for row in rows], past)
+    return _made([Intent(row, request, at=at) for row in rows], past)
 
 
-def _made(orders: Sequence[Order], actor: Actor) -> list[int]:
+def _made(intents: Sequence[Intent], actor: Actor) -> list[int]:
     found: list[int] = []
-    for start in range(0, len(orders), MOST_AT_ONCE):
-        results = move_many(orders[start : start + MOST_AT_ONCE], actor=actor)
+    for start in range(0, len(intents), MOST_AT_ONCE):
+        results = move_many(intents[start : start + MOST_AT_ONCE], actor=actor)
         assert all(isinstance(result, Event) for result in results), results
         found += [result.suggestion_id for result in results if isinstance(result, Event)]
     return found

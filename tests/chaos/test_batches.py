@@ -12,7 +12,7 @@ from django.utils import timezone
 from suggestions.models import Event, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.collect import Contact
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from tests.chaos import seeds
 from tests.chaos.interruptions import after_writes
 from tests.chaos.processes import crew, database_url, finish, kill, running
@@ -31,7 +31,7 @@ def batch(city):
 
 
 def ask(city, rows):
-    return move_many([Order(row, ASK) for row in rows], actor=city.actor("triage"))
+    return move_many([Intent(row, ASK) for row in rows], actor=city.actor("triage"))
 
 
 @pytest.fixture

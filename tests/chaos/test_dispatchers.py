@@ -26,7 +26,7 @@ LIMIT = 5
 
 
 @pytest.fixture
-def outgoing(city, channels):
+def outgoing(city, servers):
     """A text message and a mail to every author, and something in the desk of every officer."""
     contact = Contact(phone="13800000000", email="citizen@example.org")
     rows = seeds.submitted(city, AUTHORS, contact=contact)
@@ -35,7 +35,7 @@ def outgoing(city, channels):
     seeds.moved(rows, MOVES["assign"](lead=city.units["light"]), triage, at=at)
     found = Message.objects.exclude(medium=Medium.IN_APP)
     found.update(created=NOON, try_at=NOON)
-    return channels
+    return servers
 
 
 def keys(medium):

@@ -13,7 +13,7 @@ from suggestions import escalation, messages
 from suggestions.models import Deadline, Event, Message
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from tests.chaos import seeds
 from tests.chaos.interruptions import after_writes
 from tests.factories import City, local, small_city
@@ -59,7 +59,7 @@ def ask_until(write: str, *rows: str) -> None:
         signal.pause()
 
     with after_writes(int(write), stop):
-        move_many([Order(int(row), ASK) for row in rows], actor=triage)
+        move_many([Intent(int(row), ASK) for row in rows], actor=triage)
 
 
 def fill_up() -> None:
@@ -68,18 +68,18 @@ def fill_up() -> None:
     city = small_city()
     rows = seeds.submitted(city, 300, at=timezone.now())
     _leave_no_room()
-    alone = _moved_until_full([[Order(row, ASK)] for row in rows], city)
-    together = _moved_until_full([[Order(row, ASK) for row in rows[alone:]]], city)
+    alone = _moved_until_full([[Intent(row, ASK)] for row in rows], city)
+    together = _moved_until_full([[Intent(row, ASK) for row in rows[alone:]]], city)
     assert (alone > 0, together) == (True, 0)
     assert Event.objects.count() == len(rows) + alone
     _leave_room()
-    assert _moved_until_full([[Order(row, ASK) for row in rows[alone:]]], city) == 1
+    assert _moved_until_full([[Intent(row, ASK) for row in rows[alone:]]], city) == 1
     assert Event.objects.count() == 2 * len(rows)
     call_command("check_ledger")
     call_command("check_deadlines")
 
 
-def _moved_until_full(batches: list[list[Order]], city: City) -> int:
+def _moved_until_full(batches: list[list[Intent]], city: City) -> int:
     """How many of them went through."""
     for done, batch in enumerate(batches):
         try:

@@ -34,7 +34,8 @@ def rules() -> list[dict[str, Any]]:
 
 
 def panels() -> list[dict[str, Any]]:
-    return json.loads((FOLDER / "dashboard.json").read_text())["panels"]
+    found: list[dict[str, Any]] = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
+    return found
 
 
 def expressions() -> Iterator[str]:

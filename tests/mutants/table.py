@@ -51,11 +51,7 @@ PARTS = {
     ),
     "statistics": Part(
         ("suggestions/statistics/*.py",),
-        (
-            "tests/suggestions/test_statistics.py",
-            "tests/suggestions/test_handling_time.py",
-            "tests/suggestions/test_signing.py",
-        ),
+        ("tests/suggestions/statistics",),
     ),
     "deadlines": Part(
         ("suggestions/deadlines/*.py",),

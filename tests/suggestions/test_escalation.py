@@ -83,7 +83,7 @@ def test_a_late_consultation_reaches_whoever_chairs_it(
 ) -> None:
     row = classified(city, tier="complex")
     units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-    carries = units | {"meeting": working_day(2), "chair": city.officers.get(chair or "")}
+    carries = units | {"consultation_day": working_day(2), "chair": city.officers.get(chair or "")}
     act(row, "coordinate", city.actor("triage"), **carries)
     sweep_just_after(row, "consultation", "yellow")
     assert told("alert_yellow") == hear

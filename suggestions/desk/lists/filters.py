@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any, cast
 
 from django import forms
@@ -11,12 +10,20 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Level, Officer, Region, Unit, ancestor_paths, subtree
+from regions.models import Officer, subtree
+from suggestions.desk.lists.counted import Counted
+from suggestions.faces.choices import (
+    categories_in,
+    category_choices,
+    paths_of,
+    region_choices,
+    unit_choices,
+)
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import TICKING, Status
 
-CITY_PATH_LENGTH = 4
 LONGEST_KEY = 18
 PLAIN = ("tier", "type", "channel", "status")
 
@@ -28,11 +35,12 @@ class Filters(forms.Form):
     region = forms.ChoiceField(label=_("region"), required=False)
     unit = forms.ChoiceField(label=_("lead unit"), required=False)
     channel = forms.ChoiceField(label=_("channel"), required=False)
-    gathering = forms.ChoiceField(label=_("gathering"), required=False)
+    meeting = forms.ChoiceField(label=_("meeting"), required=False)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
     estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
+    category = forms.ChoiceField(label=_("category"), required=False)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -44,15 +52,17 @@ class Filters(forms.Form):
             "channel": Channel.choices,
             "region": region_choices(paths),
             "unit": unit_choices(paths),
-            "gathering": gathering_choices(data.get("gathering", ""), officer),
+            "category": category_choices(),
+            "meeting": meeting_choices(data.get("meeting", ""), officer),
         }
-        if not choices["gathering"]:
-            # Chosen at the gathering itself: a list of all would be long, and is for few.
-            del self.fields["gathering"], choices["gathering"]
+        if not choices["meeting"]:
+            # Chosen at the meeting itself: a list of all would be long, and is for few.
+            del self.fields["meeting"], choices["meeting"]
         for name, found in choices.items():
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
         self.full_clean()
+        self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
 
     @property
     def active(self) -> int:
@@ -64,7 +74,12 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        return rows.filter(self._place(), self._unit(), self._gathering(), self._marks())
+        rows = rows.filter(self._place(), self._meeting(), self._marks())
+        return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
+
+    def _category(self) -> Q:
+        category = self.cleaned_data.get("category")
+        return Q(category__in=categories_in(int(category))) if category else Q()
 
     def _place(self) -> Q:
         path = self.cleaned_data.get("region")
@@ -74,8 +89,8 @@ class Filters(forms.Form):
         unit = self.cleaned_data.get("unit")
         return Q(lead_unit=unit) if unit else Q()
 
-    def _gathering(self) -> Q:
-        meeting = self.cleaned_data.get("gathering")
+    def _meeting(self) -> Q:
+        meeting = self.cleaned_data.get("meeting")
         return Q(meeting=meeting) if meeting else Q()
 
     def _marks(self) -> Q:
@@ -89,45 +104,16 @@ class Filters(forms.Form):
         return wanted
 
 
-def paths_of(officer: Officer) -> list[str]:
-    """The places of all posts, those of units included."""
-    paths = {post.region.path for post in officer.current_posts if post.region}
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
-    if units:
-        paths.update(Unit.objects.filter(pk__in=units).values_list("region__path", flat=True))
-    return sorted(paths)
+def as_named_today(asked: QueryDict) -> str:
+    """An address that was kept before decision 0037."""
+    renamed = asked.copy()
+    renamed.setlist("meeting", renamed.pop(OLDER_NAME))
+    return renamed.urlencode()
 
 
-def region_choices(paths: list[str]) -> list[tuple[str, str]]:
-    """Counties for whoever works for the whole city, else the townships of one's counties too."""
-    whole_city = any(len(path) == CITY_PATH_LENGTH for path in paths)
-    levels = [Level.COUNTY] if whole_city else [Level.COUNTY, Level.TOWNSHIP]
-    rows = Region.objects.filter(_below(paths, "path"), level__in=levels)
-    return list(rows.values_list("path", "full_name"))
-
-
-def unit_choices(paths: list[str]) -> list[Any]:
-    """The units at, below and above these places, grouped by place."""
-    above = [each for path in paths for each in ancestor_paths(path)]
-    rows = Unit.objects.filter(
-        _below(paths, "region__path") | Q(region__path__in=above), active=True
-    )
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for pk, name, place in rows.values_list("pk", "name", "region__full_name"):
-        groups[place].append((str(pk), name))
-    return list(groups.items())
-
-
-def gathering_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
+def meeting_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
     """The one that was chosen, where this officer sees it."""
     if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
         return []
     rows = Meeting.objects.visible_to(officer).select_related("region").filter(pk=asked)
     return [(str(row.pk), str(row)) for row in rows]
-
-
-def _below(paths: list[str], field: str) -> Q:
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= subtree(path, field)
-    return found

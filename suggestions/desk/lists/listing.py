@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,17 +17,20 @@ from django.utils.translation import gettext as _
 
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible
-from suggestions.desk.lists.filters import Filters
+from suggestions.desk.lists.filters import Filters, as_named_today
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
-from suggestions.desk.words import Badge, name_of, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
 from suggestions.models import Suggestion
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import tidy_reference
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
 
 ROWS_A_PAGE = 50
+# What in the address says which number of the dashboard the list is of.
+COUNTED_NAMES = ("count", "since", "until", "as_of")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def list_view(request: HttpRequest) -> HttpResponse:
     reference = tidy_reference(typed)
     if reference and (found := visible(officer).filter(reference=reference).first()):
         return redirect("admin:suggestions_suggestion_change", found.pk)
+    if OLDER_NAME in request.GET:
+        return HttpResponseRedirect(f"?{as_named_today(request.GET)}")
     listing = Listing(request, officer, typed)
     context = admin.site.each_context(request) | {
         "title": _("Suggestions"),
@@ -78,6 +83,7 @@ class Listing:
         self.now = timezone.now()
         self.filters = Filters(request.GET, officer=officer)
         self.view = self._view(request.GET.get("view", ""))
+        self.counted_names = [(name, request.GET.get(name, "")) for name in COUNTED_NAMES]
         page = request.GET.get("page", "1")
         self.page = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
 
@@ -86,7 +92,7 @@ class Listing:
             return str(self.filters.cleaned_data["status"])
         if asked in self._views() or asked in OPEN:
             return asked
-        if self.typed:
+        if self.typed or self.filters.counted:
             return "all"
         return "mine" if has_work(self.officer) else "open"
 
@@ -160,7 +166,10 @@ class Listing:
     def span(self) -> dict[str, Any]:
         first = (self.page - 1) * ROWS_A_PAGE
         last = first + len(self.rows)
-        return {"first": first + 1, "last": last, "total": self.counts.get(self.view)}
+        total = self.counts.get(self.view)
+        if self.filters.counted and self.view == "all" and not self.typed:
+            total = self.filters.counted.total
+        return {"first": first + 1, "last": last, "total": total}
 
 
 def _row(row: Suggestion, now: datetime) -> Row:

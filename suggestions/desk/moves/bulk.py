@@ -17,11 +17,11 @@ from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.moves.choices import Scope, common_path
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import IN_BULK, bulk_offers
-from suggestions.desk.words import Badge, status_badge
+from suggestions.faces.badges import Badge, status_badge
 from suggestions.models import Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.workflow import label_of
 
@@ -81,9 +81,9 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
     form = _form(request, name, picked)
     if not form.is_valid():
         return _page(request, name, {"picked": picked, "form": form}, status=422)
-    orders = [Order(each.row.pk, form.order(), each.version, key=form.key) for each in picked]
+    intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in picked]
     try:
-        results = move_many(orders, actor=officer_actor(officer_of(request)))
+        results = move_many(intents, actor=officer_actor(officer_of(request)))
     except Busy as refusal:
         context = {"picked": picked, "form": form, "refusal": refusal}
         return _page(request, name, context, status=409)

@@ -35,8 +35,8 @@ class MoveForm(forms.Form):
         posted = self.data.get("key", "")
         return posted if KEY.fullmatch(posted) else secrets.token_urlsafe(9)
 
-    def order(self) -> Move:
-        """The move as filled in; only once the form is valid."""
+    def filled_in(self) -> Move:
+        """The move; only once the form is valid."""
         return self.move(**self.cleaned_data)
 
 

@@ -70,7 +70,7 @@ OTHERS = (
     MoveName.UNMERGE,
     MoveName.ERASE,
 )
-ORDER = (*PRIMARY, *OTHERS)
+OFFERED = (*PRIMARY, *OTHERS)
 KEYS = {
     MoveName.CLASSIFY: "c",
     MoveName.ASSIGN: "a",
@@ -101,7 +101,7 @@ class Offer:
 
 def offers(case: Case) -> list[Offer]:
     """Every move that is this officer's from this status, with the rule that forbids it now."""
-    refusals = {name: refusal_of(MOVES[name], case) for name in ORDER}
+    refusals = {name: refusal_of(MOVES[name], case) for name in OFFERED}
     return [
         Offer(name, label_of(name), KEYS.get(name, ""), name in GRAVE, str(refusal or ""))
         for name, refusal in refusals.items()

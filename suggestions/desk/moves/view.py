@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
-from suggestions.desk.moves.offers import GRAVE, ORDER
+from suggestions.desk.moves.offers import GRAVE, OFFERED
 from suggestions.desk.suggestion.timeline import Item, told_by
-from suggestions.desk.words import status_badge, time_left_badge
+from suggestions.faces.badges import status_badge, time_left_badge
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of, rule_of
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.move import Order, make
+from suggestions.pipeline.move import Intent, make
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Stale
 from suggestions.workflow import label_of
@@ -33,7 +33,7 @@ FORBIDDEN = 403
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    if name not in ORDER:
+    if name not in OFFERED:
         raise Http404
     case = _case(request, pk)
     if not works_on(case, officer_of(request)):
@@ -70,8 +70,8 @@ def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         more = {"form": form, "refusal": refusal, "status": status, "version": version}
         return _page(request, case, name, **more)
     try:
-        order = Order(case.suggestion.pk, form.order(), version, key=form.key)
-        make(order, actor=case.actor)
+        intent = Intent(case.suggestion.pk, form.filled_in(), version, key=form.key)
+        make(intent, actor=case.actor)
     except Refused as refusal:
         return _refused(request, case, name, refusal)
     return _done(request, case.suggestion.pk, name)

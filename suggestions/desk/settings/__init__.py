@@ -1,1 +1,1 @@
-"""What is set up in the desk: campaigns, gatherings, sheets for collection points."""
+"""What is set up in the desk: campaigns, meetings, sheets for collection points."""

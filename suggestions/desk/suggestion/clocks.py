@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
-from suggestions.desk.words import Badge, time_left, tone_of
+from suggestions.faces.badges import Badge, time_left, tone_of
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.limits import DayLine, working
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
@@ -54,8 +54,8 @@ class Clock:
 
 def clocks(row: Suggestion, deadlines: list[Deadline], now: datetime) -> list[Clock]:
     """Those that run first, then the others, newest first."""
-    ordered = sorted(deadlines, key=lambda each: (not each.is_live, -each.pk))
-    return [_clock(row, each, now) for each in ordered]
+    live_first = sorted(deadlines, key=lambda each: (not each.is_live, -each.pk))
+    return [_clock(row, each, now) for each in live_first]
 
 
 def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:

@@ -19,11 +19,11 @@ from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.desk.moves.offers import PRIMARY, Offer, offers
 from suggestions.desk.moves.proposals import responsible
-from suggestions.desk.settings.gatherings import READERS as GATHERING_READERS
+from suggestions.desk.settings.meetings import READERS as MEETING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
 from suggestions.desk.suggestion.timeline import timeline
-from suggestions.desk.words import Badge, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, status_badge, time_left_badge
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import (
     Assignment,
@@ -86,7 +86,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_records(case, whole=whole),
         **(related(row, officer) if whole else {}),
         **_contact(row, officer),
-        "may_read_gathering": officer.holds(*GATHERING_READERS),
+        "may_read_meeting": officer.holds(*MEETING_READERS),
     }
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
 
@@ -158,7 +158,7 @@ def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
         "has_author": Author.objects.filter(suggestion=row).exists(),
         "may_know": may_know,
         # A visit to one house says who it was.
-        "shows_gathering": may_know or not row.confidential,
+        "shows_meeting": may_know or not row.confidential,
         "purpose_form": PurposeForm(auto_id="purpose-%s"),
     }
 
@@ -168,9 +168,9 @@ def steps(case: Case) -> list[Step]:
     row = case.suggestion
     if row.stage is None:
         return []
-    order = list(Stage)
-    here = len(order) if row.status == Status.CLOSED else order.index(row.stage)
-    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(order)]
+    stages = list(Stage)
+    here = len(stages) if row.status == Status.CLOSED else stages.index(row.stage)
+    return [Step(str(stage.label), _state(n - here, stage, case)) for n, stage in enumerate(stages)]
 
 
 def _state(ahead: int, stage: Stage, case: Case) -> str:

@@ -115,7 +115,7 @@ class _Names:
         for event in events:
             for slot in _slots(event):
                 if (model := _model_of(slot.kind)) in wanted:
-                    wanted[model].update(_ids(event.details.get(slot.name)))
+                    wanted[model].update(_ids(event.detail(slot.name)))
         return cls({model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()})
 
     def say(self, model: type, value: Any) -> str:
@@ -139,7 +139,7 @@ def _ids(value: Any) -> list[int]:
 
 def _facts(event: Event, names: _Names) -> Iterable[tuple[str, str]]:
     for slot in _slots(event):
-        value = event.details.get(slot.name)
+        value = event.detail(slot.name)
         ticked_off = value is False and slot.kind is bool
         if value not in (None, "", []) and not ticked_off:
             yield slot.common["label"], _say(slot.kind, value, names)

@@ -2,18 +2,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from suggestions import audit, publication, statistics
 from suggestions.management.checking import CheckCommand
+from suggestions.management.progress import Progress
 from suggestions.models import Suggestion
 
 
 class Command(CheckCommand):
-    description = _(
+    description = gettext_lazy(
         "Make every fact and what is published again from the ledger; with --check only compare."
     )
-    checked = _("statistics")
+    checked = gettext_lazy("statistics")
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -25,10 +27,23 @@ class Command(CheckCommand):
             rows = Suggestion.objects.filter(stale=False).order_by("pk")
             for batch in audit.in_batches(rows.iterator(chunk_size=audit.BATCH)):
                 yield from statistics.differences(batch)
+            with audit.one_moment():
+                yield from statistics.tallies.differences()
             for batch in audit.in_batches(publication.concerned().iterator()):
                 yield from publication.differences(batch)
             return
-        for batch in audit.in_batches(Suggestion.objects.order_by("pk").iterator()):
-            statistics.store(statistics.facts_of(batch))
+        self._rebuild()
         for batch in audit.in_batches(publication.concerned().iterator(), publication.BATCH):
             publication.store(batch)
+
+    def _rebuild(self) -> None:
+        """Batch by batch, so that it can be broken off and begun again at any time."""
+        progress = Progress(self.stdout, Suggestion.objects.count())
+        done = 0
+        for batch in audit.in_batches(Suggestion.objects.order_by("pk").only("pk").iterator()):
+            statistics.rebuild(batch)
+            done += len(batch)
+            progress(done)
+        progress.end()
+        for axis in statistics.tallies.recount():
+            self.stdout.write(_("counted again: %(axis)s") % {"axis": axis})

@@ -1,4 +1,4 @@
-"""The form for others, and the gathering that it comes from."""
+"""The form for others, and the meeting that it comes from."""
 
 from __future__ import annotations
 
@@ -88,15 +88,15 @@ class CollectForm(WithinAreas, SubmitForm):
         return places.box("region", areas=self.areas, chosen=typed.get("region"))
 
 
-class GatheringForm(WithinAreas, PublicForm):
-    prefix = "gathering"
+class MeetingForm(WithinAreas, PublicForm):
+    prefix = "meeting"
     kind = forms.ChoiceField(
         label=gettext_lazy("What it was"),
         choices=MeetingKind.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": gettext_lazy("Please choose what kind of gathering it was."),
-            "invalid_choice": gettext_lazy("Please choose what kind of gathering it was."),
+            "required": gettext_lazy("Please choose what kind of meeting it was."),
+            "invalid_choice": gettext_lazy("Please choose what kind of meeting it was."),
         },
     )
     day = forms.DateField(
@@ -138,6 +138,7 @@ class GatheringForm(WithinAreas, PublicForm):
         return places.box(name, areas=self.areas, chosen=typed.get("region"))
 
     def as_hidden(self) -> list[tuple[str, str]]:
-        """To be sent again with each suggestion of the gathering; only where it is valid."""
+        """To be sent again with each suggestion of the meeting; only where it is valid."""
         values = {**self.cleaned_data, "region": self.cleaned_data["region"].code}
-        return [(self.add_prefix(name), str(value)) for name, value in values.items() if value]
+        prefix = type(self).prefix
+        return [(f"{prefix}-{name}", str(value)) for name, value in values.items() if value]

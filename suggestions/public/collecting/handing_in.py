@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regions.models import Officer
 from suggestions.models import Channel, Suggestion
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, submit
 from suggestions.pipeline.refusals import Busy, Refused, no_long_wait
-from suggestions.public.collecting.forms import CollectForm, GatheringForm
+from suggestions.public.collecting.forms import CollectForm, MeetingForm
 from suggestions.public.collecting.gate import (
     areas_of,
     by_script,
@@ -60,9 +61,9 @@ def collect_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     if "narrow" in request.POST:
         without_errors(form)
         return collect_page(request, officer, form=form)
-    gathering = sent_with(request, officer)
-    if form.is_valid() and _holds(gathering, form):
-        return _send(request, officer, form, gathering)
+    meeting = sent_with(request, officer)
+    if form.is_valid() and _holds(meeting, form):
+        return _send(request, officer, form, meeting)
     status = UNAVAILABLE if form.received.no_room else UNPROCESSABLE
     return _refuse(request, officer, form, status=status)
 
@@ -78,26 +79,26 @@ def resume_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     """
     form = CollectForm(request.POST, areas=areas_of(officer))
     without_errors(form)
-    gathering = sent_with(request, officer)
-    if gathering and gathering.is_valid():
-        begin(request, gathering)
+    meeting = sent_with(request, officer)
+    if meeting and meeting.is_valid():
+        begin(request, meeting)
     return collect_page(request, officer, form=form)
 
 
-def _holds(gathering: GatheringForm | None, form: CollectForm) -> bool:
-    """Whether the gathering is right; what is wrong with it is said at the form."""
-    if gathering is None or gathering.is_valid():
+def _holds(meeting: MeetingForm | None, form: CollectForm) -> bool:
+    """Whether the meeting is right; what is wrong with it is said at the form."""
+    if meeting is None or meeting.is_valid():
         return True
-    for fault in gathering.faults():
-        form.add_error(None, _("The gathering: %(words)s") % {"words": fault.words})
+    for fault in meeting.faults():
+        form.add_error(None, _("The meeting: %(words)s") % {"words": fault.words})
     return False
 
 
 def _send(
-    request: HttpRequest, officer: Officer, form: CollectForm, gathering: GatheringForm | None
+    request: HttpRequest, officer: Officer, form: CollectForm, meeting: MeetingForm | None
 ) -> HttpResponse:
     try:
-        row, code = _hand_in(officer, form, gathering)
+        row, code = _hand_in(officer, form, meeting)
     except Doubtful as earlier:
         return _ask_again(request, officer, form, earlier.reference)
     except PhotoGone:
@@ -143,52 +144,52 @@ def _ask_again(
 
 
 def _hand_in(
-    officer: Officer, form: CollectForm, gathering: GatheringForm | None
+    officer: Officer, form: CollectForm, meeting: MeetingForm | None
 ) -> tuple[Suggestion, str]:
     """(row, code). Raises Doubtful, PhotoGone, NoRoom, Refused."""
     with no_long_wait(), transaction.atomic():
         # One after the other: two texts of one draft sent at once would not see each other.
         Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
-        return _hand_in_once(officer, form, gathering)
+        return _hand_in_once(officer, form, meeting)
 
 
 def _hand_in_once(
-    officer: Officer, form: CollectForm, gathering: GatheringForm | None
+    officer: Officer, form: CollectForm, meeting: MeetingForm | None
 ) -> tuple[Suggestion, str]:
-    key = _key_of(officer, form, gathering)
+    key = _key_of(officer, form, meeting)
     # Between both ends lie all keys that begin with this half.
     drafts = Suggestion.objects.filter(submit_key__gte=key[:HALF], submit_key__lt=f"{key[:HALF]}g")
     earlier = drafts.first()
     if earlier is None:
         with photos.sending(form.received.kept, form=key) as attached:
-            asked = _request_of(officer, form, gathering, submit_key=key, photos=attached)
+            asked = _request_of(officer, form, meeting, submit_key=key, photos=attached)
             return submit(asked, actor=officer_actor(officer))
     if earlier.submit_key != key:
         raise Doubtful(earlier)
     return earlier, code_for(key)
 
 
-def _key_of(officer: Officer, form: CollectForm, gathering: GatheringForm | None) -> str:
+def _key_of(officer: Officer, form: CollectForm, meeting: MeetingForm | None) -> str:
     """One half says which draft of which officer it is, the other what it says."""
     data = {name: str(value) for name, value in sorted(form.cleaned_data.items())}
     key = data.pop("key") or secrets.token_urlsafe(24)
     data["photos"] = " ".join(photo.digest for photo in form.received.kept)
     # Not what is said of it: that may have been corrected before the draft comes again.
-    data["gathering"] = gathering.cleaned_data["key"] if gathering else ""
+    data[OLDER_NAME] = meeting.cleaned_data["key"] if meeting else ""
     draft = keyed_digest("collected", f"{officer.pk}:{key}")
     return draft[:HALF] + keyed_digest("form", json.dumps(data, ensure_ascii=False))[:HALF]
 
 
 def _request_of(
-    officer: Officer, form: CollectForm, gathering: GatheringForm | None, **kept: Any
+    officer: Officer, form: CollectForm, meeting: MeetingForm | None, **kept: Any
 ) -> Submit:
     data = form.cleaned_data
     return Submit(
         text=data["text"],
         region=data["region"],
         place=data["place"],
-        channel=Channel.MEETING if gathering else Channel.COLLECTOR,
-        meeting=meeting_of(gathering, officer) if gathering else None,
+        channel=Channel.MEETING if meeting else Channel.COLLECTOR,
+        meeting=meeting_of(meeting, officer) if meeting else None,
         collected_by=officer,
         contact=_contact(data),
         confidential=data["confidential"],

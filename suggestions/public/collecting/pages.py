@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regions.models import Officer, Region
 from suggestions.public.collecting import meetings, own, slips
-from suggestions.public.collecting.forms import CollectForm, GatheringForm
+from suggestions.public.collecting.forms import CollectForm, MeetingForm
 from suggestions.public.collecting.gate import areas_of, mark_of
 from suggestions.public.collecting.words import SCRIPT_WORDS
 from suggestions.public.cookies import drop_slip
@@ -28,10 +28,10 @@ def collect_page(
     officer: Officer,
     *,
     form: CollectForm | None = None,
-    gathering: GatheringForm | None = None,
+    meeting: MeetingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`form` or `gathering`: one that was sent and is shown again."""
+    """`form` or `meeting`: one that was sent and is shown again."""
     begun = meetings.current(request, officer)
     place = begun.cleaned_data["region"] if begun else None
     slip = slips.slip_to_show(request)
@@ -42,8 +42,8 @@ def collect_page(
         "areas": areas_of(officer),
         "begun": begun,
         "said": meetings.say(begun) if begun else "",
-        "gathering": gathering or begun or meetings.new_gathering(officer),
-        "gathering_sent": gathering is not None,
+        "meeting": meeting or begun or meetings.new_meeting(officer),
+        "meeting_sent": meeting is not None,
         "form": form or new_form(officer, place),
         "slip": slip,
         "today": own.today(officer),
@@ -58,7 +58,7 @@ def shell_page(request: HttpRequest) -> HttpResponse:
     """The same page without anybody in it, for a browser to keep."""
     context = {
         "live": False,
-        "gathering": GatheringForm(areas=()),
+        "meeting": MeetingForm(areas=()),
         "form": CollectForm(areas=()),
     }
     return page(request, "collect", context | common())

@@ -34,7 +34,7 @@ SCRIPT_WORDS = {
     "no_text": _("Please write what the person says."),
     "no_consent": _("Please ask the person first, and tick that he or she agrees."),
     "no_line": _("To correct it a line is needed. Nothing was changed."),
-    "no_kind": _("Please choose what kind of gathering it was."),
+    "no_kind": _("Please choose what kind of meeting it was."),
     "no_day": _("Please say on which day it was."),
     "day_ahead": _("The day lies in the future."),
     "day_old": _("The day lies more than a year ago."),

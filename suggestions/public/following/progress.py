@@ -98,7 +98,7 @@ def _without_date(standing: Standing) -> Told:
     if standing.about.tier == Tier.COMPLEX:
         return Told(
             _("This is a complex matter. The units concerned will meet to decide on it."),
-            [_("You will find the day of their meeting here."), _decided_by(standing)],
+            [_("You will find the day of the consultation here."), _decided_by(standing)],
             _late(standing, Kind.TRIAGE),
         )
     return Told(_("It is being worked on. You will be told here."))
@@ -107,17 +107,17 @@ def _without_date(standing: Standing) -> Told:
 def _coordinating(standing: Standing) -> Told:
     if standing.clock(Kind.HANDLING):
         promise = _promised(standing)
-        return Told(promise.headline, [_meeting(standing), *promise.lines], promise.late)
+        return Told(promise.headline, [_consultation(standing), *promise.lines], promise.late)
     late = _late(standing, Kind.CONSULTATION)
-    return Told(_meeting(standing), [_decided_by(standing)], late)
+    return Told(_consultation(standing), [_decided_by(standing)], late)
 
 
-def _meeting(standing: Standing) -> str:
-    meeting = standing.consultation
-    if meeting is None or meeting.planned is None:
+def _consultation(standing: Standing) -> str:
+    consultation = standing.consultation
+    if consultation is None or consultation.planned is None:
         return _("Several units are deciding together who does what.")
     return say_promise(
-        meeting.planned,
+        consultation.planned,
         standing.now,
         ahead=_("The units concerned meet on %(day)s to decide who does what by when."),
         past=_("The units concerned were to meet on %(day)s; what they decide is still to come."),

@@ -24,9 +24,9 @@ function isoDay(yearsAgo = 0) {
 }
 
 // What can be told without a line; the rest is checked when there is one.
-function gatheringFaults(given) {
+function meetingFaults(given) {
   const faults = [];
-  const fault = (wrong, name, word) => wrong && faults.push({ anchor: `id_gathering-${name}`, words: words[word] });
+  const fault = (wrong, name, word) => wrong && faults.push({ anchor: `id_meeting-${name}`, words: words[word] });
   fault(!given("kind"), "kind_0", "no_kind");
   fault(!given("day"), "day", "no_day");
   fault(given("day") > isoDay(), "day", "day_ahead");
@@ -35,8 +35,8 @@ function gatheringFaults(given) {
   return faults;
 }
 
-function gatheringKey(fields) {
-  const [, key] = fields.find(([name]) => name === "gathering-key") || ["", ""];
+function meetingKey(fields) {
+  const [, key] = fields.find(([name]) => name === "meeting-key") || ["", ""];
   return key;
 }
 

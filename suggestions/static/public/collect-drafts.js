@@ -38,6 +38,17 @@ class Drafts {
   note(name) { return this.#do("notes", "readonly", (store) => store.get(name)); }
   write(name, value) { return this.#do("notes", "readwrite", (store) => store.put(value, name)); }
   erase(name) { return this.#do("notes", "readwrite", (store) => store.delete(name)); }
+
+  // What was kept before decision 0037 calls a meeting otherwise.
+  async nameAsToday() {
+    const older = (fields) => fields.some(([name]) => name.startsWith("gathering-"));
+    const today = (kept) => ({ ...kept, fields: kept.fields.map(([name, value]) => [name.replace(/^gathering-/, "meeting-"), value]) });
+    for (const draft of await this.all()) if (older(draft.fields)) await this.put(today(draft));
+    const kept = await this.note("gathering");
+    if (kept === undefined) return;
+    await this.write("meeting", kept && today(kept));
+    await this.erase("gathering");
+  }
 }
 
 // Who works here, for the times without a line; the desk's sign-out reads `left`, too.

@@ -10,13 +10,14 @@ const FINAL = new Set([400, 409, 413, 422]);
 
 class Collector {
   constructor(mark, drafts) {
-    Object.assign(this, { mark, drafts, line: new Line(mark), key: newKey(), gathering: null, places: [] });
+    Object.assign(this, { mark, drafts, line: new Line(mark), key: newKey(), meeting: null, places: [] });
     Object.assign(this, { underway: "", busy: false, pause: FIRST_PAUSE, untouched: false });
   }
 
   async start() {
+    await this.drafts.nameAsToday();
     await this.wakeUp();
-    await this.takeUpGathering();
+    await this.takeUpMeeting();
     this.listen();
     this.sayLine();
     await this.list();
@@ -36,11 +37,11 @@ class Collector {
   listen() {
     matter.addEventListener("submit", (event) => { event.preventDefault(); this.keep(); });
     matter.addEventListener("input", () => this.noteWriting());
-    const [end] = part("gathering_begun").getElementsByTagName("form");
-    const [begin] = part("gathering_new").getElementsByTagName("form");
-    if (!begin.elements["gathering-day"].value) begin.elements["gathering-day"].value = isoDay();
-    begin.addEventListener("submit", (event) => { event.preventDefault(); this.beginGathering(begin); });
-    end.addEventListener("submit", (event) => { event.preventDefault(); this.setGathering(null); });
+    const [end] = part("meeting_begun").getElementsByTagName("form");
+    const [begin] = part("meeting_new").getElementsByTagName("form");
+    if (!begin.elements["meeting-day"].value) begin.elements["meeting-day"].value = isoDay();
+    begin.addEventListener("submit", (event) => { event.preventDefault(); this.beginMeeting(begin); });
+    end.addEventListener("submit", (event) => { event.preventDefault(); this.setMeeting(null); });
     part("send_now").addEventListener("click", () => { this.pause = FIRST_PAUSE; this.flush(); });
     window.addEventListener("online", () => { this.pause = FIRST_PAUSE; this.sayLine(); this.flush(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.flush(); });
@@ -60,9 +61,9 @@ class Collector {
     const tree = this.holds(kept) ? kept : await this.freshPlaces() || kept;
     if (!tree) return;
     this.places = [...root.querySelectorAll("[data-own-places]")].map((box) => new PlaceLists(box, tree));
-    if (!this.gathering) return;
-    this.showPlace(this.gathering.fields, "gathering-region");
-    this.showPlace(this.gathering.fields, "gathering-region", "gathering-region");
+    if (!this.meeting) return;
+    this.showPlace(this.meeting.fields, "meeting-region");
+    this.showPlace(this.meeting.fields, "meeting-region", "meeting-region");
   }
 
   // Names of places change once a year, an officer's area perhaps tomorrow.
@@ -87,75 +88,75 @@ class Collector {
     if (lists) lists.show(fields.filter(([name]) => name === from).map(([, value]) => value));
   }
 
-  // the gathering that stays
+  // the meeting that stays
 
-  async takeUpGathering() {
-    const kept = await this.drafts.note("gathering");
-    const fields = [...part("gathering_fields").children].map((each) => [each.name, each.value]);
-    const given = fields.length ? { fields, words: part("gathering_begun").querySelector("p").textContent } : null;
-    await this.setGathering(kept === undefined ? given : kept);
+  async takeUpMeeting() {
+    const kept = await this.drafts.note("meeting");
+    const fields = [...part("meeting_fields").children].map((each) => [each.name, each.value]);
+    const given = fields.length ? { fields, words: part("meeting_begun").querySelector("p").textContent } : null;
+    await this.setMeeting(kept === undefined ? given : kept);
   }
 
-  async setGathering(gathering) {
-    this.gathering = gathering;
-    await this.drafts.write("gathering", gathering);
-    part("gathering_begun").hidden = !gathering;
-    this.fillGathering(part("gathering_new"), gathering);
-    part("gathering_begun").querySelector("p").textContent = gathering ? gathering.words : "";
-    this.carryGathering(gathering ? gathering.fields : []);
+  async setMeeting(meeting) {
+    this.meeting = meeting;
+    await this.drafts.write("meeting", meeting);
+    part("meeting_begun").hidden = !meeting;
+    this.fillMeeting(part("meeting_new"), meeting);
+    part("meeting_begun").querySelector("p").textContent = meeting ? meeting.words : "";
+    this.carryMeeting(meeting ? meeting.fields : []);
   }
 
-  // The form begins a gathering, then corrects it.
-  fillGathering(box, gathering) {
+  // The form begins a meeting, then corrects it.
+  fillMeeting(box, meeting) {
     const form = box.querySelector("form");
     box.open = false;
-    for (const each of box.querySelectorAll("[data-begun]")) each.hidden = (each.dataset.begun === "yes") !== Boolean(gathering);
+    for (const each of box.querySelectorAll("[data-begun]")) each.hidden = (each.dataset.begun === "yes") !== Boolean(meeting);
     form.reset();
-    for (const [name, value] of gathering ? gathering.fields : []) {
-      if (name !== "gathering-region") form.elements[name].value = value;
+    for (const [name, value] of meeting ? meeting.fields : []) {
+      if (name !== "meeting-region") form.elements[name].value = value;
     }
-    this.showPlace(gathering ? gathering.fields : [], "gathering-region", "gathering-region");
+    this.showPlace(meeting ? meeting.fields : [], "meeting-region", "meeting-region");
   }
 
-  carryGathering(fields) {
-    part("gathering_fields").replaceChildren(...fields.map(([name, value]) =>
+  carryMeeting(fields) {
+    part("meeting_fields").replaceChildren(...fields.map(([name, value]) =>
       make("input", { type: "hidden", name, value })));
   }
 
-  async beginGathering(form) {
-    const begun = this.gathering ? gatheringKey(this.gathering.fields) : "";
-    form.elements["gathering-key"].value = begun || newKey();
+  async beginMeeting(form) {
+    const begun = this.meeting ? meetingKey(this.meeting.fields) : "";
+    form.elements["meeting-key"].value = begun || newKey();
     const fields = fieldsOf(form);
-    const given = (name) => form.elements[`gathering-${name}`].value.trim();
-    const faults = gatheringFaults(given);
-    const answer = faults.length ? { faults } : await this.checkGathering(form, fields, begun);
+    const given = (name) => form.elements[`meeting-${name}`].value.trim();
+    const faults = meetingFaults(given);
+    const answer = faults.length ? { faults } : await this.checkMeeting(form, fields, begun);
     showFaults(answer.faults || []);
     if (answer.faults) return;
     if (begun) await this.correctDrafts(begun, fields);
-    await this.setGathering({ fields, words: answer.words });
-    this.showPlace(fields, "gathering-region");
-    part("gathering_begun").querySelector("button").focus();
+    await this.setMeeting({ fields, words: answer.words });
+    this.showPlace(fields, "meeting-region");
+    part("meeting_begun").querySelector("button").focus();
   }
 
   // What waits to be sent says the same of it as what comes after.
   async correctDrafts(begun, fields) {
     for (const draft of await this.drafts.all()) {
-      if (gatheringKey(draft.fields) !== begun) continue;
-      const others = draft.fields.filter(([name]) => !name.startsWith("gathering-"));
+      if (meetingKey(draft.fields) !== begun) continue;
+      const others = draft.fields.filter(([name]) => !name.startsWith("meeting-"));
       await this.drafts.put({ ...draft, fields: [...others, ...fields] });
     }
   }
 
   // Without a line a new one is taken as it is, and checked when the first suggestion is sent; one
   // that may have been taken in is corrected there.
-  async checkGathering(form, fields, begun) {
+  async checkMeeting(form, fields, begun) {
     try {
       const answer = await this.line.post(form.action, fields, [], await this.line.token());
       if (answer.ok || answer.status === 422) return await answer.json();
     } catch { /* no line, or signed out */ }
-    if (begun) return { faults: [{ anchor: "gathering_new", words: words.no_line }] };
+    if (begun) return { faults: [{ anchor: "meeting_new", words: words.no_line }] };
     const kind = form.querySelector("[type=radio]:checked").closest("div").textContent.trim();
-    const given = (name) => form.elements[`gathering-${name}`].value.trim();
+    const given = (name) => form.elements[`meeting-${name}`].value.trim();
     const people = say("people", { n: given("people") });
     return { words: [kind, given("place"), given("day"), people].filter(Boolean).join(" · ") };
   }
@@ -228,8 +229,8 @@ class Collector {
     this.key = newKey();
     matter.reset();
     matter.querySelectorAll("[name=photos]:not([type=file])").forEach((each) => each.closest(".tick").remove());
-    this.carryGathering(this.gathering ? this.gathering.fields : []);
-    this.showPlace(this.gathering ? this.gathering.fields : [], "gathering-region");
+    this.carryMeeting(this.meeting ? this.meeting.fields : []);
+    this.showPlace(this.meeting ? this.meeting.fields : [], "meeting-region");
     await this.drafts.erase("writing");
   }
 
@@ -257,7 +258,7 @@ class Collector {
     if (draft.anew) await this.drafts.remove(key);
     await this.drafts.put({ ...draft, key: this.key, state: "edited", anew: false });
     this.fill(draft.fields, draft.photos);
-    this.carryGathering(draft.fields.filter(([name]) => name.startsWith("gathering-")));
+    this.carryMeeting(draft.fields.filter(([name]) => name.startsWith("meeting-")));
     this.untouched = false;
     showFaults(draft.faults);
     await this.list();

@@ -14,6 +14,7 @@ from suggestions import sealing, statistics
 from suggestions.escalation import sweep
 from suggestions.models import AppendOnly, Deadline, Event, Fact, Seal
 from tests.factories import CITIZEN, City, act, answered, closed, handling, local, submitted
+from tests.suggestions.pipeline.older import coordinated_before
 
 
 def run(name: str, capsys: Any, *arguments: str) -> tuple[int, str]:
@@ -34,6 +35,12 @@ def tamper(sql: str, *values: object) -> None:
 
 def test_a_whole_loop_checks(city: City, capsys: Any) -> None:
     closed(city)
+    for name in ("check_ledger", "check_deadlines"):
+        assert run(name, capsys)[0] == 0
+
+
+def test_an_entry_that_calls_a_consultation_a_meeting_checks(city: City, capsys: Any) -> None:
+    coordinated_before(city)
     for name in ("check_ledger", "check_deadlines"):
         assert run(name, capsys)[0] == 0
 

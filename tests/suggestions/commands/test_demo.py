@@ -101,9 +101,7 @@ def test_the_same_size_tells_the_same_stories(chenzhou: None) -> None:
     assert len(set(first)) > 30
 
 
-def test_a_collector_brought_several_from_each_of_two_gatherings(
-    chenzhou: None, capsys: Any
-) -> None:
+def test_a_collector_brought_several_from_each_of_two_meetings(chenzhou: None, capsys: Any) -> None:
     demo(capsys)
     meetings = Meeting.objects.all()
     assert [(each.suggestions.count(), each.demonstration) for each in meetings] == [(4, True)] * 2

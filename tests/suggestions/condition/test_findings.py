@@ -12,7 +12,7 @@ from regions.models import Duty, Level, Officer, Post, Role
 from suggestions.condition import Concern, Finding, Look, sweeps
 from suggestions.models import Message, Suggestion, beat
 from suggestions.statistics import catch_up, refresh
-from suggestions.statistics.facts import CAUGHT_UP
+from suggestions.statistics.keeping import CAUGHT_UP
 from tests.factories import City, act, assigned, closed, handling, local, officer, submitted
 
 MINUTE = timedelta(minutes=1)

@@ -80,8 +80,8 @@ def test_its_consultation_sets_the_date(city: City) -> None:
     with at(MONDAY):
         row = complex_one(city)
         units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-        meeting = units | {"meeting": working_day(2)}
-        row = act(row, "coordinate", city.actor("triage"), **meeting)
+        consultation = units | {"consultation_day": working_day(2)}
+        row = act(row, "coordinate", city.actor("triage"), **consultation)
         decided = units | {"minutes": WORDS, "decision": WORDS, "due": working_day(15)}
         row = act(row, "conclude", city.actor("triage"), **decided)
     assert shanghai(row.due) == "11-23 17:30"
@@ -106,7 +106,9 @@ def test_a_complex_matter_gets_as_many_days_again_as_its_consultation_gave(city:
     with at(MONDAY):
         row = complex_one(city)
         joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-        row = act(row, "coordinate", city.actor("triage"), **joined, meeting=working_day(2))
+        row = act(
+            row, "coordinate", city.actor("triage"), **joined, consultation_day=working_day(2)
+        )
         decision = {"minutes": WORDS, "decision": WORDS, "lead": city.units["light"]}
         row = act(row, "conclude", city.actor("triage"), **decision, due=date(2026, 11, 20))
         row = act(row, "accept", city.actor("handler"))

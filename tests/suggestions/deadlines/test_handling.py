@@ -133,7 +133,7 @@ def test_missed_before_its_consultation_it_is_missed_after_it(city: City) -> Non
     row = tiered(city, row, "2026-11-04 10:00", "complex")
     units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
     with at("2026-11-04 11:00"):
-        row = act(row, "coordinate", city.actor("triage"), **units, meeting=working_day(2))
+        row = act(row, "coordinate", city.actor("triage"), **units, consultation_day=working_day(2))
         decided = {"minutes": WORDS, "decision": WORDS, "due": working_day(15)}
         row = act(row, "conclude", city.actor("triage"), **units, **decided)
     assert clock_of(row, "handling").late

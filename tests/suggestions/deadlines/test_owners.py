@@ -41,7 +41,7 @@ def test_an_objection_upheld_takes_them_back(city: City) -> None:
 def joined(city: City) -> Suggestion:
     who = {"lead": city.units["light"], "co_units": (city.units["water"],)}
     row = classified(city, tier="complex")
-    return act(row, "coordinate", city.actor("triage"), **who, meeting=working_day(2))
+    return act(row, "coordinate", city.actor("triage"), **who, consultation_day=working_day(2))
 
 
 def test_a_consultation_is_the_lead_units(city: City) -> None:

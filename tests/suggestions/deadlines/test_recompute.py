@@ -66,8 +66,8 @@ def concluded(city: City) -> Suggestion:
     with at(MONDAY):
         row = classified(city, tier="complex")
         units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-        meeting = units | {"meeting": working_day(1)}
-        row = act(row, "coordinate", city.actor("triage"), **meeting)
+        consultation = units | {"consultation_day": working_day(1)}
+        row = act(row, "coordinate", city.actor("triage"), **consultation)
         decided = units | {"minutes": WORDS, "decision": WORDS, "due": working_day(15)}
         return act(row, "conclude", city.actor("triage"), **decided)
 

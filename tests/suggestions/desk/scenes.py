@@ -36,7 +36,7 @@ def address(row: Suggestion, *rest: str) -> str:
 def coordinating(city: City) -> Suggestion:
     row = classified(city, tier="complex")
     joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-    return act(row, "coordinate", city.actor("triage"), meeting=day(3), **joined)
+    return act(row, "coordinate", city.actor("triage"), consultation_day=day(3), **joined)
 
 
 def with_co_unit(city: City) -> Suggestion:

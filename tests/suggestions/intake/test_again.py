@@ -19,14 +19,14 @@ FINISHED = "message_id,text,status\n1,内容,closed\n2,内容,\n"
 
 @pytest.fixture
 def trouble(monkeypatch):
-    """Break off with `error` after moves were written, when `when(orders)`."""
+    """Break off with `error` after moves were written, when `when(intents)`."""
 
     def start(error, when, times=1):
         left = [error] * times
 
-        def troubled(orders, **options):
-            broken = bool(left) and when(orders)
-            results = move_many(orders, **options)
+        def troubled(intents, **options):
+            broken = bool(left) and when(intents)
+            results = move_many(intents, **options)
             if broken:
                 raise left.pop()
             return results
@@ -37,7 +37,7 @@ def trouble(monkeypatch):
     return start
 
 
-def always(orders):
+def always(intents):
     return True
 
 
@@ -86,7 +86,7 @@ def test_broken_off_before_the_commit_it_leaves_neither_submission_nor_end(take_
 
 
 def test_broken_off_later_it_keeps_whole_batches_and_goes_on(take_in, trouble):
-    trouble(KeyboardInterrupt(), lambda orders: Suggestion.objects.count() > 250)
+    trouble(KeyboardInterrupt(), lambda intents: Suggestion.objects.count() > 250)
     with pytest.raises(CommandError, match="imported 500"):
         take_in(many(600))
     assert Suggestion.objects.count() == 500

@@ -15,7 +15,7 @@ from suggestions.pipeline.actors import CITIZEN, CLOCK
 from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.move import move
 from suggestions.pipeline.supervise import Erase
-from suggestions.statistics.counts import city_figures
+from suggestions.statistics import city_figures
 from tests.factories import act, local
 from tests.suggestions.intake.conftest import many
 from tests.suggestions.pipeline.unchanged import nothing_changes, refused

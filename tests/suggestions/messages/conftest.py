@@ -110,8 +110,8 @@ def gateway(settings):
 
 
 @pytest.fixture(autouse=True)
-def every_channel_is_set_up(settings):
-    """Messages are only made for channels that there are; a test's own server comes after."""
+def every_medium_is_set_up(settings):
+    """Messages are only made for media that there are; a test's own server comes after."""
     settings.EMAIL_ENABLED = True
     settings.SMS_GATEWAY_URL = "http://127.0.0.1:9/"
 

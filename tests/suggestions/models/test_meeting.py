@@ -1,4 +1,4 @@
-"""Gatherings: what they must hold, and who sees them."""
+"""Meetings: what they must hold, and who sees them."""
 
 from __future__ import annotations
 
@@ -102,15 +102,15 @@ def test_who_has_left_sees_none(city: City) -> None:
     assert not Meeting.objects.visible_to(Officer.objects.get(username="triage")).exists()
 
 
-def test_a_suggestion_keeps_its_gathering_in_row_and_ledger(city: City) -> None:
+def test_a_suggestion_keeps_its_meeting_in_row_and_ledger(city: City) -> None:
     found = meeting(city)
     found.save()
     row = submitted(city, meeting=found, channel="meeting")
     assert list(found.suggestions.all()) == [row]
-    assert row.events.get().details["gathering"] == found.pk
+    assert row.events.get().details["meeting"] == found.pk
 
 
-def test_parts_of_a_suggestion_come_from_the_same_gathering(city: City) -> None:
+def test_parts_of_a_suggestion_come_from_the_same_meeting(city: City) -> None:
     found = meeting(city)
     found.save()
     row = submitted(city, meeting=found, at=timezone.now() - timedelta(hours=1))

@@ -17,7 +17,7 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
 from suggestions.pipeline.allowed import rule_of
 from suggestions.pipeline.collect import Submit
-from suggestions.pipeline.move import MOST_AT_ONCE, Order, move, move_many
+from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move, move_many
 from suggestions.pipeline.refusals import Refused
 from tests.factories import TEXT, City, again, answered, assigned, classified, submitted
 from tests.suggestions.pipeline.moments import at
@@ -32,8 +32,8 @@ NAMES = sorted(set(STEPS) - {"split", "ask_extension", "recompute", "archive", "
 def test_a_refused_one_does_not_keep_the_others_back(city: City) -> None:
     first, ended, last = classified(city), answered(city), classified(city)
     request = MOVES["assign"](lead=city.units["light"])
-    orders = [Order(row.pk, request) for row in (first, ended, last)]
-    results = move_many(orders, actor=city.actor("triage"))
+    intents = [Intent(row.pk, request) for row in (first, ended, last)]
+    results = move_many(intents, actor=city.actor("triage"))
     assert [isinstance(each, Refused) for each in results] == [False, True, False]
     assert [again(row).status for row in (first, ended, last)] == [
         "assigned",
@@ -44,15 +44,15 @@ def test_a_refused_one_does_not_keep_the_others_back(city: City) -> None:
 
 def test_the_answers_stand_in_the_order_of_the_orders(city: City) -> None:
     rows = [submitted(city) for _ in range(3)]
-    orders = [Order(row.pk, MOVES["withdraw"]()) for row in reversed(rows)]
-    results = move_many(orders, actor=CITIZEN)
+    intents = [Intent(row.pk, MOVES["withdraw"]()) for row in reversed(rows)]
+    results = move_many(intents, actor=CITIZEN)
     assert [each.suggestion_id for each in results] == [row.pk for row in reversed(rows)]
 
 
 def test_five_hundred_at_once_and_no_more(city: City) -> None:
-    order = Order(submitted(city).pk, MOVES["note"](note=WORDS))
+    intent = Intent(submitted(city).pk, MOVES["note"](note=WORDS))
     with nothing_changes(), pytest.raises(ValueError, match="500"):
-        move_many([order] * (MOST_AT_ONCE + 1), actor=city.actor("triage"))
+        move_many([intent] * (MOST_AT_ONCE + 1), actor=city.actor("triage"))
 
 
 def test_an_empty_batch_is_no_batch(city: City) -> None:
@@ -62,14 +62,14 @@ def test_an_empty_batch_is_no_batch(city: City) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        Order(None, Submit(text=" ")),
-        Order(None, MOVES["note"](note=WORDS)),
-        Order(999_999, MOVES["note"](note=WORDS)),
-        Order(999_999, MOVES["merge"](parent=None)),
+        Intent(None, Submit(text=" ")),
+        Intent(None, MOVES["note"](note=WORDS)),
+        Intent(999_999, MOVES["note"](note=WORDS)),
+        Intent(999_999, MOVES["merge"](parent=None)),
     ],
 )
-def test_whatever_is_wrong_with_one_the_others_come_in(city: City, bad: Order) -> None:
-    good = Order(None, Submit(text=TEXT, region=city.regions["town"]))
+def test_whatever_is_wrong_with_one_the_others_come_in(city: City, bad: Intent) -> None:
+    good = Intent(None, Submit(text=TEXT, region=city.regions["town"]))
     first, refusal, second = move_many([good, bad, good], actor=CHANNEL)
     assert isinstance(refusal, Refused)
     assert first.suggestion.reference != second.suggestion.reference
@@ -77,16 +77,16 @@ def test_whatever_is_wrong_with_one_the_others_come_in(city: City, bad: Order) -
 
 
 def test_five_hundred_come_in_at_once_with_references_of_their_own(city: City) -> None:
-    order = Order(None, Submit(text=TEXT, region=city.regions["town"]))
-    results = move_many([order] * MOST_AT_ONCE, actor=CHANNEL)
+    intent = Intent(None, Submit(text=TEXT, region=city.regions["town"]))
+    results = move_many([intent] * MOST_AT_ONCE, actor=CHANNEL)
     assert len({each.suggestion.reference for each in results}) == MOST_AT_ONCE
 
 
 def test_each_order_may_have_its_own_actor(city: City) -> None:
     row = assigned(city)
     request = MOVES["note"](note=WORDS)
-    orders = [Order(row.pk, request, actor=city.actor(name)) for name in ("triage", "handler")]
-    results = move_many([*orders, Order(row.pk, request)], actor=CITIZEN)
+    intents = [Intent(row.pk, request, actor=city.actor(name)) for name in ("triage", "handler")]
+    results = move_many([*intents, Intent(row.pk, request)], actor=CITIZEN)
     assert [isinstance(each, Refused) for each in results] == [False, False, True]
     assert [each.officer.username for each in results[:2]] == ["triage", "handler"]
 
@@ -94,11 +94,11 @@ def test_each_order_may_have_its_own_actor(city: City) -> None:
 # the number of statements
 
 
-def statements(orders: list[Order], actor: Actor) -> int:
+def statements(intents: list[Intent], actor: Actor) -> int:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        results = move_many(orders, actor=actor)
+        results = move_many(intents, actor=actor)
     assert not any(isinstance(each, Refused) for each in results)
     return len(queries)
 
@@ -124,8 +124,8 @@ def test_a_batch_takes_as_many_statements_whatever_its_size(
     for size in (2, 12):
         rows = [ready(city, name) for _ in range(size)]
         step = STEPS[name]
-        orders = [Order(row.pk, MOVES[name](**step.carries(city, row))) for row in rows]
-        counts.append(statements(orders, who(city, step.by)))
+        intents = [Intent(row.pk, MOVES[name](**step.carries(city, row))) for row in rows]
+        counts.append(statements(intents, who(city, step.by)))
     assert counts[0] == counts[1]
 
 
@@ -148,17 +148,17 @@ def orders_of(
 
 
 def one_by_one(city: City, rows: list[Suggestion], pick: tuple[int, str, str]) -> None:
-    order = order_of(city, rows, pick)
+    intent = intent_of(city, rows, pick)
     try:
-        move(order.suggestion, order.request, actor=order.actor)
+        move(intent.suggestion, intent.request, actor=intent.actor)
     except Refused:
         return
 
 
-def order_of(city: City, rows: list[Suggestion], pick: tuple[int, str, str]) -> Order:
+def intent_of(city: City, rows: list[Suggestion], pick: tuple[int, str, str]) -> Intent:
     place, name, actor = pick
     request = MOVES[name](**carried_by(city, rows, place, name))
-    return Order(rows[place].pk, request, actor=who(city, actor))
+    return Intent(rows[place].pk, request, actor=who(city, actor))
 
 
 def carried_by(city: City, rows: list[Suggestion], place: int, name: str) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def test_a_batch_leaves_the_same_rows_as_one_move_after_another(
         singly = [submitted(city) for _ in range(HOW_MANY)]
         together = [submitted(city) for _ in range(HOW_MANY)]
         made = orders_of(city, singly, picks)
-        move_many([order_of(city, together, pick) for pick in made], actor=CLOCK)
+        move_many([intent_of(city, together, pick) for pick in made], actor=CLOCK)
     assert story(together) == story(singly)
     assert list(broken_chains([again(row) for row in together])) == []
     assert list(wrong_clocks([again(row) for row in together], rules()[0])) == []
@@ -257,11 +257,11 @@ def test_a_batch_leaves_the_same_rows_as_one_move_after_another(
 def test_a_merge_and_an_answer_in_one_batch_tell_every_author(city: City, told: None) -> None:
     row, child = classified(city), submitted(city)
     answer = {"outcome": "solved", "answer": WORDS}
-    orders = [
-        Order(child.pk, MOVES["merge"](parent=row)),
-        Order(row.pk, MOVES["answer_directly"](**answer)),
+    intents = [
+        Intent(child.pk, MOVES["merge"](parent=row)),
+        Intent(row.pk, MOVES["answer_directly"](**answer)),
     ]
-    move_many(orders, actor=city.actor("triage"))
+    move_many(intents, actor=city.actor("triage"))
     found = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
     assert set(found) == {row.pk, child.pk}
 
@@ -269,11 +269,11 @@ def test_a_merge_and_an_answer_in_one_batch_tell_every_author(city: City, told: 
 def test_a_merged_one_is_told_of_itself_beside_its_parent(city: City, told: None) -> None:
     row, child = submitted(city), submitted(city)
     move(child, MOVES["merge"](parent=row), actor=city.actor("triage"))
-    orders = [
-        Order(row.pk, MOVES["ask"](question=WORDS), actor=city.actor("triage")),
-        Order(child.pk, MOVES["send_link"](medium="email"), actor=CITIZEN),
+    intents = [
+        Intent(row.pk, MOVES["ask"](question=WORDS), actor=city.actor("triage")),
+        Intent(child.pk, MOVES["send_link"](medium="email"), actor=CITIZEN),
     ]
-    move_many(orders, actor=CLOCK)
+    move_many(intents, actor=CLOCK)
     assert Message.objects.get(template="link").suggestion == again(child)
     asked = Message.objects.filter(template="question").values_list("suggestion", flat=True)
     assert set(asked) == {row.pk, child.pk}
@@ -282,18 +282,18 @@ def test_a_merged_one_is_told_of_itself_beside_its_parent(city: City, told: None
 def test_a_follow_up_and_a_close_in_one_batch(city: City) -> None:
     row = answered(city)
     heard = MOVES["follow_up"](note=WORDS, solved=True, satisfied="satisfied")
-    orders = [Order(row.pk, heard), Order(row.pk, MOVES["close"]())]
-    move_many(orders, actor=city.actor("triage"))
+    intents = [Intent(row.pk, heard), Intent(row.pk, MOVES["close"]())]
+    move_many(intents, actor=city.actor("triage"))
     assert again(row).status == "closed"
 
 
 def test_erased_in_a_batch_nothing_of_the_batch_stays(city: City) -> None:
     row = assigned(city)
-    orders = [
-        Order(row.pk, MOVES["note"](note="王先生来电"), actor=city.actor("handler")),
-        Order(row.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
+    intents = [
+        Intent(row.pk, MOVES["note"](note="王先生来电"), actor=city.actor("handler")),
+        Intent(row.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
     ]
-    move_many(orders, actor=CLOCK)
+    move_many(intents, actor=CLOCK)
     assert not Wording.objects.filter(event__suggestion=row, text__contains="王").exists()
 
 
@@ -302,25 +302,25 @@ def test_whoever_was_merged_and_erased_in_a_batch_is_told_nothing_more(
 ) -> None:
     row, child = classified(city), submitted(city)
     answer = {"outcome": "solved", "answer": WORDS}
-    orders = [
-        Order(child.pk, MOVES["merge"](parent=row), actor=city.actor("triage")),
-        Order(child.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
-        Order(row.pk, MOVES["answer_directly"](**answer), actor=city.actor("triage")),
+    intents = [
+        Intent(child.pk, MOVES["merge"](parent=row), actor=city.actor("triage")),
+        Intent(child.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
+        Intent(row.pk, MOVES["answer_directly"](**answer), actor=city.actor("triage")),
     ]
-    move_many(orders, actor=CLOCK)
+    move_many(intents, actor=CLOCK)
     found = Message.objects.filter(template="answered").values_list("suggestion", flat=True)
     assert list(found) == [row.pk]
 
 
 def test_the_same_form_twice_in_a_batch_is_handed_in_once(city: City) -> None:
     request = Submit(text=TEXT, region=city.regions["village"], submit_key="a" * 64)
-    first, second = move_many([Order(None, request), Order(None, request)], actor=CITIZEN)
+    first, second = move_many([Intent(None, request), Intent(None, request)], actor=CITIZEN)
     assert isinstance(second, Refused)
     assert Suggestion.objects.get() == first.suggestion
 
 
 def test_the_same_number_of_a_source_twice_in_a_batch_is_brought_in_once(city: City) -> None:
     request = Submit(text=TEXT, source="board", external="17")
-    first, second = move_many([Order(None, request), Order(None, request)], actor=CHANNEL)
+    first, second = move_many([Intent(None, request), Intent(None, request)], actor=CHANNEL)
     assert isinstance(second, Refused)
     assert Suggestion.objects.get() == first.suggestion

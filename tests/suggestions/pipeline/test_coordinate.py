@@ -21,7 +21,7 @@ def joined(city: City, **more: Any) -> dict[str, Any]:
 
 def coordinated(city: City, tier: str = "complex", **more: Any) -> Suggestion:
     row = classified(city, tier=tier)
-    carries = joined(city, meeting=working_day(2)) | more
+    carries = joined(city, consultation_day=working_day(2)) | more
     return act(row, "coordinate", city.actor("triage"), **carries)
 
 
@@ -42,7 +42,7 @@ def test_a_complex_matter_needs_a_date_for_its_consultation(city: City) -> None:
 
 def test_a_consultation_does_not_lie_in_the_past(city: City) -> None:
     row, day = classified(city, tier="complex"), date(2020, 1, 2)
-    refused(row, "coordinate", city.actor("triage"), **joined(city, meeting=day))
+    refused(row, "coordinate", city.actor("triage"), **joined(city, consultation_day=day))
 
 
 def test_a_complex_matter_is_assigned_by_its_consultation_only(city: City) -> None:
@@ -82,7 +82,7 @@ def test_a_decision_after_the_thirty_days_still_leaves_a_working_day(city: City)
 def test_a_date_beyond_the_calendar_is_refused_in_words(city: City, name: str) -> None:
     day = date(2150, 1, 4)
     carries = {
-        "coordinate": joined(city, meeting=day),
+        "coordinate": joined(city, consultation_day=day),
         "supervise": {"due": day, "reason": WORDS},
         "prioritise": {"due": day},
     }
@@ -196,8 +196,8 @@ def test_the_second_decision_of_a_returned_complex_matter_counts(city: City) -> 
         row = act(coordinated(city), "conclude", city.actor("triage"), **decision(city))
         row = act(row, "raise_objection", city.actor("handler"), reason=WORDS)
         row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
-        meeting = joined(city, meeting=working_day(1))
-        row = act(row, "coordinate", city.actor("triage"), **meeting)
+        consultation = joined(city, consultation_day=working_day(1))
+        row = act(row, "coordinate", city.actor("triage"), **consultation)
         decided = decision(city, lead=city.units["water"], due=date(2026, 11, 27))
         row = act(row, "conclude", city.actor("triage"), **decided)
     assert f"{clock_of(again(row), 'handling').due:%m-%d}" == "11-27"
@@ -258,7 +258,7 @@ def test_decided_for_a_township_its_county_gets_a_copy(city: City) -> None:
 @pytest.mark.parametrize("name", ["collector", "administrator"])
 def test_a_chair_without_a_unit_or_the_oversight_is_refused(city: City, name: str) -> None:
     row = classified(city, tier="complex")
-    carries = joined(city, meeting=working_day(2), chair=city.officers[name])
+    carries = joined(city, consultation_day=working_day(2), chair=city.officers[name])
     refused(row, "coordinate", city.actor("triage"), **carries)
 
 
@@ -266,4 +266,11 @@ def test_the_unit_complained_about_does_not_chair(city: City) -> None:
     row = complained_about(city, tier="complex")
     carries = {"lead": city.units["county"], "co_units": (city.units["water"],)}
     chair = city.officers["leader"]
-    refused(row, "coordinate", city.actor("triage"), **carries, meeting=working_day(2), chair=chair)
+    refused(
+        row,
+        "coordinate",
+        city.actor("triage"),
+        **carries,
+        consultation_day=working_day(2),
+        chair=chair,
+    )

@@ -7,7 +7,7 @@ import pytest
 from suggestions.models import Event, Message, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN, CLOCK
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from tests.factories import (
     City,
     act,
@@ -103,8 +103,8 @@ def test_authors_of_children_that_moved_along_are_answered(city: City, settings:
 def test_what_a_merge_brings_about_is_by_whoever_merged(city: City) -> None:
     parent, row = submitted(city), submitted(city)
     merged(city, submitted(city), row)
-    order = Order(row.pk, MOVES["merge"](parent=parent), actor=city.actor("triage"))
-    move_many([order], actor=CLOCK)
+    intent = Intent(row.pk, MOVES["merge"](parent=parent), actor=city.actor("triage"))
+    move_many([intent], actor=CLOCK)
     entries = Event.objects.filter(move__in=["absorb", "follow"]).order_by("-pk")[:2]
     assert {entry.officer for entry in entries} == {city.officers["triage"]}
 

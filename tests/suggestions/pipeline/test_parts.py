@@ -73,8 +73,8 @@ def test_of_a_complex_matter_it_is_as_concluded(city: City) -> None:
     with at(MONDAY):
         units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
         row = classified(city, tier="complex")
-        meeting = {"meeting": date(2026, 11, 4)}
-        row = act(row, "coordinate", city.actor("triage"), **units, **meeting)
+        consultation = {"consultation_day": date(2026, 11, 4)}
+        row = act(row, "coordinate", city.actor("triage"), **units, **consultation)
         decided = {"minutes": WORDS, "decision": WORDS, "due": date(2026, 11, 20)}
         row = act(row, "conclude", city.actor("triage"), **units, **decided)
     assert part(row).due == row.due == local("2026-11-20 17:30")

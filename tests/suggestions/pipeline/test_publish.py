@@ -9,7 +9,7 @@ import pytest
 from suggestions.models import Gram, Published, Suggestion, Wording
 from suggestions.pipeline.actors import CHANNEL, CITIZEN
 from suggestions.pipeline.classify import Correct
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from tests.factories import City, act, again, answered, classification, handling, submitted
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
@@ -213,8 +213,8 @@ def test_what_was_adopted_after_all_is_told(city: City) -> None:
 
 
 def test_several_places_are_corrected_in_one_batch(city: City) -> None:
-    orders = [Order(published(city).pk, Correct(region=city.regions["county"])) for _ in range(2)]
-    move_many(orders, actor=city.actor("triage"))
+    intents = [Intent(published(city).pk, Correct(region=city.regions["county"])) for _ in range(2)]
+    move_many(intents, actor=city.actor("triage"))
     paths = Published.objects.values_list("region_path", "title")
     assert list(paths) == [("431002", PUBLIC["title"])] * 2
 

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
-from suggestions.pipeline.move import Order, move, move_many
+from suggestions.pipeline.move import Intent, move, move_many
 from suggestions.pipeline.refusals import Stale
 from tests.factories import City, act, again, assigned, classified, handling, submitted
 from tests.suggestions.pipeline.moments import at
@@ -65,8 +65,8 @@ def test_a_colleagues_note_makes_nobodys_page_stale(
 ) -> None:
     row = handling(city)
     act(row, name, city.actor(who), **carries)
-    order = MOVES["ask"](question="？")
-    assert move(row.pk, order, actor=city.actor("handler"), version=row.version).target == "waiting"
+    asked = MOVES["ask"](question="？")
+    assert move(row.pk, asked, actor=city.actor("handler"), version=row.version).target == "waiting"
 
 
 def test_a_corrected_field_makes_the_page_stale(city: City) -> None:
@@ -77,8 +77,8 @@ def test_a_corrected_field_makes_the_page_stale(city: City) -> None:
 
 def test_the_second_of_two_orders_in_a_batch_is_stale(city: City) -> None:
     row, actor = assigned(city), city.actor("handler")
-    orders = [Order(row.pk, MOVES["accept"](), row.version)] * 2
-    first, second = move_many(orders, actor=actor)
+    intents = [Intent(row.pk, MOVES["accept"](), row.version)] * 2
+    first, second = move_many(intents, actor=actor)
     assert isinstance(second, Stale)
     assert (again(row).entries, first.number) == (row.entries + 1, row.entries + 1)
 

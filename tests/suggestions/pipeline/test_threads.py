@@ -15,7 +15,7 @@ from suggestions.models import Event, Suggestion, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Submit, submit
-from suggestions.pipeline.move import Order, move, move_many
+from suggestions.pipeline.move import Intent, move, move_many
 from suggestions.pipeline.refusals import Busy, Refused
 from tests.factories import TEXT, City, again, assigned, classified, submitted
 from tests.suggestions.pipeline.ways import WORDS
@@ -123,9 +123,9 @@ def test_batches_in_opposite_order_do_not_lock_each_other_out(transactional_city
     actors = [transactional_city.actor("triage") for _ in range(EIGHT)]
 
     def note(place: int) -> list[Any]:
-        ordered = rows if place % 2 else rows[::-1]
-        orders = [Order(row.pk, MOVES["note"](note=WORDS)) for row in ordered]
-        return move_many(orders, actor=actors[place])
+        in_turn = rows if place % 2 else rows[::-1]
+        intents = [Intent(row.pk, MOVES["note"](note=WORDS)) for row in in_turn]
+        return move_many(intents, actor=actors[place])
 
     results = all_at_once(note)
     assert refusals(results) == []

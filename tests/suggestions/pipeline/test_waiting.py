@@ -140,8 +140,8 @@ def test_a_complex_matter_is_put_off_by_as_much_as_was_decided(city: City) -> No
     with at(MONDAY):
         row = classified(city, tier="complex")
         lead = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-        meeting = {"meeting": date(2026, 11, 3)}
-        row = act(row, "coordinate", city.actor("triage"), **lead | meeting)
+        consultation = {"consultation_day": date(2026, 11, 3)}
+        row = act(row, "coordinate", city.actor("triage"), **lead | consultation)
         decided = lead | {"minutes": WORDS, "decision": WORDS, "due": date(2026, 11, 12)}
         row = act(row, "conclude", city.actor("triage"), **decided)
         refused(row, "ask_extension", city.actor("handler"), **until(23))

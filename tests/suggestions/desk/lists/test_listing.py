@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from regions.models import Officer, Post, Role
-from suggestions.desk.words import time_left
+from suggestions.faces.badges import time_left
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CHANNEL, CLOCK
 from suggestions.pipeline.collect import Submit
-from suggestions.pipeline.move import Order, move_many
+from suggestions.pipeline.move import Intent, move_many
 from tests.factories import (
     City,
     act,
@@ -32,7 +32,7 @@ from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, rectified, with_co_unit, with_objection
 from tests.suggestions.pipeline.ways import working_day
 
-STATEMENTS = 8
+STATEMENTS = 9
 
 
 def listed(desk: Desk, who: str, **query: str) -> list[int]:
@@ -45,11 +45,11 @@ def counts(desk: Desk, who: str, **query: str) -> dict[str, Any]:
 
 
 def many(city: City, number: int) -> None:
-    orders = [
-        Order(None, Submit(text=f"第{n}件事", region=city.regions["village"]))
+    intents = [
+        Intent(None, Submit(text=f"第{n}件事", region=city.regions["village"]))
         for n in range(number)
     ]
-    move_many(orders, actor=CHANNEL)
+    move_many(intents, actor=CHANNEL)
 
 
 @pytest.mark.parametrize(("chair", "who"), [("county_leader", "county_leader"), (None, "leader")])
@@ -58,7 +58,7 @@ def test_whoever_chairs_a_consultation_has_it_among_his_work(
 ) -> None:
     row = classified(city, tier="complex")
     units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-    more = {"meeting": working_day(2), "chair": city.officers.get(chair or "")}
+    more = {"consultation_day": working_day(2), "chair": city.officers.get(chair or "")}
     row = act(row, "coordinate", city.actor("triage"), **units, **more)
     assert listed(desk, who) == [row.pk]
     assert listed(desk, "leader") == ([row.pk] if who == "leader" else [])

@@ -28,13 +28,13 @@ CODE = "0123456789"
 MADE = (submitted, classified, assigned, handling, answered, closed)
 # (who, which page): how many statements, so that one more is seen.
 STATEMENTS = {
-    ("triage", "list"): 8,
-    ("handler", "list"): 9,
-    ("supervisor", "list"): 8,
-    ("auditor", "list"): 8,
+    ("triage", "list"): 9,
+    ("handler", "list"): 10,
+    ("supervisor", "list"): 9,
+    ("auditor", "list"): 9,
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
-    ("supervisor", "closure by county and unit"): 14,
+    ("supervisor", "start page"): 14,
     ("citizen", "tracking"): 6,
 }
 
@@ -57,7 +57,7 @@ def all_pages(desk: Desk, row: Suggestion) -> dict[tuple[str, str], int]:
     paths = {
         "list": f"{ADDRESS}?view=open",
         "one suggestion": address(row, "change"),
-        "closure by county and unit": "/admin/",
+        "start page": "/admin/",
         "tracking": f"/track/{row.reference}/",
     }
     return {

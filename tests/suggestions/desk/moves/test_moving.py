@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from regions.models import Role
 from suggestions.desk.gate import visible
-from suggestions.desk.moves.offers import ORDER, offers
+from suggestions.desk.moves.offers import OFFERED, offers
 from suggestions.models import Event, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
@@ -72,7 +72,7 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
         lambda city, row: {
             "lead": city.units["light"].pk,
             "co_units": [city.units["water"].pk],
-            "meeting": day(3).isoformat(),
+            "consultation_day": day(3).isoformat(),
             "chair": city.officers["water_leader"].pk,
         },
     ),
@@ -154,8 +154,8 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
 
 
 def test_every_move_of_officers_has_a_place_among_the_buttons() -> None:
-    assert set(ORDER) == set(MOVES) - NOT_FOR_OFFICERS == set(HAPPY)
-    assert len(ORDER) == len(set(ORDER))
+    assert set(OFFERED) == set(MOVES) - NOT_FOR_OFFICERS == set(HAPPY)
+    assert len(OFFERED) == len(set(OFFERED))
 
 
 @pytest.mark.parametrize("name", HAPPY)

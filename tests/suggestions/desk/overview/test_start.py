@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 import time_machine
 from django.utils import timezone
 
-from suggestions.desk.overview.start import since_until
-from suggestions.models import Message, Suggestion
+from suggestions.models import Message
 from suggestions.statistics import refresh
 from tests.factories import City, answered, assigned, handling, local, submitted
 from tests.suggestions.desk.conftest import Desk
@@ -64,41 +61,17 @@ def test_open_ones_are_counted_by_status(city: City, desk: Desk) -> None:
     assert (bars["collected"], bars["handling"], bars["answered"]) == (1, 1, 0)
 
 
-def test_rates_stand_with_their_numbers_and_definitions(city: City, desk: Desk) -> None:
+def test_the_closure_rate_of_this_month_stands_with_its_numbers(city: City, desk: Desk) -> None:
     answered(city, at=local("2026-09-01 09:00"))
-    Suggestion.objects.update(stale=True)
     refresh()
-    page = desk("supervisor").get("/admin/", {"period": "year"})
-    counties, units = (lines for _heading, _column, lines in page.context["tables"])
-    assert [line.row.due for line in counties] == [line.row.due for line in units]
-    assert "1 / 1" in page.content.decode()
-    assert str(page.context["definitions"]["closure_rate"]) in page.content.decode()
+    with time_machine.travel(local("2026-09-30 10:00")):
+        tile = desk("supervisor").get("/admin/").context["tiles"][-1]
+    assert (tile.value, tile.note) == ("100.00 %", "1 of 1 due this month")
 
 
 def test_a_rate_of_nothing_is_a_dash(city: City, desk: Desk) -> None:
     tiles = desk("supervisor").get("/admin/").context["tiles"]
     assert tiles[-1].value == "—"
-
-
-def test_an_unknown_period_is_the_usual_one(city: City, desk: Desk) -> None:
-    assert desk("supervisor").get("/admin/", {"period": "x"}).context["period"] == "quarter"
-
-
-@pytest.mark.parametrize(
-    ("period", "today", "first", "last"),
-    [
-        ("month", date(2026, 2, 14), date(2026, 2, 1), date(2026, 2, 28)),
-        ("month", date(2026, 12, 31), date(2026, 12, 1), date(2026, 12, 31)),
-        ("quarter", date(2026, 11, 23), date(2026, 10, 1), date(2026, 12, 31)),
-        ("quarter", date(2026, 1, 1), date(2026, 1, 1), date(2026, 3, 31)),
-        ("year", date(2026, 6, 1), date(2026, 1, 1), date(2026, 12, 31)),
-        ("last-year", date(2026, 6, 1), date(2025, 1, 1), date(2025, 12, 31)),
-    ],
-)
-def test_periods_are_those_of_the_calendar(
-    period: str, today: date, first: date, last: date
-) -> None:
-    assert since_until(period, today) == (first, last)
 
 
 @pytest.mark.parametrize(("day", "missed"), [("2026-10-31", False), ("2026-11-01", True)])

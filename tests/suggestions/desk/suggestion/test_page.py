@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
 
 from suggestions.models import Suggestion
 from tests.factories import (
@@ -26,6 +27,8 @@ from tests.suggestions.desk.scenes import (
     with_extension_endorsed,
     with_objection,
 )
+from tests.suggestions.pipeline.older import coordinated_before
+from tests.suggestions.pipeline.ways import working_day
 
 
 def page(desk: Desk, who: str, row: Suggestion) -> str:
@@ -50,6 +53,14 @@ def test_a_unit_that_was_right_to_give_it_back_is_not_proposed_again(
     row = act(row, "uphold", city.actor("triage"), ruling="同意退单")
     proposed = client.get(address(row, "change")).context["proposed"]
     assert light not in [str(each) for each in proposed]
+
+
+def test_the_date_of_a_consultation_is_told_whatever_its_entry_calls_it(
+    city: City, desk: Desk
+) -> None:
+    row = coordinated_before(city)
+    newest = desk("triage").get(address(row, "change")).context["timeline"][0]
+    assert ("会商日期", date_format(working_day(2), "DATE_FORMAT")) in newest.facts
 
 
 def test_whoever_works_on_a_matter_reads_what_others_wrote_about_it(city: City, desk: Desk) -> None:

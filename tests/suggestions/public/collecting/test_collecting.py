@@ -18,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from regions.models import Officer, Post, Role
 from suggestions.models import Author, Meeting, Suggestion
+from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import same_code
 from tests.factories import SINCE, TEXT, City, submitted
 from tests.suggestions.public.conftest import Fields
@@ -52,14 +53,14 @@ def matter() -> Fields:
 
 
 @pytest.fixture
-def gathering() -> Fields:
+def meeting() -> Fields:
     return {
-        "gathering-kind": "bench",
-        "gathering-day": timezone.localdate().isoformat(),
-        "gathering-people": "12",
-        "gathering-region": ["431002001", "431002001001"],
-        "gathering-place": "老樟树下",
-        "gathering-key": "g" * 48,
+        "meeting-kind": "bench",
+        "meeting-day": timezone.localdate().isoformat(),
+        "meeting-people": "12",
+        "meeting-region": ["431002001", "431002001001"],
+        "meeting-place": "老樟树下",
+        "meeting-key": "g" * 48,
     }
 
 
@@ -87,9 +88,9 @@ def test_who_is_not_signed_in_is_led_to_the_door_and_back(citizen: Client) -> No
 
 
 def test_what_was_typed_survives_a_session_that_ran_out(
-    citizen: Client, collector: Client, matter: Fields, gathering: Fields
+    citizen: Client, collector: Client, matter: Fields, meeting: Fields
 ) -> None:
-    typed = matter | gathering | {"phone": "138 0000 0000", "text": "<b>灯坏了</b>"}
+    typed = matter | meeting | {"phone": "138 0000 0000", "text": "<b>灯坏了</b>"}
     kept = citizen.post("/collect/", typed)
     assert kept.status_code == 403
     found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown(kept))
@@ -124,10 +125,10 @@ def test_still_signed_out_what_was_typed_is_shown_again(citizen: Client, matter:
     ],
 )
 def test_no_other_site_puts_words_into_the_page(
-    citizen: Client, collector: Client, matter: Fields, gathering: Fields, sent_from: dict[str, str]
+    citizen: Client, collector: Client, matter: Fields, meeting: Fields, sent_from: dict[str, str]
 ) -> None:
     for client in (citizen, collector):
-        page = client.post("/collect/resume/", matter | gathering, headers=sent_from)
+        page = client.post("/collect/resume/", matter | meeting, headers=sent_from)
         assert page.status_code == 403
         assert "老樟树下" not in page.content.decode()
     assert "老樟树下" not in shown(collector.get("/collect/"))
@@ -287,58 +288,58 @@ def test_the_same_key_of_another_officer_is_another_draft(
     assert first["code"] != other["code"]
 
 
-# gatherings
+# meetings
 
 
-def test_several_from_one_gathering_share_it(
-    collector: Client, city: City, matter: Fields, gathering: Fields
+def test_several_from_one_meeting_share_it(
+    collector: Client, city: City, matter: Fields, meeting: Fields
 ) -> None:
     for number in range(3):
-        send(collector, matter | gathering | {"key": f"{number}" * 48, "text": f"第{number}件"})
-    meeting = Meeting.objects.get()
-    assert meeting.suggestions.count() == 3
-    assert (meeting.kind, meeting.people, meeting.place) == ("bench", 12, "老樟树下")
-    assert (meeting.officer, meeting.region.name) == (city.officers["collector"], "国庆社区")
+        send(collector, matter | meeting | {"key": f"{number}" * 48, "text": f"第{number}件"})
+    held = Meeting.objects.get()
+    assert held.suggestions.count() == 3
+    assert (held.kind, held.people, held.place) == ("bench", 12, "老樟树下")
+    assert (held.officer, held.region.name) == (city.officers["collector"], "国庆社区")
     assert set(Suggestion.objects.values_list("channel", flat=True)) == {"meeting"}
 
 
-def test_the_gathering_stays_until_it_is_ended(
-    collector: Client, matter: Fields, gathering: Fields
+def test_the_meeting_stays_until_it_is_ended(
+    collector: Client, matter: Fields, meeting: Fields
 ) -> None:
-    assert collector.post("/collect/gathering/", gathering).status_code == 303
+    assert collector.post("/collect/meeting/", meeting).status_code == 303
     page = collector.get("/collect/").content.decode()
-    assert 'name="gathering-key" value="ggg' in page
+    assert 'name="meeting-key" value="ggg' in page
     assert '<option value="431002001001" selected>' in page
-    collector.post("/collect/gathering/", {"end": "1"})
-    assert 'name="gathering-key" value="ggg' not in collector.get("/collect/").content.decode()
+    collector.post("/collect/meeting/", {"end": "1"})
+    assert 'name="meeting-key" value="ggg' not in collector.get("/collect/").content.decode()
     assert not Meeting.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"gathering-kind": ""}, "Please choose what kind of gathering"),
-        ({"gathering-kind": "party"}, "Please choose what kind of gathering"),
-        ({"gathering-day": ""}, "Please say on which day"),
-        ({"gathering-day": "gestern"}, "Please write the day like this"),
-        ({"gathering-day": "2099-01-01"}, "The day lies in the future."),
-        ({"gathering-day": "2001-01-01"}, "The day lies more than a year ago."),
-        ({"gathering-people": ""}, "Please say how many people"),
-        ({"gathering-people": "0"}, "At least one person was there."),
-        ({"gathering-people": "10001"}, "At most 10,000 people"),
-        ({"gathering-people": "many"}, "the number of people in digits"),
-        ({"gathering-region": ""}, "Please say where it is"),
-        ({"gathering-region": "431003"}, "This place lies outside your area"),
-        ({"gathering-place": "长" * 201}, "The place is longer than 200"),
+        ({"meeting-kind": ""}, "Please choose what kind of meeting"),
+        ({"meeting-kind": "party"}, "Please choose what kind of meeting"),
+        ({"meeting-day": ""}, "Please say on which day"),
+        ({"meeting-day": "gestern"}, "Please write the day like this"),
+        ({"meeting-day": "2099-01-01"}, "The day lies in the future."),
+        ({"meeting-day": "2001-01-01"}, "The day lies more than a year ago."),
+        ({"meeting-people": ""}, "Please say how many people"),
+        ({"meeting-people": "0"}, "At least one person was there."),
+        ({"meeting-people": "10001"}, "At most 10,000 people"),
+        ({"meeting-people": "many"}, "the number of people in digits"),
+        ({"meeting-region": ""}, "Please say where it is"),
+        ({"meeting-region": "431003"}, "This place lies outside your area"),
+        ({"meeting-place": "长" * 201}, "The place is longer than 200"),
     ],
 )
-def test_a_gathering_that_cannot_be_is_refused_in_words(
-    collector: Client, matter: Fields, gathering: Fields, wrong: Fields, words: str
+def test_a_meeting_that_cannot_be_is_refused_in_words(
+    collector: Client, matter: Fields, meeting: Fields, wrong: Fields, words: str
 ) -> None:
-    page = collector.post("/collect/gathering/", gathering | wrong)
+    page = collector.post("/collect/meeting/", meeting | wrong)
     assert page.status_code == 422
     assert shown(page).count(words) == 2
-    answer = collector.post("/collect/", matter | gathering | wrong, headers=JSON)
+    answer = collector.post("/collect/", matter | meeting | wrong, headers=JSON)
     assert answer.status_code == 422
     assert words in answer.json()["faults"][0]["words"]
     assert not Meeting.objects.exists()
@@ -346,19 +347,19 @@ def test_a_gathering_that_cannot_be_is_refused_in_words(
 
 
 CORRECTION = {
-    "gathering-people": "15",
-    "gathering-place": "新樟树下",
-    "gathering-region": "431002001",
+    "meeting-people": "15",
+    "meeting-place": "新樟树下",
+    "meeting-region": "431002001",
 }
 
 
 @pytest.mark.parametrize("headers", [JSON, {}])
-def test_who_began_a_gathering_corrects_it_and_the_ledger_stays(
-    collector: Client, matter: Fields, gathering: Fields, headers: Fields
+def test_who_began_a_meeting_corrects_it_and_the_ledger_stays(
+    collector: Client, matter: Fields, meeting: Fields, headers: Fields
 ) -> None:
-    send(collector, matter | gathering)
+    send(collector, matter | meeting)
     before = list(Suggestion.objects.values_list("head", "version"))
-    answer = collector.post("/collect/gathering/", gathering | CORRECTION, headers=headers)
+    answer = collector.post("/collect/meeting/", meeting | CORRECTION, headers=headers)
     assert answer.status_code == (200 if headers else 303)
     found = Meeting.objects.get()
     assert (found.people, found.place, found.region.code) == (15, "新樟树下", "431002001")
@@ -366,62 +367,91 @@ def test_who_began_a_gathering_corrects_it_and_the_ledger_stays(
 
 
 def test_a_correction_is_not_undone_by_what_was_written_before(
-    collector: Client, matter: Fields, gathering: Fields
+    collector: Client, matter: Fields, meeting: Fields
 ) -> None:
-    send(collector, matter | gathering)
-    collector.post("/collect/gathering/", gathering | CORRECTION)
-    send(collector, matter | gathering | {"key": "o" * 48, "text": "先写的，后到的。"})
+    send(collector, matter | meeting)
+    collector.post("/collect/meeting/", meeting | CORRECTION)
+    send(collector, matter | meeting | {"key": "o" * 48, "text": "先写的，后到的。"})
     assert Meeting.objects.get().people == 15
 
 
 def test_a_draft_sent_again_after_a_correction_is_the_same(
-    collector: Client, matter: Fields, gathering: Fields
+    collector: Client, matter: Fields, meeting: Fields
 ) -> None:
-    first = send(collector, matter | gathering)
-    again = send(collector, matter | gathering | CORRECTION)
+    first = send(collector, matter | meeting)
+    again = send(collector, matter | meeting | CORRECTION)
     assert (again["reference"], again["code"]) == (first["reference"], first["code"])
 
 
-def test_without_script_the_form_shows_what_was_begun(collector: Client, gathering: Fields) -> None:
-    collector.post("/collect/gathering/", gathering)
+def named_before(meeting: Fields) -> Fields:
+    """As pages and drafts name it that are older than decision 0037."""
+    return {name.replace("meeting", OLDER_NAME): value for name, value in meeting.items()}
+
+
+def test_a_draft_that_names_its_meeting_as_before_is_the_same(
+    collector: Client, matter: Fields, meeting: Fields
+) -> None:
+    first = send(collector, matter | named_before(meeting))
+    again = send(collector, matter | meeting)
+    assert (again["reference"], again["code"]) == (first["reference"], first["code"])
+    assert Suggestion.objects.get().meeting == Meeting.objects.get()
+
+
+def test_a_meeting_begun_on_a_page_from_before_goes_on(collector: Client, meeting: Fields) -> None:
+    began = collector.post(f"/collect/{OLDER_NAME}/", named_before(meeting))
+    assert began.status_code == 303
+    assert 'name="meeting-key" value="ggg' in collector.get("/collect/").content.decode()
+
+
+def test_a_meeting_that_a_session_kept_before_goes_on_until_it_is_ended(
+    collector: Client, meeting: Fields
+) -> None:
+    session = collector.session
+    session[OLDER_NAME] = named_before(meeting | {"meeting-region": "431002001001"})
+    session.save()
+    assert 'name="meeting-key" value="ggg' in collector.get("/collect/").content.decode()
+    collector.post("/collect/meeting/", {"end": "1"})
+    assert 'name="meeting-key" value="ggg' not in collector.get("/collect/").content.decode()
+
+
+def test_without_script_the_form_shows_what_was_begun(collector: Client, meeting: Fields) -> None:
+    collector.post("/collect/meeting/", meeting)
     page = shown(collector.get("/collect/"))
-    assert 'name="gathering-place" value="老樟树下"' in page
-    wrong = shown(collector.post("/collect/gathering/", gathering | {"gathering-people": "0"}))
-    assert 'name="gathering-key" value="ggg' in wrong.split('id="matter"')[1]
+    assert 'name="meeting-place" value="老樟树下"' in page
+    wrong = shown(collector.post("/collect/meeting/", meeting | {"meeting-people": "0"}))
+    assert 'name="meeting-key" value="ggg' in wrong.split('id="matter"')[1]
     assert "At least one person was there." in wrong
 
 
-def test_the_day_after_a_gathering_stays_as_it_is(
-    collector: Client, matter: Fields, gathering: Fields
+def test_the_day_after_a_meeting_stays_as_it_is(
+    collector: Client, matter: Fields, meeting: Fields
 ) -> None:
-    send(collector, matter | gathering)
+    send(collector, matter | meeting)
     Meeting.objects.update(recorded=timezone.now() - timedelta(hours=25))
-    answer = collector.post("/collect/gathering/", gathering | CORRECTION)
+    answer = collector.post("/collect/meeting/", meeting | CORRECTION)
     assert answer.status_code == 422
     assert "more than a day ago" in answer.content.decode()
-    assert collector.post("/collect/gathering/", gathering).status_code == 303
+    assert collector.post("/collect/meeting/", meeting).status_code == 303
     assert Meeting.objects.get().people == 12
 
 
-def test_nobody_corrects_the_gathering_of_another(
-    collector: Client, city: City, sign_in: SignIn, matter: Fields, gathering: Fields
+def test_nobody_corrects_the_meeting_of_another(
+    collector: Client, city: City, sign_in: SignIn, matter: Fields, meeting: Fields
 ) -> None:
-    send(collector, matter | gathering)
+    send(collector, matter | meeting)
     place = city.regions["town"]
     other = city.officers["handler"]
     Post.objects.create(officer=other, role=Role.COLLECTOR, region=place, since=SINCE)
-    sign_in("handler").post("/collect/gathering/", gathering | CORRECTION)
+    sign_in("handler").post("/collect/meeting/", meeting | CORRECTION)
     assert Meeting.objects.get().people == 12
 
 
-def test_the_script_asks_whether_a_gathering_is_right(collector: Client, gathering: Fields) -> None:
-    answer = collector.post("/collect/gathering/", gathering, headers=JSON)
+def test_the_script_asks_whether_a_meeting_is_right(collector: Client, meeting: Fields) -> None:
+    answer = collector.post("/collect/meeting/", meeting, headers=JSON)
     assert "bench talk · 老樟树下" in answer.json()["words"]
-    wrong = collector.post(
-        "/collect/gathering/", gathering | {"gathering-people": "0"}, headers=JSON
-    )
+    wrong = collector.post("/collect/meeting/", meeting | {"meeting-people": "0"}, headers=JSON)
     assert wrong.json()["faults"] == [
-        {"anchor": "id_gathering-people", "words": "At least one person was there."}
+        {"anchor": "id_meeting-people", "words": "At least one person was there."}
     ]
 
 

@@ -96,7 +96,7 @@ def test_a_complex_matter_tells_when_the_units_meet(city: City, read: Any) -> No
         city.actor("triage"),
         lead=city.units["light"],
         co_units=(city.units["water"],),
-        meeting=date(2026, 11, 25),
+        consultation_day=date(2026, 11, 25),
     )
     assert "The units concerned meet on Nov. 25, 2026 (Wednesday)" in read(row)
 
@@ -248,7 +248,9 @@ PROMISES = (
 def coordinating(city: City) -> Suggestion:
     row = classified(city, tier="complex")
     joined = {"lead": city.units["light"], "co_units": (city.units["water"],)}
-    return act(row, "coordinate", city.actor("triage"), meeting=date(2026, 11, 25), **joined)
+    return act(
+        row, "coordinate", city.actor("triage"), consultation_day=date(2026, 11, 25), **joined
+    )
 
 
 def waiting(city: City) -> Suggestion:

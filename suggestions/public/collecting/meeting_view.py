@@ -1,4 +1,4 @@
-"""Beginning, correcting and ending a gathering."""
+"""Beginning, correcting and ending a meeting."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from django.views.decorators.http import require_POST
 
 from regions.models import Officer
 from suggestions.public.collecting import meetings
-from suggestions.public.collecting.forms import GatheringForm
-from suggestions.public.collecting.gate import areas_of, by_script, for_collectors
+from suggestions.public.collecting.forms import MeetingForm
+from suggestions.public.collecting.gate import by_script, for_collectors
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
 
 
 @require_POST
 @for_collectors
-def gathering_view(request: HttpRequest, officer: Officer) -> HttpResponse:
+def meeting_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     """Begins one, corrects it, or ends it. A script keeps it itself and asks if it is right."""
     if "end" in request.POST:
         meetings.end(request)
         return _back()
-    form = GatheringForm(request.POST, areas=areas_of(officer))
+    form = meetings.form_of(request.POST, officer)
     if "narrow" in request.POST:
         without_errors(form)
-        return collect_page(request, officer, gathering=form)
+        return collect_page(request, officer, meeting=form)
     valid = form.is_valid() and _is_in_time(form, officer)
     if by_script(request):
         answer = {"words": meetings.say(form)} if valid else {"faults": faults_of(form)}
         return JsonResponse(answer, status=200 if valid else 422)
     if not valid:
-        return collect_page(request, officer, gathering=form, status=422)
+        return collect_page(request, officer, meeting=form, status=422)
     meetings.begin(request, form)
     return _back()
 
 
-def _is_in_time(form: GatheringForm, officer: Officer) -> bool:
+def _is_in_time(form: MeetingForm, officer: Officer) -> bool:
     if meetings.correct(form, officer):
         return True
     form.add_error(None, _("It was written down more than a day ago, and stays as it is."))

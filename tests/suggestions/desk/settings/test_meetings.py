@@ -1,4 +1,4 @@
-"""Gatherings at the desk, and where people who only collect go to work."""
+"""Meetings at the desk, and where people who only collect go to work."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from regions.models import Officer, Post, Role
 from suggestions.models import Meeting
+from suggestions.models.meeting import OLDER_NAME
 from tests.factories import SINCE, City, assigned, closed, handling, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, address
@@ -84,7 +85,7 @@ def test_its_page_leads_to_what_the_reader_may_see(
 
 def listed(client: Client, found: str) -> set[int]:
     """What the list shows behind the link to it on this page."""
-    [link] = re.findall(rf'href="({ADDRESS}\?[^"]*gathering=[^"]*)"', found)
+    [link] = re.findall(rf'href="({ADDRESS}\?[^"]*meeting=[^"]*)"', found)
     return {row.pk for row in client.get(html.unescape(link)).context["listing"].rows}
 
 
@@ -100,29 +101,40 @@ def test_it_leads_to_the_list_of_what_was_said_there(
     assert listed(client, found) == seen
 
 
-def test_the_filter_is_shown_only_where_a_gathering_was_chosen(
+def test_the_filter_is_shown_only_where_a_meeting_was_chosen(
     city: City, desk: Desk, meeting: Meeting
 ) -> None:
     said_there(city, meeting)
     client = desk("triage")
-    chosen = client.get(ADDRESS, {"gathering": str(meeting.pk)})
+    chosen = client.get(ADDRESS, {"meeting": str(meeting.pk)})
     assert chosen.context["listing"].filters.active == 1
     assert "老樟树下" in chosen.content.decode()
     assert "老樟树下" not in client.get(ADDRESS).content.decode()
 
 
+def test_an_address_that_was_kept_before_leads_to_the_same_list(
+    city: City, desk: Desk, meeting: Meeting
+) -> None:
+    said_there(city, meeting)
+    submitted(city)
+    asked = {"view": "all", OLDER_NAME: str(meeting.pk)}
+    found = desk("triage").get(ADDRESS, asked, follow=True)
+    assert found.redirect_chain == [(f"?view=all&meeting={meeting.pk}", 302)]
+    assert [row.pk for row in found.context["listing"].rows] == [meeting.suggestions.get().pk]
+
+
 @pytest.mark.parametrize("number", ["0", "x", "９", "9" * 30])
-def test_a_gathering_that_is_none_narrows_nothing(city: City, desk: Desk, number: str) -> None:
+def test_a_meeting_that_is_none_narrows_nothing(city: City, desk: Desk, number: str) -> None:
     row = submitted(city)
-    found = desk("triage").get(ADDRESS, {"view": "all", "gathering": number})
+    found = desk("triage").get(ADDRESS, {"view": "all", "meeting": number})
     assert [each.pk for each in found.context["listing"].rows] == [row.pk]
 
 
-def test_whoever_does_not_see_the_gathering_cannot_filter_by_it(
+def test_whoever_does_not_see_the_meeting_cannot_filter_by_it(
     city: City, desk: Desk, meeting: Meeting
 ) -> None:
     inside, outside = handling(city, confidential=True, meeting=meeting), handling(city)
-    found = desk("handler").get(ADDRESS, {"view": "all", "gathering": str(meeting.pk)})
+    found = desk("handler").get(ADDRESS, {"view": "all", "meeting": str(meeting.pk)})
     assert {row.pk for row in found.context["listing"].rows} == {inside.pk, outside.pk}
     assert "老樟树下" not in found.content.decode()
 
@@ -141,7 +153,7 @@ def test_the_list_takes_the_same_statements_however_long_it_is(
         client.get(LIST)
 
 
-def test_the_page_of_a_suggestion_shows_its_gathering(
+def test_the_page_of_a_suggestion_shows_its_meeting(
     city: City, desk: Desk, meeting: Meeting
 ) -> None:
     row = assigned(city, meeting=meeting, collected_by=city.officers["collector"])

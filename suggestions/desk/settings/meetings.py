@@ -1,4 +1,4 @@
-"""Gatherings in the admin: read by those who oversee the region, and by who held them."""
+"""Meetings in the admin: read by those who oversee the region, and by who held them."""
 
 from __future__ import annotations
 
@@ -98,5 +98,5 @@ class MeetingAdmin(admin.ModelAdmin[Meeting]):
 
 def _link_to_list(meeting: Meeting, words: Any) -> SafeString:
     address = reverse("admin:suggestions_suggestion_changelist")
-    link = '<a href="{}?view=all&amp;gathering={}">{}</a>'
+    link = '<a href="{}?view=all&amp;meeting={}">{}</a>'
     return format_html(link, address, meeting.pk, words)

@@ -1,4 +1,4 @@
-"""Two gatherings of the demonstration: which stories were told there, and when."""
+"""Two meetings of the demonstration: which stories were told there, and when."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLANNED = (
 
 
 def planned_for(story: int) -> Planned | None:
-    """The gathering at which the story of this number was told, if at one."""
+    """The meeting at which the story of this number was told, if at one."""
     place = (story - FIRST_STORY) // STORIES_EACH
     return PLANNED[place] if 0 <= place < len(PLANNED) else None
 
@@ -47,7 +47,7 @@ def told_at(planned: Planned, *, story: int, now: datetime) -> datetime:
 def held(
     scenario: str, *, officer: Officer, region: Region, now: datetime
 ) -> dict[Planned, Meeting]:
-    """The rows of the gatherings, made where they are missing."""
+    """The rows of the meetings, made where they are missing."""
     found = {}
     for number, planned in enumerate(PLANNED):
         values = {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from suggestions import statistics
 from suggestions.models import Fact, Suggestion
 from tests.factories import CITIZEN, City, act, answered, assigned, classified, handling
-from tests.suggestions.test_statistics import NINE, figures, of
+from tests.suggestions.statistics.test_facts import NINE, figures, of
 
 # Whoever gets it on a Monday at nine has until ten on Tuesday to sign for it.
 IN_TIME, LATE = "2026-09-22 01:59:00Z", "2026-09-22 02:01:00Z"

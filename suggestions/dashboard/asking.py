@@ -1,0 +1,198 @@
+"""What a dashboard is asked: a period and filters, all of them in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from regions.calendars import Calendar
+from regions.models import Officer
+from regions.models.calendar import calendar_at
+from suggestions.dashboard import periods
+from suggestions.dashboard.periods import Comparison, Period
+from suggestions.faces.choices import (
+    categories_in,
+    category_choices,
+    paths_of,
+    region_choices,
+    unit_choices,
+)
+from suggestions.models import Channel, SuggestionType, Tier
+from suggestions.statistics import LABELS, Question, Reading, Scope, scope_of
+
+USUAL = periods.MONTH
+BEFORE, YEAR_BEFORE = "before", "year"
+COMPARED = {BEFORE: _("with the period before"), YEAR_BEFORE: _("with the year before")}
+FILTERS = ("region", "unit", "category", "tier", "channel", "type")
+# By which counties and units can be compared, one at a time.
+COMPARABLE = (
+    "on_time_rate_with_paused",
+    "closure_rate_with_paused",
+    "response_rate",
+    "resolution_rate",
+    "satisfaction_rate",
+    "rework_rate",
+    "extension_rate",
+    "objection_rate",
+)
+
+
+class Choices(forms.Form):
+    """Unknown values are as if nothing was chosen: an old address still opens the dashboard."""
+
+    period = forms.ChoiceField(label=_("period"), required=False)
+    since = forms.DateField(label=_("from"), required=False)
+    until = forms.DateField(label=_("until"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False)
+    unit = forms.ChoiceField(label=_("unit"), required=False)
+    category = forms.ChoiceField(label=_("category"), required=False)
+    tier = forms.ChoiceField(label=_("tier"), required=False)
+    channel = forms.ChoiceField(label=_("channel"), required=False)
+    type = forms.ChoiceField(label=_("type"), required=False)
+    compare = forms.ChoiceField(label=_("compared"), required=False)
+    by = forms.ChoiceField(label=_("rate"), required=False)
+
+    def __init__(self, data: QueryDict, *, officer: Officer) -> None:
+        super().__init__(data, auto_id="asked-%s")
+        paths = paths_of(officer)
+        choices: dict[str, list[Any]] = {
+            "period": list(periods.LABELS.items()),
+            "region": region_choices(paths),
+            "unit": unit_choices(paths),
+            "category": category_choices(),
+            "tier": list(Tier.choices),
+            "channel": list(Channel.choices),
+            "type": list(SuggestionType.choices),
+            "compare": list(COMPARED.items()),
+            "by": [(name, LABELS[name]) for name in COMPARABLE],
+        }
+        for name, found in choices.items():
+            field = cast(forms.ChoiceField, self.fields[name])
+            field.choices = [("", _("any")), *found]
+        for name in ("since", "until"):
+            self.fields[name].widget = forms.DateInput({"type": "date"})
+        self.full_clean()
+
+
+class Asked:
+    """What one address asks, for this officer, as of one moment."""
+
+    def __init__(self, data: QueryDict, *, officer: Officer) -> None:
+        self.officer = officer
+        self.now = timezone.now()
+        self.form = Choices(data, officer=officer)
+
+    def value(self, name: str) -> Any:
+        return self.form.cleaned_data.get(name) or ""
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, as it stands in the address."""
+        named = {name: str(self.value(name)) for name in self.form.fields}
+        return {name: value for name, value in named.items() if value}
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def period(self) -> Period:
+        name = self.value("period") or USUAL
+        if name != periods.FREE:
+            return periods.period_of(name, self.today)
+        since, until = self.value("since"), self.value("until")
+        return periods.free(since or until or self.today, until or self.today, self.today)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar_at()
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        compared = periods.a_year_before if self.compared == YEAR_BEFORE else periods.before
+        return compared(self.period, self.calendar)
+
+    @property
+    def compared(self) -> str:
+        return str(self.value("compare") or BEFORE)
+
+    @property
+    def rate(self) -> str:
+        return str(self.value("by") or COMPARABLE[0])
+
+    @cached_property
+    def scope(self) -> Scope:
+        return scope_of(self.officer).within(self.value("region"))
+
+    @property
+    def focus(self) -> str:
+        """The path of the place that the figures are of; that of no place where it is several."""
+        chosen = str(self.value("region"))
+        if chosen or len(self.scope.paths) != 1:
+            return chosen
+        return self.scope.paths[0]
+
+    @cached_property
+    def question(self) -> Question:
+        unit, category = self.value("unit"), self.value("category")
+        return Question(
+            self.period.since,
+            self.period.until,
+            self.now,
+            paths=self.scope.paths,
+            visible=self.scope.visible,
+            unit=int(unit) if unit else None,
+            categories=categories_in(int(category)) if category else (),
+            tier=self.value("tier"),
+            channel=self.value("channel"),
+            type=self.value("type"),
+        )
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.question)
+
+    @cached_property
+    def reading_before(self) -> Reading:
+        period = self.comparison.period
+        return Reading(replace(self.question, since=period.since, until=period.until))
+
+    @cached_property
+    def categories(self) -> dict[int, tuple[str, str]]:
+        """The name of each category, and of the group that it is part of."""
+        field = cast(forms.ChoiceField, self.form.fields["category"])
+        groups = [group for group in field.choices if isinstance(group[1], list)]
+        return {int(pk): (str(name), str(group)) for group, rows in groups for pk, name in rows}
+
+    @property
+    def active(self) -> int:
+        """How many filters narrow the figures."""
+        return sum(bool(self.value(name)) for name in FILTERS)
+
+    # addresses
+
+    def address(self, **changes: str) -> str:
+        """This dashboard with something else chosen; "" takes a choice away."""
+        wanted = {name: value for name, value in (self.chosen | changes).items() if value}
+        return f"?{urlencode(wanted)}" if wanted else "?"
+
+    def list_of(self, count: str, **narrower: str) -> str:
+        """The list that a number counts, as of the same moment."""
+        wanted = {name: self.chosen.get(name, "") for name in FILTERS} | {
+            "count": count,
+            "since": self.period.since.isoformat(),
+            "until": self.period.until.isoformat(),
+            "as_of": self.now.isoformat(),
+        }
+        wanted |= narrower
+        address = reverse("admin:suggestions_suggestion_changelist")
+        return f"{address}?{urlencode({name: value for name, value in wanted.items() if value})}"

@@ -1,0 +1,176 @@
+"""How it stands now: what is open in each stage, what is late, and what waits for a supervisor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from regions.models import subtree
+from suggestions.dashboard.asking import Asked
+from suggestions.faces.badges import Badge, time_left_badge
+from suggestions.models import Alert, LevelName, Suggestion
+from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.workflow import BEFORE_ANSWER, OPEN, STAGES, TICKING, Stage, Status
+
+CARDS = {
+    LevelName.YELLOW: "amber",
+    LevelName.RED: "red",
+    LevelName.SUPERVISION: "red",
+}
+LATEST_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one stage: how many lie in it, and how many of them are late."""
+
+    label: str
+    count: int
+    late: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Late:
+    """One that is past its limit, and the card it was given."""
+
+    address: str
+    title: str
+    unit: str
+    left: Badge
+    card: Badge | None
+
+
+@dataclass(frozen=True)
+class Live:
+    stages: list[Standing]
+    unanswered: int
+    overdue: int
+    held: int
+    latest: list[Late]
+    waiting: list[Standing]
+    list_address: str
+
+
+def live_of(asked: Asked) -> Live:
+    """Two statements over what is open, and one for the cards of the latest."""
+    rows = _open(asked)
+    counts = rows.aggregate(**_wanted(asked.now))
+    chosen = {name: asked.chosen[name] for name in _OF_LISTS if name in asked.chosen}
+    return Live(
+        stages=[_stage(stage, counts, chosen) for stage in Stage],
+        unanswered=counts["unanswered"],
+        overdue=counts["overdue"],
+        held=counts["held"],
+        latest=_latest(rows, asked.now),
+        waiting=_waiting(counts, chosen),
+        list_address=_list(chosen | {"view": "open", "overdue": "on"}),
+    )
+
+
+# The filters of the list have these names as well, and mean the same by them but for the unit.
+_OF_LISTS = ("region", "unit", "category", "tier", "channel", "type")
+
+
+def _open(asked: Asked) -> SuggestionQuerySet:
+    rows = Suggestion.objects.visible_to(asked.officer).filter(status__in=OPEN)
+    question = asked.question
+    where = Q()
+    for path in question.paths:
+        where |= subtree(path, "region_path")
+    wanted = {
+        name: asked.chosen[name] for name in ("tier", "channel", "type") if name in asked.chosen
+    }
+    if question.unit:
+        wanted["lead_unit"] = str(question.unit)
+    rows = rows.filter(where, **wanted)
+    return rows.filter(category__in=question.categories) if question.categories else rows
+
+
+def _late(now: datetime) -> Q:
+    return Q(status__in=TICKING, next_due__lt=now)
+
+
+def _wanted(now: datetime) -> dict[str, Count]:
+    conditions = {
+        "unanswered": Q(status__in=BEFORE_ANSWER),
+        "overdue": _late(now),
+        "held": Q(status=Status.HELD),
+        "to_verify": Q(rectified__isnull=False, verified=None),
+        "contested": Q(contested=True),
+        "consulting": Q(status=Status.COORDINATING),
+    }
+    for stage in Stage:
+        conditions[f"in_{stage}"] = _in(stage)
+        conditions[f"late_in_{stage}"] = _in(stage) & _late(now)
+    return {name: Count("pk", filter=which) for name, which in conditions.items()}
+
+
+def _in(stage: Stage) -> Q:
+    statuses = [status for status in OPEN if STAGES.get(status) is stage]
+    return Q(status__in=statuses) | Q(status=Status.WAITING, paused_from__in=statuses)
+
+
+def _stage(stage: Stage, counts: dict[str, int], chosen: dict[str, str]) -> Standing:
+    statuses = [status for status in OPEN if STAGES.get(status) is stage]
+    return Standing(
+        label=str(stage.label),
+        count=counts[f"in_{stage}"],
+        late=counts[f"late_in_{stage}"],
+        address=_list(chosen | {"view": str(statuses[0])}),
+    )
+
+
+def _waiting(counts: dict[str, int], chosen: dict[str, str]) -> list[Standing]:
+    """What only a supervisor can move on."""
+    found = {
+        _("Rectifications to verify"): counts["to_verify"],
+        _("Unhappy by telephone: to be decided"): counts["contested"],
+        _("Consultations"): counts["consulting"],
+        _("On hold"): counts["held"],
+    }
+    addresses = (
+        {"view": "mine"},
+        {"view": "mine"},
+        {"view": str(Status.COORDINATING)},
+        {"view": str(Status.HELD)},
+    )
+    return [
+        Standing(label, count, 0, _list(chosen | address))
+        for (label, count), address in zip(found.items(), addresses, strict=True)
+    ]
+
+
+def _latest(rows: SuggestionQuerySet, now: datetime) -> list[Late]:
+    found = rows.filter(_late(now)).annotate(card=_card()).order_by("next_due", "pk")
+    return [
+        Late(
+            address=reverse("admin:suggestions_suggestion_change", args=[row.pk]),
+            title=row.title,
+            unit=row.lead_unit.name if row.lead_unit else _("triage desk"),
+            left=time_left_badge(row, now),
+            card=_badge(row.card),
+        )
+        for row in found.select_related("lead_unit")[:LATEST_SHOWN]
+    ]
+
+
+def _card() -> Subquery:
+    """The last card of what runs: levels only go up."""
+    alerts = Alert.objects.filter(
+        deadline__suggestion=OuterRef("pk"), deadline__ended=None, level__in=CARDS
+    )
+    return Subquery(alerts.order_by("-recorded", "-pk").values("level")[:1])
+
+
+def _badge(level: str | None) -> Badge | None:
+    return Badge(str(LevelName(level).label), CARDS[LevelName(level)]) if level else None
+
+
+def _list(wanted: dict[str, str]) -> str:
+    return f"{reverse('admin:suggestions_suggestion_changelist')}?{urlencode(wanted)}"

@@ -1,0 +1,160 @@
+"""Like with like: counties, townships of a county, departments of a place, by one rate."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from math import sqrt
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from regions.models import Level, Region, Unit, subtree
+from suggestions.dashboard.asking import Asked
+from suggestions.dashboard.tiles import BETTER_LOW, say_number, say_rate
+from suggestions.statistics import PARTS, By, Counts, Rate, rate_of
+
+# Fewer due than this, and a rate says little: it is shown, but takes no part in a comparison.
+FEWEST_DUE = 30
+COUNTY_DIGITS = 6
+# Of a normal distribution, for an interval that holds in 95 of 100 cases.
+Z = 1.959964
+NO_COUNTY = ""
+# The least percent of each colour of the tiles.
+STEPS = ((95, "green"), (90, "blue"), (85, "amber"), (0, "red"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """`rank` None: it takes no part, or ranks are switched off."""
+
+    key: str
+    name: str
+    rate: Rate
+    value: str
+    parts: str
+    interval: str
+    width: str
+    tone: str
+    rank: int | None
+    few: bool
+    address: str
+    list_address: str
+    received: str
+    overdue: str
+    overdue_address: str
+
+
+def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
+    """Counties of the city, or townships of the county that the figures are of."""
+    rows = [
+        _Row(path, name, counts.get(path, Counter()), {"region": path})
+        for path, name in _names(asked.focus).items()
+    ]
+    if NO_COUNTY in counts:
+        rows.append(_Row(NO_COUNTY, _("the city itself"), counts[NO_COUNTY], {}))
+    return _compared(rows, asked)
+
+
+def by_unit(asked: Asked) -> list[Place]:
+    """Departments of the county that the figures are of, else of the city: never of two levels."""
+    counts = asked.reading.by(By.UNIT)
+    found = Unit.objects.filter(_own_departments(asked.focus), pk__in=[pk for pk in counts if pk])
+    rows = [
+        _Row(str(pk), name, counts[pk], {"unit": str(pk)})
+        for pk, name in found.values_list("pk", "name")
+    ]
+    return _compared(rows, asked)
+
+
+def told_apart_by(asked: Asked) -> By:
+    return By.TOWNSHIP if len(asked.focus) >= COUNTY_DIGITS else By.COUNTY
+
+
+@dataclass(frozen=True)
+class _Row:
+    key: str
+    name: str
+    counts: Counts
+    chosen: dict[str, str]
+
+
+def _names(focus: str) -> dict[str, str]:
+    in_county = len(focus) >= COUNTY_DIGITS
+    rows = Region.objects.filter(level=Level.TOWNSHIP if in_county else Level.COUNTY)
+    if in_county:
+        rows = rows.filter(subtree(focus))
+    return dict(rows.order_by("path").values_list("path", "name"))
+
+
+def _own_departments(focus: str) -> Q:
+    if len(focus) >= COUNTY_DIGITS:
+        return Q(region__path=focus[:COUNTY_DIGITS])
+    return Q(region__level=Level.CITY)
+
+
+def _compared(rows: list[_Row], asked: Asked) -> list[Place]:
+    """Best first; those of too few come after them, and take no part."""
+    low = asked.rate in BETTER_LOW
+    found = [(row, rate_of(asked.rate, row.counts)) for row in rows]
+    taking_part = [each for each in found if each[1].whole >= FEWEST_DUE]
+    others = [each for each in found if each[1].whole < FEWEST_DUE]
+    taking_part.sort(key=lambda each: each[1].percent or Decimal(0), reverse=not low)
+    others.sort(key=lambda each: -each[1].whole)
+    ranks: dict[str, int] = {}
+    if settings.SHOW_RANKS:
+        ranks = {row.key: place for place, (row, _rate) in enumerate(taking_part, start=1)}
+    return [_place(row, rate, ranks.get(row.key), asked) for row, rate in (*taking_part, *others)]
+
+
+def _place(row: _Row, rate: Rate, rank: int | None, asked: Asked) -> Place:
+    few = rate.whole < FEWEST_DUE
+    return Place(
+        key=row.key,
+        name=row.name,
+        rate=rate,
+        value=say_rate(rate),
+        parts=f"{say_number(rate.part)} / {say_number(rate.whole)}",
+        interval="" if few else _say_interval(rate),
+        width=str(rate.percent or 0),
+        tone="" if few else tone_of(rate),
+        rank=rank,
+        few=few,
+        address=asked.address(**row.chosen) if row.chosen else "",
+        list_address=asked.list_of(PARTS[rate.name][1], **row.chosen) if row.chosen else "",
+        received=say_number(row.counts["received"]),
+        overdue=say_number(row.counts["overdue"]),
+        overdue_address=asked.list_of("overdue", **row.chosen) if row.chosen else "",
+    )
+
+
+def tone_of(rate: Rate) -> str:
+    """Four steps of a rate of which more is better; the number stands beside the colour."""
+    if rate.percent is None or rate.name in BETTER_LOW:
+        return ""
+    return next(tone for least, tone in STEPS if rate.percent >= least)
+
+
+def interval_of(rate: Rate) -> tuple[Decimal, Decimal]:
+    """Wilson's interval at 95 %, in percent: between what the rate may well be by chance.
+
+    E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927.
+    """
+    share, whole = rate.part / rate.whole, rate.whole
+    middle = share + Z * Z / (2 * whole)
+    reach = Z * sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole))
+    shrunk = 1 + Z * Z / whole
+    return _percent((middle - reach) / shrunk), _percent((middle + reach) / shrunk)
+
+
+def _say_interval(rate: Rate) -> str:
+    low, high = interval_of(rate)
+    return f"{low}–{high}"
+
+
+def _percent(share: float) -> Decimal:
+    bounded = min(max(share, 0.0), 1.0)
+    return (Decimal(bounded) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)

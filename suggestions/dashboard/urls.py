@@ -1,0 +1,9 @@
+from django.contrib import admin
+from django.urls import path
+
+from suggestions.dashboard.page import dashboard_view
+
+app_name = "dashboard"
+urlpatterns = [
+    path("", admin.site.admin_view(dashboard_view), name="page"),
+]

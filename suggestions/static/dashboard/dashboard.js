@@ -1,0 +1,42 @@
+"use strict";
+// Adds only speed: every figure stands on the page that the server made.
+(() => {
+  const form = document.querySelector("#asking");
+  if (form) form.addEventListener("change", (event) => {
+    if (event.target.matches("select")) form.requestSubmit(form.querySelector(".primary"));
+  });
+
+  const renewed = document.querySelector("[data-renews]");
+  if (!renewed) return;
+  const seconds = Number(renewed.dataset.renews);
+
+  const openOnes = (root) => Array.from(root.querySelectorAll("details"), (each) => each.open);
+
+  async function renew() {
+    const response = await fetch(window.location.href, { headers: { "X-Renewal": "1" } });
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const here = document.getElementById("figures");
+    const fresh = page.getElementById("figures");
+    // Whoever reads with the keyboard, or has a word marked, is not interrupted.
+    if (!fresh || here.contains(document.activeElement) || String(window.getSelection())) return;
+    const open = openOnes(here);
+    fresh.querySelectorAll("details").forEach((each, place) => { each.open = Boolean(open[place]); });
+    here.replaceWith(document.importNode(fresh, true));
+    say();
+    document.dispatchEvent(new Event("dashboard:renewed"));
+  }
+
+  function say() {
+    document.querySelectorAll("[data-renewal]").forEach((each) => { each.hidden = false; });
+  }
+
+  say();
+  let timer = 0;
+  const start = () => { timer = window.setInterval(() => { renew().catch(() => {}); }, seconds * 1000); };
+  document.addEventListener("visibilitychange", () => {
+    window.clearInterval(timer);
+    if (!document.hidden) { renew().catch(() => {}); start(); }
+  });
+  start();
+})();

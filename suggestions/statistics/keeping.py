@@ -1,0 +1,94 @@
+"""Facts and tallies are kept up with the ledger: a worker replaces what is stale.
+
+A move marks its suggestion as stale in its own transaction. The fact is replaced and what that
+changes is added to the tallies in one transaction, so the two never differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from django.db import transaction
+from django.utils import timezone
+
+from suggestions.models import Fact, Pulse, Suggestion, beat
+from suggestions.statistics import tallies
+from suggestions.statistics.facts import facts_of
+
+# The pulse of a round after which no fact was stale.
+CAUGHT_UP = "statistics"
+_REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
+UPDATED = [field.name for field in _REPLACED]
+COMPARED = [field.attname for field in _REPLACED]
+
+
+def refresh(limit: int = 500) -> int:
+    """Replace the facts of up to `limit` suggestions that changed; how many it were."""
+    with transaction.atomic():
+        stale = Suggestion.objects.filter(stale=True).order_by("pk")
+        rows = list(stale.select_for_update(no_key=True, skip_locked=True)[:limit])
+        _replace(rows)
+        Suggestion.objects.filter(pk__in=[row.pk for row in rows]).update(stale=False)
+    return len(rows)
+
+
+def catch_up(seconds: float = 20) -> int:
+    """Replace all stale facts, or as many as fit into the time; how many it were."""
+    until = monotonic() + seconds
+    done = 0
+    while monotonic() < until:
+        asked = timezone.now()
+        if not (replaced := refresh()):
+            beat(CAUGHT_UP, asked)
+            break
+        done += replaced
+    return done
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """`waiting`: how many suggestions changed and were not counted again yet. `since`: when all
+    had been counted last, None where they never were, or where none waits."""
+
+    waiting: int
+    since: datetime | None = None
+
+
+def backlog() -> Backlog:
+    waiting = Suggestion.objects.filter(stale=True).count()
+    if not waiting:
+        return Backlog(0)
+    pulse = Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True)
+    return Backlog(waiting, pulse.first())
+
+
+def rebuild(rows: list[Suggestion]) -> None:
+    """Make these facts again, stale or not, and carry what that changes into the tallies."""
+    with transaction.atomic():
+        locked = Suggestion.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+        _replace(list(locked.select_for_update(no_key=True)))
+
+
+def _replace(rows: list[Suggestion]) -> None:
+    before = list(Fact.objects.filter(suggestion__in=[row.pk for row in rows]))
+    facts = facts_of(rows)
+    Fact.objects.bulk_create(
+        facts, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
+    )
+    tallies.apply(before, facts)
+
+
+def differences(rows: list[Suggestion]) -> Iterator[str]:
+    """Where stored facts differ from what the ledger says, one line each."""
+    stored = Fact.objects.in_bulk([row.pk for row in rows])
+    for fact in facts_of(rows):
+        kept = stored.get(fact.suggestion_id)
+        for name in COMPARED:
+            if kept is None or getattr(kept, name) != getattr(fact, name):
+                yield (
+                    f"{fact.suggestion.reference}: {name} is {getattr(kept, name, None)!r}, "
+                    f"the ledger says {getattr(fact, name)!r}"
+                )

@@ -1,0 +1,47 @@
+"""Whose figures an officer may read: number and list agree for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from regions.models import Officer, Role
+from suggestions.models import Suggestion
+from suggestions.models.suggestion import OVERSIGHT
+
+# Who answers for more than single suggestions, and reads figures.
+READERS = OVERSIGHT | {Role.LEADER}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whole places for whoever has oversight of them, else only what this officer sees."""
+
+    paths: tuple[str, ...] = ()
+    visible: QuerySet[Suggestion] | None = None
+
+    def covers(self, path: str) -> bool:
+        return self.visible is not None or any(path.startswith(each) for each in self.paths)
+
+    def within(self, path: str) -> Scope:
+        """The part of it that lies in one place; a place outside changes nothing."""
+        return Scope((path,), self.visible) if path and self.covers(path) else self
+
+
+def scope_of(officer: Officer) -> Scope:
+    found = set(_overseen(officer)) if officer.is_active else set()
+    if not found:
+        return Scope(visible=Suggestion.objects.visible_to(officer))
+    return Scope(tuple(sorted(path for path in found if not _lies_in(path, found))))
+
+
+def _overseen(officer: Officer) -> Iterator[str]:
+    for post in officer.current_posts:
+        if post.region and post.role in OVERSIGHT:
+            yield post.region.path
+
+
+def _lies_in(path: str, others: set[str]) -> bool:
+    return any(path != other and path.startswith(other) for other in others)
