@@ -121,7 +121,7 @@ def _lags(look: Look) -> Iterator[Metric]:
     ):
         yield _gauge(f"{name}_seconds", f"Seconds {words}", lag)
     words = "Changed suggestions that are not counted again yet."
-    yield _gauge("stale_facts", words, look.backlog.waiting)
+    yield _gauge("stale_facts", words, look.waiting)
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

@@ -60,8 +60,8 @@ class Look:
         return Sweeps.at(self.now)
 
     @cached_property
-    def backlog(self) -> statistics.Backlog:
-        return statistics.backlog()
+    def waiting(self) -> int:
+        return statistics.waiting()
 
 
 def _sweeps_late(look: Look) -> Finding:
@@ -73,10 +73,10 @@ def _sweeps_late(look: Look) -> Finding:
 
 def _figures_behind(look: Look) -> Finding:
     """How many are not in the figures yet, once they are left out for longer than is usual."""
-    since = look.backlog.since
+    since = statistics.caught_up()
     if since and look.now - since <= FIGURES_LATE:
         return Finding()
-    return Finding(look.backlog.waiting, since)
+    return Finding(look.waiting, since) if look.waiting else Finding()
 
 
 def _undeliverable_messages(_look: Look) -> Finding:

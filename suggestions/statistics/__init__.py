@@ -13,12 +13,12 @@ from suggestions.statistics.figures import (
 )
 from suggestions.statistics.handling import Spread
 from suggestions.statistics.keeping import (
-    Backlog,
-    backlog,
     catch_up,
+    caught_up,
     differences,
     rebuild,
     refresh,
+    waiting,
 )
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 from suggestions.statistics.reading import By, Question, Reading
@@ -30,7 +30,6 @@ __all__ = [
     "LABELS",
     "PARTS",
     "READERS",
-    "Backlog",
     "By",
     "CityFigures",
     "Counts",
@@ -40,8 +39,8 @@ __all__ = [
     "Reading",
     "Scope",
     "Spread",
-    "backlog",
     "catch_up",
+    "caught_up",
     "city_figures",
     "differences",
     "first_year",
@@ -52,5 +51,6 @@ __all__ = [
     "refresh",
     "scope_of",
     "tallies",
+    "waiting",
     "withheld",
 ]

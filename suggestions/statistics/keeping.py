@@ -7,7 +7,6 @@ changes is added to the tallies in one transaction, so the two never differ.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
@@ -20,6 +19,7 @@ from suggestions.statistics.facts import facts_of
 
 # The pulse of a round after which no fact was stale.
 CAUGHT_UP = "statistics"
+MOST_COUNTED = 100_000
 _REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
 UPDATED = [field.name for field in _REPLACED]
 COMPARED = [field.attname for field in _REPLACED]
@@ -48,21 +48,15 @@ def catch_up(seconds: float = 20) -> int:
     return done
 
 
-@dataclass(frozen=True)
-class Backlog:
-    """`waiting`: how many suggestions changed and were not counted again yet. `since`: when all
-    had been counted last, None where they never were, or where none waits."""
-
-    waiting: int
-    since: datetime | None = None
+def caught_up() -> datetime | None:
+    """When all that had changed was counted last; None where it never was."""
+    return Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True).first()
 
 
-def backlog() -> Backlog:
-    waiting = Suggestion.objects.filter(stale=True).count()
-    if not waiting:
-        return Backlog(0)
-    pulse = Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True)
-    return Backlog(waiting, pulse.first())
+def waiting() -> int:
+    """How many suggestions changed and were not counted again yet, as far as that is quick to say:
+    after an upgrade it may be all of them."""
+    return Suggestion.objects.filter(stale=True)[:MOST_COUNTED].count()
 
 
 def rebuild(rows: list[Suggestion]) -> None:
