@@ -20,6 +20,7 @@ from regions.models.calendar import calendar_at
 from suggestions.dashboard import periods
 from suggestions.dashboard.periods import Comparison, Period
 from suggestions.faces.choices import (
+    PlainSelect,
     categories_in,
     category_choices,
     paths_of,
@@ -49,17 +50,17 @@ COMPARABLE = (
 class Choices(forms.Form):
     """Unknown values are as if nothing was chosen: an old address still opens the dashboard."""
 
-    period = forms.ChoiceField(label=_("period"), required=False)
+    period = forms.ChoiceField(label=_("period"), required=False, widget=PlainSelect)
     since = forms.DateField(label=_("from"), required=False)
     until = forms.DateField(label=_("until"), required=False)
-    region = forms.ChoiceField(label=_("region"), required=False)
-    unit = forms.ChoiceField(label=_("unit"), required=False)
-    category = forms.ChoiceField(label=_("category"), required=False)
-    tier = forms.ChoiceField(label=_("tier"), required=False)
-    channel = forms.ChoiceField(label=_("channel"), required=False)
-    type = forms.ChoiceField(label=_("type"), required=False)
-    compare = forms.ChoiceField(label=_("compared"), required=False)
-    by = forms.ChoiceField(label=_("rate"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False, widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("unit"), required=False, widget=PlainSelect)
+    category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
+    tier = forms.ChoiceField(label=_("tier"), required=False, widget=PlainSelect)
+    channel = forms.ChoiceField(label=_("channel"), required=False, widget=PlainSelect)
+    type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
+    compare = forms.ChoiceField(label=_("compared"), required=False, widget=PlainSelect)
+    by = forms.ChoiceField(label=_("rate"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="asked-%s")

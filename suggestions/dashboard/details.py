@@ -17,6 +17,7 @@ from suggestions.statistics import By, Counts, handling_of, rate_of
 # Upper bounds of the bars, in hours of office time; a working day has seven.
 BARS = (2, 4, 7, 14, 21, 35, 49, 70, 140)
 MOST_CATEGORIES = 8
+OF_CATEGORIES = ("received", "due", "done", "on_time", "keys", "rectified")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class CategoryLine:
 
 def tiers_of(asked: Asked) -> Chart:
     """Of each tier: on time, on time after an extension, done late, not done yet."""
-    found = asked.reading.by(By.TIER)
+    found = asked.reading.by(By.TIER, "due", "done", "on_time", "on_time_first")
     tiers = [tier for tier in Tier if found.get(tier.value, Counter())["due"]]
     parts = [
         (_("on time"), "green", lambda row: row["on_time_first"]),
@@ -79,7 +80,7 @@ def tiers_of(asked: Asked) -> Chart:
 
 def handling_times(asked: Asked) -> tuple[Chart, str]:
     """How many took how long, and in words how long half and nine in ten took."""
-    found = asked.reading.by(By.HOURS)
+    found = asked.reading.by(By.HOURS, "timed")
     sums = [0] * (len(BARS) + 1)
     for hours, counts in found.items():
         place = next((place for place, bound in enumerate(BARS) if hours <= bound), len(BARS))

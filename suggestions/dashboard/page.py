@@ -39,7 +39,7 @@ def _context(asked: Asked) -> dict[str, Any]:
     counts, by_place = _here(asked)
     earlier = asked.reading_before.total()
     course = series.course_of(asked)
-    by_category = asked.reading.by(By.CATEGORY)
+    by_category = asked.reading.by(By.CATEGORY, *details.OF_CATEGORIES)
     in_county = places.told_apart_by(asked) is By.TOWNSHIP
     handling, handling_words = details.handling_times(asked)
     return {

@@ -61,7 +61,7 @@ def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
 
 def by_unit(asked: Asked) -> list[Place]:
     """Departments of the county that the figures are of, else of the city: never of two levels."""
-    counts = asked.reading.by(By.UNIT)
+    counts = asked.reading.by(By.UNIT, *PARTS[asked.rate], "received", "overdue")
     found = Unit.objects.filter(_own_departments(asked.focus), pk__in=[pk for pk in counts if pk])
     rows = [
         _Row(str(pk), name, counts[pk], {"unit": str(pk)})

@@ -38,6 +38,7 @@ from suggestions.models.message import Medium, Message
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
+from suggestions.models.screen import Screen
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -97,6 +98,7 @@ __all__ = [
     "Published",
     "Pulse",
     "Purpose",
+    "Screen",
     "Seal",
     "SealedEntry",
     "State",

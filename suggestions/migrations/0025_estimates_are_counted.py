@@ -9,7 +9,7 @@ from regions.upgrading import AddIndexBesideWork
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("suggestions", "0023_one_word_one_meaning")]
+    dependencies = [("suggestions", "0024_wall_screens")]
     operations = [
         AddIndexBesideWork(
             "suggestion",
