@@ -65,11 +65,12 @@ class Choices(forms.Form):
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="asked-%s")
         paths = paths_of(officer)
+        self.groups = category_choices()
         choices: dict[str, list[Any]] = {
             "period": list(periods.LABELS.items()),
             "region": region_choices(paths),
             "unit": unit_choices(paths),
-            "category": category_choices(),
+            "category": self.groups,
             "tier": list(Tier.choices),
             "channel": list(Channel.choices),
             "type": list(SuggestionType.choices),
@@ -170,9 +171,7 @@ class Asked:
     @cached_property
     def categories(self) -> dict[int, tuple[str, str]]:
         """The name of each category, and of the group that it is part of."""
-        field = cast(forms.ChoiceField, self.form.fields["category"])
-        groups = [group for group in field.choices if isinstance(group[1], list)]
-        return {int(pk): (str(name), str(group)) for group, rows in groups for pk, name in rows}
+        return {int(pk): (name, group) for group, rows in self.form.groups for pk, name in rows}
 
     @property
     def active(self) -> int:

@@ -83,13 +83,16 @@ def _open(asked: Asked) -> SuggestionQuerySet:
     where = Q()
     for path in question.paths:
         where |= subtree(path, "region_path")
-    wanted = {
-        name: asked.chosen[name] for name in ("tier", "channel", "type") if name in asked.chosen
-    }
+    for name in ("tier", "channel", "type"):
+        if name in asked.chosen:
+            where &= Q(**{name: asked.chosen[name]})
     if question.unit:
-        wanted["lead_unit"] = str(question.unit)
-    rows = rows.filter(where, **wanted)
-    return rows.filter(category__in=question.categories) if question.categories else rows
+        where &= Q(lead_unit=question.unit)
+    return rows.filter(where, _of(question.categories))
+
+
+def _of(categories: tuple[int, ...]) -> Q:
+    return Q(category__in=categories) if categories else Q()
 
 
 def late(now: datetime) -> Q:
@@ -164,7 +167,7 @@ def _latest(rows: SuggestionQuerySet, now: datetime) -> list[Late]:
             title=row.title,
             unit=row.lead_unit.name if row.lead_unit else _("triage desk"),
             left=time_left_badge(row, now),
-            card=badge(row.card),
+            card=badge(getattr(row, "card", None)),
         )
         for row in found.select_related("lead_unit")[:LATEST_SHOWN]
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from regions.models import Officer
 from suggestions.models import Screen
 from suggestions.models.screen import screen_digest
 
@@ -73,7 +75,7 @@ class ScreenAdmin(admin.ModelAdmin[Screen]):
         if change:
             super().save_model(request, obj, form, change)
             return
-        obj.made_by_id = request.user.pk
+        obj.made_by = cast(Officer, request.user)
         token = obj.renew()
         super().save_model(request, obj, form, change)
         _show_address(request, obj, token)

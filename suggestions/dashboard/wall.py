@@ -196,7 +196,7 @@ def _late(rows: SuggestionQuerySet, now: datetime) -> list[dict[str, Any]]:
     found = rows.filter(live.late(now)).annotate(card=live.card()).order_by("next_due", "pk")
     return [
         {
-            "card": live.badge(row.card),
+            "card": live.badge(getattr(row, "card", None)),
             "what": row.category.name if row.category else _("not classified"),
             "left": time_left_badge(row, now),
         }

@@ -48,7 +48,7 @@ def events(since: date, until: date) -> Iterator[tuple[Case, list[dict[str, str]
         yield _case(pk, found[0]), [_event(row) for row in found]
 
 
-def _entries(suggestions: QuerySet[Suggestion]) -> QuerySet[Event, dict[str, Any]]:
+def _entries(suggestions: QuerySet[Suggestion]) -> QuerySet[Event, Any]:
     rows = Event.objects.filter(suggestion__in=suggestions.values("pk")).exclude(move__in=BESIDE)
     return rows.order_by("suggestion", "number").values(
         "move",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from math import ceil
 from time import perf_counter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, QuerySet
@@ -127,7 +128,7 @@ def _tell_apart() -> None:
     A tenth of all belongs to one unit.
     """
     units = list(Unit.objects.order_by("pk").values_list("pk", flat=True))
-    lists: dict[str, tuple[list, int]] = {
+    lists: dict[str, tuple[list[Any], int]] = {
         "unit_id": (units, 7919),
         "category_id": (_keys(Category.objects.filter(children=None)), 104_729),
         "channel": (list(Channel.values), 1_299_709),
@@ -154,15 +155,15 @@ def _tell_apart() -> None:
     _check_bits()
 
 
-def _keys(rows: QuerySet) -> list[int]:
+def _keys(rows: QuerySet[Any]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def _paths(rows: QuerySet) -> list[str]:
+def _paths(rows: QuerySet[Any]) -> list[str]:
     return list(rows.values_list("path", flat=True))
 
 
-def _chosen(name: str, values: list, prime: int) -> str:
+def _chosen(name: str, values: list[Any], prime: int) -> str:
     """SQL for one of the values for each row, by its number."""
     kind = "integer" if isinstance(values[0], int) else "varchar(20)"
     table = f"chosen_{name}"

@@ -46,10 +46,12 @@ def web(environment, tmp_path):
         text=True,
     )
     web = Web(process, port, tmp_path)
-    until(web.answers)
-    yield web
-    process.terminate()
-    process.communicate(timeout=60)
+    try:
+        until(web.answers)
+        yield web
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
 
 
 class Web:

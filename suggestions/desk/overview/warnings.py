@@ -7,7 +7,7 @@ units without an officer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -59,10 +59,9 @@ def warnings(officer: Officer, now: datetime) -> list[Shown]:
     look = look_of(officer, now)
     if look is None:
         return []
-    mends = officer.holds(Role.ADMINISTRATOR)
-    found = [(each, look.find(each)) for each in (Concern if mends else OF_SUPERVISORS)]
-    ways = _to_mend if mends else _to_look_into
-    return [_shown(each, finding, look, ways()) for each, finding in found if finding.count]
+    if officer.holds(Role.ADMINISTRATOR):
+        return list(_found(look, Concern, _to_mend()))
+    return list(_found(look, OF_SUPERVISORS, _to_look_into()))
 
 
 def look_of(officer: Officer, now: datetime) -> Look | None:
@@ -72,6 +71,13 @@ def look_of(officer: Officer, now: datetime) -> Look | None:
     if officer.holds(Role.ADMINISTRATOR):
         return Look(now)
     return Look(now, visible(officer), _paths(officer))
+
+
+def _found(look: Look, concerns: Iterable[Concern], ways: dict[Concern, Way]) -> Iterator[Shown]:
+    for concern in concerns:
+        finding = look.find(concern)
+        if finding.count:
+            yield _shown(concern, finding, look, ways)
 
 
 def _paths(officer: Officer) -> Sequence[str]:
