@@ -54,7 +54,6 @@ TOLERATED = {
     "suggestions/desk/suggestion/timeline.py timeline": 9,
     "suggestions/intake/columns.py find_columns": 7,
     "suggestions/intake/columns.py heading_among": 7,
-    "suggestions/intake/crew.py _reports": 7,
     "suggestions/intake/files.py _chosen": 10,
     "suggestions/intake/files.py _table": 7,
     "suggestions/intake/known.py stored": 12,

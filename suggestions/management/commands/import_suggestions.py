@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Region
+from suggestions.crew import Stopped, reason_of
 from suggestions.intake.columns import Columns, find_columns, parse_map, shown
-from suggestions.intake.crew import Stopped, run_together
+from suggestions.intake.crew import run_together
 from suggestions.intake.files import Layout, Table, read_table
-from suggestions.intake.importer import Failure, Importer, Tally, reason_of
+from suggestions.intake.importer import Failure, Importer, Tally
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
 from suggestions.intake.runs import begin, finish
