@@ -6,6 +6,7 @@ and the next run goes on.
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,11 +16,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 
-from suggestions.pipeline.refusals import Busy
+from suggestions.pipeline.refusals import Refused
 
+MOST_PROCESSES = 4
 # A share of the work, with what it tells the others by.
 Share = Callable[[Callable[[Any], None]], None]
 
@@ -52,6 +54,13 @@ def run_together(shares: Sequence[Share], *, heard: Callable[[Any], None]) -> No
         for process in crew:
             process.terminate()
             process.join()
+
+
+def as_many_as_help() -> int:
+    """SQLite has one writer at a time, and another process sees nothing of an open transaction."""
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        return 1
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def reason_of(error: BaseException) -> str:
@@ -87,7 +96,7 @@ def _work(share: Share, pipe: Connection, listened_to: Iterable[Connection]) -> 
     with suppress(BrokenPipeError):
         try:
             share(lambda what: pipe.send(_Told(what)))
-        except (DatabaseError, Busy) as error:
+        except (DatabaseError, Refused) as error:
             pipe.send(_Ended(reason_of(error)))
         else:
             pipe.send(_Ended())

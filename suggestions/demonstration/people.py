@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,9 @@ from random import Random
 
 from django.conf import settings
 
-from regions.models import Officer, Post, Region, Role, Unit
+from regions.models import UNIT_ROLES, Officer, Post, Region, Role, Unit
+from suggestions.demonstration.words import names
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 SINCE = date(2020, 1, 1)
 UNIT = "431002-urban-management"
 COUNTY = "431002"
@@ -76,11 +76,11 @@ def _passwords() -> dict[str, str]:
 
 
 class Desks:
-    """Officers of the units that take part, made when a story first needs them."""
+    """Officers of the units that take part, made when a story first needs them, or all at once."""
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
-        self._names = _names()
+        self._names = names()
         self._found: dict[tuple[str, Role], Officer] = {}
 
     def officer(self, code: str, role: Role) -> Officer:
@@ -89,22 +89,41 @@ class Desks:
             self._found[code, role] = self._existing(code, role) or self._new(code, role)
         return self._found[code, role]
 
+    def employ(self, wanted: Iterable[tuple[Role, Unit | Region]]) -> None:
+        """Make those that are missing, in few statements."""
+        for post in Post.objects.current().select_related("officer", "unit", "region"):
+            place = post.unit or post.region
+            if place:
+                self._found.setdefault((place.code, Role(post.role)), post.officer)
+        missing = [each for each in wanted if (each[1].code, each[0]) not in self._found]
+        officers = [self._person(place.code, role) for role, place in missing]
+        Officer.objects.bulk_create(officers)
+        pairs = list(zip(missing, officers, strict=True))
+        Post.objects.bulk_create(
+            Post(officer=officer, role=role, since=SINCE, **{_place_of(role): place})
+            for (role, place), officer in pairs
+        )
+        self._found |= {(place.code, role): officer for (role, place), officer in pairs}
+
     def _existing(self, code: str, role: Role) -> Officer | None:
         held = Post.objects.current().filter(role=role)
         post = held.filter(unit__code=code).first() or held.filter(region__code=code).first()
         return post.officer if post else None
 
     def _new(self, code: str, role: Role) -> Officer:
+        officer = self._person(code, role)
+        officer.save()
+        _post(officer, role, code)
+        return officer
+
+    def _person(self, code: str, role: Role) -> Officer:
         surname, given = self._dice.choice(self._names)
         officer = Officer(
             username=f"{role}.{code}", last_name=surname, first_name=given, is_staff=True
         )
         officer.set_unusable_password()
-        officer.save()
-        _post(officer, role, code)
         return officer
 
 
-def _names() -> list[tuple[str, str]]:
-    with (DATA / "names.csv").open(encoding="utf-8") as file:
-        return [(row["surname"], row["given"]) for row in csv.DictReader(file)]
+def _place_of(role: Role) -> str:
+    return "unit" if role in UNIT_ROLES else "region"
