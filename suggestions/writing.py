@@ -218,24 +218,23 @@ def _insert(model: Model, rows: Sequence[Any]) -> Statement:
 
 
 def _update(model: Model, each: Change) -> Statement:
-    """From a table of the new values, whose types the first row says."""
+    """From one array a column: a statement with a place for each value takes long to be bound."""
     key = model._meta.pk.name
     table = _table(model, (key, *sorted(each.names)))
     taken = [_quoted(field.column) for field in table.fields[1:]]
-    places = [_typed(table), *[_places(len(table.fields))] * (len(each.rows) - 1)]
+    arrays = ", ".join(f"%s::{_cast(field)}[]" for field in table.fields)
     statement = (
         f"UPDATE {table.name} SET {', '.join(f'{column} = new.{column}' for column in taken)} "  # noqa: S608
-        f"FROM (VALUES {', '.join(places)}) AS new ({table.columns}) "
+        f"FROM unnest({arrays}) AS new ({table.columns}) "
         f"WHERE {table.name}.{table.key} = new.{table.key}"
     )
-    return statement, [value for row in each.rows for value in table.values(row)]
+    return statement, list(map(list, zip(*map(table.values, each.rows), strict=True)))
 
 
-def _typed(table: _Table) -> str:
+def _cast(field: Any) -> str:
     # A cast to varchar(n) would cut what is too long, without a word.
-    types = [field.db_type(connection) for field in table.fields]
-    casts = ["text" if each.startswith("varchar") else each for each in types]
-    return f"({', '.join(f'%s::{each}' for each in casts)})"
+    found = str(field.db_type(connection))
+    return "text" if found.startswith("varchar") else found
 
 
 def _copy(model: Model, rows: Sequence[Any]) -> None:
