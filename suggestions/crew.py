@@ -105,7 +105,7 @@ def _work(share: Share, pipe: Connection, listened_to: Iterable[Connection]) -> 
 def _told(pipes: list[Connection]) -> Iterator[Any]:
     working = set(pipes)
     while working:
-        for pipe in [each for each in wait(working) if each in working]:
+        for pipe in working.intersection(wait(working)):
             said = _heard(pipe)
             if isinstance(said, _Told):
                 yield said.what

@@ -46,8 +46,6 @@ TOLERATED = {
     "suggestions/deadlines/timekeeper.py compute_again": 7,
     "suggestions/deadlines/timekeeper.py set_handling": 8,
     "suggestions/demonstration/town.py _choose_parents": 7,
-    "suggestions/demonstration/town.py _story": 7,
-    "suggestions/demonstration/town.py rounds": 9,
     "suggestions/desk/lists/work.py my_work": 12,
     "suggestions/desk/moves/proposals.py responsible": 7,
     "suggestions/desk/suggestion/page.py _buttons": 11,

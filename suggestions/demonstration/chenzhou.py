@@ -164,8 +164,8 @@ def _scaled(number: int, size: int) -> int:
 
 def steps_of(part: Part, story: Story, dice: Random, *, public: bool) -> list[Step]:
     """All that happens, to the end; `public`: whether it may be read by all."""
-    found = [step for step in part.tell(story, dice) if step is not PUBLISH]
-    if not any(step.move in ANSWERS for step in found):
+    found = list(filter(PUBLISH.__ne__, part.tell(story, dice)))
+    if ANSWERS.isdisjoint(step.move for step in found):
         return found
     found.append(stories.end(dice))
     if part.tell is converted:
@@ -178,16 +178,25 @@ def steps_of(part: Part, story: Story, dice: Random, *, public: bool) -> list[St
 
 def pools() -> dict[str, list[Text]]:
     """Texts by what can happen to them."""
-    found = texts()
-    brief = [text for text in found if text.tier == Tier.SIMPLE or text.type == "consult"]
-    usual = [text for text in found if text.type in {"help", "complaint"}]
-    ideas = [text for text in found if text.type == "proposal"]
-    return {
-        "all": found,
-        "brief": [text for text in brief if text.tier != Tier.COMPLEX],
-        "general": [text for text in usual if text.tier == Tier.GENERAL],
-        "ideas": [*ideas, *_proposals()],
-    }
+    found = {name: list(filter(fits, texts())) for name, fits in FITTING.items()}
+    return found | {"ideas": [*found["ideas"], *_proposals()]}
+
+
+def _is_brief(text: Text) -> bool:
+    """Answered on the spot, at the desk."""
+    return text.tier == Tier.SIMPLE or (text.type == "consult" and text.tier == Tier.GENERAL)
+
+
+def _is_usual(text: Text) -> bool:
+    return text.tier == Tier.GENERAL and text.type in {"help", "complaint"}
+
+
+FITTING: dict[str, Callable[[Text], bool]] = {
+    "all": lambda text: True,
+    "brief": _is_brief,
+    "general": _is_usual,
+    "ideas": lambda text: text.type == "proposal",
+}
 
 
 def _proposals() -> list[Text]:

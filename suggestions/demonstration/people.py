@@ -75,6 +75,22 @@ def _passwords() -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Position:
+    """A role in a unit, or for a region."""
+
+    role: Role
+    place: Unit | Region
+
+    @property
+    def key(self) -> tuple[str, Role]:
+        return self.place.code, self.role
+
+    def post(self, officer: Officer) -> Post:
+        kind = "unit" if self.role in UNIT_ROLES else "region"
+        return Post(officer=officer, role=self.role, since=SINCE, **{kind: self.place})
+
+
 class Desks:
     """Officers of the units that take part, made when a story first needs them, or all at once."""
 
@@ -89,21 +105,20 @@ class Desks:
             self._found[code, role] = self._existing(code, role) or self._new(code, role)
         return self._found[code, role]
 
-    def employ(self, wanted: Iterable[tuple[Role, Unit | Region]]) -> None:
+    def employ(self, wanted: Iterable[Position]) -> None:
         """Make those that are missing, in few statements."""
-        for post in Post.objects.current().select_related("officer", "unit", "region"):
-            place = post.unit or post.region
-            if place:
-                self._found.setdefault((place.code, Role(post.role)), post.officer)
-        missing = [each for each in wanted if (each[1].code, each[0]) not in self._found]
-        officers = [self._person(place.code, role) for role, place in missing]
+        self._read()
+        missing = [each for each in wanted if each.key not in self._found]
+        officers = [self._person(*each.key) for each in missing]
         Officer.objects.bulk_create(officers)
         pairs = list(zip(missing, officers, strict=True))
-        Post.objects.bulk_create(
-            Post(officer=officer, role=role, since=SINCE, **{_place_of(role): place})
-            for (role, place), officer in pairs
-        )
-        self._found |= {(place.code, role): officer for (role, place), officer in pairs}
+        Post.objects.bulk_create(each.post(officer) for each, officer in pairs)
+        self._found.update((each.key, officer) for each, officer in pairs)
+
+    def _read(self) -> None:
+        for post in Post.objects.current().select_related("officer", "unit", "region"):
+            if place := post.unit or post.region:
+                self._found.setdefault((place.code, Role(post.role)), post.officer)
 
     def _existing(self, code: str, role: Role) -> Officer | None:
         held = Post.objects.current().filter(role=role)
@@ -123,7 +138,3 @@ class Desks:
         )
         officer.set_unusable_password()
         return officer
-
-
-def _place_of(role: Role) -> str:
-    return "unit" if role in UNIT_ROLES else "region"

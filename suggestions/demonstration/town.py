@@ -225,12 +225,9 @@ class _Town:
         """Every story's next step, again and again, until all stand in the present."""
         for story in self.stories:
             story.moment = story.started
-        while orders := [order for story in self.stories for order in self._next(story)]:
-            for batch in in_batches(orders):
-                results = move_many([order for _, order in batch], actor=CITIZEN)
-                for (story, _order), result in zip(batch, results, strict=True):
-                    if not isinstance(result, Event):
-                        story.steps = []
+        while turn := [each for story in self.stories for each in self._next(story)]:
+            for batch in in_batches(turn):
+                _make(batch)
                 yield len(batch)
 
     def _next(self, story: Story) -> list[tuple[Story, Order]]:
@@ -243,6 +240,14 @@ class _Town:
             return []
         story.moment = at
         return [(story, self.acting.order(step, story, at))]
+
+
+def _make(batch: list[tuple[Story, Order]]) -> None:
+    """One move each; whose move is refused stays where it stands."""
+    results = move_many([order for _story, order in batch], actor=CITIZEN)
+    for (story, _order), result in zip(batch, results, strict=True):
+        if not isinstance(result, Event):
+            story.steps = []
 
 
 def _is_brought(number: int) -> bool:

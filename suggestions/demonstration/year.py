@@ -8,11 +8,11 @@ tells it, and when, it is the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from itertools import cycle
+from itertools import cycle, product, starmap
 from random import Random
 from typing import Any
 
@@ -25,7 +25,7 @@ from suggestions import crew
 from suggestions.demonstration import chenzhou, gatherings
 from suggestions.demonstration.acting import CITIZEN, Acting, after, by
 from suggestions.demonstration.chenzhou import FULL, LAST_LISTED, NAME, YEAR, Part
-from suggestions.demonstration.people import Desks
+from suggestions.demonstration.people import Desks, Position
 from suggestions.demonstration.places import Places
 from suggestions.demonstration.progress import Heard, Progress, Told
 from suggestions.demonstration.stories import Step, Story, Text
@@ -37,13 +37,15 @@ from suggestions.pipeline.collect import Archive, Contact, Submit, code_for, wit
 from suggestions.pipeline.move import Order, move_many
 from suggestions.pipeline.refusals import Refused
 
+# How many entries came of a move, history coming in with its end; or why it was refused.
+Made = int | str
+
 AT_ONCE = 500
 MOST_TRIES = 3
 FIRST_DAY = date(YEAR, 1, 1)
 EARLIEST, LATEST = 7, 21
 RESTING, MAY_PUBLISH, CONFIDENTIAL = 0.5, 0.5, 0.08
 AUTHORS = ("王女士", "李先生", "张先生", "陈女士", "刘师傅", "")
-OVERSEERS = (Role.TRIAGE, Role.SUPERVISOR)
 FEWEST_MEETINGS = 2
 ELSEWHERE = {Channel.HOTLINE: 60, Channel.FILE: 25, Channel.BOARD: 15}
 HERE = {
@@ -93,6 +95,11 @@ class _Piece:
     fresh: int = 0
     entries: int = 0
     refusals: tuple[str, ...] = ()
+
+    def plus(self, made: list[Made]) -> _Piece:
+        entries = sum(each for each in made if isinstance(each, int))
+        refusals = [each for each in made if isinstance(each, str)]
+        return replace(self, entries=self.entries + entries, refusals=(*self.refusals, *refusals))
 
 
 class _Tally:
@@ -169,12 +176,15 @@ class Scene:
         step, at = self.steps.pop(0)
         return acting.order(step, self.story, at)
 
-    def took_in(self, entry: Event) -> int:
-        """How many entries that was: history comes in with its end."""
+    def took_in(self, result: Event | Refused) -> Made:
+        """Refused, the story stops."""
+        if isinstance(result, Refused):
+            self.steps.clear()
+            return str(result)
         if self.story.row:
             return 1
-        self.story.row = entry.suggestion
-        return entry.suggestion.entries
+        self.story.row = result.suggestion
+        return result.suggestion.entries
 
 
 class Year:
@@ -193,13 +203,13 @@ class Year:
     def prepare(self) -> None:
         """What all stories share: officers, the campaign, gatherings."""
         units = Unit.objects.filter(active=True).order_by("code")
-        self.desks.employ(
-            [
-                *((role, unit) for unit in units for role in (Role.HANDLER, Role.LEADER)),
-                *((role, county) for county in self.places.counties for role in OVERSEERS),
-                *((Role.COLLECTOR, town) for town in self.places.towns),
-            ]
-        )
+        needed: list[tuple[tuple[Role, ...], Iterable[Unit | Region]]] = [
+            ((Role.HANDLER, Role.LEADER), units),
+            ((Role.TRIAGE, Role.SUPERVISOR), self.places.counties),
+            ((Role.COLLECTOR,), self.places.towns),
+        ]
+        for roles, places in needed:
+            self.desks.employ(starmap(Position, product(roles, places)))
         self.campaign = chenzhou.campaign()
         towns = self.places.towns
         wanted = max(FEWEST_MEETINGS, len(towns) * self.size // FULL)
@@ -226,23 +236,22 @@ class Year:
         raise AssertionError("unreachable")
 
     def _tell(self, numbers: range) -> _Piece:
+        scenes = [self.scene(number) for number in self._untold(numbers)]
+        piece = _Piece(len(numbers), len(scenes))
+        while turn := [each for each in scenes if not each.is_over]:
+            piece = piece.plus(self._made(turn))
+        return piece
+
+    def _made(self, scenes: list[Scene]) -> list[Made]:
+        """The next move of each."""
+        results = move_many([each.next(self.acting) for each in scenes], actor=CITIZEN)
+        return [scene.took_in(each) for scene, each in zip(scenes, results, strict=True)]
+
+    def _untold(self, numbers: range) -> list[int]:
         keys = {_key(self.size, number): number for number in numbers}
         told = Suggestion.objects.filter(submit_key__in=keys)
         known = set(told.values_list("submit_key", flat=True))
-        scenes = [self.scene(number) for key, number in keys.items() if key not in known]
-        entries, refusals = 0, []
-        while turn := [each for each in scenes if not each.is_over]:
-            for scene, result in zip(turn, self._made(turn), strict=True):
-                if isinstance(result, Event):
-                    entries += scene.took_in(result)
-                else:
-                    scene.steps.clear()
-                    refusals.append(str(result))
-        return _Piece(len(numbers), len(scenes), entries, tuple(refusals))
-
-    def _made(self, scenes: list[Scene]) -> list[Event | Refused]:
-        """The next move of each."""
-        return move_many([each.next(self.acting) for each in scenes], actor=CITIZEN)
+        return [number for key, number in keys.items() if key not in known]
 
     # a story
 
@@ -337,7 +346,7 @@ class Year:
         return _Way(Channel.CAMPAIGN, town, at, {"campaign": self.campaign})
 
     def _usual(self, channel: Channel, town: Region, at: datetime, dice: Random) -> _Way:
-        if channel == Channel.POINT:
+        if channel == Channel.POINT and self.places.points:
             point = dice.choice(self.places.points)
             return _Way(channel, point.region, at, {"point": point})
         if channel == Channel.COLLECTOR:
