@@ -4,6 +4,7 @@ from regions.models.category import (
     CollectionPoint,
     Duty,
     DutyCatalogue,
+    Responsibilities,
     is_own_duty,
     responsible_units,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Officer",
     "Post",
     "Region",
+    "Responsibilities",
     "Role",
     "Unit",
     "UnitKind",

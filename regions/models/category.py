@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from regions.models.region import Level, Region, ancestor_paths
+from regions.models.region import Level, Region, ancestor_paths, level_of
 from regions.models.unit import Unit
 
 
@@ -77,8 +80,9 @@ def responsible_units(category: Category, path: str) -> list[Unit]:
 
     The first is the proposal; none means unclear duty, which goes to the county.
     """
+    duties = _duties().filter(category__in=_with_parent(category))
     by_place = models.Q()
-    for level, function in _functions_on_duty(category).items():
+    for level, function in _functions_on_duty(category, duties).items():
         by_place |= models.Q(function=function, region__level=level)
     if not by_place:
         return []
@@ -87,13 +91,40 @@ def responsible_units(category: Category, path: str) -> list[Unit]:
     return sorted(units, key=lambda unit: -unit.region.level)
 
 
-def _functions_on_duty(category: Category) -> dict[int, str]:
-    """Level → function; a row of the category itself wins over one of its parent."""
+class Responsibilities:
+    """The newest catalogue and all units, read once: for whoever asks very often."""
+
+    def __init__(self) -> None:
+        self._duties: dict[int, list[Duty]] = defaultdict(list)
+        for duty in _duties():
+            self._duties[duty.category_id].append(duty)
+        units = Unit.objects.filter(active=True).select_related("region", "parent")
+        self._units = {(row.region.path, row.function): row for row in units}
+
+    def units(self, category: Category, path: str) -> list[Unit]:
+        """What `responsible_units` says."""
+        duties = [duty for ident in _with_parent(category) for duty in self._duties[ident]]
+        functions = _functions_on_duty(category, duties)
+        above = [(place, functions.get(level_of(place), "")) for place in ancestor_paths(path)]
+        return [self._units[each] for each in above if each in self._units]
+
+    def unit(self, function: str, path: str) -> Unit:
+        """The one of that region itself. Raises KeyError where there is none."""
+        return self._units[path, function]
+
+
+def _duties() -> models.QuerySet[Duty]:
     newest = DutyCatalogue.objects.order_by("-version").values("id")[:1]
-    rows = Duty.objects.filter(
-        catalogue__in=newest, category__in=[category.pk, category.parent_id or category.pk]
-    )
-    own_last = sorted(rows, key=lambda duty: duty.category_id == category.pk)
+    return Duty.objects.filter(catalogue__in=newest)
+
+
+def _with_parent(category: Category) -> set[int]:
+    return {category.pk, category.parent_id or category.pk}
+
+
+def _functions_on_duty(category: Category, duties: Iterable[Duty]) -> dict[int, str]:
+    """Level → function; a row of the category itself wins over one of its parent."""
+    own_last = sorted(duties, key=lambda duty: duty.category_id == category.pk)
     return {duty.level: duty.function for duty in own_last}
 
 

@@ -12,6 +12,7 @@ class Level(models.IntegerChoices):
 
 
 PATH_LENGTHS = {Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
+_LEVELS = {length: level for level, length in PATH_LENGTHS.items()}
 
 
 def path_of(code: str, level: Level) -> str:
@@ -21,6 +22,11 @@ def path_of(code: str, level: Level) -> str:
     '4310'
     """
     return code[: PATH_LENGTHS[level]]
+
+
+def level_of(path: str) -> Level:
+    """The level of the region with this path."""
+    return _LEVELS[len(path)]
 
 
 def subtree(path: str, field: str = "path") -> models.Q:

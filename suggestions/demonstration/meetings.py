@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from random import Random
 
 from regions.calendars import ZONE
-from regions.models import Officer, Region
+from regions.models import Officer, Region, Role
+from suggestions.demonstration.people import Desks
 from suggestions.models import Meeting, MeetingKind
 
 EVENING = (19, 30)
@@ -62,3 +64,30 @@ def held(
         key = f"demo:{scenario}:{number}"
         found[planned], _made = Meeting.objects.get_or_create(key=key, defaults=values)
     return found
+
+
+def of_a_year(
+    scenario: str, *, towns: list[Region], desks: Desks, first: date, last: date
+) -> list[Meeting]:
+    """One in each of these towns, made where it is missing."""
+    found = []
+    for number, town in enumerate(towns):
+        dice = Random(f"{scenario}:meeting:{number}")  # noqa: S311 - dice of a play
+        values = {
+            "kind": dice.choice([planned.kind for planned in PLANNED]),
+            "region": town,
+            "place": dice.choice([planned.place for planned in PLANNED]),
+            "day": first + timedelta(days=dice.randrange((last - first).days)),
+            "people": dice.randrange(8, 60),
+            "officer": desks.officer(town.code, Role.COLLECTOR),
+            "demonstration": True,
+        }
+        key = f"demo:{scenario}:{number}"
+        found.append(Meeting.objects.get_or_create(key=key, defaults=values)[0])
+    return found
+
+
+def in_the_evening(meeting: Meeting, dice: Random) -> datetime:
+    hour, minute = EVENING
+    begun = datetime.combine(meeting.day, time(hour, minute), ZONE)
+    return begun + timedelta(minutes=dice.randrange(120))

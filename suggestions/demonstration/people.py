@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,9 @@ from random import Random
 
 from django.conf import settings
 
-from regions.models import Officer, Post, Region, Role, Unit
+from regions.models import UNIT_ROLES, Officer, Post, Region, Role, Unit
+from suggestions.demonstration.words import names
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "demo"
 SINCE = date(2020, 1, 1)
 UNIT = "431002-urban-management"
 COUNTY = "431002"
@@ -75,12 +75,28 @@ def _passwords() -> dict[str, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Position:
+    """A role in a unit, or for a region."""
+
+    role: Role
+    place: Unit | Region
+
+    @property
+    def key(self) -> tuple[str, Role]:
+        return self.place.code, self.role
+
+    def post(self, officer: Officer) -> Post:
+        kind = "unit" if self.role in UNIT_ROLES else "region"
+        return Post(officer=officer, role=self.role, since=SINCE, **{kind: self.place})
+
+
 class Desks:
-    """Officers of the units that take part, made when a story first needs them."""
+    """Officers of the units that take part, made when a story first needs them, or all at once."""
 
     def __init__(self, dice: Random) -> None:
         self._dice = dice
-        self._names = _names()
+        self._names = names()
         self._found: dict[tuple[str, Role], Officer] = {}
 
     def officer(self, code: str, role: Role) -> Officer:
@@ -89,22 +105,36 @@ class Desks:
             self._found[code, role] = self._existing(code, role) or self._new(code, role)
         return self._found[code, role]
 
+    def employ(self, wanted: Iterable[Position]) -> None:
+        """Make those that are missing, in few statements."""
+        self._read()
+        missing = [each for each in wanted if each.key not in self._found]
+        officers = [self._person(*each.key) for each in missing]
+        Officer.objects.bulk_create(officers)
+        pairs = list(zip(missing, officers, strict=True))
+        Post.objects.bulk_create(each.post(officer) for each, officer in pairs)
+        self._found.update((each.key, officer) for each, officer in pairs)
+
+    def _read(self) -> None:
+        for post in Post.objects.current().select_related("officer", "unit", "region"):
+            if place := post.unit or post.region:
+                self._found.setdefault((place.code, Role(post.role)), post.officer)
+
     def _existing(self, code: str, role: Role) -> Officer | None:
         held = Post.objects.current().filter(role=role)
         post = held.filter(unit__code=code).first() or held.filter(region__code=code).first()
         return post.officer if post else None
 
     def _new(self, code: str, role: Role) -> Officer:
+        officer = self._person(code, role)
+        officer.save()
+        _post(officer, role, code)
+        return officer
+
+    def _person(self, code: str, role: Role) -> Officer:
         surname, given = self._dice.choice(self._names)
         officer = Officer(
             username=f"{role}.{code}", last_name=surname, first_name=given, is_staff=True
         )
         officer.set_unusable_password()
-        officer.save()
-        _post(officer, role, code)
         return officer
-
-
-def _names() -> list[tuple[str, str]]:
-    with (DATA / "names.csv").open(encoding="utf-8") as file:
-        return [(row["surname"], row["given"]) for row in csv.DictReader(file)]

@@ -14,6 +14,7 @@ from typing import Any
 from regions.calendars import ZONE
 from regions.models import Category, Region, Unit, calendar_at
 from suggestions.models import Outcome, Suggestion, Tier
+from suggestions.pipeline.publish import Conversion
 from suggestions.workflow import MoveName
 
 Carries = Callable[["Story", datetime], dict[str, Any]]
@@ -48,6 +49,10 @@ class Story:
     lead: Unit
     co_unit: Unit
     started: datetime
+    livelihood: bool = False
+    # Of the answer; '' where the type says it.
+    ends: str = ""
+    document: str = ""
     steps: list[Step] = field(default_factory=list)
     moment: datetime | None = None
     row: Suggestion | None = None
@@ -55,6 +60,8 @@ class Story:
 
     @property
     def outcome(self) -> str:
+        if self.ends:
+            return self.ends
         by_type = {"consult": Outcome.EXPLAINED, "proposal": Outcome.PARTLY}
         return by_type.get(self.text.type, Outcome.SOLVED)
 
@@ -68,7 +75,7 @@ def _classify(story: Story, at: datetime) -> dict[str, Any]:
         "type": story.text.type,
         "category": story.category,
         "tier": story.text.tier,
-        "livelihood": story.number % 3 == 0,
+        "livelihood": story.livelihood,
     }
 
 
@@ -120,8 +127,17 @@ def _review(story: Story, at: datetime) -> dict[str, Any]:
 
 
 def _extension(story: Story, at: datetime) -> dict[str, Any]:
-    until = calendar_at().nth_working_day(at.astimezone(ZONE).date(), 5)
+    # Later than the five days from the beginning, however soon it is asked for.
+    until = calendar_at().nth_working_day(at.astimezone(ZONE).date(), 6)
     return {"reason": "（演示）连续降雨，无法施工。", "until": until}
+
+
+def _twenty_days(story: Story, at: datetime) -> dict[str, Any]:
+    return {"due": day_after(20)(at)}
+
+
+def _conversion(story: Story, at: datetime) -> dict[str, Any]:
+    return {"kind": Conversion.RULE, "document": story.document}
 
 
 def _rating(solved: bool, satisfied: str, comment: str = "") -> Carries:
@@ -136,6 +152,12 @@ DRAFT = Step(MoveName.DRAFT, "handler", 40, _answer)
 ANSWER = Step(MoveName.ANSWER, "leader", 4, _answer)
 # Refused, and so left out, where the author has not given leave.
 PUBLISH = Step(MoveName.PUBLISH, "triage", 6, _public)
+LISTED = Step(MoveName.PRIORITISE, "supervisor", 2, _twenty_days)
+RECTIFIED = Step(
+    MoveName.RECTIFY, "leader", 100, _said(report="（演示）已完成整改，现场照片存档。")
+)
+VERIFIED = Step(MoveName.VERIFY, "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
+CONVERTED = Step(MoveName.CONVERT, "leader", 24 * 30, _conversion)
 KNOWN_PROBLEM = Step(MoveName.PUBLISH, "triage", 48, _known)
 TO_HANDLING = [CLASSIFY, ASSIGN, ACCEPT, CONTACT]
 TO_ANSWER = [*TO_HANDLING, DRAFT, ANSWER]
@@ -143,6 +165,12 @@ TO_ANSWER = [*TO_HANDLING, DRAFT, ANSWER]
 
 def ordinary(story: Story, dice: Random) -> list[Step]:
     """Answered and rated, or closed by itself."""
+    closing = end(dice)
+    return [*usual_way(story, dice), closing, PUBLISH]
+
+
+def end(dice: Random) -> Step:
+    """By the author, with what he thinks of it, or by the clock."""
     happy = [
         _rating(solved=True, satisfied="satisfied", comment="办得很快，谢谢！"),
         _rating(solved=True, satisfied="rather"),
@@ -150,12 +178,10 @@ def ordinary(story: Story, dice: Random) -> list[Step]:
         _rating(solved=False, satisfied="not", comment="只是回复了，路面还没有动工。"),
     ]
     by_citizen = Step(MoveName.CLOSE, "citizen", 20 + dice.random() * 60, dice.choice(happy))
-    by_clock = Step(MoveName.CLOSE, "clock", 8 * 24)
-    end = by_citizen if dice.random() < 0.6 else by_clock
-    return [*_usual_way(story, dice), end, PUBLISH]
+    return by_citizen if dice.random() < 0.6 else Step(MoveName.CLOSE, "clock", 8 * 24)
 
 
-def _usual_way(story: Story, dice: Random) -> list[Step]:
+def usual_way(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         co_part = Step(
             MoveName.FINISH_CO, "co_unit", 60, _said(result="（演示）本单位部分已完成。")
@@ -232,18 +258,13 @@ def objected(story: Story, dice: Random) -> list[Step]:
 
 def reworked(story: Story, dice: Random) -> list[Step]:
     again = Step(MoveName.REWORK, "citizen", 20, _said(reason="问题没有真正解决，晚上仍然很吵。"))
-    return [*_usual_way(story, dice), again, DRAFT, ANSWER]
+    return [*usual_way(story, dice), again, DRAFT, ANSWER]
 
 
 def key(story: Story, dice: Random) -> list[Step]:
     if story.text.tier == Tier.COMPLEX:
         return ordinary(story, dice)
-    listed = Step(
-        MoveName.PRIORITISE, "supervisor", 2, lambda _story, at: {"due": day_after(20)(at)}
-    )
-    done = Step(MoveName.RECTIFY, "leader", 100, _said(report="（演示）已完成整改，现场照片存档。"))
-    seen = Step(MoveName.VERIFY, "supervisor", 30, _said(finding="（演示）现场核查，整改到位。"))
-    return [*TO_HANDLING, listed, done, seen, DRAFT, ANSWER]
+    return [*TO_HANDLING, LISTED, RECTIFIED, VERIFIED, DRAFT, ANSWER]
 
 
 def declined(story: Story, dice: Random) -> list[Step]:

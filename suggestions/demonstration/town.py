@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -12,24 +11,19 @@ from typing import Any
 from django.utils import timezone
 
 from regions.calendars import ZONE
-from regions.models import (
-    Category,
-    CollectionPoint,
-    Officer,
-    Region,
-    Role,
-    Unit,
-    responsible_units,
-)
+from regions.models import CollectionPoint, Region, Role
 from suggestions.demonstration import meetings, stories
+from suggestions.demonstration.acting import CITIZEN, Acting, after, by, in_batches
 from suggestions.demonstration.meetings import Planned, planned_for, told_at
-from suggestions.demonstration.people import DATA, TOWNSHIP, Desks
-from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story, Text
-from suggestions.models import ActorKind, Campaign, Channel, Event, Meeting, Phase, Suggestion
-from suggestions.pipeline import MOVES
+from suggestions.demonstration.people import TOWNSHIP, Desks
+from suggestions.demonstration.places import Places
+from suggestions.demonstration.progress import Heard, Progress, Told
+from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story
+from suggestions.demonstration.words import DATA, texts
+from suggestions.models import Campaign, Channel, Event, Meeting, Phase, Suggestion
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
-from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
+from suggestions.pipeline.move import Intent, move_many
 from suggestions.workflow import MoveName
 
 Kind = Callable[[Story, Random], list[Step]]
@@ -65,18 +59,21 @@ SCENARIOS: dict[str, dict[Kind, int]] = {
 }
 
 
-def play(*, size: int, scenario: str, progress: Callable[[int], None]) -> int:
-    """Tell `size` stories; the same scenario and size tell the same ones. How many were new.
+def play(*, size: int, scenario: str, heard: Heard) -> Told:
+    """Tell `size` stories; the same scenario and size tell the same ones.
 
-    `progress` is called with the number of rounds done. A scenario told before is not told again.
+    A scenario told before is not told again.
     """
     if Suggestion.objects.filter(submit_key__startswith=f"demo:{scenario}:").exists():
-        return 0
+        return Told(0)
     town = _Town(scenario, size)
-    town.begin()
-    for number, _round in enumerate(town.rounds(), start=1):
-        progress(number)
-    return size
+    # Of which those are left out that would lie in the future.
+    planned = size + sum(len(story.steps) for story in town.stories)
+    made = 0
+    for moves in town.told():
+        made += moves
+        heard(Progress(made, planned, made))
+    return Told(size)
 
 
 def plan(*, size: int, scenario: str) -> list[Story]:
@@ -90,29 +87,34 @@ class _Town:
         self.dice = dice = Random(f"{scenario}:{size}")  # noqa: S311 - dice of a play
         self.now = timezone.now()
         self.desks = Desks(dice)
+        self.places = Places()
+        self.acting = Acting(self.desks, self.places)
         self.texts = texts()
-        self.categories = {row.code: row for row in Category.objects.select_related("parent")}
         self.township = Region.objects.get(code=TOWNSHIP)
         self.meetings: dict[Planned, Meeting] = {}
         self.campaigns: list[Campaign] = []
-        self.counties = list(Region.objects.filter(level=2).order_by("path"))
         self.stories = [self._story(number) for number in range(size)]
         self._choose_parents()
 
+    def told(self) -> Iterator[int]:
+        """Move by move, until all stories stand in the present; how many moves each time."""
+        yield from self._begin()
+        yield from self._rounds()
+
     # the beginnings
 
-    def begin(self) -> None:
+    def _begin(self) -> Iterator[int]:
         self.campaigns = _campaigns(self.now)
         officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
         self.meetings = meetings.held(
             self.scenario, officer=officer, region=self.township, now=self.now
         )
-        for batch in _batches(self.stories):
-            intents = [self._opening(story) for story in batch]
-            results = move_many(intents, actor=Actor(ActorKind.CITIZEN, backdates=True))
+        for batch in in_batches(self.stories):
+            results = move_many([self._opening(story) for story in batch], actor=CITIZEN)
             for story, result in zip(batch, results, strict=True):
                 if isinstance(result, Event):
                     story.row = result.suggestion
+            yield len(batch)
 
     def _story(self, number: int) -> Story:
         planned = planned_for(number)
@@ -126,16 +128,16 @@ class _Town:
         elif _is_brought(number):
             region = self.township
         text = self.dice.choice(self.texts)
-        category = self.categories[text.category]
-        units = responsible_units(category, region.path) or [_government(region)]
+        category = self.places.categories[text.category]
         story = Story(
             number=number,
             text=text,
             region=region,
             category=category,
-            lead=units[0],
-            co_unit=_government(region),
+            lead=self.places.lead(category, region),
+            co_unit=self.places.government(region),
             started=started,
+            livelihood=number % 3 == 0,
         )
         told = stories.ordinary if planned and kind is stories.merged else kind
         story.steps = list(told(story, self.dice))
@@ -143,9 +145,9 @@ class _Town:
 
     def _place(self) -> Region:
         # The county of the demonstration accounts gets more than its share.
-        county = self.counties[0] if self.dice.random() < 0.4 else self.dice.choice(self.counties)
-        towns = list(Region.objects.filter(parent=county).order_by("path"))
-        return self.dice.choice(towns)
+        counties = self.places.counties
+        county = counties[0] if self.dice.random() < 0.4 else self.dice.choice(counties)
+        return self.dice.choice(self.places.towns_of(county))
 
     def _moment(self) -> datetime:
         days = self.dice.triangular(0, DAYS_BACK, 2)
@@ -198,10 +200,10 @@ class _Town:
         if planned := planned_for(story.number):
             meeting = self.meetings[planned]
             way = {"channel": Channel.MEETING, "meeting": meeting, "collected_by": meeting.officer}
-            return way, _by(meeting.officer)
+            return way, by(meeting.officer)
         if _is_brought(story.number):
-            officer = self.desks.officer(TOWNSHIP, Role.COLLECTOR)
-            return {"channel": Channel.COLLECTOR, "collected_by": officer}, _by(officer)
+            collector = self.acting.posted(TOWNSHIP, Role.COLLECTOR)
+            return {"channel": Channel.COLLECTOR, "collected_by": collector.officer}, collector
         return self._own_way(story), None
 
     def _own_way(self, story: Story) -> dict[str, Any]:
@@ -215,87 +217,42 @@ class _Town:
     def _point(self, story: Story) -> CollectionPoint | None:
         if self.dice.random() > 0.3:
             return None
-        return CollectionPoint.objects.filter(region__path__startswith=story.region.path).first()
+        return self.places.point_in(story.region)
 
     # the rounds
 
-    def rounds(self) -> Iterator[int]:
+    def _rounds(self) -> Iterator[int]:
         """Every story's next step, again and again, until all stand in the present."""
         for story in self.stories:
             story.moment = story.started
-        while intents := [intent for story in self.stories for intent in self._next(story)]:
-            for batch in _batches(intents):
-                results = move_many([intent for _, intent in batch], actor=self._citizen)
-                for (story, _order), result in zip(batch, results, strict=True):
-                    if not isinstance(result, Event):
-                        story.steps = []
-            yield len(intents)
+        while turn := [each for story in self.stories for each in self._next(story)]:
+            for batch in in_batches(turn):
+                _make(batch)
+                yield len(batch)
 
     def _next(self, story: Story) -> list[tuple[Story, Intent]]:
         if not story.steps or story.row is None or story.moment is None:
             return []
         step = story.steps.pop(0)
-        at = _working(story.moment + timedelta(hours=step.hours * self.dice.uniform(0.5, 1.4)))
+        at = after(story.moment, step, self.dice)
         if at > self.now:
             story.steps = []
             return []
         story.moment = at
-        request = MOVES[step.move](**step.carries(story, at))
-        return [(story, Intent(story.row.pk, request, at=at, actor=self._actor(step.who, story)))]
+        return [(story, self.acting.intent(step, story, at))]
 
-    def _actor(self, who: str, story: Story) -> Actor:
-        if who in {"citizen", "clock"}:
-            return Actor(ActorKind(who), backdates=True)
-        places: dict[str, tuple[str, Role]] = {
-            "triage": (self._triage_desk(story), Role.TRIAGE),
-            "supervisor": (self._triage_desk(story), Role.SUPERVISOR),
-            "handler": (story.lead.code, Role.HANDLER),
-            "leader": (story.lead.code, Role.LEADER),
-            "co_unit": (story.co_unit.code, Role.HANDLER),
-        }
-        officer = self.desks.officer(*places[who])
-        return Actor(ActorKind.OFFICER, officer, backdates=True)
 
-    def _triage_desk(self, story: Story) -> str:
-        return next(
-            county.code for county in self.counties if story.region.path.startswith(county.path)
-        )
-
-    @property
-    def _citizen(self) -> Actor:
-        return Actor(ActorKind.CITIZEN, backdates=True)
+def _make(batch: list[tuple[Story, Intent]]) -> None:
+    """One move each; whose move is refused stays where it stands."""
+    results = move_many([intent for _story, intent in batch], actor=CITIZEN)
+    for (story, _intent), result in zip(batch, results, strict=True):
+        if not isinstance(result, Event):
+            story.steps = []
 
 
 def _is_brought(number: int) -> bool:
     """By a field collector, apart from any meeting."""
     return number % BROUGHT == BROUGHT - 1
-
-
-def _by(officer: Officer) -> Actor:
-    return Actor(ActorKind.OFFICER, officer, backdates=True)
-
-
-def _working(moment: datetime) -> datetime:
-    """Nobody works at night: what would happen then happens the next morning."""
-    local = moment.astimezone(ZONE)
-    if 8 <= local.hour < 20:
-        return local
-    morning = local.replace(hour=9)
-    return morning if local.hour < 8 else morning + timedelta(days=1)
-
-
-def _batches(rows: list[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(rows), MOST_AT_ONCE):
-        yield rows[start : start + MOST_AT_ONCE]
-
-
-def _government(region: Region) -> Unit:
-    return Unit.objects.get(function="government", region__path=region.path[:6])
-
-
-def texts() -> list[Text]:
-    with (DATA / "texts.csv").open(encoding="utf-8") as file:
-        return [Text(**row) for row in csv.DictReader(file)]
 
 
 def _campaigns(now: datetime) -> list[Campaign]:

@@ -143,11 +143,6 @@ class Importer:
         return [entry for entry in entries if entry.row not in reasons]
 
 
-def reason_of(error: BaseException) -> str:
-    """What went wrong, for the person at the terminal: further lines may repeat a row."""
-    return str(error).strip().partition("\n")[0] or type(error).__name__
-
-
 def _in_batches(rows: Iterable[Record]) -> Iterator[list[Record]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, MOST_AT_ONCE)):

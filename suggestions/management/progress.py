@@ -13,15 +13,17 @@ class Progress:
         self.is_terminal = bool(out.isatty())
         self.said = 0
 
-    def __call__(self, done: int) -> None:
+    def __call__(self, done: int, note: str = "") -> None:
+        """`note`: what is said beside the numbers."""
+        said = " · ".join(filter(None, [f"{done} / {self.total}", note]))
         if self.is_terminal:
             filled = BAR * done // max(self.total, 1)
             bar = "#" * filled + "." * (BAR - filled)
-            self.out.write(f"\r[{bar}] {done} / {self.total}", str, ending="")
+            self.out.write(f"\r[{bar}] {said}", str, ending="")
             self.out.flush()
         elif done // LINE_EVERY > self.said:
             self.said = done // LINE_EVERY
-            self.out.write(f"{done} / {self.total}", str)
+            self.out.write(said, str)
 
     def end(self) -> None:
         if self.is_terminal:

@@ -204,20 +204,30 @@ class Submit(Move):
 class Archive(Move):
     """History of another system that was finished there: one entry, no deadlines.
 
-    `ended`: when, where it is brought in together with its submission.
+    `ended`: when, where it is brought in together with its submission. `type`, `category`,
+    `livelihood`: as it was classified there; None where nothing was said about livelihood.
     """
 
     name: ClassVar[MoveName] = MoveName.ARCHIVE
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True, required=False)
     unit: Unit | None = None
+    type: str = ""
     category: Category | None = None
+    livelihood: bool | None = None
     ended: datetime | None = None
 
     def moment(self, case: Case) -> datetime:
         return self.ended or case.at
 
     def carry_out(self, case: Case) -> None:
-        case.change(category=self.category, lead_unit=self.unit, answered=case.at, ended=case.at)
+        case.change(
+            type=self.type,
+            category=self.category,
+            livelihood=bool(self.livelihood),
+            lead_unit=self.unit,
+            answered=case.at,
+            ended=case.at,
+        )
         if self.unit:
             row = Assignment(
                 suggestion=case.suggestion,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from regions.models import Level, Region
-from suggestions.demonstration.town import texts
+from suggestions.demonstration.words import texts
 from suggestions.models import Gram, Published, Suggestion, WordingKind
 from suggestions.pipeline.publish import grams_of, publication
 from tests.benchmarks import city

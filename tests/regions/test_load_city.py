@@ -15,6 +15,7 @@ from regions.models import (
     DutyCatalogue,
     Level,
     Region,
+    Responsibilities,
     Unit,
     responsible_units,
 )
@@ -132,6 +133,14 @@ def test_every_sub_category_of_chenzhou_has_one_unit_on_duty_at_each_level():
         levels = [unit.region.level for unit in units]
         assert levels, category
         assert len(levels) == len(set(levels)), category
+
+
+def test_the_catalogue_read_once_names_the_same_units_in_the_same_order():
+    load(CHENZHOU)
+    read_once = Responsibilities()
+    for category in Category.objects.all():
+        for path in ("431002001002", "431002001", "431002", "4310"):
+            assert read_once.units(category, path) == responsible_units(category, path)
 
 
 def test_chenzhou_says_how_it_is_called_and_makes_up_no_filing_number():

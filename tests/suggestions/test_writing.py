@@ -81,6 +81,10 @@ def test_any_text_survives(city: City, texts: list[str]) -> None:
     rows = [new_row(city, text=text) for text in texts]
     writing.add(rows)
     assert [again(row).text for row in rows] == texts
+    for row, text in zip(rows, reversed(texts), strict=True):
+        row.text = text
+    writing.change(rows, ["text"])
+    assert [again(row).text for row in rows] == texts[::-1]
 
 
 @pytest.mark.parametrize("count", COUNTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
@@ -11,16 +10,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Region
+from suggestions.crew import MOST_PROCESSES, Stopped, as_many_as_help, reason_of
 from suggestions.intake.columns import Columns, find_columns, parse_map, shown
-from suggestions.intake.crew import Stopped, run_together
+from suggestions.intake.crew import run_together
 from suggestions.intake.files import Layout, Table, read_table
-from suggestions.intake.importer import Failure, Importer, Tally, reason_of
+from suggestions.intake.importer import Failure, Importer, Tally
 from suggestions.intake.refusals import Unreadable
 from suggestions.intake.rows import Reader
 from suggestions.intake.runs import begin, finish
@@ -34,7 +34,6 @@ DEFAULT_SOURCE = "file"
 # With fewer rows, further processes take longer to start than they save.
 MANY = 2000
 # A container sees the processors of the whole machine, and the people at work need some too.
-MOST_PROCESSES = 4
 MOST_WORDS = 20
 FORMULA = frozenset("=+-@|%")
 
@@ -197,10 +196,7 @@ def _others(count: int) -> str:
 
 
 def _as_many_as_help(table: Table) -> int:
-    """SQLite has one writer at a time, and another process sees nothing of an open transaction."""
-    if connection.vendor == "sqlite" or connection.in_atomic_block or table.total < MANY:
-        return 1
-    return min(os.cpu_count() or 1, MOST_PROCESSES)
+    return as_many_as_help() if table.total >= MANY else 1
 
 
 def _checked_source(name: str) -> str:

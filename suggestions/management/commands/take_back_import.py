@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from suggestions.intake.importer import reason_of
+from suggestions.crew import reason_of
 from suggestions.intake.runs import take_back
 from suggestions.management.progress import Progress
 from suggestions.models import ImportRun

@@ -105,6 +105,35 @@ def test_one_that_does_not_exist_is_refused(city: City) -> None:
     refused(row, "withdraw", CITIZEN)
 
 
+def test_history_keeps_how_it_was_classified_elsewhere(city: City) -> None:
+    row = act(
+        submitted(city),
+        "archive",
+        CHANNEL,
+        type="complaint",
+        category=city.category,
+        livelihood=True,
+    )
+    assert (row.type, row.category, row.livelihood, row.tier) == (
+        "complaint",
+        city.category,
+        True,
+        "",
+    )
+    said = row.events.get(move="archive").details
+    assert (said["type"], said["category"], said["livelihood"]) == (
+        "complaint",
+        city.category.pk,
+        True,
+    )
+
+
+def test_what_history_does_not_say_of_livelihood_its_entry_does_not_say_either(city: City) -> None:
+    row = act(submitted(city), "archive", CHANNEL)
+    assert not row.livelihood
+    assert "livelihood" not in row.events.get(move="archive").details
+
+
 def test_history_is_brought_in_without_clocks(city: City) -> None:
     row = submitted(city, limits=False)
     assert not row.deadlines.exists()
