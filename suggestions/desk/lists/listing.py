@@ -22,6 +22,7 @@ from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
+from suggestions.messages import summary_of
 from suggestions.models import Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import tidy_reference
@@ -92,13 +93,17 @@ class Listing:
             return str(self.filters.cleaned_data["status"])
         if asked in self._views() or asked in OPEN:
             return asked
-        if self.typed or self.filters.counted:
+        if self.typed or self.filters.counted or self.filters.notice:
             return "all"
         return "mine" if has_work(self.officer) else "open"
 
     def _views(self) -> dict[str, str]:
         mine = {"mine": _("My work")} if has_work(self.officer) else {}
         return mine | {"open": _("Unanswered"), "ended": _("Ended"), "all": _("All")}
+
+    @property
+    def notice_words(self) -> str:
+        return summary_of(self.filters.notice) if self.filters.notice else ""
 
     @cached_property
     def _visible(self) -> SuggestionQuerySet:
