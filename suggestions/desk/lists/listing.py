@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -66,7 +66,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
         return redirect("admin:suggestions_suggestion_change", found.pk)
     if OLDER_NAME in request.GET:
         return HttpResponseRedirect(f"?{as_named_today(request.GET)}")
-    listing = Listing(request, officer, typed)
+    listing = Listing(request.GET, officer)
     context = admin.site.each_context(request) | {
         "title": _("Suggestions"),
         "listing": listing,
@@ -78,14 +78,15 @@ def list_view(request: HttpRequest) -> HttpResponse:
 class Listing:
     """One page of the list. The view is a name in the address; `status` stands for itself."""
 
-    def __init__(self, request: HttpRequest, officer: Officer, typed: str) -> None:
+    def __init__(self, asked: QueryDict, officer: Officer) -> None:
+        self.asked = asked
         self.officer = officer
-        self.typed = typed
+        self.typed = asked.get("q", "").strip()
         self.now = timezone.now()
-        self.filters = Filters(request.GET, officer=officer)
-        self.view = self._view(request.GET.get("view", ""))
-        self.counted_names = [(name, request.GET.get(name, "")) for name in COUNTED_NAMES]
-        page = request.GET.get("page", "1")
+        self.filters = Filters(asked, officer=officer)
+        self.view = self._view(asked.get("view", ""))
+        self.counted_names = [(name, asked.get(name, "")) for name in COUNTED_NAMES]
+        page = asked.get("page", "1")
         self.page = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
 
     def _view(self, asked: str) -> str:
@@ -136,7 +137,20 @@ class Listing:
             for name, label in (*labels.items(), *open_ones, *ended)
         ]
 
-    def _rows(self) -> SuggestionQuerySet:
+    @property
+    def address(self) -> str:
+        """What of the address says which list it is, and not which page."""
+        kept = self.asked.copy()
+        kept.pop("page", None)
+        kept["view"] = self.view
+        return kept.urlencode()
+
+    @property
+    def is_longer(self) -> bool:
+        """Than what can be ticked on this page."""
+        return bool(self.next_page or self.previous_page)
+
+    def all_rows(self) -> SuggestionQuerySet:
         rows = self.filters.narrow(self._visible)
         if self.view == "mine":
             return rows.filter(my_work(self.officer)).by_time_left()
@@ -152,7 +166,7 @@ class Listing:
     def _found(self) -> list[Suggestion]:
         """One more than fits, to know whether there is a next page without counting."""
         first = (self.page - 1) * ROWS_A_PAGE
-        rows = self._rows().select_related("category__parent", "lead_unit", "region")
+        rows = self.all_rows().select_related("category__parent", "lead_unit", "region")
         return list(rows.defer("text")[first : first + ROWS_A_PAGE + 1])
 
     @cached_property
