@@ -80,6 +80,7 @@ class Deadline(models.Model):
                 name="due_alerts",
             ),
             models.Index(fields=["suggestion"], name="deadlines_of_suggestion"),
+            models.Index(fields=["due"], condition=Q(state="running"), name="running_by_due"),
         ]
 
     def __str__(self) -> str:

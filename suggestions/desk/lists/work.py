@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
 
-from regions.models import Officer, Post, Role, subtree
+from regions.models import Level, Officer, Post, Region, Role, subtree
 from suggestions.faces.badges import TICKING
 from suggestions.models import (
     Application,
@@ -16,11 +18,17 @@ from suggestions.models import (
     AssignmentState,
     Capacity,
     Consultation,
+    Deadline,
     Draft,
     DraftState,
+    Kind,
+    LevelName,
+    State,
 )
 from suggestions.workflow import OPEN, TRIAGEABLE, Status
 
+COUNTY = 6
+GET_RED_CARDS = [Kind.SIGN_FOR, Kind.HANDLING, Kind.PART, Kind.KEY, Kind.SUPERVISION]
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 
 
@@ -47,7 +55,7 @@ def my_work(officer: Officer) -> Q:
         if post.region and post.role == Role.TRIAGE:
             found |= subtree(post.region.path, "region_path") & _for_triage()
         if post.region and post.role == Role.SUPERVISOR:
-            found |= subtree(post.region.path, "region_path") & _for_supervisors()
+            found |= subtree(post.region.path, "region_path") & _for_supervisors(post.region)
     return found
 
 
@@ -91,10 +99,29 @@ def _for_triage() -> Q:
     )
 
 
-def _for_supervisors() -> Q:
+def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
     held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
-    return held | to_verify | Q(contested=True)
+    late = Q(status__in=OPEN, pk__in=_late(region).values("suggestion"))
+    return held | to_verify | Q(contested=True) | late
+
+
+def _late(region: Region) -> QuerySet[Deadline]:
+    """What runs with a card that is this supervisor's (as alerts go), and unanswered orders."""
+    running = Deadline.objects.filter(
+        state=State.RUNNING, reported=None, due__lt=timezone.now(), kind__in=GET_RED_CARDS
+    ).order_by()
+    red = Q(alerts__level=LevelName.RED)
+    if region.level == Level.CITY:
+        red &= ~Q(county__in=_counties_with_a_supervisor())
+    cards = red | Q(alerts__level=LevelName.SUPERVISION)
+    within = running.annotate(county=Substr("suggestion__region_path", 1, COUNTY))
+    return within.filter(cards | Q(kind=Kind.SUPERVISION))
+
+
+def _counties_with_a_supervisor() -> QuerySet[Post, str]:
+    posts = Post.objects.current().filter(role=Role.SUPERVISOR, region__level=Level.COUNTY)
+    return posts.values_list("region__path", flat=True)
 
 
 def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:
