@@ -18,17 +18,22 @@ def put_up(items: list[Message], now: datetime) -> None:
     """Write these, each counted by the notice of its officer. Within the sweep's transaction."""
     if not items:
         return
-    notices = _notices({item.officer_id for item in items if item.officer_id}, now)
+    newest = {item.officer_id or 0: item for item in items}
+    notices = _notices(newest, now)
     for item in items:
         item.folded_into = notices[item.officer_id or 0]
     Message.objects.bulk_create(items, ignore_conflicts=True)
-    newest = {item.officer_id: item for item in items}
     sent = _count_anew(notices)
+    _renew(notices, newest, now)
+    Message.objects.bulk_create(_sent(notices, sent), ignore_conflicts=True)
+
+
+def _renew(notices: dict[int, Message], newest: dict[int, Message], now: datetime) -> None:
+    """They are new again, and name the newest card."""
     for officer, notice in notices.items():
         notice.context |= newest[officer].context
         notice.created, notice.read = now, None
     Message.objects.bulk_update(list(notices.values()), ["context", "created", "read"])
-    Message.objects.bulk_create(_sent(notices, sent), ignore_conflicts=True)
 
 
 def _notices(officers: Iterable[int], now: datetime) -> dict[int, Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from regions.models import Officer
@@ -14,23 +15,24 @@ def media_of_officers(officers: Collection[int], first: Medium) -> dict[int, Med
     media = sorted(available_media(), key=lambda medium: medium != first)
     if not media or not officers:
         return {}
-    found: dict[int, Medium] = {}
-    for row in Officer.objects.filter(pk__in=officers).only("email", "phone"):
-        contacts = {Medium.EMAIL: row.email, Medium.SMS: row.phone}
-        reached = [medium for medium in media if contacts[medium]]
-        found |= {row.pk: reached[0]} if reached else {}
-    return found
+    rows = Officer.objects.filter(pk__in=officers).only("email", "phone")
+    found = {row.pk: _reached(row, media) for row in rows}
+    return {officer: medium for officer, medium in found.items() if medium}
+
+
+def _reached(row: Officer, media: list[Medium]) -> Medium | None:
+    contacts = {Medium.EMAIL: row.email, Medium.SMS: row.phone}
+    return next((medium for medium in media if contacts[medium]), None)
 
 
 def copies(messages: Iterable[Message]) -> list[Message]:
     """What is told at once in the desk is sent as well; the triage desk sits in front of it."""
-    urgent = [row for row in messages if not row.context.get("at_triage")]
-    media = media_of_officers({row.officer_id for row in urgent if row.officer_id}, Medium.SMS)
-    return [
-        copy(row, media[row.officer_id], f"{row.key}:sent")
-        for row in urgent
-        if row.officer_id in media
-    ]
+    urgent: dict[int, list[Message]] = defaultdict(list)
+    for row in messages:
+        if row.officer_id and "at_triage" not in row.context:
+            urgent[row.officer_id].append(row)
+    media = media_of_officers(urgent.keys(), Medium.SMS)
+    return [copy(row, media[who], f"{row.key}:sent") for who in media for row in urgent[who]]
 
 
 def copy(row: Message, medium: Medium, key: str, *, folded_into: Message | None = None) -> Message:

@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
 
     operations = [
         AddIndexBesideWork("deadline", models.Index(condition=models.Q(('state', 'running')), fields=['due'], name='running_by_due')),
+        AddIndexBesideWork("alert", models.Index(condition=models.Q(('level__in', ['red', 'supervision'])), fields=['level', 'deadline'], name='cards')),
     ]

@@ -94,7 +94,7 @@ class Listing:
             return str(self.filters.cleaned_data["status"])
         if asked in self._views() or asked in OPEN:
             return asked
-        if self.typed or self.filters.counted or self.filters.notice:
+        if any([self.typed, self.filters.counted, self.filters.notice]):
             return "all"
         return "mine" if has_work(self.officer) else "open"
 

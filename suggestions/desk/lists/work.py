@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from regions.models import Level, Officer, Post, Region, Role, subtree
@@ -102,21 +103,24 @@ def _for_triage() -> Q:
 def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
     held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
-    late = Q(status__in=OPEN, pk__in=_late(region).values("suggestion"))
+    late = Q(status__in=OPEN) & _late(region)
     return held | to_verify | Q(contested=True) | late
 
 
-def _late(region: Region) -> QuerySet[Deadline]:
+def _late(region: Region) -> Q:
     """What runs with a card that is this supervisor's (as alerts go), and unanswered orders."""
     running = Deadline.objects.filter(
         state=State.RUNNING, reported=None, due__lt=timezone.now(), kind__in=GET_RED_CARDS
     ).order_by()
-    red = Q(alerts__level=LevelName.RED)
+    cards = _of(running.filter(alerts__level=LevelName.RED))
     if region.level == Level.CITY:
-        red &= ~Q(county__in=_counties_with_a_supervisor())
-    cards = red | Q(alerts__level=LevelName.SUPERVISION)
-    within = running.annotate(county=Substr("suggestion__region_path", 1, COUNTY))
-    return within.filter(cards | Q(kind=Kind.SUPERVISION))
+        cards &= ~Q(In(Substr("region_path", 1, COUNTY), _counties_with_a_supervisor().query))
+    supervised = _of(running.filter(alerts__level=LevelName.SUPERVISION))
+    return cards | supervised | _of(running.filter(kind=Kind.SUPERVISION))
+
+
+def _of(rows: QuerySet[Deadline]) -> Q:
+    return Q(pk__in=rows.values("suggestion"))
 
 
 def _counties_with_a_supervisor() -> QuerySet[Post, str]:

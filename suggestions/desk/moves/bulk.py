@@ -56,13 +56,20 @@ def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
 
 def _picked(request: HttpRequest) -> list[Picked]:
     """`selected` is an id, or id:version once it was shown; the unseen ones are left out."""
-    posted = request.POST if request.method == "POST" else request.GET
-    if request.method != "POST" and posted.get("all"):
+    if request.method != "POST" and request.GET.get("all"):
         return _whole_list(request)
-    pairs = [each.partition(":") for each in posted.getlist("selected")[:MOST_AT_ONCE]]
-    shown = {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+    shown = _ticked(_sent(request))
     rows = visible(officer_of(request)).filter(pk__in=shown).by_time_left().defer("text")
     return [_shown(row, shown[row.pk]) for row in rows]
+
+
+def _ticked(sent: QueryDict) -> dict[int, str]:
+    pairs = [each.partition(":") for each in sent.getlist("selected")[:MOST_AT_ONCE]]
+    return {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+
+
+def _sent(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
 
 
 def _whole_list(request: HttpRequest) -> list[Picked]:
@@ -72,8 +79,7 @@ def _whole_list(request: HttpRequest) -> list[Picked]:
 
 
 def _list_of(request: HttpRequest) -> QueryDict:
-    posted = request.POST if request.method == "POST" else request.GET
-    return QueryDict(posted.get("list", ""))
+    return QueryDict(_sent(request).get("list", ""))
 
 
 def _more_than(picked: list[Picked], request: HttpRequest) -> bool:
