@@ -115,7 +115,7 @@ def warnings_for(row: Deadline, alert: Alert, recipients: Recipients) -> list[Me
 
 def _message(row: Deadline, alert: Alert, officer: int, way: Way) -> Message:
     context = {"about": row.suggestion.reference, "kind": row.kind, "due": row.due.isoformat()}
-    alone = way == Way.AT_ONCE
+    alone, told = way == Way.AT_ONCE, way != Way.WAITS
     return Message(
         key=f"alert:{row.pk}:{alert.cycle}:{alert.level}:{officer}",
         suggestion=row.suggestion,
@@ -124,7 +124,7 @@ def _message(row: Deadline, alert: Alert, officer: int, way: Way) -> Message:
         template=Template(f"alert_{alert.level}"),
         context=context | ({"at_triage": True} if row.owner_id is None else {}),
         created=alert.recorded,
-        sent=alert.recorded if alone else None,
+        sent=alert.recorded if told else None,
     )
 
 

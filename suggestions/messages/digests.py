@@ -52,7 +52,7 @@ def _fold_one(officer: int, until: datetime, now: datetime, *, staff: Staff) -> 
     if not is_new:
         # Written by another worker; what was recorded too late for it is in the next one.
         return 0
-    Message.objects.filter(pk__in=kept, folded_into=None).update(folded_into=digest)
+    Message.objects.filter(pk__in=kept, folded_into=None).update(folded_into=digest, sent=now)
     _send(digest)
     return 1
 

@@ -35,7 +35,6 @@ class Wanted(forms.Form):
         super().__init__(data, initial={"causes": wanted})
         field: Any = self.fields["causes"]
         field.choices = [(cause.value, capfirst(cause.label)) for cause in self.offered]
-        field.group = True
 
     @transaction.atomic
     def keep(self, officer: Officer) -> None:
