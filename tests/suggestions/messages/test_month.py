@@ -52,7 +52,7 @@ def fill(city: City) -> None:
     rows, clocks = [], []
     for number in range(A_DAY * DAYS):
         start = datetime.combine(FIRST, datetime.min.time(), ZONE) + timedelta(
-            days=number // A_DAY, hours=random.randint(7, 22)
+            days=number // A_DAY, hours=random.randrange(8, 23, 2)
         )
         name, place = random.choice(places)
         tier = random.choice(("simple", *["general"] * 5))
