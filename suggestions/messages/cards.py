@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Count
 from django.utils import timezone
 
 from suggestions.messages.budget import MOST_SENT, cause_of
@@ -60,14 +61,13 @@ def _count_anew(notices: dict[int, Message]) -> dict[int, int]:
     """Into each notice; how often each was sent."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     sent: Counter[int] = Counter()
-    rows = Message.objects.filter(folded_into__in=notices.values())
-    for officer, medium, template, context in rows.values_list(
-        "officer", "medium", "template", "context"
-    ):
+    rows = Message.objects.filter(folded_into__in=notices.values()).order_by()
+    grouped = rows.values_list("officer", "medium", "template").annotate(number=Count("pk"))
+    for officer, medium, template, number in grouped:
         if medium == Medium.DIGEST:
-            counts[officer][cause_of(template, context)] += 1
+            counts[officer][cause_of(template, {})] += number
         else:
-            sent[officer] += 1
+            sent[officer] += number
     for officer, notice in notices.items():
         notice.context = {"counts": dict(counts[officer])}
     return sent
