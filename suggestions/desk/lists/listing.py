@@ -186,9 +186,15 @@ class Listing:
         first = (self.page - 1) * ROWS_A_PAGE
         last = first + len(self.rows)
         total = self.counts.get(self.view)
-        if self.filters.counted and self.view == "all" and not self.typed:
-            total = self.filters.counted.total
+        if self.view == "all" and not self.typed:
+            total = self._total_of_all()
         return {"first": first + 1, "last": last, "total": total}
+
+    def _total_of_all(self) -> int | None:
+        """Only of what is few: all that ever was is not counted."""
+        if self.filters.notice:
+            return self.all_rows().count()
+        return self.filters.counted.total if self.filters.counted else None
 
 
 def _row(row: Suggestion, now: datetime) -> Row:

@@ -12,6 +12,7 @@ from suggestions.escalation import sweep
 from suggestions.messages.budget import ALWAYS_TOLD, last_digest, next_digest
 from suggestions.messages.digests import fold
 from suggestions.messages.templates import Template
+from suggestions.messages.wording import notice_of
 from suggestions.models import Cause, Deadline, LevelName, Message, Muted
 from tests.factories import City, act, assigned, handling, local, submitted
 
@@ -243,3 +244,23 @@ def test_every_folded_template_is_an_alert_or_a_move(city: City) -> None:
     waiting_for(city)
     found = {m.template for m in messages(medium="digest")}
     assert found == {Template.ALERT_YELLOW}
+
+
+def test_the_digest_says_how_many_of_what_and_leads_to_them(city: City) -> None:
+    contacts(city, "leader")
+    waiting_for(city)
+    fold(local("2026-11-04 08:30"))
+    digest, sent = of(city, "leader", template="digest")
+    notice = notice_of(sent, language="zh-hans", now=local("2026-11-04 08:31"))
+    assert notice.subject == "上次汇总以来新增：黄牌1件。"
+    assert notice.link.endswith(f"?view=all&notice={digest.pk}")
+    assert notice.link in notice.body
+
+
+def test_a_notice_names_the_newest_card_and_nothing_of_what_was_written(city: City) -> None:
+    row = at(MONDAY, city, handling)
+    level(row, "handling", "red")
+    [card] = of(city, "supervisor", template="cards")
+    notice = notice_of(card, language="zh-hans", now=local("2026-11-11 09:00"))
+    assert notice.subject.startswith(f"今日截至目前：红牌1件。最新一件：{row.reference}，办理时限")
+    assert row.title not in notice.body

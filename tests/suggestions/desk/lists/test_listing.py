@@ -384,4 +384,6 @@ def test_a_digest_leads_to_what_it_counts(city: City, desk: Desk) -> None:
         fold()
         notice = Message.objects.get(template="digest", officer=city.officers["leader"])
         assert listed(desk, "leader", notice=str(notice.pk)) == [row.pk]
+        page = desk("leader").get(ADDRESS, {"notice": str(notice.pk)})
+        assert page.context["listing"].span == {"first": 1, "last": 1, "total": 1}
         assert len(listed(desk, "handler", view="all", notice=str(notice.pk))) == 2
