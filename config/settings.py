@@ -342,6 +342,7 @@ def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": _every("sweep", 10, expires=25),
+    "fold": _every("fold", 60, expires=150),
     "deliver": _every("deliver", 5, expires=12),
     "refresh-statistics": _every("refresh_statistics", 30, expires=75),
     "recompute": _every("recompute", crontab(minute="7"), expires=3600),

@@ -24,7 +24,10 @@ from regions.calendars import ZONE, Axis
 from regions.models import CalendarYear, calendar_at, current_version
 from suggestions import writing
 from suggestions.deadlines import level_times
-from suggestions.messages.alerts import Recipients, messages_for
+from suggestions.messages.alerts import Recipients, messages_for, warnings_for
+from suggestions.messages.budget import Way, next_digest, way_of
+from suggestions.messages.cards import put_up
+from suggestions.messages.outside import copies
 from suggestions.models import (
     Alert,
     Deadline,
@@ -144,8 +147,10 @@ class _Round:
 
     now: datetime
     recipients: Recipients
+    digest: datetime
     alerts: list[Alert] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
+    messages: dict[Way, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    warnings: list[Message] = field(default_factory=list)
     rows: list[Deadline] = field(default_factory=list)
     acting: dict[str, list[Suggestion]] = field(default_factory=lambda: defaultdict(list))
     orders: list[Suggestion] = field(default_factory=list)
@@ -153,7 +158,10 @@ class _Round:
     def write(self) -> None:
         writing.change(self.rows, ["alerts_sent", "next_alert_at"])
         writing.add(self.alerts)
-        Message.objects.bulk_create(self.messages, ignore_conflicts=True)
+        urgent = self.messages[Way.AT_ONCE]
+        told = [*self.messages[Way.WAITS], *urgent, *copies(urgent), *self.warnings]
+        Message.objects.bulk_create(told, ignore_conflicts=True)
+        put_up(self.messages[Way.CARD], self.now)
         for kind, rows in self.acting.items():
             _make(WHEN_DUE[kind], rows)
         if self.orders:
@@ -171,9 +179,13 @@ def _alert(deadlines: set[int], suggestions: set[int], now: datetime) -> int:
             pk__in=deadlines, suggestion__in=locked, next_alert_at__lte=now
         )
         due = list(rows.order_by("pk"))
-        policies, _version = rules()
+        policies, version = rules()
         concerned = [locked[row.suggestion_id] for row in due]
-        turn = _Round(now, Recipients.of(concerned, [row.owner_id for row in due]))
+        turn = _Round(
+            now,
+            Recipients.of(concerned, [row.owner_id for row in due]),
+            next_digest(now, calendar_at(version)),
+        )
         for row in due:
             row.suggestion = locked[row.suggestion_id]
             row.policy = policies.by_id[row.policy_id]
@@ -212,7 +224,9 @@ def _consequences(row: Deadline, alerts: list[Alert], turn: _Round) -> None:
     if highest.level == LevelName.ACT:
         turn.acting[row.kind].append(row.suggestion)
         return
-    turn.messages += messages_for(row, highest, turn.recipients)
+    way = way_of(row, highest, turn.digest)
+    turn.messages[way] += messages_for(row, highest, turn.recipients, way)
+    turn.warnings += warnings_for(row, highest, turn.recipients)
     if any(alert.level == LevelName.SUPERVISION for alert in alerts):
         turn.orders.append(row.suggestion)
 

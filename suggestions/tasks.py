@@ -8,7 +8,7 @@ from celery.signals import worker_init
 from django.core.exceptions import ImproperlyConfigured
 
 from suggestions import escalation, keyring, messages, sealing, statistics
-from suggestions.messages import reminders
+from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
 
@@ -30,6 +30,11 @@ def sweep() -> None:
 @shared_task
 def deliver() -> None:
     messages.deliver()
+
+
+@shared_task
+def fold() -> None:
+    digests.fold()
 
 
 @shared_task

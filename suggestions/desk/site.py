@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
 from suggestions.desk.overview.inbox import read_view, unread_count
+from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.start import start_context
 from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.statistics import READERS
@@ -76,6 +77,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
             path("messages/read/", self.admin_view(read_view), name="messages_read"),
+            path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
             path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
         ]
         return [*ours, *super().get_urls()]

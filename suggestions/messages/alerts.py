@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from regions.models import Role
-from suggestions.messages.audience import LEADERS, chair_of, handler_of
+from suggestions.messages.audience import LEADERS, Whom, chair_of, handler_of
+from suggestions.messages.budget import Way
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
 from suggestions.models import (
@@ -51,7 +55,7 @@ class Recipients:
         """The officers who hear of this level of this deadline."""
         ranks = list(HIGHER_UP)
         above = ranks[: ranks.index(LevelName(level)) + 1]
-        higher = [officer for rank in above for officer in HIGHER_UP[rank](self, row)]
+        higher = [officer for rank in above for officer in HIGHER_UP[rank].find(self, row)]
         return {*self._closest(row), *higher}
 
     def _closest(self, row: Deadline) -> list[int]:
@@ -71,50 +75,56 @@ class Recipients:
         return self.staff.nearest(Role.ADMINISTRATOR, row.suggestion.region_path)
 
 
-HIGHER_UP: dict[LevelName, Callable[[Recipients, Deadline], list[int]]] = {
-    LevelName.REMIND: lambda those, row: [],
-    LevelName.YELLOW: lambda those, row: those.staff.of_unit(row.owner_id, LEADERS),
-    LevelName.RED: lambda those, row: those.staff.nearest(
-        Role.SUPERVISOR, row.suggestion.region_path
+@dataclass(frozen=True)
+class Rank:
+    """Who hears of a level besides those who hear of the one below; `label` for the table."""
+
+    label: Any
+    find: Callable[[Recipients, Deadline], list[int]]
+
+
+HIGHER_UP: dict[LevelName, Rank] = {
+    LevelName.REMIND: Rank(_("whoever handles it"), lambda those, row: []),
+    LevelName.YELLOW: Rank(
+        _("the leader of its unit"), lambda those, row: those.staff.of_unit(row.owner_id, LEADERS)
     ),
-    LevelName.SUPERVISION: lambda those, row: those.staff.of_region(
-        Role.SUPERVISOR, row.suggestion.region_path[:CITY]
+    LevelName.RED: Rank(
+        Whom.SUPERVISOR.label,
+        lambda those, row: those.staff.nearest(Role.SUPERVISOR, row.suggestion.region_path),
+    ),
+    LevelName.SUPERVISION: Rank(
+        _("the supervisor of the city"),
+        lambda those, row: those.staff.of_region(
+            Role.SUPERVISOR, row.suggestion.region_path[:CITY]
+        ),
     ),
 }
 
 
-def messages_for(row: Deadline, alert: Alert, recipients: Recipients) -> list[Message]:
-    """In-app messages about this alert; after an outage one digest a person and hour."""
-    found = [_message(row, alert, officer) for officer in sorted(recipients.told(row, alert.level))]
-    if recipients.staff.is_vacant(row.owner_id):
-        found += [_no_officer(row, alert, each) for each in recipients.administrators(row)]
-    return found
+def messages_for(row: Deadline, alert: Alert, recipients: Recipients, way: Way) -> list[Message]:
+    """One to each who hears of this alert: in the desk, or to be folded."""
+    return [_message(row, alert, each, way) for each in sorted(recipients.told(row, alert.level))]
 
 
-def _message(row: Deadline, alert: Alert, officer: int) -> Message:
-    if alert.late:
-        return _digest(alert, officer)
+def warnings_for(row: Deadline, alert: Alert, recipients: Recipients) -> list[Message]:
+    """To administrators, where the unit has nobody who could be told."""
+    if not recipients.staff.is_vacant(row.owner_id):
+        return []
+    return [_no_officer(row, alert, each) for each in recipients.administrators(row)]
+
+
+def _message(row: Deadline, alert: Alert, officer: int, way: Way) -> Message:
+    context = {"about": row.suggestion.reference, "kind": row.kind, "due": row.due.isoformat()}
+    alone, told = way == Way.AT_ONCE, way != Way.WAITS
     return Message(
         key=f"alert:{row.pk}:{alert.cycle}:{alert.level}:{officer}",
         suggestion=row.suggestion,
         officer_id=officer,
-        medium=Medium.IN_APP,
+        medium=Medium.IN_APP if alone else Medium.DIGEST,
         template=Template(f"alert_{alert.level}"),
-        context={"about": row.suggestion.reference, "kind": row.kind, "due": row.due.isoformat()},
+        context=context | ({"at_triage": True} if row.owner_id is None else {}),
         created=alert.recorded,
-        sent=alert.recorded,
-    )
-
-
-def _digest(alert: Alert, officer: int) -> Message:
-    return Message(
-        key=f"digest:{officer}:{alert.recorded:%Y%m%d%H}",
-        officer_id=officer,
-        medium=Medium.IN_APP,
-        template=Template.DIGEST,
-        context={"recorded": alert.recorded.isoformat()},
-        created=alert.recorded,
-        sent=alert.recorded,
+        sent=alert.recorded if told else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,16 @@ from suggestions.models import (
 from suggestions.workflow import MoveName
 
 M, T = MoveName, Template
+
+
+class Told(NamedTuple):
+    """`waits`: in the next digest."""
+
+    template: Template
+    officer: int
+    waits: bool = False
+
+
 LEADERS = frozenset({Role.LEADER})
 
 
@@ -117,6 +127,8 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.RECOMPUTE: {},
     M.ERASE: {},
 }
+# What they are asked is in their work list at once (`messages/budget.py`).
+IN_DIGEST = frozenset({W.SUPERVISOR, W.ARBITER})
 # Their author is told where the date that was shown before moves earlier.
 RESCHEDULES = frozenset({M.CLASSIFY, M.RECOMPUTE})
 
@@ -139,17 +151,17 @@ def author_hears_of(name: MoveName) -> bool:
     return W.AUTHOR in TOLD[name] or name in RESCHEDULES
 
 
-def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[tuple[Template, int]]:
+def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
     told: set[int] = set()
     for whom, template in TOLD[name].items():
         for officer in _MEANINGS[whom](case, staff) if whom != W.AUTHOR else []:
             if officer not in told:
                 told.add(officer)
-                yield template, officer
+                yield Told(template, officer, whom in IN_DIGEST)
     if T.ASSIGNED in TOLD[name].values() and staff.is_vacant(case.suggestion.lead_unit_id):
         for officer in staff.nearest(Role.ADMINISTRATOR, case.suggestion.region_path):
-            yield T.NO_OFFICER, officer
+            yield Told(T.NO_OFFICER, officer)
 
 
 def handler_of(row: Suggestion, allotted: int | None, staff: Staff) -> list[int]:

@@ -54,3 +54,8 @@ def _mark_of(row: Suggestion) -> str:
 
 def desk_link() -> str:
     return f"{settings.PUBLIC_URL}{reverse('admin:index')}"
+
+
+def list_address(notice: int) -> str:
+    """Of the suggestions that this notice counts, within the desk."""
+    return f"{reverse('admin:suggestions_suggestion_changelist')}?view=all&notice={notice}"

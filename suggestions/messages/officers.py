@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from suggestions.messages.audience import Told
 from suggestions.messages.templates import Template
 from suggestions.models import Event, Medium, Message
 
 
-def in_app(entry: Event, template: Template, officer: int) -> Message:
+def in_app(entry: Event, told: Told) -> Message:
     """What an officer is told of a ledger entry."""
-    row = entry.suggestion
+    row, template, officer = entry.suggestion, told.template, told.officer
     context: dict[str, Any] = {"about": row.reference, "move": entry.move}
     if template == Template.NO_OFFICER:
         context["unit"] = row.lead_unit_id
@@ -18,11 +19,11 @@ def in_app(entry: Event, template: Template, officer: int) -> Message:
         key=f"{row.reference}:{entry.number}:officer{officer}:{_variant(template)}{Medium.IN_APP}",
         suggestion=row,
         officer_id=officer,
-        medium=Medium.IN_APP,
+        medium=Medium.DIGEST if told.waits else Medium.IN_APP,
         template=template,
         context=context,
         created=entry.recorded,
-        sent=entry.recorded,
+        sent=None if told.waits else entry.recorded,
     )
 
 

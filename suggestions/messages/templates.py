@@ -41,6 +41,7 @@ class Template(StrEnum):
     ALERT_RED = "alert_red"
     ALERT_SUPERVISION = "alert_supervision"
     DIGEST = "digest"
+    CARDS = "cards"
     NO_OFFICER = "no_officer"
     CONTESTED = "contested"
     CALENDAR = "calendar"

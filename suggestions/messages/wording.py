@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Engine, TemplateDoesNotExist
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regions.models import Unit
 from suggestions.language.moments import say_limit_in_full
 from suggestions.messages.errors import Undeliverable
-from suggestions.messages.links import desk_link, make_link
+from suggestions.messages.links import desk_link, list_address, make_link
 from suggestions.messages.templates import LIMITS
-from suggestions.models import Deadline, Kind, Message, State
+from suggestions.models import Cause, Deadline, Kind, Message, State
 from suggestions.workflow import label_of
 
 logger = logging.getLogger(__name__)
@@ -95,8 +97,25 @@ def _for_officer(message: Message) -> dict[str, Any]:
         # As text: a number would be grouped.
         "year": str(context.get("year", "")),
         "move": label_of(context["move"]) if "move" in context else "",
-        "link": desk_link(),
+        "counts": say_counts(context.get("counts", {})),
+        "link": _link_of(message),
     }
+
+
+def say_counts(counts: dict[str, int]) -> str:
+    """“red cards: 2, due soon: 37”, the gravest first."""
+    said = [
+        _("%(what)s: %(n)d") % {"what": cause.label, "n": counts[cause]}
+        for cause in Cause
+        if cause in counts
+    ]
+    return pgettext("between counts", ", ").join(said)
+
+
+def _link_of(message: Message) -> str:
+    """Sent as a copy of what it is folded into."""
+    notice = message.folded_into_id
+    return f"{settings.PUBLIC_URL}{list_address(notice)}" if notice else desk_link()
 
 
 def _name(unit: int | None) -> str:

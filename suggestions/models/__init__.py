@@ -34,7 +34,7 @@ from suggestions.models.ledger import (
     salted_digest,
 )
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
-from suggestions.models.message import Medium, Message
+from suggestions.models.message import Cause, Medium, Message, Muted
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
@@ -72,6 +72,7 @@ __all__ = [
     "Axis",
     "Campaign",
     "Capacity",
+    "Cause",
     "Channel",
     "Consultation",
     "DaySeal",
@@ -91,6 +92,7 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "Message",
+    "Muted",
     "Outcome",
     "Phase",
     "Policies",

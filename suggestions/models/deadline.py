@@ -80,6 +80,7 @@ class Deadline(models.Model):
                 name="due_alerts",
             ),
             models.Index(fields=["suggestion"], name="deadlines_of_suggestion"),
+            models.Index(fields=["due"], condition=Q(state="running"), name="running_by_due"),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +107,14 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["deadline", "cycle", "level"], name="one_alert_a_level")
         ]
-        indexes = [models.Index(fields=["-recorded"], name="newest_alerts")]
+        indexes = [
+            models.Index(fields=["-recorded"], name="newest_alerts"),
+            models.Index(
+                fields=["level", "deadline"],
+                condition=Q(level__in=["red", "supervision"]),
+                name="cards",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.level}"

@@ -10,6 +10,8 @@ class Medium(models.TextChoices):
     IN_APP = "in_app", _("in the desk")
     EMAIL = "email", _("e-mail")
     SMS = "sms", _("text message")
+    # Read in the desk as part of a message that says how many there are.
+    DIGEST = "digest", _("in a digest")
 
 
 class Message(models.Model):
@@ -29,6 +31,10 @@ class Message(models.Model):
     medium = models.CharField(_("medium"), max_length=6, choices=Medium.choices)
     template = models.CharField(_("template"), max_length=30)
     context = models.JSONField(default=dict)
+    # The message that counts this one. None: waits for the next digest, unless `read` by then.
+    folded_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, db_index=False, related_name="folded"
+    )
     created = models.DateTimeField(_("created"))
     try_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -48,7 +54,48 @@ class Message(models.Model):
                 name="unread_by_officer",
             ),
             models.Index(fields=["failed"], condition=Q(failed__isnull=False), name="given_up"),
+            models.Index(
+                fields=["officer", "created"],
+                condition=Q(medium="digest", folded_into=None, read=None),
+                name="for_the_next_digest",
+            ),
+            models.Index(
+                fields=["folded_into"],
+                condition=Q(folded_into__isnull=False),
+                name="folded_messages",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class Cause(models.TextChoices):
+    """Why something is told in a digest, or on the notice of the day's cards."""
+
+    SUPERVISION = "supervision", _("under supervision")
+    RED = "red", _("red cards")
+    YELLOW = "yellow", _("yellow cards")
+    REMIND = "remind", _("due soon")
+    CONTESTED = "follow_up", _("authors not content")
+    HOLD = "ask_hold", _("holds asked")
+    REPORT = "rectify", _("reported as rectified")
+    REPLY = "reply_supervision", _("replies to supervision orders")
+
+
+class Muted(models.Model):
+    """What an officer does not want in the digest."""
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="muted")
+    cause = models.CharField(max_length=20, choices=Cause.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "cause"], name="muted_once"),
+            models.CheckConstraint(
+                condition=~Q(cause__in=["red", "supervision"]), name="cards_are_never_muted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_cause_display()

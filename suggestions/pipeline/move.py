@@ -299,9 +299,9 @@ class _Batch:
     def _tell_officers(self, request: Move, case: Case, entry: Event) -> None:
         """But whoever made the move."""
         actor = case.actor.officer.pk if case.actor.officer else None
-        for template, officer in messages.officers_told(request.name, case, self.staff):
-            if officer != actor:
-                self.work.add(messages.in_app(entry, template, officer))
+        for told in messages.officers_told(request.name, case, self.staff):
+            if told.officer != actor:
+                self.work.add(messages.in_app(entry, told))
 
 
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:

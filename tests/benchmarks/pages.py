@@ -47,6 +47,7 @@ def _visits() -> dict[str, Callable[[], None]]:
     return {
         "list: my work, triage officer of a county": _get(triage, _list()),
         "list: my work, handler of a unit": _get(handler, _list()),
+        "list: my work, supervisor of the city": _get(supervisor, _list()),
         "list: unanswered, supervisor of the city": _get(supervisor, f"{_list()}?view=open"),
         "list: all, handler of a unit": _get(handler, everything),
         "list: all, words looked for, triage officer": _get(

@@ -64,6 +64,15 @@ def keys_of_reminders(officer):
     return sorted(f"alert:{pk}:1:remind:{officer.pk}" for pk in on_time)
 
 
+def counted_on_notices():
+    """Whose notice counts every late matter, and nothing twice."""
+    notices = Message.objects.filter(template="cards").select_related("officer")
+    for notice in notices:
+        assert notice.context["counts"] == {"supervision": LATE}
+        assert notice.folded.count() == LATE
+    return {notice.officer.username for notice in notices}
+
+
 @pytest.mark.sqlite
 def test_sweepers_killed_at_random_alert_and_tell_everything_exactly_once(city, now):
     with crew("sweep", now.isoformat(), BATCH, kills=KILLS) as sweepers:
@@ -72,6 +81,7 @@ def test_sweepers_killed_at_random_alert_and_tell_everything_exactly_once(city, 
     assert recorded().total() == REMINDED + LATE * 4 + UNRATED
     told = Message.objects.filter(template="alert_remind").values_list("key", flat=True)
     assert sorted(told) == keys_of_reminders(city.officers["handler"])
+    assert counted_on_notices() == {"handler", "leader", "supervisor", "city_supervisor"}
     assert list(entries("supervise").values()) == [1] * LATE
     assert list(entries("close").values()) == [1] * UNRATED
     assert not Deadline.objects.exclude(error="").exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regions.models import Officer
 from suggestions import escalation, messages, statistics
+from suggestions.messages import digests
 from suggestions.models import Deadline, Event, Message, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
@@ -48,6 +49,12 @@ def deliver(started: str, limit: str) -> None:
     while waiting.exists():
         gone = time.time() - float(started)
         messages.deliver(NOON + timedelta(seconds=FASTER * gone), int(limit))
+
+
+def fold(moment: str) -> None:
+    now = datetime.fromisoformat(moment)
+    while Message.objects.filter(medium="digest", folded_into=None).exists():
+        digests.fold(now)
 
 
 def ask_until(write: str, *rows: str) -> None:

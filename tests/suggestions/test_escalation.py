@@ -128,7 +128,7 @@ def test_a_unit_without_an_officer_reaches_its_superior_and_the_administrators(c
     assert told("no_officer") == {"administrator"}
 
 
-def test_after_an_outage_every_level_is_recorded_and_one_digest_sent(city: City) -> None:
+def test_after_an_outage_every_level_is_recorded_and_one_notice_given(city: City) -> None:
     row = handling(city)
     sweep(later(days=60))
     alerts = Alert.objects.filter(deadline=due_of(row, "handling"))
@@ -139,9 +139,10 @@ def test_after_an_outage_every_level_is_recorded_and_one_digest_sent(city: City)
         "supervision",
     ]
     assert all(each.late for each in alerts)
-    handler = Message.objects.filter(officer__username="handler", template__contains="alert")
-    assert not handler.exists()
-    assert Message.objects.filter(officer__username="handler", template="digest").count() == 1
+    [notice] = Message.objects.filter(officer__username="handler", template="cards")
+    assert notice.context["counts"] == {"supervision": 1}
+    by_itself = {"officer__username": "handler", "template__contains": "alert", "medium": "in_app"}
+    assert not Message.objects.filter(**by_itself).exists()
 
 
 def test_an_unanswered_question_goes_on_without_an_answer(city: City) -> None:

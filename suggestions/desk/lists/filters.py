@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from suggestions.faces.choices import (
     region_choices,
     unit_choices,
 )
-from suggestions.models import Channel, Meeting, SuggestionType, Tier
+from suggestions.models import Channel, Medium, Meeting, Message, SuggestionType, Tier
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import TICKING, Status
@@ -64,6 +64,7 @@ class Filters(forms.Form):
             field.choices = [("", _("any")), *found]
         self.full_clean()
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
+        self.notice = notice_of(data.get("notice", ""), officer)
 
     @property
     def active(self) -> int:
@@ -75,8 +76,11 @@ class Filters(forms.Form):
         if not by_status:
             wanted.pop("status")
         rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-        rows = rows.filter(self._place(), self._meeting(), self._marks())
+        rows = rows.filter(self._place(), self._meeting(), self._marks(), self._notice())
         return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
+
+    def _notice(self) -> Q:
+        return Q(pk__in=self.notice.folded.values("suggestion")) if self.notice else Q()
 
     def _category(self) -> Q:
         category = self.cleaned_data.get("category")
@@ -105,6 +109,13 @@ class Filters(forms.Form):
         return wanted
 
 
+def notice_of(asked: str, officer: Officer) -> Message | None:
+    """A message of this very officer that counts several."""
+    mine = Message.objects.filter(officer=officer, medium=Medium.IN_APP)
+    found: Message | None = _chosen(asked, mine)
+    return found
+
+
 def as_named_today(asked: QueryDict) -> str:
     """An address that was kept before decision 0037."""
     renamed = asked.copy()
@@ -114,7 +125,10 @@ def as_named_today(asked: QueryDict) -> str:
 
 def meeting_choices(asked: str, officer: Officer) -> list[tuple[str, str]]:
     """The one that was chosen, where this officer sees it."""
-    if not (asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY):
-        return []
-    rows = Meeting.objects.visible_to(officer).select_related("region").filter(pk=asked)
-    return [(str(row.pk), str(row)) for row in rows]
+    row = _chosen(asked, Meeting.objects.visible_to(officer).select_related("region"))
+    return [(str(row.pk), str(row))] if row else []
+
+
+def _chosen(asked: str, rows: QuerySet[Any]) -> Any:
+    typed_well = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_KEY
+    return rows.filter(pk=asked).first() if typed_well else None

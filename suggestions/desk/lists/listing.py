@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
+from suggestions.messages import summary_of
 from suggestions.models import Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import tidy_reference
@@ -65,7 +66,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
         return redirect("admin:suggestions_suggestion_change", found.pk)
     if OLDER_NAME in request.GET:
         return HttpResponseRedirect(f"?{as_named_today(request.GET)}")
-    listing = Listing(request, officer, typed)
+    listing = Listing(request.GET, officer)
     context = admin.site.each_context(request) | {
         "title": _("Suggestions"),
         "listing": listing,
@@ -77,14 +78,15 @@ def list_view(request: HttpRequest) -> HttpResponse:
 class Listing:
     """One page of the list. The view is a name in the address; `status` stands for itself."""
 
-    def __init__(self, request: HttpRequest, officer: Officer, typed: str) -> None:
+    def __init__(self, asked: QueryDict, officer: Officer) -> None:
+        self.asked = asked
         self.officer = officer
-        self.typed = typed
+        self.typed = asked.get("q", "").strip()
         self.now = timezone.now()
-        self.filters = Filters(request.GET, officer=officer)
-        self.view = self._view(request.GET.get("view", ""))
-        self.counted_names = [(name, request.GET.get(name, "")) for name in COUNTED_NAMES]
-        page = request.GET.get("page", "1")
+        self.filters = Filters(asked, officer=officer)
+        self.view = self._view(asked.get("view", ""))
+        self.counted_names = [(name, asked.get(name, "")) for name in COUNTED_NAMES]
+        page = asked.get("page", "1")
         self.page = max(int(page), 1) if page.isdecimal() and len(page) < 7 else 1
 
     def _view(self, asked: str) -> str:
@@ -95,13 +97,17 @@ class Listing:
         return self._usual_view()
 
     def _usual_view(self) -> str:
-        if self.typed or self.filters.counted:
+        if any([self.typed, self.filters.counted, self.filters.notice]):
             return "all"
         return "mine" if has_work(self.officer) else "open"
 
     def _views(self) -> dict[str, str]:
         mine = {"mine": _("My work")} if has_work(self.officer) else {}
         return mine | {"open": _("Unanswered"), "ended": _("Ended"), "all": _("All")}
+
+    @property
+    def notice_words(self) -> str:
+        return summary_of(self.filters.notice) if self.filters.notice else ""
 
     @cached_property
     def _visible(self) -> SuggestionQuerySet:
@@ -134,7 +140,20 @@ class Listing:
             for name, label in (*labels.items(), *open_ones, *ended)
         ]
 
-    def _rows(self) -> SuggestionQuerySet:
+    @property
+    def address(self) -> str:
+        """What of the address says which list it is, and not which page."""
+        kept = self.asked.copy()
+        kept.pop("page", None)
+        kept["view"] = self.view
+        return kept.urlencode()
+
+    @property
+    def is_longer(self) -> bool:
+        """Than what can be ticked on this page."""
+        return bool(self.next_page or self.previous_page)
+
+    def all_rows(self) -> SuggestionQuerySet:
         rows = self.filters.narrow(self._visible)
         if self.view == "mine":
             return rows.filter(my_work(self.officer)).by_time_left()
@@ -150,7 +169,7 @@ class Listing:
     def _found(self) -> list[Suggestion]:
         """One more than fits, to know whether there is a next page without counting."""
         first = (self.page - 1) * ROWS_A_PAGE
-        rows = self._rows().select_related("category__parent", "lead_unit", "region")
+        rows = self.all_rows().select_related("category__parent", "lead_unit", "region")
         return list(rows.defer("text")[first : first + ROWS_A_PAGE + 1])
 
     @cached_property
@@ -170,9 +189,15 @@ class Listing:
         first = (self.page - 1) * ROWS_A_PAGE
         last = first + len(self.rows)
         total = self.counts.get(self.view)
-        if self.filters.counted and self.view == "all" and not self.typed:
-            total = self.filters.counted.total
+        if self.view == "all" and not self.typed:
+            total = self._total_of_all()
         return {"first": first + 1, "last": last, "total": total}
+
+    def _total_of_all(self) -> int | None:
+        """Only of what is few: all that ever was is not counted."""
+        if self.filters.notice:
+            return self.all_rows().count()
+        return self.filters.counted.total if self.filters.counted else None
 
 
 def _row(row: Suggestion, now: datetime) -> Row:

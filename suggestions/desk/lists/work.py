@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.db.models.lookups import In
+from django.utils import timezone
 
-from regions.models import Officer, Post, Role, subtree
+from regions.models import Level, Officer, Post, Region, Role, subtree
 from suggestions.models import (
     Application,
     ApplicationKind,
@@ -15,11 +18,17 @@ from suggestions.models import (
     AssignmentState,
     Capacity,
     Consultation,
+    Deadline,
     Draft,
     DraftState,
+    Kind,
+    LevelName,
+    State,
 )
 from suggestions.workflow import OPEN, TICKING, TRIAGEABLE, Status
 
+COUNTY = 6
+GET_RED_CARDS = [Kind.SIGN_FOR, Kind.HANDLING, Kind.PART, Kind.KEY, Kind.SUPERVISION]
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 
 
@@ -46,7 +55,7 @@ def my_work(officer: Officer) -> Q:
         if post.region and post.role == Role.TRIAGE:
             found |= subtree(post.region.path, "region_path") & _for_triage()
         if post.region and post.role == Role.SUPERVISOR:
-            found |= subtree(post.region.path, "region_path") & _for_supervisors()
+            found |= subtree(post.region.path, "region_path") & _for_supervisors(post.region)
     return found
 
 
@@ -90,10 +99,32 @@ def _for_triage() -> Q:
     )
 
 
-def _for_supervisors() -> Q:
+def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
     held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
-    return held | to_verify | Q(contested=True)
+    late = Q(status__in=OPEN) & _late(region)
+    return held | to_verify | Q(contested=True) | late
+
+
+def _late(region: Region) -> Q:
+    """What runs with a card that is this supervisor's (as alerts go), and unanswered orders."""
+    running = Deadline.objects.filter(
+        state=State.RUNNING, reported=None, due__lt=timezone.now(), kind__in=GET_RED_CARDS
+    ).order_by()
+    cards = _of(running.filter(alerts__level=LevelName.RED))
+    if region.level == Level.CITY:
+        cards &= ~Q(In(Substr("region_path", 1, COUNTY), _counties_with_a_supervisor().query))
+    supervised = _of(running.filter(alerts__level=LevelName.SUPERVISION))
+    return cards | supervised | _of(running.filter(kind=Kind.SUPERVISION))
+
+
+def _of(rows: QuerySet[Deadline]) -> Q:
+    return Q(pk__in=rows.values("suggestion"))
+
+
+def _counties_with_a_supervisor() -> QuerySet[Post, str]:
+    posts = Post.objects.current().filter(role=Role.SUPERVISOR, region__level=Level.COUNTY)
+    return posts.values_list("region__path", flat=True)
 
 
 def _applied(kind: ApplicationKind, state: ApplicationState) -> Q:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from suggestions.desk.gate import officer_of, visible
+from suggestions.desk.lists.listing import Listing
 from suggestions.desk.moves.choices import Scope, common_path
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import IN_BULK, bulk_offers
@@ -55,11 +56,38 @@ def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
 
 def _picked(request: HttpRequest) -> list[Picked]:
     """`selected` is an id, or id:version once it was shown; the unseen ones are left out."""
-    posted = request.POST if request.method == "POST" else request.GET
-    pairs = [each.partition(":") for each in posted.getlist("selected")[:MOST_AT_ONCE]]
-    shown = {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+    if request.method != "POST" and request.GET.get("all"):
+        return _whole_list(request)
+    shown = _ticked(_sent(request))
     rows = visible(officer_of(request)).filter(pk__in=shown).by_time_left().defer("text")
     return [_shown(row, shown[row.pk]) for row in rows]
+
+
+def _ticked(sent: QueryDict) -> dict[int, str]:
+    pairs = [each.partition(":") for each in sent.getlist("selected")[:MOST_AT_ONCE]]
+    return {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+
+
+def _sent(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _whole_list(request: HttpRequest) -> list[Picked]:
+    """What the list holds now, in its order; more than can be moved at once is left for later."""
+    rows = Listing(_list_of(request), officer_of(request)).all_rows()
+    return [_shown(row, "") for row in rows.select_related(None).defer("text")[:MOST_AT_ONCE]]
+
+
+def _list_of(request: HttpRequest) -> QueryDict:
+    return QueryDict(_sent(request).get("list", ""))
+
+
+def _more_than(picked: list[Picked], request: HttpRequest) -> bool:
+    """Whether the list that was picked as a whole goes on."""
+    if not request.GET.get("all") or len(picked) < MOST_AT_ONCE:
+        return False
+    rows = Listing(_list_of(request), officer_of(request)).all_rows()
+    return rows[MOST_AT_ONCE : MOST_AT_ONCE + 1].exists()
 
 
 def _shown(row: Suggestion, version: str) -> Picked:
@@ -74,7 +102,8 @@ def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
 
 
 def _asked(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
-    return _page(request, name, {"picked": picked, "form": _form(request, name, picked)})
+    more = {"whole": request.GET.get("all"), "cut": _more_than(picked, request)}
+    return _page(request, name, {"picked": picked, "form": _form(request, name, picked)} | more)
 
 
 def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
@@ -100,6 +129,7 @@ def _result(
         if isinstance(result, Refused)
     ]
     done = len(pairs) - len(refused)
+    refused.sort(key=lambda each: each.words)
     context = {"done": done, "refused": refused, "total": len(pairs)}
     return _page(request, name, context, template="desk/bulk_result.html")
 
@@ -113,5 +143,11 @@ def _page(
     template: str = "desk/bulk.html",
 ) -> HttpResponse:
     title = _("%(move)s: several at once") % {"move": capfirst(label_of(name))}
-    context = admin.site.each_context(request) | {"title": title, "name": name} | more
+    context = admin.site.each_context(request) | {
+        "title": title,
+        "name": name,
+        "list": _list_of(request).urlencode(),
+        "most": MOST_AT_ONCE,
+    }
+    context |= more
     return TemplateResponse(request, template, context, status=status)

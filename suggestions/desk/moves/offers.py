@@ -82,6 +82,8 @@ IN_BULK = {
     MoveName.CLASSIFY: {Role.TRIAGE},
     MoveName.ASSIGN: {Role.TRIAGE},
     MoveName.REMIND: {Role.TRIAGE, Role.SUPERVISOR},
+    MoveName.SUPERVISE: {Role.SUPERVISOR},
+    MoveName.PRIORITISE: {Role.SUPERVISOR},
     MoveName.NOTE: {Role.TRIAGE, Role.SUPERVISOR, Role.HANDLER, Role.LEADER},
 }
 # What cannot be taken back asks in red.

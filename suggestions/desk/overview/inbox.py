@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from regions.models import Officer
 from suggestions.desk.gate import visible
 from suggestions.language.moments import say_moment
-from suggestions.messages import summary_of
+from suggestions.messages import list_address, summary_of
 from suggestions.models import Medium, Message
 
 SHOWN = 6
@@ -27,6 +27,8 @@ class Line:
     unread: bool
     suggestion: int | None
     title: str
+    # Where the message counts several.
+    address: str = ""
 
 
 def unread_count(officer: Officer) -> int:
@@ -50,6 +52,7 @@ def _line(row: Message, titles: dict[int, str]) -> Line:
         unread=row.read is None,
         suggestion=known,
         title=titles.get(known or 0, ""),
+        address=list_address(row.pk) if "counts" in row.context else "",
     )
 
 

@@ -5,8 +5,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from suggestions.messages.audience import RESCHEDULES, TOLD, Whom
+from suggestions.messages.alerts import HIGHER_UP
+from suggestions.messages.audience import IN_DIGEST, RESCHEDULES, TOLD, Whom
+from suggestions.messages.budget import CARDS
 from suggestions.messages.templates import Template
+from suggestions.models import LevelName
 from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Computed, MoveName, Status
 
@@ -49,11 +52,33 @@ def _targets(target: Any) -> tuple[str, ...]:
 def told() -> list[str]:
     """The lines of a table: each move with whom it tells, and by which template."""
     heading = "| " + " | ".join([_("move"), _("who is told")]) + " |"
-    return [heading, "|---|---|"] + [f"| {name.label} | {_those(name)} |" for name in MoveName]
+    moves = [f"| {name.label} | {_those(name)} |" for name in MoveName]
+    return [heading, "|---|---|", *moves, "", *_warned()]
+
+
+def _warned() -> list[str]:
+    """The lines of a second table: who hears of which alert, and when."""
+    heading = "| " + " | ".join([_("alert"), _("who is told"), _("when")]) + " |"
+    ranks = list(HIGHER_UP)
+    rows = [(name, [HIGHER_UP[each].label for each in ranks[: place + 1]])
+            for place, name in enumerate(ranks)]  # fmt: skip
+    return [heading, "|---|---|---|"] + [
+        f"| {name.label} | {', '.join(map(str, labels))} (`alert_{name}`) | {_when(name)} |"
+        for name, labels in rows
+    ]
+
+
+def _when(level: LevelName) -> str:
+    if level in CARDS:
+        return _("at once, on one notice a person and day (`cards`)")
+    return _("in the next digest (`digest`); at once where it cannot wait")
 
 
 def _those(name: MoveName) -> str:
-    found = [f"{whom.label} (`{template}`)" for whom, template in TOLD[name].items()]
+    found = [
+        f"{whom.label} (`{template}`)" + (_(", in the next digest") if whom in IN_DIGEST else "")
+        for whom, template in TOLD[name].items()
+    ]
     if name in RESCHEDULES:
         found.append(f"{Whom.AUTHOR.label} (`{Template.RESCHEDULED}`)")
     return ", ".join(found) or "—"

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from suggestions import escalation, messages, sealing, statistics
-from suggestions.messages import reminders
+from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
 
@@ -19,6 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds: dict[str, Callable[[], int]] = {
             _("deadlines"): escalation.sweep,
+            _("digests"): digests.fold,
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,

@@ -25,6 +25,7 @@ BESIDE = {
     Template.ALERT_RED,
     Template.ALERT_SUPERVISION,
     Template.DIGEST,
+    Template.CARDS,
     Template.NO_OFFICER,
     Template.CALENDAR,
 }

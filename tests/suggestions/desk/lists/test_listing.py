@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from regions.models import Officer, Post, Role
+from suggestions.escalation import sweep
 from suggestions.faces.badges import time_left
-from suggestions.models import Suggestion
+from suggestions.messages.digests import fold
+from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CLOCK
 from suggestions.pipeline.collect import Submit
 from suggestions.pipeline.move import Intent, move_many
@@ -29,7 +32,7 @@ from tests.factories import (
     submitted,
 )
 from tests.suggestions.desk.conftest import Desk
-from tests.suggestions.desk.scenes import ADDRESS, rectified, with_co_unit, with_objection
+from tests.suggestions.desk.scenes import ADDRESS, ordered, rectified, with_co_unit, with_objection
 from tests.suggestions.pipeline.ways import working_day
 
 STATEMENTS = 9
@@ -297,3 +300,90 @@ def test_what_is_contested_after_the_close_is_counted_as_it_is_listed(
     row = act(row, "follow_up", city.actor("triage"), note="没有修好", **result)
     assert mine(desk, "supervisor") == {row.pk}
     assert counts(desk, "supervisor")["mine"] == 1
+
+
+# my work of supervisors
+
+
+def swept(row: Suggestion, kind: str, level: str) -> datetime:
+    """Sweep on time until this level has gone out; the moment after."""
+    while True:
+        clock = row.deadlines.get(kind=kind)
+        assert clock.next_alert_at is not None
+        moment = clock.next_alert_at + timedelta(minutes=1)
+        with time_machine.travel(moment):
+            sweep()
+        if clock.alerts.filter(level=level).exists():
+            return moment
+
+
+def mine_at(desk: Desk, who: str, moment: datetime) -> set[int]:
+    with time_machine.travel(moment):
+        return mine(desk, who)
+
+
+def test_a_red_card_is_the_work_of_the_supervisor_of_the_county(city: City, desk: Desk) -> None:
+    row = handling(city)
+    assert mine_at(desk, "supervisor", swept(row, "handling", "yellow")) == set()
+    red = swept(row, "handling", "red")
+    assert mine_at(desk, "supervisor", red) == {row.pk}
+    assert mine_at(desk, "city_supervisor", red) == set()
+
+
+def test_the_level_of_supervision_is_the_work_of_the_city_too(city: City, desk: Desk) -> None:
+    row = handling(city)
+    supervised = swept(row, "handling", "supervision")
+    assert mine_at(desk, "supervisor", supervised) == {row.pk}
+    assert mine_at(desk, "city_supervisor", supervised) == {row.pk}
+
+
+def test_a_county_without_a_supervisor_is_the_work_of_the_city(city: City, desk: Desk) -> None:
+    row = handling(city)
+    Post.objects.filter(officer=city.officers["supervisor"]).delete()
+    assert mine_at(desk, "city_supervisor", swept(row, "handling", "red")) == {row.pk}
+
+
+@pytest.mark.parametrize("what", ["answered", "paused"])
+def test_a_card_of_what_runs_no_more_is_nobodys_work(what: str, city: City, desk: Desk) -> None:
+    row = handling(city)
+    with time_machine.travel(swept(row, "handling", "red")) as clock:
+        if what == "paused":
+            act(row, "ask", city.actor("handler"), question="在哪？")
+        else:
+            words = {"outcome": "solved", "answer": "您好！路灯已修好。感谢您的来信。"}
+            act(row, "draft", city.actor("handler"), **words)
+            act(row, "answer", city.actor("leader"), **words)
+        clock.shift(60)
+        assert mine(desk, "supervisor") == set()
+
+
+def test_an_order_without_a_reply_is_work_once_it_is_past_due(city: City, desk: Desk) -> None:
+    row = ordered(city)
+    due = due_of(row, "supervision")
+    assert mine_at(desk, "supervisor", due - timedelta(minutes=1)) == set()
+    assert mine_at(desk, "supervisor", due + timedelta(minutes=1)) == {row.pk}
+    with time_machine.travel(due + timedelta(minutes=1)):
+        act(row, "reply_supervision", city.actor("leader"), reply="已安排")
+        assert mine(desk, "supervisor") == set()
+
+
+def test_the_tab_and_the_tile_say_as_many_as_the_list_has(city: City, desk: Desk) -> None:
+    late, _order, _verify = handling(city), ordered(city), rectified(city)
+    with time_machine.travel(swept(late, "handling", "supervision")):
+        found = len(mine(desk, "supervisor"))
+        assert found == 3
+        assert counts(desk, "supervisor")["mine"] == found
+        assert desk("supervisor").get("/admin/").context["tiles"][0].value == str(found)
+
+
+def test_a_digest_leads_to_what_it_counts(city: City, desk: Desk) -> None:
+    row, _other = assigned(city), assigned(city)
+    swept(row, "sign_for", "yellow")
+    Message.objects.filter(medium="digest").exclude(suggestion=row).delete()
+    with time_machine.travel(local("2026-09-21 08:30")):
+        fold()
+        notice = Message.objects.get(template="digest", officer=city.officers["leader"])
+        assert listed(desk, "leader", notice=str(notice.pk)) == [row.pk]
+        page = desk("leader").get(ADDRESS, {"notice": str(notice.pk)})
+        assert page.context["listing"].span == {"first": 1, "last": 1, "total": 1}
+        assert len(listed(desk, "handler", view="all", notice=str(notice.pk))) == 2

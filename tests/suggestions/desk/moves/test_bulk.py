@@ -6,10 +6,22 @@ from typing import Any
 
 import pytest
 
+from suggestions import statistics
+from suggestions.desk.moves import bulk as bulk_module
 from suggestions.models import Event, Suggestion
-from tests.factories import City, act, assigned, classified, handling, submitted
+from tests.factories import (
+    City,
+    act,
+    again,
+    answered,
+    assigned,
+    classified,
+    handling,
+    local,
+    submitted,
+)
 from tests.suggestions.desk.conftest import Desk
-from tests.suggestions.desk.scenes import ADDRESS
+from tests.suggestions.desk.scenes import ADDRESS, key_one
 
 
 def bulk(name: str) -> str:
@@ -101,3 +113,130 @@ def test_the_units_offered_are_those_of_all_places_picked(city: City, desk: Desk
         .context["form"]
     )
     assert city.units["beside"] in form.fields["lead"].queryset
+
+
+# supervisors
+
+
+ORDER = {"due": "2026-09-25", "reason": "久拖未办"}
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("remind", {"note": "请抓紧"}), ("supervise", ORDER), ("prioritise", {"due": "2026-09-25"})],
+)
+def test_a_supervisor_reminds_orders_and_prioritises_several(
+    name: str, typed: dict[str, str], city: City, desk: Desk
+) -> None:
+    rows = [handling(city), assigned(city)]
+    answer = post(desk, "supervisor", name, selected=shown(*rows), **typed)
+    assert (answer.context["done"], answer.context["refused"]) == (2, [])
+    assert Event.objects.filter(move=name, suggestion__in=rows).count() == 2
+    assert desk("handler").get(bulk(name)).status_code == 403
+
+
+def test_an_order_has_its_date_and_reason_in_every_one(city: City, desk: Desk) -> None:
+    rows = [handling(city), handling(city)]
+    post(desk, "supervisor", "supervise", selected=shown(*rows), **ORDER)
+    dues = {row.deadlines.get(kind="supervision").due for row in rows}
+    assert dues == {local("2026-09-25 17:30")}
+    orders = Event.objects.filter(move="supervise")
+    assert {words.text for order in orders for words in order.wordings.all()} == {"久拖未办"}
+
+
+def test_what_is_refused_stands_under_its_reason(city: City, desk: Desk) -> None:
+    fresh, already, done = handling(city), key_one(city), answered(city)
+    rows = shown(fresh, already, done)
+    answer = post(desk, "supervisor", "prioritise", selected=rows, due="2026-09-25")
+    refused = {each.row.pk: each.words for each in answer.context["refused"]}
+    assert (answer.context["done"], set(refused)) == (1, {already.pk, done.pk})
+    page = answer.content.decode()
+    assert all(words in page for words in refused.values())
+    assert [each.key for each in map(again, (fresh, done))] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["supervise", "prioritise", "remind"])
+def test_a_county_supervisor_does_not_reach_others_by_their_ids(
+    name: str, city: City, desk: Desk
+) -> None:
+    own, other = handling(city), submitted(city, region=city.regions["beside"])
+    typed = ORDER | {"note": "请抓紧", "selected": shown(own, other)}
+    assert post(desk, "supervisor", name, **typed).context["total"] == 1
+    assert again(other).entries == other.entries
+    assert again(own).entries == own.entries + 1
+
+
+def test_a_form_that_is_sent_twice_orders_once(city: City, desk: Desk) -> None:
+    row = handling(city)
+    typed = ORDER | {"selected": shown(row), "key": "once-only-1234"}
+    for _ in range(2):
+        assert post(desk, "supervisor", "supervise", **typed).context["done"] == 1
+    assert Event.objects.filter(move="supervise").count() == 1
+
+
+def test_one_that_was_prioritised_meanwhile_is_left_alone(city: City, desk: Desk) -> None:
+    row = handling(city)
+    seen = shown(row)
+    act(row, "correct", city.actor("triage"), title="新标题")
+    answer = post(desk, "supervisor", "prioritise", selected=seen, due="2026-09-25")
+    assert len(answer.context["refused"]) == 1
+    assert not again(row).key
+
+
+# the whole list
+
+
+def whole(desk: Desk, who: str, name: str, address: str) -> Any:
+    return desk(who).get(bulk(name), {"all": "on", "list": address})
+
+
+def test_the_whole_list_is_picked_by_its_filters(city: City, desk: Desk) -> None:
+    rows = [assigned(city) for _ in range(3)]
+    submitted(city), assigned(city, tier="simple")
+    answer = whole(desk, "supervisor", "remind", "view=open&tier=general")
+    assert [each.row.pk for each in answer.context["picked"]] == [row.pk for row in rows]
+    assert (answer.context["whole"], answer.context["cut"]) == ("on", False)
+    form = {"selected": [f"{each.row.pk}:{each.version}" for each in answer.context["picked"]]}
+    assert post(desk, "supervisor", "remind", note="请抓紧", **form).context["done"] == 3
+
+
+def test_the_whole_list_holds_what_one_sees_and_nothing_else(city: City, desk: Desk) -> None:
+    own, _other = submitted(city), submitted(city, region=city.regions["beside"])
+    answer = whole(desk, "supervisor", "remind", "view=all")
+    assert [each.row.pk for each in answer.context["picked"]] == [own.pk]
+
+
+def test_a_list_behind_a_number_of_the_dashboard_can_be_picked_whole(
+    city: City, desk: Desk
+) -> None:
+    row = handling(city)
+    statistics.catch_up()
+    address = "count=received&since=2026-09-01&until=2026-09-30"
+    answer = whole(desk, "supervisor", "prioritise", address)
+    assert [each.row.pk for each in answer.context["picked"]] == [row.pk]
+
+
+def test_more_than_fits_is_said_and_left_for_later(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_module, "MOST_AT_ONCE", 2)
+    rows = [submitted(city) for _ in range(3)]
+    answer = whole(desk, "supervisor", "remind", "view=open")
+    assert [each.row.pk for each in answer.context["picked"]] == [row.pk for row in rows[:2]]
+    assert answer.context["cut"]
+
+
+def test_the_list_offers_all_of_it_only_where_it_is_longer_than_a_page(
+    city: City, desk: Desk
+) -> None:
+    submitted(city)
+    assert 'name="all"' not in desk("supervisor").get(ADDRESS).content.decode()
+    page = desk("supervisor").get(ADDRESS, {"view": "open", "page": "2", "tier": ""})
+    assert page.context["listing"].is_longer
+
+
+def test_the_way_back_leads_to_the_same_list(city: City, desk: Desk) -> None:
+    row = handling(city)
+    typed = {"note": "请抓紧", "selected": shown(row), "list": "view=open&tier=general"}
+    page = post(desk, "supervisor", "remind", **typed).content.decode()
+    assert f'href="{ADDRESS}?view=open&amp;tier=general"' in page
