@@ -38,6 +38,7 @@ from suggestions.models.message import Medium, Message
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
+from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -91,12 +92,16 @@ __all__ = [
     "MeetingKind",
     "Message",
     "Outcome",
+    "Paper",
+    "PaperProblem",
     "Phase",
     "Policies",
     "Policy",
     "Published",
     "Pulse",
     "Purpose",
+    "Report",
+    "ReportKind",
     "Seal",
     "SealedEntry",
     "State",
