@@ -8,6 +8,7 @@ urlpatterns = [
     path("readyz", health.ready),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/dashboard/", include("suggestions.dashboard.urls")),
+    path("admin/reports/", include("suggestions.reports.urls")),
     path("admin/", admin.site.urls),
     path("", include("suggestions.public.urls")),
 ]
