@@ -43,10 +43,15 @@ def print_due(now: datetime | None = None) -> int:
     """Print what was signed; how many were tried."""
     moment = now or timezone.now()
     due = Paper.objects.filter(try_at__lte=moment).order_by("try_at")
-    claimed = [pk for pk in due.values_list("pk", flat=True)[:AT_ONCE] if _claim(pk, moment)]
-    for pk in claimed:
-        _keep(pk, printed(Report.objects.select_related("place").get(pk=pk)), moment)
-    return len(claimed)
+    # Claimed one by one: where one breaks this off, the others are still there for the next round.
+    return sum(_print(pk, moment) for pk in list(due.values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def _print(pk: int, now: datetime) -> bool:
+    if not _claim(pk, now):
+        return False
+    _keep(pk, printed(Report.objects.select_related("place").get(pk=pk)), now)
+    return True
 
 
 def _claim(pk: int, now: datetime) -> bool:

@@ -106,7 +106,8 @@ def test_a_signed_one_has_a_name_a_moment_and_the_place_in_the_ledger(september:
         september.officers["supervisor"],
         local("2026-10-08 10:00"),
     )
-    assert row.figures and row.figures["counts"]["received"] == 4
+    assert row.figures
+    assert row.figures["counts"]["received"] == 4
     assert row.figures["entry"] > 0
     assert Paper.objects.get(report=row).try_at == row.signed
 
