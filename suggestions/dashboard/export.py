@@ -19,7 +19,6 @@ from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from suggestions.dashboard import live, places, tables
 from suggestions.dashboard.asking import COMPARABLE, FILTERS, Asked
@@ -86,9 +85,14 @@ def _figures(book: Workbook, asked: Asked) -> None:
     for label, number in _numbers(asked, counts):
         sheet.append([_cell(sheet, label), number])
     sheet.append([])
+    _rates(sheet, counts, earlier)
+
+
+def _rates(sheet: Any, counts: Counts, earlier: Counts) -> None:
+    """The headlines first."""
     heads = (_("Rate"), _("Value"), _("Numerator"), _("Of"), _("Before"), _("Definition"))
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
-    for name in (*HEADLINES, *(each for each in PARTS if each not in HEADLINES)):
+    for name in dict.fromkeys((*HEADLINES, *PARTS)):
         found = rate_of(name, counts)
         numbers = [_percent(sheet, found), found.part, found.whole]
         before = _percent(sheet, rate_of(name, earlier))
@@ -141,17 +145,21 @@ def _table(book: Workbook, title: str, lines: list[Line]) -> None:
     """All counts of each line, and the rates by which places are compared; all comes last."""
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    for column in range(1, len(COUNTS) + len(COMPARABLE) + 2):
-        sheet.column_dimensions[get_column_letter(column)].width = 11 if column > 1 else 34
-    labels = [str(count.label) for count in COUNTS.values()]
-    rates = [str(LABELS[name]) for name in COMPARABLE]
-    heads = [_cell(sheet, head, bold=True) for head in (title, *labels, *rates)]
-    sheet.append(heads)
-    total: Counts = sum((line.counts for line in lines), Counter())
-    for line in (*lines, Line("", _("In all"), total)):
-        numbers = [line.counts[name] for name in COUNTS]
-        percents = [_percent(sheet, rate_of(name, line.counts)) for name in COMPARABLE]
-        sheet.append([_cell(sheet, line.name), *numbers, *percents])
+    sheet.column_dimensions["A"].width = WIDTHS["A"]
+    labels = [count.label for count in COUNTS.values()]
+    rates = [LABELS[name] for name in COMPARABLE]
+    sheet.append([_cell(sheet, str(head), bold=True) for head in (title, *labels, *rates)])
+    for line in (*lines, Line("", _("In all"), _total(lines))):
+        sheet.append(_row(sheet, line))
+
+
+def _row(sheet: Any, line: Line) -> list[Any]:
+    percents = [_percent(sheet, rate_of(name, line.counts)) for name in COMPARABLE]
+    return [_cell(sheet, line.name), *(line.counts[name] for name in COUNTS), *percents]
+
+
+def _total(lines: list[Line]) -> Counts:
+    return sum((line.counts for line in lines), Counter())
 
 
 def _percent(sheet: Any, found: Rate) -> Any:

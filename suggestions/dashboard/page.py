@@ -10,7 +10,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -56,7 +55,6 @@ def _context(asked: Asked) -> dict[str, Any]:
         ],
         "filters": [asked.form[name] for name in FILTERS],
         "as_of": say_moment(asked.now),
-        "export_address": reverse("dashboard:export") + asked.address(),
         "tiles": tiles.tiles_of(asked, counts, earlier, course),
         "rates": tiles.all_rates(asked, counts, earlier),
         "course": course,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,29 +27,27 @@ def by_place(reading: Reading, focus: str) -> list[Line]:
     counts = reading.by(By.TOWNSHIP if len(focus) >= COUNTY_DIGITS else By.COUNTY)
     names = names_of(focus)
     lines = [Line(path, name, counts.get(path, Counter())) for path, name in names.items()]
-    rest = _sum(found for path, found in counts.items() if path not in names)
     name = _("the city itself") if NO_COUNTY in counts else _("elsewhere")
-    return [*lines, Line("", name, rest)] if rest else lines
+    return [*lines, *_line_of(name, _rest(counts, names))]
 
 
 def by_department(reading: Reading, focus: str) -> list[Line]:
     """Departments of one level; what those of other levels have is one line, and so is the rest."""
     counts = reading.by(By.UNIT)
-    units = Unit.objects.filter(departments_of(focus), pk__in=[pk for pk in counts if pk])
+    units = Unit.objects.filter(departments_of(focus), pk__in=_known(counts))
     names = dict(units.order_by("code").values_list("pk", "name"))
     lines = [Line(str(pk), name, counts[pk]) for pk, name in names.items()]
-    others = _sum(found for pk, found in counts.items() if pk and pk not in names)
-    nobody = _sum(found for pk, found in counts.items() if not pk)
-    rest = [Line("", _("units of other levels"), others), Line("", _("no unit yet"), nobody)]
-    return lines + [line for line in rest if line.counts]
+    others = {pk: counts[pk] for pk in _known(counts)}
+    lines += _line_of(_("units of other levels"), _rest(others, names))
+    return [*lines, *_line_of(_("no unit yet"), _rest(counts, others))]
 
 
 def by_category(reading: Reading) -> list[Line]:
     counts = reading.by(By.CATEGORY)
-    rows = Category.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("code")
+    known = _known(counts)
+    rows = Category.objects.filter(pk__in=known).order_by("code")
     lines = [Line(str(row.pk), row.name, counts[row.pk]) for row in rows]
-    rest = _sum(found for pk, found in counts.items() if not pk)
-    return [*lines, Line("", _("not classified"), rest)] if rest else lines
+    return [*lines, *_line_of(_("not classified"), _rest(counts, known))]
 
 
 def by_days(reading: Reading, begin: Callable[[date], date]) -> list[Line]:
@@ -72,8 +70,19 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
-def _sum(rows: Any) -> Counts:
+def _known(counts: dict[Any, Counts]) -> list[int]:
+    """Ids of what it is told apart by; what has none is left out."""
+    return [pk for pk in counts if pk]
+
+
+def _rest(counts: dict[Any, Counts], but: Container[Any]) -> Counts:
+    """All but these together."""
     total: Counts = Counter()
-    for counts in rows:
-        total.update(counts)
+    for key in counts:
+        if key not in but:
+            total.update(counts[key])
     return total
+
+
+def _line_of(name: str, rest: Counts) -> list[Line]:
+    return [Line("", name, rest)] if rest else []

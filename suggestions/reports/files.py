@@ -16,10 +16,15 @@ from docx.shared import Mm, Pt
 from suggestions.reports.document import Block, Part
 from suggestions.reports.making import citys_language
 
+A4_WIDTH, A4_HEIGHT = 210, 297
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 BODY, TITLE, SMALL, CELL, NUMBER = 16, 22, 12, 10.5, 14
 LINE, TITLE_LINE, SMALL_LINE, CELL_LINE = 28, 34, 20, 16
 TWO_CHARACTERS = "200"
+EAST_ASIAN = "zh-CN"
+# Longer ones are sentences.
+MOST_CENTRED = 12
+NARROWEST, WIDEST = 4, 22
 ALIGN = WD_ALIGN_PARAGRAPH
 
 
@@ -56,13 +61,16 @@ def docx_of(blocks: list[Block]) -> bytes:
 
 def _page(document: Any, fonts: Fonts) -> None:
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = Mm(A4_WIDTH), Mm(A4_HEIGHT)
     section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
     section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
     section.footer_distance = Mm(BOTTOM - 10)
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, ALIGN.RIGHT, fonts)
     _page_number(section.even_page_footer, ALIGN.LEFT, fonts)
+    # Whoever opens it has its spelling checked as Chinese.
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), EAST_ASIAN)
     normal = document.styles["Normal"]
     normal.font.size = Pt(BODY)
     _name(normal.element.get_or_add_rPr(), fonts.body)
@@ -154,24 +162,39 @@ def _table(document: Any, block: Block, fonts: Fonts) -> None:
     table = document.add_table(rows=0, cols=len(block.heads))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    widths = _widths(block.rows)
     for place, line in enumerate(block.rows):
-        _line(table.add_row(), line, is_head=place == 0, fonts=fonts)
+        row = table.add_row()
+        _kept_together(row, is_head=place == 0)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+        _line(row, line, font=fonts.body if place else fonts.heading)
     after = document.add_paragraph()
     _spaced(after, SMALL_LINE / 2, ALIGN.LEFT)
 
 
-def _line(row: Any, line: list[str], *, is_head: bool, fonts: Fonts) -> None:
+def _widths(rows: list[list[str]]) -> list[int]:
+    """As wide as what stands in them, sentences less than that."""
+    longest = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shares = [min(max(each, NARROWEST), WIDEST) for each in longest]
+    return [Mm((A4_WIDTH - LEFT - RIGHT) * each / sum(shares)) for each in shares]
+
+
+def _kept_together(row: Any, *, is_head: bool) -> None:
+    """On one page; and the heads again on each."""
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if is_head:
         properties.append(OxmlElement("w:tblHeader"))
-    font = fonts.heading if is_head else fonts.body
+
+
+def _line(row: Any, line: list[str], *, font: str) -> None:
     for place, (cell, words) in enumerate(zip(row.cells, line, strict=True)):
-        paragraph = cell.paragraphs[0]
-        left = not is_head and (place == 0 or len(words) > MOST_CENTRED)
-        _spaced(paragraph, CELL_LINE, ALIGN.LEFT if left else ALIGN.CENTER)
-        _run(paragraph, words, font=font, size=CELL)
+        align = ALIGN.LEFT if place == 0 or _is_said(words) else ALIGN.CENTER
+        _spaced(cell.paragraphs[0], CELL_LINE, align)
+        _run(cell.paragraphs[0], words, font=font, size=CELL)
 
 
-# Longer ones are sentences.
-MOST_CENTRED = 12
+def _is_said(words: str) -> bool:
+    """A sentence, rather than a number or a name."""
+    return len(words) > MOST_CENTRED

@@ -248,13 +248,13 @@ _OF_THE_VOICES = (
 
 
 def _analysis(report: Report) -> Iterator[Block]:
-    if report.analysis or not report.signed:
+    """Its paragraphs; of a draft without any, the room for them."""
+    blocks = [Block(Part.TEXT, line) for line in filter(None, report.analysis.splitlines())]
+    if not blocks and not report.signed:
+        blocks = [Block(Part.NOTE, _("(to be written by the supervisor)"))]
+    if blocks:
         yield Block(Part.HEADING, _("7. Analysis and proposals"))
-    paragraphs = [line for line in report.analysis.splitlines() if line]
-    for paragraph in paragraphs:
-        yield Block(Part.TEXT, paragraph)
-    if not paragraphs and not report.signed:
-        yield Block(Part.NOTE, _("(to be written by the supervisor)"))
+        yield from blocks
 
 
 def _signature(report: Report) -> Iterator[Block]:
