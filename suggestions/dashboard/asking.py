@@ -20,6 +20,7 @@ from regions.models.calendar import calendar_at
 from suggestions.dashboard import periods
 from suggestions.dashboard.periods import Comparison, Period
 from suggestions.faces.choices import (
+    PlainSelect,
     categories_in,
     category_choices,
     paths_of,
@@ -49,26 +50,27 @@ COMPARABLE = (
 class Choices(forms.Form):
     """Unknown values are as if nothing was chosen: an old address still opens the dashboard."""
 
-    period = forms.ChoiceField(label=_("period"), required=False)
+    period = forms.ChoiceField(label=_("period"), required=False, widget=PlainSelect)
     since = forms.DateField(label=_("from"), required=False)
     until = forms.DateField(label=_("until"), required=False)
-    region = forms.ChoiceField(label=_("region"), required=False)
-    unit = forms.ChoiceField(label=_("unit"), required=False)
-    category = forms.ChoiceField(label=_("category"), required=False)
-    tier = forms.ChoiceField(label=_("tier"), required=False)
-    channel = forms.ChoiceField(label=_("channel"), required=False)
-    type = forms.ChoiceField(label=_("type"), required=False)
-    compare = forms.ChoiceField(label=_("compared"), required=False)
-    by = forms.ChoiceField(label=_("rate"), required=False)
+    region = forms.ChoiceField(label=_("region"), required=False, widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("unit"), required=False, widget=PlainSelect)
+    category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
+    tier = forms.ChoiceField(label=_("tier"), required=False, widget=PlainSelect)
+    channel = forms.ChoiceField(label=_("channel"), required=False, widget=PlainSelect)
+    type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
+    compare = forms.ChoiceField(label=_("compared"), required=False, widget=PlainSelect)
+    by = forms.ChoiceField(label=_("rate"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="asked-%s")
         paths = paths_of(officer)
+        self.groups = category_choices()
         choices: dict[str, list[Any]] = {
             "period": list(periods.LABELS.items()),
             "region": region_choices(paths),
             "unit": unit_choices(paths),
-            "category": category_choices(),
+            "category": self.groups,
             "tier": list(Tier.choices),
             "channel": list(Channel.choices),
             "type": list(SuggestionType.choices),
@@ -169,9 +171,7 @@ class Asked:
     @cached_property
     def categories(self) -> dict[int, tuple[str, str]]:
         """The name of each category, and of the group that it is part of."""
-        field = cast(forms.ChoiceField, self.form.fields["category"])
-        groups = [group for group in field.choices if isinstance(group[1], list)]
-        return {int(pk): (str(name), str(group)) for group, rows in groups for pk, name in rows}
+        return {int(pk): (name, group) for group, rows in self.form.groups for pk, name in rows}
 
     @property
     def active(self) -> int:

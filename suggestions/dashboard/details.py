@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +14,12 @@ from suggestions.dashboard.asking import Asked
 from suggestions.dashboard.tiles import say_number, say_rate
 from suggestions.language.moments import say_working_time
 from suggestions.models import Tier
-from suggestions.statistics import By, Counts, handling_of, rate_of
+from suggestions.statistics import By, Counts, Spread, handling_of, rate_of
 
 # Upper bounds of the bars, in hours of office time; a working day has seven.
 BARS = (2, 4, 7, 14, 21, 35, 49, 70, 140)
 MOST_CATEGORIES = 8
+OF_CATEGORIES = ("received", "due", "done", "on_time", "keys", "rectified")
 
 
 @dataclass(frozen=True)
@@ -49,62 +52,61 @@ class CategoryLine:
     address: str
 
 
-def tiers_of(asked: Asked) -> Chart:
-    """Of each tier: on time, on time after an extension, done late, not done yet."""
-    found = asked.reading.by(By.TIER)
-    tiers = [tier for tier in Tier if found.get(tier.value, Counter())["due"]]
-    parts = [
+def _late_or_not() -> list[tuple[str, str, Callable[[Counts], int]]]:
+    """The four parts of what fell due: name, colour, and how many it is."""
+    return [
         (_("on time"), "green", lambda row: row["on_time_first"]),
-        (
-            _("on time after an extension"),
-            "lightgreen",
-            lambda row: row["on_time"] - row["on_time_first"],
-        ),
+        (_("on time after an extension"), "lightgreen", _after_extension),
         (_("done late"), "amber", lambda row: row["done"] - row["on_time"]),
         (_("not done yet"), "red", lambda row: row["due"] - row["done"]),
     ]
+
+
+def _after_extension(row: Counts) -> int:
+    return row["on_time"] - row["on_time_first"]
+
+
+def tiers_of(asked: Asked) -> Chart:
+    """Of each tier: on time, on time after an extension, done late, not done yet."""
+    found = asked.reading.by(By.TIER, "due", "done", "on_time", "on_time_first")
+    tiers = _by_label(found)
+    parts = _late_or_not()
     series = [
-        {"name": name, "tone": tone, "data": [part(found[tier.value]) for tier in tiers]}
+        {"name": name, "tone": tone, "data": list(map(part, tiers.values()))}
         for name, tone, part in parts
     ]
-    rows = [
-        [str(tier.label), *(each["data"][place] for each in series)]
-        for place, tier in enumerate(tiers)
-    ]
-    heads = [_("Tier"), *(name for name, _tone, _part in parts)]
-    return Chart(
-        "stacked", {"rows": [str(tier.label) for tier in tiers], "series": series}, heads, rows
-    )
+    columns: list[Any] = [each["data"] for each in series]
+    rows = list(map(list, zip(tiers, *columns, strict=True)))
+    heads = [_("Tier"), *(str(each["name"]) for each in series)]
+    return Chart("stacked", {"rows": list(tiers), "series": series}, heads, rows)
+
+
+def _by_label(found: dict[Any, Counts]) -> dict[str, Counts]:
+    return {str(tier.label): found[tier.value] for tier in Tier if tier.value in found}
 
 
 def handling_times(asked: Asked) -> tuple[Chart, str]:
     """How many took how long, and in words how long half and nine in ten took."""
-    found = asked.reading.by(By.HOURS)
     sums = [0] * (len(BARS) + 1)
-    for hours, counts in found.items():
-        place = next((place for place, bound in enumerate(BARS) if hours <= bound), len(BARS))
-        sums[place] += counts["timed"]
-    labels = [f"≤{bound}" for bound in BARS] + [f">{BARS[-1]}"]
+    for hours, counts in asked.reading.by(By.HOURS, "timed").items():
+        sums[bisect_left(BARS, hours)] += counts["timed"]
+    labels = [*(f"≤{bound}" for bound in BARS), f">{BARS[-1]}"]
     spread = handling_of(asked.reading)
-    words, median = "", None
-    if spread:
-        half, most = say_working_time(spread.median), say_working_time(spread.nine_in_ten)
-        words = _("half within %(half)s, nine in ten within %(most)s") % {
-            "half": half,
-            "most": most,
-        }
-        median = next(
-            (place for place, bound in enumerate(BARS) if spread.median <= bound), len(BARS)
-        )
     data = {
         "bins": labels,
         "data": sums,
-        "median_bin": median,
+        "median_bin": bisect_left(BARS, spread.median) if spread else None,
         "median_label": _("median"),
         "unit": _("pcs"),
     }
     rows = [list(row) for row in zip(labels, sums, strict=True)]
-    return Chart("histogram", data, [_("Office hours"), _("Count")], rows), words
+    chart = Chart("histogram", data, [_("Office hours"), _("Count")], rows)
+    return chart, _say(spread) if spread else ""
+
+
+def _say(spread: Spread) -> str:
+    half, most = say_working_time(spread.median), say_working_time(spread.nine_in_ten)
+    return _("half within %(half)s, nine in ten within %(most)s") % {"half": half, "most": most}
 
 
 def key_assignments(asked: Asked, counts: Counts, by_category: dict[Any, Counts]) -> KeyAssignments:

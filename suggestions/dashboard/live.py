@@ -60,10 +60,10 @@ class Live:
 def live_of(asked: Asked) -> Live:
     """Two statements over what is open, and one for the cards of the latest."""
     rows = _open(asked)
-    counts = rows.aggregate(**_wanted(asked.now))
+    counts = counts_of(rows, asked.now)
     chosen = {name: asked.chosen[name] for name in _OF_LISTS if name in asked.chosen}
     return Live(
-        stages=[_stage(stage, counts, chosen) for stage in Stage],
+        stages=stages_of(counts, chosen),
         unanswered=counts["unanswered"],
         overdue=counts["overdue"],
         held=counts["held"],
@@ -83,23 +83,36 @@ def _open(asked: Asked) -> SuggestionQuerySet:
     where = Q()
     for path in question.paths:
         where |= subtree(path, "region_path")
-    wanted = {
-        name: asked.chosen[name] for name in ("tier", "channel", "type") if name in asked.chosen
-    }
+    for name in ("tier", "channel", "type"):
+        if name in asked.chosen:
+            where &= Q(**{name: asked.chosen[name]})
     if question.unit:
-        wanted["lead_unit"] = str(question.unit)
-    rows = rows.filter(where, **wanted)
-    return rows.filter(category__in=question.categories) if question.categories else rows
+        where &= Q(lead_unit=question.unit)
+    return rows.filter(where, _of(question.categories))
 
 
-def _late(now: datetime) -> Q:
+def _of(categories: tuple[int, ...]) -> Q:
+    return Q(category__in=categories) if categories else Q()
+
+
+def late(now: datetime) -> Q:
     return Q(status__in=TICKING, next_due__lt=now)
+
+
+def counts_of(rows: SuggestionQuerySet, now: datetime) -> dict[str, int]:
+    """How these open ones stand; one statement."""
+    counted: dict[str, int] = rows.aggregate(**_wanted(now))
+    return counted
+
+
+def stages_of(counts: dict[str, int], chosen: dict[str, str]) -> list[Standing]:
+    return [_stage(stage, counts, chosen) for stage in Stage]
 
 
 def _wanted(now: datetime) -> dict[str, Count]:
     conditions = {
         "unanswered": Q(status__in=BEFORE_ANSWER),
-        "overdue": _late(now),
+        "overdue": late(now),
         "held": Q(status=Status.HELD),
         "to_verify": Q(rectified__isnull=False, verified=None),
         "contested": Q(contested=True),
@@ -107,7 +120,7 @@ def _wanted(now: datetime) -> dict[str, Count]:
     }
     for stage in Stage:
         conditions[f"in_{stage}"] = _in(stage)
-        conditions[f"late_in_{stage}"] = _in(stage) & _late(now)
+        conditions[f"late_in_{stage}"] = _in(stage) & late(now)
     return {name: Count("pk", filter=which) for name, which in conditions.items()}
 
 
@@ -147,20 +160,20 @@ def _waiting(counts: dict[str, int], chosen: dict[str, str]) -> list[Standing]:
 
 
 def _latest(rows: SuggestionQuerySet, now: datetime) -> list[Late]:
-    found = rows.filter(_late(now)).annotate(card=_card()).order_by("next_due", "pk")
+    found = rows.filter(late(now)).annotate(card=card()).order_by("next_due", "pk")
     return [
         Late(
             address=reverse("admin:suggestions_suggestion_change", args=[row.pk]),
             title=row.title,
             unit=row.lead_unit.name if row.lead_unit else _("triage desk"),
             left=time_left_badge(row, now),
-            card=_badge(row.card),
+            card=badge(getattr(row, "card", None)),
         )
         for row in found.select_related("lead_unit")[:LATEST_SHOWN]
     ]
 
 
-def _card() -> Subquery:
+def card() -> Subquery:
     """The last card of what runs: levels only go up."""
     alerts = Alert.objects.filter(
         deadline__suggestion=OuterRef("pk"), deadline__ended=None, level__in=CARDS
@@ -168,7 +181,7 @@ def _card() -> Subquery:
     return Subquery(alerts.order_by("-recorded", "-pk").values("level")[:1])
 
 
-def _badge(level: str | None) -> Badge | None:
+def badge(level: str | None) -> Badge | None:
     return Badge(str(LevelName(level).label), CARDS[LevelName(level)]) if level else None
 
 

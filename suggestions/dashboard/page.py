@@ -37,43 +37,75 @@ def asked_by(request: HttpRequest) -> Asked:
 
 def _context(asked: Asked) -> dict[str, Any]:
     counts, by_place = _here(asked)
-    earlier = asked.reading_before.total()
-    course = series.course_of(asked)
-    by_category = asked.reading.by(By.CATEGORY)
-    in_county = places.told_apart_by(asked) is By.TOWNSHIP
-    handling, handling_words = details.handling_times(asked)
     return {
         "title": _("Closure dashboard"),
         "asked": asked,
+        "filters": [asked.form[name] for name in FILTERS],
+        "as_of": say_moment(asked.now),
+        "live": live.live_of(asked),
+        **_choices(asked),
+        **_headlines(asked, counts),
+        **_compared(asked, by_place),
+        **_details(asked, counts),
+    }
+
+
+def _choices(asked: Asked) -> dict[str, Any]:
+    """What leads to another period, comparison or rate."""
+    spans = [name for name in periods.LABELS if name != periods.FREE]
+    return {
         "periods": [
-            (name, label, asked.address(period=name, since="", until=""))
-            for name, label in periods.LABELS.items()
-            if name != periods.FREE
+            (name, periods.LABELS[name], asked.address(period=name, since="", until=""))
+            for name in spans
         ],
         "compared": [
             (name, label, asked.address(compare=name)) for name, label in COMPARED.items()
         ],
-        "filters": [asked.form[name] for name in FILTERS],
-        "as_of": say_moment(asked.now),
+        "comparable": [(name, LABELS[name], asked.address(by=name)) for name in COMPARABLE],
+    }
+
+
+def _headlines(asked: Asked, counts: Counts) -> dict[str, Any]:
+    earlier = asked.reading_before.total()
+    course = series.course_of(asked)
+    trend = series.chart_of(course, asked)
+    return {
         "tiles": tiles.tiles_of(asked, counts, earlier, course),
         "rates": tiles.all_rates(asked, counts, earlier),
         "course": course,
-        "trend": series.chart_of(course, asked),
+        "trend": trend,
+        "steps": list(zip(course.steps, trend["addresses"], strict=True)),
+    }
+
+
+def _compared(asked: Asked, by_place: list[places.Place]) -> dict[str, Any]:
+    in_county = places.told_apart_by(asked) is By.TOWNSHIP
+    return {
         "places": by_place,
-        "places_in_order": sorted(by_place, key=lambda place: place.key or "~"),
+        "places_in_order": sorted(by_place, key=_in_order),
         "place_column": _("Township") if in_county else _("County"),
+        "units": places.by_unit(asked),
         "unit_column": _("Department of the county") if in_county else _("Department of the city"),
-        "comparable": [(name, LABELS[name], asked.address(by=name)) for name in COMPARABLE],
         "rate_label": LABELS[asked.rate],
         "low": asked.rate in tiles.BETTER_LOW,
         "ranks": settings.SHOW_RANKS,
-        "units": places.by_unit(asked),
+    }
+
+
+def _in_order(place: places.Place) -> str:
+    """By the number of the place; the city itself comes last."""
+    return place.key or "~"
+
+
+def _details(asked: Asked, counts: Counts) -> dict[str, Any]:
+    by_category = asked.reading.by(By.CATEGORY, *details.OF_CATEGORIES)
+    handling, handling_words = details.handling_times(asked)
+    return {
         "tiers": details.tiers_of(asked),
         "handling": handling,
         "handling_words": handling_words,
         "keys": details.key_assignments(asked, counts, by_category),
         "categories": details.categories_of(asked, by_category),
-        "live": live.live_of(asked),
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import repeat
 from math import sqrt
 from typing import Any
 
@@ -61,7 +63,7 @@ def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
 
 def by_unit(asked: Asked) -> list[Place]:
     """Departments of the county that the figures are of, else of the city: never of two levels."""
-    counts = asked.reading.by(By.UNIT)
+    counts = asked.reading.by(By.UNIT, *PARTS[asked.rate], "received", "overdue")
     found = Unit.objects.filter(departments_of(asked.focus), pk__in=[pk for pk in counts if pk])
     rows = [
         _Row(str(pk), name, counts[pk], {"unit": str(pk)})
@@ -82,6 +84,9 @@ class _Row:
     chosen: dict[str, str]
 
 
+_Rated = tuple[_Row, Rate]
+
+
 def names_of(focus: str) -> dict[str, str]:
     in_county = len(focus) >= COUNTY_DIGITS
     rows = Region.objects.filter(level=Level.TOWNSHIP if in_county else Level.COUNTY)
@@ -98,37 +103,63 @@ def departments_of(focus: str) -> Q:
 
 def _compared(rows: list[_Row], asked: Asked) -> list[Place]:
     """Best first; those of too few come after them, and take no part."""
-    low = asked.rate in BETTER_LOW
     found = [(row, rate_of(asked.rate, row.counts)) for row in rows]
-    taking_part = [each for each in found if each[1].whole >= FEWEST_DUE]
-    others = [each for each in found if each[1].whole < FEWEST_DUE]
-    taking_part.sort(key=lambda each: each[1].percent or Decimal(0), reverse=not low)
-    others.sort(key=lambda each: -each[1].whole)
-    ranks: dict[str, int] = {}
-    if settings.SHOW_RANKS:
-        ranks = {row.key: place for place, (row, _rate) in enumerate(taking_part, start=1)}
-    return [_place(row, rate, ranks.get(row.key), asked) for row, rate in (*taking_part, *others)]
+    taking_part = sorted(_of_enough(found), key=_percent_of, reverse=asked.rate not in BETTER_LOW)
+    others = sorted(_of_few(found), key=_whole_of, reverse=True)
+    ranks = range(1, len(taking_part) + 1) if settings.SHOW_RANKS else repeat(None)
+    ranked = zip(taking_part, ranks, strict=False)
+    return [
+        *(_place(row, rate, rank, asked) for (row, rate), rank in ranked),
+        *(_place(row, rate, None, asked) for row, rate in others),
+    ]
+
+
+def _of_enough(found: list[_Rated]) -> Iterator[_Rated]:
+    return (each for each in found if each[1].whole >= FEWEST_DUE)
+
+
+def _of_few(found: list[_Rated]) -> Iterator[_Rated]:
+    return (each for each in found if each[1].whole < FEWEST_DUE)
+
+
+def _percent_of(rated: _Rated) -> Decimal:
+    return rated[1].percent or Decimal(0)
+
+
+def _whole_of(rated: _Rated) -> int:
+    return rated[1].whole
 
 
 def _place(row: _Row, rate: Rate, rank: int | None, asked: Asked) -> Place:
     few = rate.whole < FEWEST_DUE
+    shown = {"tone": "", "interval": ""}
+    if not few:
+        shown = {"tone": tone_of(rate), "interval": _say_interval(rate)}
     return Place(
         key=row.key,
         name=row.name,
         rate=rate,
         value=say_rate(rate),
         parts=f"{say_number(rate.part)} / {say_number(rate.whole)}",
-        interval="" if few else _say_interval(rate),
         width=str(rate.percent or 0),
-        tone="" if few else tone_of(rate),
         rank=rank,
         few=few,
-        address=asked.address(**row.chosen) if row.chosen else "",
-        list_address=asked.list_of(PARTS[rate.name][1], **row.chosen) if row.chosen else "",
         received=say_number(row.counts["received"]),
         overdue=say_number(row.counts["overdue"]),
-        overdue_address=asked.list_of("overdue", **row.chosen) if row.chosen else "",
+        **shown,
+        **_addresses(row, rate, asked),
     )
+
+
+def _addresses(row: _Row, rate: Rate, asked: Asked) -> dict[str, str]:
+    """None for what is of no place of its own: there is no filter for it."""
+    if not row.chosen:
+        return {"address": "", "list_address": "", "overdue_address": ""}
+    return {
+        "address": asked.address(**row.chosen),
+        "list_address": asked.list_of(PARTS[rate.name][1], **row.chosen),
+        "overdue_address": asked.list_of("overdue", **row.chosen),
+    }
 
 
 def tone_of(rate: Rate) -> str:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,22 +89,24 @@ def _spans(since: date, until: date) -> Iterator[tuple[date, date]]:
 def chart_of(course: Course, asked: Asked) -> dict[str, Any]:
     """What static/dashboard/charts.js draws as `trend`."""
     steps = course.steps
-    line = [step.rate("on_time_rate").percent for step in steps]
+    bars = {"received": _("Received"), "due": _("Fallen due"), "done": _("Done")}
     return {
         "labels": [step.label for step in steps],
         "addresses": [_list_of(step, asked) for step in steps],
-        "bars": [
-            {"name": _("Received"), "data": [step.counts["received"] for step in steps]},
-            {"name": _("Due"), "data": [step.counts["due"] for step in steps]},
-            {"name": _("Done"), "data": [step.counts["done"] for step in steps]},
-        ],
-        "line": {
-            "name": _("On-time rate"),
-            "data": [None if percent is None else float(percent) for percent in line],
-        },
+        "bars": [{"name": name, "data": _numbers(steps, count)} for count, name in bars.items()],
+        "line": {"name": _("On-time rate"), "data": percents(steps, "on_time_rate")},
         "count_unit": _("pcs"),
         "holidays": list(_holidays(steps, asked.calendar)),
     }
+
+
+def _numbers(steps: list[Step], count: str) -> list[int]:
+    return [step.counts[count] for step in steps]
+
+
+def percents(steps: list[Step], name: str) -> list[float | None]:
+    found = [step.rate(name).percent for step in steps]
+    return [None if percent is None else float(percent) for percent in found]
 
 
 def _list_of(step: Step, asked: Asked) -> str:
@@ -110,27 +114,26 @@ def _list_of(step: Step, asked: Asked) -> str:
 
 
 def _holidays(steps: list[Step], calendar: Calendar) -> Iterator[dict[str, Any]]:
-    """Runs of steps with a statutory day off in them."""
-    run: dict[str, Any] = {}
-    for place, step in enumerate(steps):
-        names = [name for _day, name in calendar.days_off(step.since, step.until)]
-        if names and run and run["to"] == place - 1 and run["name"] == names[0]:
-            run["to"] = place
-            continue
-        if run:
-            yield run
-        run = {"from": place, "to": place, "name": names[0]} if names else {}
-    if run:
-        yield run
+    """Runs of steps with a statutory day off in them, and its name."""
+    named = ((place, _day_off(step, calendar)) for place, step in enumerate(steps))
+    for name, run in groupby(named, key=itemgetter(1)):
+        places = [place for place, _name in run]
+        if name:
+            yield {"from": places[0], "to": places[-1], "name": name}
+
+
+def _day_off(step: Step, calendar: Calendar) -> str:
+    return next((name for _day, name in calendar.days_off(step.since, step.until)), "")
 
 
 def spark(values: list[float | None], *, width: int = 90, height: int = 26) -> str:
     """The points of a small line, from the left to the right; "" for fewer than two values."""
-    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    known = {place: value for place, value in enumerate(values) if value is not None}
     if len(known) < 2:
         return ""
-    low, high = min(value for _, value in known), max(value for _, value in known)
-    across, up = width / max(len(values) - 1, 1), (height - 4) / ((high - low) or 1)
+    low, high = min(known.values()), max(known.values())
+    across, up = width / (len(values) - 1), (height - 4) / (high - low or 1)
     return " ".join(
-        f"{place * across:.1f},{height - 2 - (value - low) * up:.1f}" for place, value in known
+        f"{place * across:.1f},{height - 2 - (value - low) * up:.1f}"
+        for place, value in known.items()
     )

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from suggestions.dashboard.asking import Asked
-from suggestions.dashboard.series import Course, spark
+from suggestions.dashboard.series import Course, percents, spark
 from suggestions.statistics import COUNTS, DEFINITIONS, LABELS, PARTS, Counts, Rate, rate_of
 
 # The rates at the top of the dashboard; all of them stand in the table below it.
@@ -79,7 +79,6 @@ def _received(asked: Asked, counts: Counts, earlier: Counts, course: Course) -> 
 
 def _rate(name: str, asked: Asked, counts: Counts, earlier: Counts, course: Course) -> Tile:
     found = rate_of(name, counts)
-    percents = [step.rate(name).percent for step in course.steps]
     shown = not hidden(found)
     return Tile(
         name=name,
@@ -90,7 +89,7 @@ def _rate(name: str, asked: Asked, counts: Counts, earlier: Counts, course: Cour
         definition=str(DEFINITIONS[name]),
         address=asked.list_of(PARTS[name][1]),
         change=change_of(found, rate_of(name, earlier)) if shown else None,
-        points=spark([None if each is None else float(each) for each in percents]) if shown else "",
+        points=spark(percents(course.steps, name)) if shown else "",
     )
 
 

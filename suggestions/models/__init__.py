@@ -39,6 +39,7 @@ from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
+from suggestions.models.screen import Screen
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -102,6 +103,7 @@ __all__ = [
     "Purpose",
     "Report",
     "ReportKind",
+    "Screen",
     "Seal",
     "SealedEntry",
     "State",

@@ -159,7 +159,7 @@ def _compared(column: str, lines: list[list[Any]]) -> list[list[str]]:
     heads = [
         column,
         _("Received"),
-        _("Due, with paused ones"),
+        _("Fallen due, with paused ones"),
         _("Done"),
         _("Closure rate"),
         _("On time"),
@@ -192,7 +192,7 @@ def _late(figures: dict[str, Any]) -> Iterator[Block]:
     )
     numbers = {"late": counts["done"] - counts["on_time"], "overdue": counts["overdue"]}
     yield Block(Part.TEXT, words % numbers)
-    heads = [_("Tier"), _("Due"), _("On time"), _("Done late"), _("On hold"), _("Overdue")]
+    heads = [_("Tier"), _("Fallen due"), _("On time"), _("Done late"), _("On hold"), _("Overdue")]
     rows = [_tier_line(key, counts_in(kept)) for key, _name, kept in figures["tiers"]]
     yield Block(Part.TABLE, _("Table 3. Time limits by tier"), [heads, *rows])
 

@@ -67,7 +67,7 @@ def city_figures(since: date, until: date) -> CityFigures:
 
 
 def handling_of(reading: Reading) -> Spread | None:
-    bins = reading.by(By.HOURS)
+    bins = reading.by(By.HOURS, "timed")
     return spread_of(sorted((hours, counts["timed"]) for hours, counts in bins.items() if hours))
 
 

@@ -31,6 +31,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("import", "imports.measure"),
     ("sweep", "sweeps.measure_alerts"),
     ("sweep", "sweeps.measure_idle"),
+    ("dashboard", "dashboards.measure"),
 )
 NAMES = list(dict.fromkeys(name for name, _function in PARTS))
 LINE = "{:<58} {:>14}  {:<14} {}"

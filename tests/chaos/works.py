@@ -9,8 +9,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from regions.models import Officer
-from suggestions import escalation, messages
-from suggestions.models import Deadline, Event, Message
+from suggestions import escalation, messages, statistics
+from suggestions.models import Deadline, Event, Message, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.move import Intent, move_many
@@ -60,6 +60,20 @@ def ask_until(write: str, *rows: str) -> None:
 
     with after_writes(int(write), stop):
         move_many([Intent(int(row), ASK) for row in rows], actor=triage)
+
+
+def count(batch: str) -> None:
+    while statistics.refresh(int(batch)) or Suggestion.objects.filter(stale=True).exists():
+        pass
+
+
+def count_while_asking(batch: str, *rows: str) -> None:
+    """Ask about what nobody asked about yet, some at a time, and count in between."""
+    triage = officer_actor(Officer.objects.get(username="triage"))
+    todo = Suggestion.objects.filter(pk__in=rows, status="collected").order_by("?")
+    while found := list(todo.values_list("pk", flat=True)[: int(batch)]):
+        move_many([Intent(row, ASK) for row in found], actor=triage)
+        statistics.refresh(int(batch))
 
 
 def fill_up() -> None:

@@ -16,6 +16,8 @@ from suggestions.faces.choices import categories_in
 from suggestions.models import Suggestion
 from suggestions.statistics import COUNTS, Question, scope_of
 
+FILTERS = ("region", "unit", "category", "tier", "channel", "type")
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -42,21 +44,27 @@ class Counted:
     ) -> Counted | None:
         """None where the address names no number, or makes no sense."""
         when = _When(data)
-        if data.get("count") not in COUNTS or not when.is_valid():
+        name = str(data.get("count"))
+        if name not in COUNTS or not when.is_valid():
             return None
-        scope = scope_of(officer).within(chosen.get("region") or "")
-        unit, category = chosen.get("unit"), chosen.get("category")
-        question = Question(
-            when.cleaned_data["since"],
-            when.cleaned_data["until"],
-            when.cleaned_data["as_of"] or timezone.now(),
-            paths=scope.paths,
-            visible=scope.visible,
-            unit=int(unit) if unit else None,
-            categories=categories_in(int(category)) if category else (),
-            **{name: chosen.get(name) or "" for name in ("tier", "channel", "type")},
-        )
-        return cls(data["count"], question)
+        return cls(name, _question(when.cleaned_data, officer, chosen))
+
+
+def _question(when: dict[str, Any], officer: Officer, chosen: dict[str, Any]) -> Question:
+    found = {name: chosen.get(name) or "" for name in FILTERS}
+    scope = scope_of(officer).within(found["region"])
+    return Question(
+        when["since"],
+        when["until"],
+        when["as_of"] or timezone.now(),
+        paths=scope.paths,
+        visible=scope.visible,
+        unit=int(found["unit"]) if found["unit"] else None,
+        categories=categories_in(int(found["category"])) if found["category"] else (),
+        tier=found["tier"],
+        channel=found["channel"],
+        type=found["type"],
+    )
 
 
 class _When(forms.Form):

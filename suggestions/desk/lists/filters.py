@@ -14,6 +14,7 @@ from regions.models import Officer, subtree
 from suggestions.desk.lists.counted import Counted
 from suggestions.faces.badges import TICKING
 from suggestions.faces.choices import (
+    PlainSelect,
     categories_in,
     category_choices,
     paths_of,
@@ -30,17 +31,17 @@ PLAIN = ("tier", "type", "channel", "status")
 
 
 class Filters(forms.Form):
-    status = forms.ChoiceField(label=_("status"), required=False)
-    tier = forms.ChoiceField(label=_("tier"), required=False)
-    type = forms.ChoiceField(label=_("type"), required=False)
-    region = forms.ChoiceField(label=_("region"), required=False)
-    unit = forms.ChoiceField(label=_("lead unit"), required=False)
-    channel = forms.ChoiceField(label=_("channel"), required=False)
-    meeting = forms.ChoiceField(label=_("meeting"), required=False)
+    status = forms.ChoiceField(label=_("status"), required=False, widget=PlainSelect)
+    tier = forms.ChoiceField(label=_("tier"), required=False, widget=PlainSelect)
+    type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
+    region = forms.ChoiceField(label=_("region"), required=False, widget=PlainSelect)
+    unit = forms.ChoiceField(label=_("lead unit"), required=False, widget=PlainSelect)
+    channel = forms.ChoiceField(label=_("channel"), required=False, widget=PlainSelect)
+    meeting = forms.ChoiceField(label=_("meeting"), required=False, widget=PlainSelect)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
-    category = forms.ChoiceField(label=_("category"), required=False)
+    category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")

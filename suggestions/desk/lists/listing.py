@@ -92,6 +92,9 @@ class Listing:
             return str(self.filters.cleaned_data["status"])
         if asked in self._views() or asked in OPEN:
             return asked
+        return self._usual_view()
+
+    def _usual_view(self) -> str:
         if self.typed or self.filters.counted:
             return "all"
         return "mine" if has_work(self.officer) else "open"

@@ -6,6 +6,11 @@
     if (event.target.matches("select")) form.requestSubmit(form.querySelector(".primary"));
   });
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   const renewed = document.querySelector("[data-renews]");
   if (!renewed) return;
   const seconds = Number(renewed.dataset.renews);
@@ -14,7 +19,10 @@
 
   async function renew() {
     const response = await fetch(window.location.href, { headers: { "X-Renewal": "1" } });
-    if (!response.ok || response.redirected) return;
+    const kept = response.ok && !response.redirected;
+    // Old figures that look new would be worse than none.
+    document.body.classList.toggle("stale", !kept);
+    if (!kept) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const here = document.getElementById("figures");
     const fresh = page.getElementById("figures");
@@ -33,10 +41,11 @@
 
   say();
   let timer = 0;
-  const start = () => { timer = window.setInterval(() => { renew().catch(() => {}); }, seconds * 1000); };
+  const again = () => renew().catch(() => document.body.classList.add("stale"));
+  const start = () => { timer = window.setInterval(again, seconds * 1000); };
   document.addEventListener("visibilitychange", () => {
     window.clearInterval(timer);
-    if (!document.hidden) { renew().catch(() => {}); start(); }
+    if (!document.hidden) { again(); start(); }
   });
   start();
 })();

@@ -1,0 +1,191 @@
+"""The dashboard and the public figures over a year of a million suggestions."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from math import ceil
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max, QuerySet
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from regions.models import Category, Level, Region, Role, Unit
+from suggestions import statistics
+from suggestions.models import Channel, Fact, Suggestion, SuggestionType, Tier
+from suggestions.statistics.counts import bits_of
+from tests.benchmarks import city
+from tests.benchmarks.figures import Figure, median_seconds, statements_of
+from tests.benchmarks.pages import _browser, _get, _uncached
+
+MANY = 1_000_000
+CHANGED = 5_000
+DAYS = 365
+
+
+def measure(size: float) -> Iterator[Figure]:
+    city.load()
+    city.fill(city.MADE)
+    count = max(int(MANY * size), 2 * city.MADE)
+    _fill(count)
+    took = _seconds(lambda: list(statistics.tallies.recount()))
+    yield Figure("tallies counted again", took, "s", 120, most=True, note=f"{count:,} facts")
+    _tidy()
+    yield _renewed()
+    _tidy()
+    for name, (visit, goal) in _visits().items():
+        visit()
+        note = f"{statements_of(visit)} statements, {count:,} suggestions"
+        yield Figure(name, 1000 * median_seconds(visit), "ms", goal, most=True, note=note)
+
+
+def _renewed() -> Figure:
+    """Facts and tallies of what changed, replaced by one worker."""
+    ids = Suggestion.objects.order_by("pk").values_list("pk", flat=True)[: city.MADE]
+    changed = list(ids)
+    took = 0.0
+    for _round in range(ceil(CHANGED / len(changed))):
+        Suggestion.objects.filter(pk__in=changed).update(stale=True)
+        took += _seconds(lambda: statistics.catch_up(seconds=600))
+    return Figure("facts and tallies of 5,000 renewed", took, "s", 5, most=True)
+
+
+def _visits() -> dict[str, tuple[Callable[[], None], float]]:
+    whole = _browser(Role.SUPERVISOR, "431000")
+    county = _browser(Role.SUPERVISOR, city.COUNTY)
+    busy = Unit.objects.get(pk=_busiest("unit"))
+    category = _busiest("category")
+    page = reverse("dashboard:page")
+
+    def ask(client: Client, **asked: object) -> Callable[[], None]:
+        return _get(client, page + "?" + "&".join(f"{key}={value}" for key, value in asked.items()))
+
+    year = {"period": "year", "compare": "year"}
+    place = busy.region.path if busy.region.level == Level.COUNTY else city.COUNTY
+    return {
+        "dashboard: this month": (ask(whole), 100),
+        "dashboard: this year": (ask(whole, **year), 100),
+        "dashboard: this year, of a county": (ask(county, **year), 100),
+        "dashboard: year, busiest unit": (ask(whole, **year, unit=busy.pk), 100),
+        "dashboard: year, busiest category": (ask(whole, **year, category=category), 100),
+        "dashboard: year, one tier": (ask(whole, **year, tier=Tier.GENERAL), 100),
+        "dashboard: year, one channel": (ask(whole, **year, channel=Channel.HOTLINE), 100),
+        "dashboard: year, one type": (ask(whole, **year, type=SuggestionType.HELP), 100),
+        "dashboard: year, county and category": (
+            ask(whole, **year, region=place, category=category),
+            100,
+        ),
+        "dashboard: year, busiest unit and tier": (
+            ask(whole, **year, unit=busy.pk, tier=Tier.GENERAL),
+            100,
+        ),
+        "dashboard: year, channel, type and tier": (
+            ask(
+                whole,
+                **year,
+                channel=Channel.HOTLINE,
+                type=SuggestionType.HELP,
+                tier=Tier.GENERAL,
+            ),
+            400,
+        ),
+        "public figures, counted anew": (_uncached(reverse("public:statistics")), 50),
+        "first page, counted anew": (_uncached(reverse("public:home")), 50),
+    }
+
+
+def _busiest(field: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {field}_id FROM {Fact._meta.db_table} WHERE {field}_id IS NOT NULL "
+            f"GROUP BY {field}_id ORDER BY count(*) DESC LIMIT 1"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _fill(count: int) -> None:
+    """Copies of what has ended, with its facts alone: no page here looks at anything else."""
+    ended = Suggestion.objects.filter(status="closed").count()
+    copies = ceil((count - Suggestion.objects.count()) / ended)
+    distance = (Suggestion.objects.aggregate(found=Max("pk"))["found"] or 0) + 1
+    with city._unchecked():
+        # Facts first: afterwards the copies of suggestions would be found as well.
+        for model, where in ((Fact, _of_the_ended()), (Suggestion, "status = 'closed'")):
+            city.copy(model, copies, city.changes_of(model, distance, "*"), where=where)
+    _tell_apart()
+
+
+def _of_the_ended() -> str:
+    table = Suggestion._meta.db_table
+    return f"suggestion_id IN (SELECT id FROM {table} WHERE status = 'closed')"
+
+
+def _tell_apart() -> None:
+    """Days of a year, places, units, categories, channels, types and tiers, as if by chance.
+
+    A tenth of all belongs to one unit.
+    """
+    units = list(Unit.objects.order_by("pk").values_list("pk", flat=True))
+    lists: dict[str, tuple[list[Any], int]] = {
+        "unit_id": (units, 7919),
+        "category_id": (_keys(Category.objects.filter(children=None)), 104_729),
+        "channel": (list(Channel.values), 1_299_709),
+        "type": (list(SuggestionType.values), 15_485_863),
+        "tier": ([Tier.SIMPLE, Tier.GENERAL, Tier.GENERAL, Tier.COMPLEX], 86_028_121),
+        "region_path": (_paths(Region.objects.filter(level=Level.VILLAGE)), 32_452_843),
+    }
+    first = timezone.localdate() - timedelta(days=DAYS)
+    day = f"CAST('{first}' AS date) + CAST((suggestion_id * 49979687) % {DAYS} AS int)"
+    if connection.vendor == "sqlite":
+        day = f"date('{first}', '+' || ((suggestion_id * 49979687) % {DAYS}) || ' days')"
+    changes = [f"{name} = {_chosen(name, *found)}" for name, found in lists.items()]
+    changes += [f"received_day = {day}", f"due_day = {day}", f"due = {day}", f"received = {day}"]
+    changes.append("hours = 1 + suggestion_id % 60")
+    facts = Fact._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
+        cursor.execute(f"UPDATE {facts} SET {', '.join(changes)}")
+        cursor.execute(
+            f"UPDATE {facts} SET county = substr(region_path, 1, 6), "
+            f"unit_id = CASE WHEN suggestion_id % 10 = 3 THEN {units[0]} ELSE unit_id END"
+        )
+    _check_bits()
+
+
+def _keys(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _paths(rows: QuerySet[Any]) -> list[str]:
+    return list(rows.values_list("path", flat=True))
+
+
+def _chosen(name: str, values: list[Any], prime: int) -> str:
+    """SQL for one of the values for each row, by its number."""
+    kind = "integer" if isinstance(values[0], int) else "varchar(20)"
+    table = f"chosen_{name}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} (place integer PRIMARY KEY, value {kind})")
+        cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s)", list(enumerate(values)))
+    place = f"((suggestion_id * {prime}) % 1000003) % {len(values)}"
+    return f"(SELECT value FROM {table} WHERE place = {place})"
+
+
+def _check_bits() -> None:
+    """What was copied counts as it did."""
+    fact = Fact.objects.order_by("-pk")[0]
+    assert bits_of(fact) == fact.counts
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def _tidy() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
