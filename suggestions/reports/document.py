@@ -14,6 +14,7 @@ class Part(StrEnum):
     TEXT = "text"
     NOTE = "note"
     TABLE = "table"
+    ADDRESSEE = "addressee"
     SIGNATURE = "signature"
 
 

@@ -107,6 +107,7 @@ def _paragraph(document: Any, block: Block, fonts: Fonts) -> None:
         Part.TITLE: (fonts.title, TITLE, TITLE_LINE, ALIGN.CENTER, False),
         Part.SUBTITLE: (fonts.note, BODY, LINE, ALIGN.CENTER, False),
         Part.HEADING: (fonts.heading, BODY, LINE, ALIGN.LEFT, True),
+        Part.ADDRESSEE: (fonts.body, BODY, LINE, ALIGN.LEFT, False),
         Part.NOTE: (fonts.note, SMALL, SMALL_LINE, ALIGN.JUSTIFY, True),
         Part.SIGNATURE: (fonts.body, BODY, LINE, ALIGN.RIGHT, False),
     }

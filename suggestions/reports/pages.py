@@ -20,6 +20,7 @@ from suggestions.reports import making
 from suggestions.reports.files import docx_of
 from suggestions.reports.forms import AnalysisForm, DraftForm, SignForm
 from suggestions.reports.making import NotPossible
+from suggestions.reports.notice import notice_of
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -143,6 +144,17 @@ def docx_view(request: HttpRequest, pk: int) -> HttpResponse:
     _officer, report = _report_or_404(request, pk)
     blocks, _seen = making.read_now(report)
     return _file(docx_of(blocks), DOCX, f"{_name(report)}.docx")
+
+
+@require_safe
+def notice_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of what is signed: its figures change no more."""
+    _officer, report = _report_or_404(request, pk)
+    if report.figures is None:
+        raise Http404
+    with making.citys_language():
+        blocks = notice_of(report, report.figures)
+    return _file(docx_of(blocks), DOCX, f"notice-{_name(report)}.docx")
 
 
 @require_safe

@@ -20,5 +20,6 @@ urlpatterns = [
     _page("<int:pk>/sign/", pages.sign_view, "sign"),
     _page("<int:pk>/print/", pages.print_view, "print"),
     _page("<int:pk>/report.docx", pages.docx_view, "docx"),
+    _page("<int:pk>/notice.docx", pages.notice_view, "notice"),
     _page("<int:pk>/report.pdf", pages.pdf_view, "pdf"),
 ]

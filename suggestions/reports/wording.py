@@ -23,7 +23,7 @@ from suggestions.statistics import DEFINITIONS, LABELS, PARTS, Counts, rate_of
 def document_of(report: Report, figures: dict[str, Any]) -> list[Block]:
     return [
         *_head(report, figures),
-        *_overall(report, figures),
+        *overall(report, figures),
         *_places(report, figures),
         *_late(figures),
         *_keys(counts_in(figures["counts"])),
@@ -72,7 +72,7 @@ def _say(day: date) -> str:
 # the body
 
 
-def _overall(report: Report, figures: dict[str, Any]) -> Iterator[Block]:
+def overall(report: Report, figures: dict[str, Any]) -> Iterator[Block]:
     counts, before = counts_in(figures["counts"]), figures["before"]
     yield Block(Part.HEADING, _("1. Overall"))
     names: dict[str, Any] = {name: counts[name] for name in _OF_THE_OVERALL}
