@@ -107,6 +107,8 @@ def _web(host: str, port: int) -> Iterator[Thread]:
             threads=WEB_THREADS,
             max_request_body_size=settings.MAX_REQUEST_BYTES,
             ident=None,
+            # TRUSTED_PROXIES says what of them counts.
+            clear_untrusted_proxy_headers=False,
         )
     except OSError as error:
         raise PortInUse(f"{host}:{port}: {error.strerror}") from error

@@ -33,6 +33,11 @@ SECURE = env.bool("SECURE", default=False)
 # How many proxies of ours stand before the web process: 0 trusts no X-Forwarded-For.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+# What Prometheus says at /metrics; without it only this machine itself reads them.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and not re.fullmatch(r"[\x21-\x7e]{16,}", METRICS_TOKEN):
+    raise ImproperlyConfigured("METRICS_TOKEN has at least 16 letters, digits or signs.")
+
 # Keys: as given; embedded, the missing ones are made once
 
 _given = {name: env.str(name, default="") for name in ("SECRET_KEY", "FIELD_KEYS")}
@@ -83,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Behind it, so that styles and pictures are not counted.
+    "config.traffic.Measured",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,6 +1,9 @@
 """For the container and for `make services`; the environment says how many and where."""
 
 import os
+import shutil
+import tempfile
+from itertools import count
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -17,3 +20,21 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 # Paths may hold somebody's token.
 accesslog = None
+
+# Each worker counts requests in a file of its own here, all of them are read together: /metrics
+# answers for all, whichever is asked. Before prometheus_client is imported, which looks at it.
+_counters = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="suggestions-metrics-")
+
+
+def pre_fork(server, worker):
+    """The place of a worker that ended is taken by the next: no more files than workers."""
+    taken = {each.slot for each in server.WORKERS.values()}
+    worker.slot = next(slot for slot in count() if slot not in taken)
+
+
+def post_fork(server, worker):
+    os.environ["WEB_SLOT"] = str(worker.slot)
+
+
+def on_exit(server):
+    shutil.rmtree(_counters, ignore_errors=True)

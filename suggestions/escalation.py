@@ -25,7 +25,17 @@ from regions.models import CalendarYear, calendar_at, current_version
 from suggestions import writing
 from suggestions.deadlines import level_times
 from suggestions.messages.alerts import Recipients, messages_for
-from suggestions.models import Alert, Deadline, Kind, LevelName, Message, Pulse, Suggestion, rules
+from suggestions.models import (
+    Alert,
+    Deadline,
+    Kind,
+    LevelName,
+    Message,
+    Pulse,
+    Suggestion,
+    beat,
+    rules,
+)
 from suggestions.pipeline.actors import CLOCK
 from suggestions.pipeline.move import Intent, lock, move_many
 from suggestions.pipeline.rating import Close
@@ -74,14 +84,6 @@ def _goes_on(now: datetime) -> bool:
     """
     last = Pulse.objects.filter(name="sweep", note="", at__lte=now + CLOCK_BEHIND)
     return bool(last.update(at=now, count=F("count") + 1))
-
-
-def beat(name: str, at: datetime, *, note: str = "") -> None:
-    """Leave a sign that this work was done."""
-    values = {"at": at, "note": note[:200]}
-    # One statement on every round but the first.
-    if not Pulse.objects.filter(name=name).update(**values, count=F("count") + 1):
-        Pulse.objects.get_or_create(name=name, defaults=values)
 
 
 def last_sweep() -> Pulse | None:

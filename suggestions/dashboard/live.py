@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from regions.models import subtree
 from suggestions.dashboard.asking import Asked
-from suggestions.faces.badges import TICKING, Badge, time_left_badge
+from suggestions.faces.badges import Badge, time_left_badge
 from suggestions.models import Alert, LevelName, Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
-from suggestions.workflow import BEFORE_ANSWER, OPEN, STAGES, Stage, Status
+from suggestions.workflow import BEFORE_ANSWER, OPEN, STAGES, TICKING, Stage, Status
 
 CARDS = {
     LevelName.YELLOW: "amber",

@@ -22,6 +22,8 @@ LABELS = {
     FREE: _("Other days"),
 }
 LONGEST = timedelta(days=3 * 366)
+# So that the calendar also knows the days that it is compared with.
+EARLIEST = FIRST_DAY + 2 * LONGEST
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ def period_of(name: str, today: date) -> Period:
 
 
 def free(since: date, until: date, today: date) -> Period:
-    last = min(until, today)
-    first = max(min(since, last), last - LONGEST, FIRST_DAY)
+    last = max(min(until, today), EARLIEST)
+    first = max(min(since, last), last - LONGEST, EARLIEST)
     return Period(FREE, first, last)
 
 

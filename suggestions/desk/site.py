@@ -16,6 +16,7 @@ from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
 from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.start import start_context
+from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.models.suggestion import OVERSIGHT
 from suggestions.statistics import READERS
 
@@ -74,7 +75,10 @@ class DeskSite(AdminSite):
         return response
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        ours = [path("messages/read/", self.admin_view(read_view), name="messages_read")]
+        ours = [
+            path("messages/read/", self.admin_view(read_view), name="messages_read"),
+            path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
+        ]
         return [*ours, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

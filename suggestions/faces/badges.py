@@ -11,11 +11,9 @@ from django.utils.translation import ngettext
 
 from suggestions.language.moments import say_limit
 from suggestions.models import Suggestion
-from suggestions.workflow import BEFORE_ANSWER, Status
+from suggestions.workflow import PAUSED, TICKING, Status
 
 SOON = timedelta(hours=24)
-PAUSED = frozenset({Status.WAITING, Status.HELD})
-TICKING = tuple(status for status in BEFORE_ANSWER if status not in PAUSED)
 TONES = {
     Status.COLLECTED: "amber",
     Status.CLASSIFIED: "amber",

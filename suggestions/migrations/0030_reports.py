@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('regions', '0003_sources_of_calendar_years'),
-        ('suggestions', '0024_wall_screens'),
+        ('suggestions', '0025_estimates_are_counted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -37,7 +37,7 @@ from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_pe
 from suggestions.models.message import Medium, Message
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
-from suggestions.models.pulse import Pulse
+from suggestions.models.pulse import Pulse, beat
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.screen import Screen
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
@@ -116,6 +116,7 @@ __all__ = [
     "Wording",
     "WordingKind",
     "author_of",
+    "beat",
     "check_day",
     "check_people",
     "contact_index",

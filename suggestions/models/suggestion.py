@@ -246,6 +246,7 @@ class Suggestion(Workflow):
             models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
             models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
             models.Index(fields=["id"], condition=Q(contested=True), name="contested_ones"),
+            models.Index(fields=["id"], condition=Q(provisional=True), name="estimated_ones"),
             models.Index(
                 fields=["id"],
                 condition=Q(rectified__isnull=False, verified=None),

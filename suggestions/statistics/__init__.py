@@ -12,7 +12,14 @@ from suggestions.statistics.figures import (
     withheld,
 )
 from suggestions.statistics.handling import Spread
-from suggestions.statistics.keeping import catch_up, differences, rebuild, refresh
+from suggestions.statistics.keeping import (
+    catch_up,
+    caught_up,
+    differences,
+    rebuild,
+    refresh,
+    waiting,
+)
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 from suggestions.statistics.reading import By, Question, Reading
 from suggestions.statistics.scope import READERS, Scope, scope_of
@@ -33,6 +40,7 @@ __all__ = [
     "Scope",
     "Spread",
     "catch_up",
+    "caught_up",
     "city_figures",
     "differences",
     "first_year",
@@ -43,5 +51,6 @@ __all__ = [
     "refresh",
     "scope_of",
     "tallies",
+    "waiting",
     "withheld",
 ]

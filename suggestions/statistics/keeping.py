@@ -7,14 +7,19 @@ changes is added to the tallies in one transaction, so the two never differ.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from time import monotonic
 
 from django.db import transaction
+from django.utils import timezone
 
-from suggestions.models import Fact, Suggestion
+from suggestions.models import Fact, Pulse, Suggestion, beat
 from suggestions.statistics import tallies
 from suggestions.statistics.facts import facts_of
 
+# The pulse of a round after which no fact was stale.
+CAUGHT_UP = "statistics"
+MOST_COUNTED = 100_000
 _REPLACED = [field for field in Fact._meta.concrete_fields if not field.primary_key]
 UPDATED = [field.name for field in _REPLACED]
 COMPARED = [field.attname for field in _REPLACED]
@@ -34,9 +39,24 @@ def catch_up(seconds: float = 20) -> int:
     """Replace all stale facts, or as many as fit into the time; how many it were."""
     until = monotonic() + seconds
     done = 0
-    while monotonic() < until and (replaced := refresh()):
+    while monotonic() < until:
+        asked = timezone.now()
+        if not (replaced := refresh()):
+            beat(CAUGHT_UP, asked)
+            break
         done += replaced
     return done
+
+
+def caught_up() -> datetime | None:
+    """When all that had changed was counted last; None where it never was."""
+    return Pulse.objects.filter(name=CAUGHT_UP).values_list("at", flat=True).first()
+
+
+def waiting() -> int:
+    """How many suggestions changed and were not counted again yet, as far as that is quick to say:
+    after an upgrade it may be all of them."""
+    return Suggestion.objects.filter(stale=True)[:MOST_COUNTED].count()
 
 
 def rebuild(rows: list[Suggestion]) -> None:

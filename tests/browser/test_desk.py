@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.conf import settings as configured
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from regions.models import Unit
+from regions.models import Post, Unit
 from suggestions.models import Assignment, Suggestion
 from tests.browser.windows import become, examine, window
 from tests.factories import City, classified, handling, small_city, submitted, unit
@@ -96,6 +97,20 @@ def test_the_first_page_and_the_login_page_are_for_everyone(at_the_desk: Desk) -
         at_the_desk.become(name)
         at_the_desk.open("/admin/")
         at_the_desk.check()
+
+
+def test_a_warning_leads_to_what_it_counts(at_the_desk: Desk) -> None:
+    row = handling(at_the_desk.city)
+    Post.objects.filter(unit=row.lead_unit).update(until=date(2024, 1, 1))
+    page = at_the_desk.page
+    for name in ("administrator", "supervisor"):
+        at_the_desk.become(name)
+        at_the_desk.open("/admin/")
+        at_the_desk.check()
+        page.get_by_role("link", name="See which units").click()
+        at_the_desk.check()
+    page.get_by_role("row", name="北湖区城市管理局").get_by_role("link", name="1").click()
+    expect(page.get_by_role("link", name=row.reference)).to_be_visible()
 
 
 def test_dark_pages_can_be_read_as_well(at_the_desk: Desk) -> None:

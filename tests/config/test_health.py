@@ -9,9 +9,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from config import health
-from suggestions.escalation import beat, sweep
-from suggestions.models import Deadline, Message
+from suggestions.condition import sweeps
+from suggestions.escalation import sweep
+from suggestions.models import Deadline, Message, beat
 from tests.factories import City, submitted
 
 HOUR = timedelta(hours=1)
@@ -22,9 +22,9 @@ SECOND = timedelta(seconds=1)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The one that nobody sets, and that tests turn on; the process runs for an hour."""
     clock = Clock()
-    monkeypatch.setattr(health, "monotonic", lambda: clock.seconds)
-    monkeypatch.setattr(health, "STARTED", clock.seconds - HOUR.total_seconds())
-    monkeypatch.setattr(health, "sweeping", health.Watch())
+    monkeypatch.setattr(sweeps, "monotonic", lambda: clock.seconds)
+    monkeypatch.setattr(sweeps, "STARTED", clock.seconds - HOUR.total_seconds())
+    monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
     return clock
 
 
@@ -58,7 +58,7 @@ class TestRunningForAnHour:
     def test_a_sweep_that_stopped_is_said(self, city: City, clock: Clock) -> None:
         sweep()
         assert answer() == (200, "ok")
-        clock.go_on(health.SWEEP_EVERY + 1)
+        clock.go_on(sweeps.SWEEP_EVERY + 1)
         assert is_silent()
 
     def test_the_first_look_believes_the_pulse(self, city: City, clock: Clock) -> None:
@@ -70,7 +70,7 @@ class TestRunningForAnHour:
         assert answer() == (200, "ok")
         with time_machine.travel(timezone.now() - HOUR):
             sweep()
-        clock.go_on(10 * health.SWEEP_EVERY)
+        clock.go_on(10 * sweeps.SWEEP_EVERY)
         assert is_silent()
 
     def test_a_sweep_that_stopped_when_the_clock_went_back_is_said(
@@ -78,7 +78,7 @@ class TestRunningForAnHour:
     ) -> None:
         sweep()
         assert answer() == (200, "ok")
-        clock.go_on(health.SWEEP_EVERY + 1)
+        clock.go_on(sweeps.SWEEP_EVERY + 1)
         with time_machine.travel(timezone.now() - 30 * SECOND):
             assert is_silent()
 
@@ -110,13 +110,13 @@ class TestRunningForAnHour:
     def test_an_alert_that_is_overdue_is_said(self, city: City, clock: Clock) -> None:
         submitted(city)
         sweep()
-        Deadline.objects.update(next_alert_at=timezone.now() - health.OVERDUE - SECOND)
+        Deadline.objects.update(next_alert_at=timezone.now() - sweeps.OVERDUE - SECOND)
         status, words = answer()
         assert (status, words.startswith("alerts are overdue since")) == (503, True)
 
     def test_a_message_that_is_not_sent_is_said(self, city: City, clock: Clock) -> None:
         submitted(city)
-        Message.objects.update(try_at=timezone.now() - health.OVERDUE - SECOND)
+        Message.objects.update(try_at=timezone.now() - sweeps.OVERDUE - SECOND)
         sweep()
         status, words = answer()
         assert (status, words.startswith("messages are not sent since")) == (503, True)
@@ -125,11 +125,11 @@ class TestRunningForAnHour:
 def test_a_process_that_has_just_started_waits_for_its_first_sweep(
     city: City, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health, "STARTED", clock.seconds)
+    monkeypatch.setattr(sweeps, "STARTED", clock.seconds)
     assert answer() == (200, "ok")
-    clock.go_on(health.GRACE - 1)
+    clock.go_on(sweeps.GRACE - 1)
     assert answer() == (200, "ok")
-    clock.go_on(health.SWEEP_EVERY)
+    clock.go_on(sweeps.SWEEP_EVERY)
     assert is_silent()
 
 
@@ -139,5 +139,5 @@ def test_what_piled_up_is_worked_off_before_it_counts(
     submitted(city)
     sweep()
     Deadline.objects.update(next_alert_at=timezone.now() - HOUR)
-    monkeypatch.setattr(health, "STARTED", clock.seconds - health.CATCHING_UP + 1)
+    monkeypatch.setattr(sweeps, "STARTED", clock.seconds - sweeps.CATCHING_UP + 1)
     assert answer() == (200, "ok")

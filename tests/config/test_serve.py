@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -105,6 +105,13 @@ def test_it_serves_pages_and_styles_until_ctrl_c_and_ends_well(server, port):
     output, _ = server.communicate(timeout=20)
     assert server.returncode == 0, output
     assert f"http://127.0.0.1:{port}/admin/" in output
+
+
+def test_metrics_are_not_for_whoever_comes_through_a_proxy(server, port):
+    address = f"http://127.0.0.1:{port}/metrics"
+    assert b"suggestions_open" in urlopen(address, timeout=5).read()
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(Request(address, headers={"X-Forwarded-For": "203.0.113.7"}), timeout=5)
 
 
 def test_ticks_of_beat_reach_the_worker(server):

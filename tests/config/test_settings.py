@@ -200,3 +200,13 @@ def test_an_unacknowledged_task_comes_back_only_after_it_must_have_ended(start):
 
 def test_tests_keep_away_from_the_data_of_the_checkout():
     assert not settings.DATA_DIR.is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize(
+    "token", ["short", "with spaces in between", "有十六个字符以上的中文令牌也不行的呀"]
+)
+def test_a_token_for_metrics_that_anybody_could_guess_stops_the_start(start, token):
+    process = start(METRICS_TOKEN=token)
+    assert process.returncode == 1
+    assert "METRICS_TOKEN has at least 16" in process.stderr
+    assert token not in process.stderr

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from regions.calendars import FIRST_YEAR, LAST_YEAR
 from regions.models import Officer
 from suggestions.faces.choices import categories_in
 from suggestions.models import Suggestion
@@ -67,7 +70,13 @@ def _question(when: dict[str, Any], officer: Officer, chosen: dict[str, Any]) ->
     )
 
 
+def _covered(moment: datetime) -> None:
+    """A moment that calendars know; the year 1 has no day before it."""
+    if not FIRST_YEAR < moment.year < LAST_YEAR:
+        raise ValidationError("outside the calendar")
+
+
 class _When(forms.Form):
     since = forms.DateField()
     until = forms.DateField()
-    as_of = forms.DateTimeField(required=False)
+    as_of = forms.DateTimeField(required=False, validators=[_covered])

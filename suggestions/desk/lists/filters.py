@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, subtree
 from suggestions.desk.lists.counted import Counted
-from suggestions.faces.badges import TICKING
 from suggestions.faces.choices import (
     PlainSelect,
     categories_in,
@@ -24,7 +23,7 @@ from suggestions.faces.choices import (
 from suggestions.models import Channel, Meeting, SuggestionType, Tier
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
-from suggestions.workflow import Status
+from suggestions.workflow import TICKING, Status
 
 LONGEST_KEY = 18
 PLAIN = ("tier", "type", "channel", "status")
@@ -41,6 +40,7 @@ class Filters(forms.Form):
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
+    estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
     category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
@@ -98,6 +98,8 @@ class Filters(forms.Form):
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
         if self.cleaned_data.get("follow_up"):
             wanted &= Q(follow_up_due=True)
+        if self.cleaned_data.get("estimated"):
+            wanted &= Q(provisional=True)
         if self.cleaned_data.get("overdue"):
             wanted &= Q(status__in=TICKING, next_due__lt=timezone.now())
         return wanted

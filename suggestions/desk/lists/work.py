@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q
 
 from regions.models import Officer, Post, Role, subtree
-from suggestions.faces.badges import TICKING
 from suggestions.models import (
     Application,
     ApplicationKind,
@@ -19,7 +18,7 @@ from suggestions.models import (
     Draft,
     DraftState,
 )
-from suggestions.workflow import OPEN, TRIAGEABLE, Status
+from suggestions.workflow import OPEN, TICKING, TRIAGEABLE, Status
 
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 

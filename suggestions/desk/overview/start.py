@@ -11,16 +11,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import Officer, Role
-from regions.models.calendar import missing_year
+from regions.models import Officer
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.work import LIVE, has_work, my_work
 from suggestions.desk.overview.inbox import inbox
-from suggestions.faces.badges import TICKING, TONES
+from suggestions.desk.overview.warnings import warnings
+from suggestions.faces.badges import TONES
 from suggestions.language.moments import say_moment
-from suggestions.models import Message
 from suggestions.statistics import Question, Reading, rate_of, scope_of
-from suggestions.workflow import BEFORE_ANSWER, OPEN, Status
+from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, Status
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,13 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     officer = request.user
     if not isinstance(officer, Officer):
         return {}
-    lines = inbox(officer)
+    lines, now = inbox(officer), timezone.now()
     found: dict[str, Any] = {
         "inbox": lines,
         "newest_unread": max((line.pk for line in lines if line.unread), default=None),
-        "as_of": say_moment(timezone.now()),
+        "as_of": say_moment(now),
+        "warnings": warnings(officer, now),
     }
-    if officer.holds(Role.ADMINISTRATOR):
-        found["undeliverable"] = Message.objects.filter(failed__isnull=False).count()
-        found["missing_year"] = missing_year(timezone.localdate())
     return found | _work(request, officer) if may_view(request) else found
 
 

@@ -62,13 +62,15 @@ def test_both_have_as_many_working_days_or_the_earlier_one_is_whole(name: str, t
         assert found.period.until == period.since - timedelta(days=1)
 
 
-@given(DAYS, DAYS, DAYS)
+@given(st.dates(), st.dates(), DAYS)
 def test_free_days_end_today_at_the_latest_and_are_in_order(
     since: date, until: date, today: date
 ) -> None:
     found = free(since, until, today)
     assert found.since <= found.until <= today
     assert found.until - found.since <= periods.LONGEST
+    for compared in (before, a_year_before):
+        assert compared(found, CALENDAR).period.until < found.since
 
 
 @given(DAYS, st.integers(0, 400))

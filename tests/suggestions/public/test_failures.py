@@ -128,7 +128,7 @@ def test_a_folder_that_takes_no_photos_is_told_to_the_watchdog(
     media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However long this run lasts: a start waits for its first sweep.
-    monkeypatch.setattr("config.health.STARTED", monotonic())
+    monkeypatch.setattr("suggestions.condition.sweeps.STARTED", monotonic())
     assert Client().get("/readyz").status_code == 200
     unusable(media)
     answer = Client().get("/readyz")

@@ -34,7 +34,7 @@ STATEMENTS = {
     ("auditor", "list"): 9,
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
-    ("supervisor", "start page"): 8,
+    ("supervisor", "start page"): 14,
     ("citizen", "tracking"): 6,
 }
 

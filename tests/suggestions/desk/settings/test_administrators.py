@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from regions.models import Officer, Post
 from suggestions.models import Message
+from suggestions.statistics import catch_up
 from tests.factories import City, assigned, submitted
 from tests.suggestions.desk.conftest import Desk
 
@@ -117,4 +118,6 @@ def test_other_officers_do_not_see_undeliverable_messages(city: City, desk: Desk
 
 def test_the_first_page_tells_administrators_of_them(city: City, desk: Desk) -> None:
     given_up(city)
-    assert desk("administrator").get("/admin/").context["undeliverable"] == 1
+    catch_up()
+    [warning] = desk("administrator").get("/admin/").context["warnings"]
+    assert (warning.concern, warning.way.address) == ("undeliverable_messages", UNDELIVERABLE)

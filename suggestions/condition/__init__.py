@@ -1,0 +1,18 @@
+"""How the service itself does: what /readyz, /metrics and the desk's warnings say, by one rule."""
+
+from suggestions.condition.findings import Concern, Finding, Look, vacant_units
+from suggestions.condition.sweeps import Late, Problem, Sweeps
+from suggestions.condition.volumes import Submissions, open_by_status, overdue_by_tier
+
+__all__ = [
+    "Concern",
+    "Finding",
+    "Late",
+    "Look",
+    "Problem",
+    "Submissions",
+    "Sweeps",
+    "open_by_status",
+    "overdue_by_tier",
+    "vacant_units",
+]

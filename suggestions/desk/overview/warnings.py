@@ -1,0 +1,207 @@
+"""What of the service itself has to be mended, for whoever can, and whoever has to know.
+
+Administrators are told all of it. Supervisors are told what changes what they read and whom they
+may count on, in what they see: late sweeps, figures that are behind, limits that are estimates,
+units without an officer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from regions.calendars import ZONE
+from regions.models import Officer, Role
+from suggestions.condition import Concern, Finding, Look, Problem
+from suggestions.desk.gate import visible
+from suggestions.language.moments import say_day, say_moment
+
+OF_SUPERVISORS = (
+    Concern.SWEEPS_LATE,
+    Concern.FIGURES_BEHIND,
+    Concern.PROVISIONAL_LIMITS,
+    Concern.UNITS_WITHOUT_OFFICER,
+)
+READERS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
+ONE_ROUND = "manage.py tick"
+
+
+@dataclass(frozen=True)
+class Words:
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where it is mended, or looked into: a page of the desk, a command on the server, or both."""
+
+    address: str = ""
+    label: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    concern: Concern
+    words: Words
+    since: str
+    way: Way
+
+
+def warnings(officer: Officer, now: datetime) -> list[Shown]:
+    """The gravest first; nothing while all is well."""
+    look = look_of(officer, now)
+    if look is None:
+        return []
+    if officer.holds(Role.ADMINISTRATOR):
+        return list(_found(look, Concern, _to_mend()))
+    return list(_found(look, OF_SUPERVISORS, _to_look_into()))
+
+
+def look_of(officer: Officer, now: datetime) -> Look | None:
+    """At everything for administrators, for supervisors at what is theirs; None for all others."""
+    if not officer.holds(*READERS):
+        return None
+    if officer.holds(Role.ADMINISTRATOR):
+        return Look(now)
+    return Look(now, visible(officer), _paths(officer))
+
+
+def _found(look: Look, concerns: Iterable[Concern], ways: dict[Concern, Way]) -> Iterator[Shown]:
+    for concern in concerns:
+        finding = look.find(concern)
+        if finding.count:
+            yield _shown(concern, finding, look, ways)
+
+
+def _paths(officer: Officer) -> Sequence[str]:
+    posts = [post for post in officer.current_posts if post.role == Role.SUPERVISOR]
+    return [post.region.path for post in posts if post.region]
+
+
+def _shown(concern: Concern, finding: Finding, look: Look, ways: dict[Concern, Way]) -> Shown:
+    return Shown(
+        concern,
+        _WORDS[concern](finding, look),
+        _since(finding.since, look.now) if finding.since else "",
+        ways.get(concern, Way()),
+    )
+
+
+def _since(moment: datetime, now: datetime) -> str:
+    is_a_day = moment.astimezone(ZONE).time() == time()
+    return say_day(moment) if is_a_day else say_moment(moment, now)
+
+
+def _to_mend() -> dict[Concern, Way]:
+    calendar = Way(reverse("admin:regions_calendaryear_changelist"), _("Calendar years"))
+    messages = reverse("admin:suggestions_message_changelist")
+    return {
+        Concern.SWEEPS_LATE: Way(command=ONE_ROUND),
+        Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
+        Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
+        Concern.MISSING_CALENDAR: replace(calendar, command="manage.py load_calendar FILE"),
+        Concern.PROVISIONAL_LIMITS: calendar,
+        Concern.UNITS_WITHOUT_OFFICER: _vacancies(),
+    }
+
+
+def _to_look_into() -> dict[Concern, Way]:
+    estimated = reverse("admin:suggestions_suggestion_changelist") + "?view=open&estimated=on"
+    return {
+        Concern.PROVISIONAL_LIMITS: Way(estimated, _("See which suggestions")),
+        Concern.UNITS_WITHOUT_OFFICER: _vacancies(),
+    }
+
+
+def _vacancies() -> Way:
+    return Way(reverse("admin:vacancies"), _("See which units"))
+
+
+# What it is called, and what it means
+
+
+def _of_sweeps(_finding: Finding, look: Look) -> Words:
+    late = look.sweeps.late
+    meanings = {
+        Problem.CLOCK: _(
+            "The clock of the server is behind the last sweep. Until it is right, cards and"
+            " reminders go out too late or not at all."
+        ),
+        Problem.SILENCE: _(
+            "Nothing has looked at the time limits. Cards, reminders and what goes on by itself"
+            " wait until something does."
+        ),
+        Problem.ALERTS: _("Cards and reminders that are due have not gone out."),
+        Problem.MESSAGES: _("Messages to citizens and officers that are due have not been sent."),
+    }
+    return Words(_("Sweeps are late"), meanings[late.problem] if late else "")
+
+
+def _of_figures(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d suggestion changed since the figures were made: the rates do not show that yet.",
+        "%(n)d suggestions changed since the figures were made: the rates do not show that yet.",
+        finding.count,
+    )
+    return _counted(_("Figures are behind"), meaning, finding)
+
+
+def _of_messages(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d message could not be delivered: whoever it is for has not been told.",
+        "%(n)d messages could not be delivered: whoever they are for have not been told.",
+        finding.count,
+    )
+    return _counted(_("Undeliverable messages"), meaning, finding)
+
+
+def _of_calendar(finding: Finding, _look: Look) -> Words:
+    year = {"year": str(finding.count)}
+    meaning = _(
+        "The notice for %(year)s is not loaded. Time limits that reach into that year are"
+        " estimates; they are counted again once it is."
+    )
+    return Words(_("Public holidays of %(year)s") % year, meaning % year)
+
+
+def _of_limits(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d unanswered suggestion has a limit that is an estimate, because the public holidays"
+        " of a year that it reaches into are not loaded.",
+        "%(n)d unanswered suggestions have limits that are estimates, because the public holidays"
+        " of a year that they reach into are not loaded.",
+        finding.count,
+    )
+    return _counted(_("Estimated time limits"), meaning, finding)
+
+
+def _of_units(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d unit has work or duties, but nobody who handles or leads. What it should be told,"
+        " the unit above it is told.",
+        "%(n)d units have work or duties, but nobody who handles or leads. What they should be"
+        " told, the units above them are told.",
+        finding.count,
+    )
+    return _counted(_("Units without an officer"), meaning, finding)
+
+
+def _counted(title: str, meaning: str, finding: Finding) -> Words:
+    return Words(title, meaning % {"n": finding.count})
+
+
+_WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
+    Concern.SWEEPS_LATE: _of_sweeps,
+    Concern.FIGURES_BEHIND: _of_figures,
+    Concern.UNDELIVERABLE_MESSAGES: _of_messages,
+    Concern.MISSING_CALENDAR: _of_calendar,
+    Concern.PROVISIONAL_LIMITS: _of_limits,
+    Concern.UNITS_WITHOUT_OFFICER: _of_units,
+}

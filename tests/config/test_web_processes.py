@@ -1,0 +1,119 @@
+"""The real gunicorn, with two workers: whichever is asked for /metrics answers for both."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT = 120
+ASKED = 40
+COUNTED = re.compile(r'^suggestions_requests_total\{status="200",view="healthz"\} (\S+)$', re.M)
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    data = tmp_path_factory.mktemp("web")
+    others = ("DATABASE_URL", "REDIS_URL", "PROMETHEUS_MULTIPROC_DIR")
+    alone = {name: value for name, value in os.environ.items() if name not in others}
+    alone |= {"DATA_DIR": str(data), "WEB_WORKERS": "2", "WEB_THREADS": "2"}
+    alone |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=alone, check=True)
+    return alone
+
+
+@pytest.fixture
+def web(environment, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    process = subprocess.Popen(
+        [*command, "config.wsgi"],
+        cwd=ROOT,
+        env=environment | {"PORT": str(port), "TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    web = Web(process, port, tmp_path)
+    try:
+        until(web.answers)
+        yield web
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+class Web:
+    def __init__(self, process, port, folder):
+        self.process, self.port, self.folder = process, port, folder
+
+    def get(self, path, **headers):
+        request = Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        with urlopen(request, timeout=20) as response:
+            return response.read().decode()
+
+    def answers(self):
+        try:
+            return bool(self.get("/healthz"))
+        except OSError:  # not there yet, or too busy to answer
+            return False
+
+    def counted(self):
+        return float(COUNTED.search(self.get("/metrics"))[1])
+
+    def workers(self):
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in listed.read_text().split()]
+
+    def files(self):
+        return sorted(path.name for path in self.folder.glob("suggestions-metrics-*/*.db"))
+
+
+def until(happens):
+    give_up = time.monotonic() + START_LIMIT
+    while not happens():
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+def test_either_worker_answers_for_both(web):
+    before = web.counted()
+    for _ in range(ASKED):
+        web.get("/healthz")
+    assert {web.counted() - before for _ in range(10)} == {ASKED}
+    assert web.files() == ["counter_0.db", "counter_1.db", "histogram_0.db", "histogram_1.db"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc lists the workers here")
+def test_who_takes_the_place_of_a_dead_worker_counts_on(web):
+    for _ in range(ASKED):
+        web.get("/healthz")
+    before, killed = web.counted(), web.workers()
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: len(set(web.workers()) - set(killed)) == 2 and web.answers())
+    assert web.counted() > before
+    assert len(web.files()) == 4
+
+
+def test_what_it_counted_goes_with_it(web):
+    assert web.files()
+    web.process.terminate()
+    web.process.communicate(timeout=60)
+    assert list(web.folder.iterdir()) == []
+
+
+def test_whoever_comes_through_a_proxy_finds_nothing(web):
+    with pytest.raises(HTTPError, match="404"):
+        web.get("/metrics", **{"X-Forwarded-For": "203.0.113.7"})
