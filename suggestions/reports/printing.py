@@ -29,7 +29,8 @@ LEASE = timedelta(minutes=5)
 # Once somebody has installed what is missing, it is printed within the hour.
 AGAIN = timedelta(hours=1)
 MOST_ATTEMPTS = 200
-AT_ONCE = 5
+# Each may take as long as PATIENCE, and a task no longer than its time limit.
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
