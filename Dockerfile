@@ -11,6 +11,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     DATA_DIR=/data \
     HOST=0.0.0.0 \
     PORT=8000
+# What the worker prints reports with; without it everything else runs.
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends \
+        libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /app app \
     && install --directory --owner=app --group=app /data
 COPY --from=packages /opt/venv /opt/venv

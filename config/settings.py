@@ -349,6 +349,8 @@ CELERY_BEAT_SCHEDULE = {
     "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
     "remind": _every("remind", crontab(minute="52"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
+    "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
+    "print-reports": _every("print_reports", 20, expires=50),
     "seal": _every("seal", crontab(minute="10"), expires=3600),
 }
 

@@ -11,6 +11,7 @@ from suggestions import escalation, keyring, messages, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
+from suggestions.reports import making, printing
 
 
 @worker_init.connect
@@ -65,3 +66,13 @@ def read_contacts() -> None:
 @shared_task
 def remind() -> None:
     reminders.remind_of_calendar()
+
+
+@shared_task
+def draft_reports() -> None:
+    making.draft_due()
+
+
+@shared_task
+def print_reports() -> None:
+    printing.print_due()

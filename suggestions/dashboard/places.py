@@ -54,7 +54,7 @@ def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
     """Counties of the city, or townships of the county that the figures are of."""
     rows = [
         _Row(path, name, counts.get(path, Counter()), {"region": path})
-        for path, name in _names(asked.focus).items()
+        for path, name in names_of(asked.focus).items()
     ]
     if NO_COUNTY in counts:
         rows.append(_Row(NO_COUNTY, _("the city itself"), counts[NO_COUNTY], {}))
@@ -64,7 +64,7 @@ def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
 def by_unit(asked: Asked) -> list[Place]:
     """Departments of the county that the figures are of, else of the city: never of two levels."""
     counts = asked.reading.by(By.UNIT, *PARTS[asked.rate], "received", "overdue")
-    found = Unit.objects.filter(_own_departments(asked.focus), pk__in=[pk for pk in counts if pk])
+    found = Unit.objects.filter(departments_of(asked.focus), pk__in=[pk for pk in counts if pk])
     rows = [
         _Row(str(pk), name, counts[pk], {"unit": str(pk)})
         for pk, name in found.values_list("pk", "name")
@@ -87,7 +87,7 @@ class _Row:
 _Rated = tuple[_Row, Rate]
 
 
-def _names(focus: str) -> dict[str, str]:
+def names_of(focus: str) -> dict[str, str]:
     in_county = len(focus) >= COUNTY_DIGITS
     rows = Region.objects.filter(level=Level.TOWNSHIP if in_county else Level.COUNTY)
     if in_county:
@@ -95,7 +95,7 @@ def _names(focus: str) -> dict[str, str]:
     return dict(rows.order_by("path").values_list("path", "name"))
 
 
-def _own_departments(focus: str) -> Q:
+def departments_of(focus: str) -> Q:
     if len(focus) >= COUNTY_DIGITS:
         return Q(region__path=focus[:COUNTY_DIGITS])
     return Q(region__level=Level.CITY)

@@ -18,9 +18,10 @@ from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.start import start_context
 from suggestions.desk.overview.vacancies import vacancies_view
+from suggestions.models.suggestion import OVERSIGHT
 from suggestions.statistics import READERS
 
-COLLECTING, DASHBOARD = "public:collect", "dashboard:page"
+COLLECTING, DASHBOARD, REPORTS = "public:collect", "dashboard:page", "reports:list"
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
 LABELS = {
@@ -119,6 +120,9 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
     if officer.holds(*READERS):
         address = reverse(DASHBOARD)
         links.append(Link(_("Dashboard"), address, "chart", request.path == address))
+    if officer.holds(*OVERSIGHT):
+        address = reverse(REPORTS)
+        links.append(Link(_("Reports"), address, "list", request.path.startswith(address)))
     return links
 
 

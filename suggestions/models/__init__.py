@@ -38,6 +38,7 @@ from suggestions.models.message import Cause, Medium, Message, Muted
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
+from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.screen import Screen
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
 from suggestions.models.suggestion import (
@@ -94,12 +95,16 @@ __all__ = [
     "Message",
     "Muted",
     "Outcome",
+    "Paper",
+    "PaperProblem",
     "Phase",
     "Policies",
     "Policy",
     "Published",
     "Pulse",
     "Purpose",
+    "Report",
+    "ReportKind",
     "Screen",
     "Seal",
     "SealedEntry",

@@ -8,6 +8,7 @@ from suggestions import escalation, messages, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
+from suggestions.reports import making, printing
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             _("photos never sent"): photos.clear_pending,
             _("contacts read"): read_contacts_again,
             _("reminders"): reminders.remind_of_calendar,
+            _("reports drafted"): making.draft_due,
+            _("reports printed"): printing.print_due,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")

@@ -1,0 +1,183 @@
+"""/admin/dashboard/export/: the same figures as a workbook.
+
+Tallies are few rows whatever they count, so it is made while one waits. Nobody's data is in it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from suggestions.dashboard import live, places, tables
+from suggestions.dashboard.asking import COMPARABLE, FILTERS, Asked
+from suggestions.dashboard.page import asked_by
+from suggestions.dashboard.tables import Line
+from suggestions.dashboard.tiles import HEADLINES, hidden
+from suggestions.statistics import (
+    COUNTS,
+    DEFINITIONS,
+    LABELS,
+    PARTS,
+    By,
+    Counts,
+    Rate,
+    rate_of,
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOLD, WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+PERCENT = "0.00%"
+# What a spreadsheet takes for the beginning of a formula, once somebody edits the cell.
+FORMULA = tuple("=+-@\t\r")
+WIDTHS = {"A": 34, "F": 70}
+
+
+@require_safe
+def export_view(request: HttpRequest) -> HttpResponse:
+    asked = asked_by(request)
+    content = BytesIO()
+    workbook_of(asked).save(content)
+    answer = HttpResponse(content.getvalue(), content_type=XLSX)
+    days = f"{asked.period.since:%Y%m%d}-{asked.period.until:%Y%m%d}"
+    answer["Content-Disposition"] = f'attachment; filename="closure-{days}.xlsx"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def workbook_of(asked: Asked) -> Workbook:
+    book = Workbook(write_only=True)
+    _figures(book, asked)
+    reading, focus = asked.reading, asked.focus
+    in_county = places.told_apart_by(asked) is By.TOWNSHIP
+    place = _("By township") if in_county else _("By county")
+    _table(book, place, tables.by_place(reading, focus))
+    _table(book, _("By unit"), tables.by_department(reading, focus))
+    _table(book, _("By category"), tables.by_category(reading))
+    _table(book, _("By day"), tables.by_days(reading, tables.day_itself))
+    _table(book, _("By week (from Monday)"), tables.by_days(reading, tables.monday_of))
+    _table(book, _("By month"), tables.by_days(reading, tables.first_of_month))
+    return book
+
+
+# the first sheet
+
+
+def _figures(book: Workbook, asked: Asked) -> None:
+    sheet = book.create_sheet(_("Figures"))
+    for column, width in WIDTHS.items():
+        sheet.column_dimensions[column].width = width
+    counts, earlier = asked.reading.total(), asked.reading_before.total()
+    for row in _head(asked):
+        sheet.append([_cell(sheet, each) for each in row])
+    sheet.append([])
+    for label, number in _numbers(asked, counts):
+        sheet.append([_cell(sheet, label), number])
+    sheet.append([])
+    _rates(sheet, counts, earlier)
+
+
+def _rates(sheet: Any, counts: Counts, earlier: Counts) -> None:
+    """The headlines first."""
+    heads = (_("Rate"), _("Value"), _("Numerator"), _("Of"), _("Before"), _("Definition"))
+    sheet.append([_cell(sheet, head, bold=True) for head in heads])
+    for name in dict.fromkeys((*HEADLINES, *PARTS)):
+        found = rate_of(name, counts)
+        numbers = [_percent(sheet, found), found.part, found.whole]
+        before = _percent(sheet, rate_of(name, earlier))
+        words = _cell(sheet, str(DEFINITIONS[name]))
+        sheet.append([_cell(sheet, str(LABELS[name])), *numbers, before, words])
+
+
+def _head(asked: Asked) -> Iterable[tuple[str, str]]:
+    """What the figures are of, so that the sheet can be read without its address."""
+    yield _("Closure dashboard"), ""
+    yield _("Period"), _days(asked.period)
+    yield _("Before"), _days(asked.comparison.period)
+    as_of = timezone.localtime(asked.now)
+    yield (
+        _("As of"),
+        f"{date_format(as_of, 'Y-m-d H:i:s')} ({timezone.get_current_timezone_name()})",
+    )
+    for name in FILTERS:
+        field = asked.form.fields[name]
+        yield str(field.label), _said(cast(forms.ChoiceField, field), asked.value(name)) or _("any")
+
+
+def _days(period: Any) -> str:
+    return f"{period.since} – {period.until}"
+
+
+def _said(field: forms.ChoiceField, value: str) -> str:
+    """The words of a choice, whatever group it stands in."""
+    for key, label in cast(Any, field.choices):
+        inner = label if isinstance(label, list) else [(key, label)]
+        found = dict(inner).get(value) if value else None
+        if found:
+            return str(found)
+    return ""
+
+
+def _numbers(asked: Asked, counts: Counts) -> Iterable[tuple[str, int]]:
+    for name, count in COUNTS.items():
+        yield str(count.label), counts[name]
+    now = live.live_of(asked)
+    yield _("Overdue now"), now.overdue
+    yield _("Unanswered now"), now.unanswered
+    yield _("On hold now"), now.held
+
+
+# the others
+
+
+def _table(book: Workbook, title: str, lines: list[Line]) -> None:
+    """All counts of each line, and the rates by which places are compared; all comes last."""
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions["A"].width = WIDTHS["A"]
+    labels = [count.label for count in COUNTS.values()]
+    rates = [LABELS[name] for name in COMPARABLE]
+    sheet.append([_cell(sheet, str(head), bold=True) for head in (title, *labels, *rates)])
+    for line in (*lines, Line("", _("In all"), _total(lines))):
+        sheet.append(_row(sheet, line))
+
+
+def _row(sheet: Any, line: Line) -> list[Any]:
+    percents = [_percent(sheet, rate_of(name, line.counts)) for name in COMPARABLE]
+    return [_cell(sheet, line.name), *(line.counts[name] for name in COUNTS), *percents]
+
+
+def _total(lines: list[Line]) -> Counts:
+    return sum((line.counts for line in lines), Counter())
+
+
+def _percent(sheet: Any, found: Rate) -> Any:
+    """As a number that shows two places; empty where there is none to show."""
+    if hidden(found) or found.percent is None:
+        return None
+    cell = WriteOnlyCell(sheet, float(found.percent) / 100)
+    cell.number_format = PERCENT
+    return cell
+
+
+def _cell(sheet: Any, words: str, *, bold: bool = False) -> Any:
+    """Text and never a formula, whatever somebody called a unit or a category."""
+    cell = WriteOnlyCell(sheet, words)
+    cell.data_type = "s"
+    cell.alignment = WRAPPED
+    if bold:
+        cell.font = BOLD
+    if words.startswith(FORMULA):
+        cell.quotePrefix = True
+    return cell

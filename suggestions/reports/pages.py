@@ -1,0 +1,177 @@
+"""/admin/reports/: reports are listed, drafted, read, written, signed and handed out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from regions.models import Officer
+from suggestions.models import Paper, Report
+from suggestions.models.suggestion import OVERSIGHT
+from suggestions.reports import making
+from suggestions.reports.files import docx_of
+from suggestions.reports.forms import AnalysisForm, DraftForm, SignForm
+from suggestions.reports.making import NotPossible
+from suggestions.reports.notice import notice_of
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+MOST_LISTED = 200
+
+
+def reader_of(request: HttpRequest) -> Officer:
+    """403 for whoever oversees no place."""
+    officer = request.user
+    if not isinstance(officer, Officer) or not officer.holds(*OVERSIGHT):
+        raise PermissionDenied
+    return officer
+
+
+def _report_or_404(request: HttpRequest, pk: int) -> tuple[Officer, Report]:
+    officer = reader_of(request)
+    rows = Report.objects.visible_to(officer).select_related("place")
+    return officer, get_object_or_404(rows, pk=pk)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    return TemplateResponse(request, template, admin.site.each_context(request) | context)
+
+
+# all of them
+
+
+@require_safe
+def list_view(request: HttpRequest) -> HttpResponse:
+    officer = reader_of(request)
+    form = DraftForm(officer=officer)
+    rows = Report.objects.visible_to(officer).select_related("place").defer("figures", "words")
+    context = {
+        "title": _("Reports"),
+        "rows": rows[:MOST_LISTED],
+        "form": form if form.places else None,
+    }
+    return _page(request, "reports/list.html", context)
+
+
+@require_POST
+def draft_view(request: HttpRequest) -> HttpResponse:
+    officer = reader_of(request)
+    form = DraftForm(request.POST, officer=officer)
+    if not form.is_valid():
+        messages.error(request, _("A report is of an ended week or month of your own area."))
+        return redirect("reports:list")
+    place, span = form.chosen
+    return redirect("reports:report", making.draft(place, span, by=officer).pk)
+
+
+# one of them
+
+
+@require_safe
+def report_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer, report = _report_or_404(request, pk)
+    blocks, seen = making.read_now(report)
+    writes = not report.signed and making.may_write(officer, report.place)
+    version = {"version": report.version}
+    context = {
+        "title": str(report),
+        "report": report,
+        "blocks": blocks,
+        "language": settings.LANGUAGE_CODE,
+        "writes": writes,
+        "analysis": AnalysisForm(initial=version | {"analysis": report.analysis}, auto_id="w-%s"),
+        "sign": SignForm(initial=version | {"seen": seen}, auto_id="s-%s"),
+        "paper": Paper.objects.filter(report=report).defer("content").first(),
+    }
+    return _page(request, "reports/report.html", context)
+
+
+@require_POST
+def analysis_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer, report = _report_or_404(request, pk)
+    form = AnalysisForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, " ".join(str(each[0]) for each in form.errors.values()))
+    given = form.cleaned_data
+    try:
+        making.analyse(report, given["analysis"], by=officer, version=given["version"])
+    except NotPossible as problem:
+        return _refused(request, pk, str(problem))
+    messages.success(request, _("The analysis was saved."))
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def sign_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer, report = _report_or_404(request, pk)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, _("Please read the report again before you sign it."))
+    try:
+        making.sign(report, by=officer, **form.cleaned_data)
+    except NotPossible as problem:
+        return _refused(request, pk, str(problem))
+    messages.success(request, _("The report is signed. Its figures stay as they are."))
+    return redirect("reports:report", pk)
+
+
+def _refused(request: HttpRequest, pk: int, why: str) -> HttpResponse:
+    messages.error(request, why)
+    return redirect("reports:report", pk)
+
+
+# on paper
+
+
+@require_safe
+def print_view(request: HttpRequest, pk: int) -> HttpResponse:
+    _officer, report = _report_or_404(request, pk)
+    blocks, _seen = making.read_now(report)
+    context = {"title": str(report), "blocks": blocks, "language": settings.LANGUAGE_CODE}
+    return TemplateResponse(request, "reports/print.html", context | {"report": report})
+
+
+@require_safe
+def docx_view(request: HttpRequest, pk: int) -> HttpResponse:
+    _officer, report = _report_or_404(request, pk)
+    blocks, _seen = making.read_now(report)
+    return _file(docx_of(blocks), DOCX, f"{_name(report)}.docx")
+
+
+@require_safe
+def notice_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of what is signed: its figures change no more."""
+    _officer, report = _report_or_404(request, pk)
+    if report.figures is None:
+        raise Http404
+    with making.citys_language():
+        blocks = notice_of(report, report.figures)
+    return _file(docx_of(blocks), DOCX, f"notice-{_name(report)}.docx")
+
+
+@require_safe
+def pdf_view(request: HttpRequest, pk: int) -> HttpResponse:
+    _officer, report = _report_or_404(request, pk)
+    paper = Paper.objects.filter(report=report, made__isnull=False).first()
+    if paper is None or paper.content is None:
+        raise Http404
+    return _file(bytes(paper.content), PDF, f"{_name(report)}.pdf")
+
+
+def _name(report: Report) -> str:
+    return f"report-{report.place.path}-{report.kind}-{report.since:%Y%m%d}"
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
