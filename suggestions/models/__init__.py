@@ -35,6 +35,16 @@ from suggestions.models.ledger import (
 )
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Medium, Message
+from suggestions.models.month import (
+    Act,
+    ActWords,
+    FrozenCounts,
+    Ground,
+    Month,
+    MonthAct,
+    Position,
+    Whose,
+)
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse
@@ -58,6 +68,8 @@ __all__ = [
     "MAX_TEXT",
     "MAX_TITLE",
     "Access",
+    "Act",
+    "ActWords",
     "ActorKind",
     "Alert",
     "AppendOnly",
@@ -79,8 +91,10 @@ __all__ = [
     "DraftState",
     "Event",
     "Fact",
+    "FrozenCounts",
     "Grain",
     "Gram",
+    "Ground",
     "ImportRun",
     "KeyMark",
     "KeyUse",
@@ -90,10 +104,13 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "Message",
+    "Month",
+    "MonthAct",
     "Outcome",
     "Phase",
     "Policies",
     "Policy",
+    "Position",
     "Published",
     "Pulse",
     "Purpose",
@@ -106,6 +123,7 @@ __all__ = [
     "Tally",
     "Tier",
     "Voice",
+    "Whose",
     "Wording",
     "WordingKind",
     "author_of",
