@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
+from suggestions.desk.months.acting import act_view, open_view
+from suggestions.desk.months.pages import list_view, month_view
 from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.start import start_context
+from suggestions.months import leads, reads_months
 
 COLLECTING = "public:collect"
 OURS = ("suggestions", "regions")
@@ -72,7 +75,13 @@ class DeskSite(AdminSite):
         return response
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        ours = [path("messages/read/", self.admin_view(read_view), name="messages_read")]
+        ours = [
+            path("messages/read/", self.admin_view(read_view), name="messages_read"),
+            path("months/", self.admin_view(list_view), name="months"),
+            path("months/open/", self.admin_view(open_view), name="month_open"),
+            path("months/<str:name>/", self.admin_view(month_view), name="month"),
+            path("months/<str:name>/<slug:what>/", self.admin_view(act_view), name="month_act"),
+        ]
         return [*ours, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
@@ -109,6 +118,10 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         address = reverse("admin:suggestions_suggestion_changelist")
         here = request.path.startswith(address)
         links.append(Link(_("Suggestions"), address, "inbox", here))
+    if reads_months(officer) or leads(officer):
+        address = reverse("admin:months")
+        here = request.path.startswith(address)
+        links.append(Link(_("Months of figures"), address, "months", here))
     return links
 
 

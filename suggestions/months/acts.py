@@ -33,8 +33,8 @@ from suggestions.months.position import hold_still, position_of, standing_still
 from suggestions.months.rights import leads
 from suggestions.months.standing import (
     Standing,
+    counting_for,
     standing_of,
-    unit_counted_for,
     why_not_open,
 )
 from suggestions.pipeline.move import lock
@@ -133,14 +133,22 @@ def _ask(writing: _Writing, review: Review) -> MonthAct:
     standing, officer = writing.standing, writing.officer
     _refuse(standing.why_not_ask(officer, writing.now))
     _refuse_without(review.reason)
-    seen = Suggestion.objects.visible_to(officer).filter(pk=review.suggestion).exists()
-    unit = unit_counted_for(standing.month, review.suggestion, writing.now)
-    if not seen or unit not in leads(officer):
+    unit = _unit_asking(writing, review.suggestion)
+    if unit is None:
         raise NotAllowed(_("This suggestion does not count for your unit in this month."))
     if any(act.suggestion_id == review.suggestion for act in standing.of(Act.ASK)):
         raise NotAllowed(_("A review of this suggestion was asked."))
     about = {"suggestion_id": review.suggestion, "unit_id": unit, "ground": review.ground}
     return writing.add(Act.ASK, review.reason, **about)
+
+
+def _unit_asking(writing: _Writing, suggestion: int) -> int | None:
+    """The unit of this officer for which it counts, if they see it."""
+    seen = Suggestion.objects.visible_to(writing.officer).filter(pk=suggestion)
+    for unit in sorted(leads(writing.officer)):
+        if seen.filter(counting_for(writing.standing.month, unit, writing.now)).exists():
+            return unit
+    return None
 
 
 def rule(month: Month, ruling: Ruling, *, officer: Officer, key: str = "") -> MonthAct:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Officer
 from regions.months import months_after
-from suggestions.models import Act, Fact, Month, MonthAct
+from suggestions.models import Act, Month, MonthAct
 from suggestions.months.counting import question_of
 from suggestions.months.rights import leads, supervises_city
-from suggestions.statistics.counts import BITS
 
 # What a unit may ask about: all that its rates of the month are made of.
 ASKED_ABOUT = "due_with_paused"
@@ -125,10 +125,6 @@ def to_be_opened(now: datetime) -> Iterator[date]:
             yield first
 
 
-def unit_counted_for(month: Month, suggestion: int, now: datetime) -> int | None:
-    """The unit for which a suggestion counts in that month, if any."""
-    question = question_of(month.first, now)
-    fact = Fact.objects.filter(
-        pk=suggestion, due_day__gte=question.since, due_day__lte=question.until, due__lt=now
-    ).first()
-    return fact.unit_id if fact and fact.counts & BITS[ASKED_ABOUT] else None
+def counting_for(month: Month, unit: int, now: datetime) -> Q:
+    """The suggestions of that month about which this unit may ask."""
+    return question_of(month.first, now, unit=unit).counting(ASKED_ABOUT)
