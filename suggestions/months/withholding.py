@@ -1,9 +1,10 @@
 """Which numbers of a published month are told of single counties and units: never small ones.
 
 Nor any from which a small one could be worked out. The rules are few, so that they can be seen
-to hold: what is withheld in a county keeps back its units; what is left of a county, or of the
-city, when its shown units are taken away is none or not small. Nothing of a single place is told
-twice for the same days: not for running periods, not without what was taken out, not corrected.
+to hold: what is withheld in a county keeps back its units; of no county all units are told, so
+that nobody knows what units of the city do there; what is left of a county, or of the city, when
+its shown units are taken away is none or not small. Nothing of a single place is told twice for
+the same days: not for running periods, not without what was taken out, not corrected.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ def counties_withheld(name: str, counties: Iterable[Share]) -> set[str]:
 def units_shown(name: str, city: Share, counties: list[Share], units: list[Share]) -> set[str]:
     """Codes of the units whose numbers of this name are told."""
     shown = dict(_large(name, units, counties_withheld(name, counties) - {""}))
-    homes = _homes(units)
+    homes = _homes(name, units)
     for county in counties:
+        _leave_some_out(shown, homes[county.code])
         _leave_no_small_rest(numbers_of(name, county), shown, homes[county.code])
     _leave_no_small_rest(numbers_of(name, city), shown, {share.code for share in units})
     return set(shown)
@@ -48,13 +50,19 @@ def _large(name: str, units: list[Share], kept_back: set[str]) -> Iterator[tuple
             yield share.code, numbers
 
 
-def _homes(units: list[Share]) -> Mapping[str, set[str]]:
-    """The units in each county."""
+def _homes(name: str, units: list[Share]) -> Mapping[str, set[str]]:
+    """The units in each county that count anything."""
     found: dict[str, set[str]] = defaultdict(set)
     for share in units:
-        if share.county:
+        if share.county and any(numbers_of(name, share)):
             found[share.county].add(share.code)
     return found
+
+
+def _leave_some_out(shown: dict[str, Numbers], group: set[str]) -> None:
+    """Keep back the smallest of the group where all of it would be told."""
+    if group and group <= shown.keys():
+        del shown[min(group, key=lambda code: (shown[code][-1], code))]
 
 
 def _leave_no_small_rest(whole: Numbers, shown: dict[str, Numbers], group: set[str]) -> None:

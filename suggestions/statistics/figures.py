@@ -91,10 +91,14 @@ def withheld(cells: Mapping[str, Numbers]) -> set[str]:
     """Places whose numbers are not shown, because they would tell of single people.
 
     Together with others, of which one is not small, so that nothing follows from what is left of
-    the whole. Where there are not enough others no place is shown.
+    the whole. Which others does not depend on how large they are: that, too, would tell. Where
+    there are not enough of them no place is shown.
     """
     hidden = {place for place, numbers in cells.items() if is_small(numbers)}
-    others = sorted(cells.keys() - hidden, key=lambda place: _by_size(place, cells[place]))
+    first = min(hidden, default="")
+    others = sorted(
+        cells.keys() - hidden, key=lambda place: (not _size(cells[place]), place < first, place)
+    )
     while others and _can_be_guessed([cells[place] for place in hidden]):
         hidden.add(others.pop(0))
     return hidden
@@ -119,9 +123,3 @@ def _size(numbers: Numbers) -> int:
 
 def added_up(cells: Iterable[Numbers]) -> Numbers:
     return tuple(map(sum, zip(*cells, strict=True)))
-
-
-def _by_size(place: str, numbers: Numbers) -> tuple[bool, int, str]:
-    """Smallest first; those that count nobody hide nothing, and come last."""
-    size = _size(numbers)
-    return not size, size, place

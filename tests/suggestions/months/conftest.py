@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from regions.models import Officer, Role
+from regions.months import months_after
 from suggestions import months
 from suggestions.models import Act, ActWords, FrozenCounts, Ground, Month, MonthAct, Position
-from suggestions.months import Review, Ruling
+from suggestions.months import Review, Ruling, Share
 from tests.factories import CITIZEN, City, act, answered, handling, local, officer
 
 SEPTEMBER = date(2026, 9, 1)
@@ -87,8 +90,21 @@ def numbers(act_: MonthAct, whose: str, code: str = "") -> dict[str, int]:
     return found
 
 
-def moment(text: str) -> datetime:
-    return local(text)
+def frozen_month(city: City, first: date, shares: list[Share]) -> MonthAct:
+    """A published month with these counts, as if it had gone the whole way."""
+    who = city.officers["city_supervisor"]
+    at = timezone.make_aware(datetime.combine(months_after(first, 1), time(9)))
+    month = Month.objects.create(first=first, until=at, calendar=0)
+    for number, kind in enumerate((Act.OPEN, Act.PUBLISH), start=1):
+        told = MonthAct.objects.create(month=month, number=number, kind=kind, officer=who, at=at)
+        ActWords.objects.create(act=told)
+        Position.objects.create(act=told, seal=number, entries=10 * number, newest=0)
+    FrozenCounts.objects.bulk_create([share.frozen(told) for share in shares])
+    return told
 
 
-__all__ = ["Act", "Checked", "everything", "kinds", "numbers"]
+def counts(due: int, done: int, **more: int) -> Counter[str]:
+    return Counter({"due": due, "done": done, "on_time": done} | more)
+
+
+__all__ = ["Act", "Checked", "counts", "everything", "frozen_month", "kinds", "numbers"]
