@@ -13,6 +13,7 @@ from suggestions.models import Act, MonthAct, Whose
 from suggestions.months import Difference, Share, Standing, differences, leads, reads_months
 from suggestions.statistics import LABELS, Counts, Rate, rate_of
 
+MOST_LISTED = 100
 SHOWN = ("closure_rate", "on_time_rate", "satisfaction_rate")
 
 
@@ -37,6 +38,14 @@ class Table:
 class Changed:
     name: str
     difference: Difference
+
+
+@dataclass(frozen=True)
+class Changes:
+    """As many as can be read on a page, the city's first; `more`: how many others there are."""
+
+    rows: list[Changed]
+    more: int
 
 
 class Reader:
@@ -83,12 +92,13 @@ def _rates(counts: Counts) -> list[Rate]:
     return [rate_of(name, counts) for name in SHOWN]
 
 
-def changes(before: Iterable[Share], after: Iterable[Share], reader: Reader) -> list[Changed]:
-    found = differences(before, after)
-    return [Changed(name_of(each.share), each) for each in found if reader.may_read(each.share)]
+def changes(before: Iterable[Share], after: Iterable[Share], reader: Reader) -> Changes:
+    found = [each for each in differences(before, after) if reader.may_read(each.share)]
+    rows = [Changed(name_of(each.share), each) for each in found[:MOST_LISTED]]
+    return Changes(rows, len(found) - len(rows))
 
 
-def notes(standing: Standing, reader: Reader) -> Iterator[tuple[MonthAct, list[Changed]]]:
+def notes(standing: Standing, reader: Reader) -> Iterator[tuple[MonthAct, Changes]]:
     """Each correction note with what differed from what had been told last."""
     told = standing.published
     for act in standing.of(Act.CORRECT):

@@ -66,6 +66,10 @@ class Told:
     form: RuleForm | None = None
     ruling: MonthAct | None = None
 
+    @property
+    def ruled(self) -> str:
+        return say_moment(self.ruling.at) if self.ruling else ""
+
 
 def reader_of(request: HttpRequest) -> Officer:
     """Supervisors and auditors of the city, and leaders of units; 403 for all others."""
@@ -189,14 +193,15 @@ class _Page:
             return {"supervises": supervises_city(self.officer)}
         now = counted(standing.month.first, standing.excluded, self.now)
         found = changes(told_last(standing), now, self.reader)
-        form = self._form(CorrectForm) if found else None
+        form = self._form(CorrectForm) if found.rows else None
         return {"supervises": True, "differing": found, "correct": form}
 
     def _acts(self) -> list[Told]:
-        acts = [act for act in self.standing.acts if act.kind != Act.RULE]
-        about = {act.suggestion_id for act in acts if act.suggestion_id}
+        """But rulings, which stand beside the review that they answer."""
+        acts = [act for act in self.standing.acts if self.reader.may_read_act(act)]
+        about = [act.suggestion_id or 0 for act in self.standing.of(Act.ASK)]
         seen = set(visible(self.officer).filter(pk__in=about).values_list("pk", flat=True))
-        return [self._told(act, seen) for act in acts if self.reader.may_read_act(act)]
+        return [self._told(act, seen) for act in acts if act.kind != Act.RULE]
 
     def _told(self, act: MonthAct, seen: set[int]) -> Told:
         words, link = act.words.text, act.suggestion_id if act.suggestion_id in seen else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
@@ -52,9 +53,12 @@ def months_context(asked: str) -> dict[str, Any]:
 
 def _details(found: Published) -> dict[str, Any]:
     return {
+        "offered": found.months[:MOST_IN_TREND],
+        "earlier": len(found.months) > MOST_IN_TREND,
         "opened_on": say_moment(found.shown.opened),
         "published_on": say_moment(found.shown.published),
         "notes": [(say_moment(note.at), note) for note in found.shown.notes],
+        "pairs": list(zip_longest(found.shown.rates, found.shown.remaining)),
         "trend": found.trend(),
         "trend_labels": [LABELS[name] for name in OF_A_PLACE],
         "trend_rows": [(each.first, _of_city(each)) for each in found.latest],

@@ -11,10 +11,10 @@ from typing import Any
 from suggestions.statistics import Rate
 
 WIDTH, HEIGHT = 360, 220
-LEFT, RIGHT, TOP, BOTTOM = 40, 12, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 40, 22, 14, 30
 STEP = 10
 FEWEST_MONTHS = 2
-MOST_NAMED = 6
+MOST_NAMED = 5
 # Lines differ in these as well, for whoever sees no colours.
 MARKS = ("circle", "square", "diamond")
 
