@@ -93,9 +93,9 @@ def publish_months(city: City) -> None:
             Share(Whose.UNIT, "431002-water", "北湖区水利局", counts(31, 30), county="431002"),
         ]
         frozen_month(city, date(2026, month, 1), shares)
-    month, who = Month.objects.latest("first"), city.officers["city_supervisor"]
+    latest, who = Month.objects.latest("first"), city.officers["city_supervisor"]
     note = MonthAct.objects.create(
-        month=month, number=3, kind="correct", officer=who, at=timezone.now()
+        month=latest, number=3, kind="correct", officer=who, at=timezone.now()
     )
     ActWords.objects.create(act=note, text="热线渠道补录到期办件 2 件，其中 1 件已办结。")
     later = Share(Whose.CITY, "", "", counts(152, 137, asked_satisfied=60, satisfied=51))

@@ -198,7 +198,7 @@ class _Page:
 
     def _acts(self) -> list[Told]:
         """But rulings, which stand beside the review that they answer."""
-        acts = [act for act in self.standing.acts if self.reader.may_read_act(act)]
+        acts = [*filter(self.reader.may_read_act, self.standing.acts)]
         about = [act.suggestion_id or 0 for act in self.standing.of(Act.ASK)]
         seen = set(visible(self.officer).filter(pk__in=about).values_list("pk", flat=True))
         return [self._told(act, seen) for act in acts if act.kind != Act.RULE]
