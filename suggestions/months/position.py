@@ -17,6 +17,9 @@ from suggestions import sealing, statistics
 from suggestions.models import Event, MonthAct, Position, Seal, Suggestion
 from suggestions.pipeline.refusals import Busy, no_long_wait
 
+# Ids drawn since the entries before were sealed; whether it was enough is looked at.
+LATELY = 10_000
+
 
 @contextmanager
 def standing_still() -> Iterator[None]:
@@ -36,15 +39,20 @@ def hold_still() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {Event._meta.db_table} IN SHARE MODE")
     statistics.refresh()
-    sealing.seal_due()
-    if Suggestion.objects.filter(stale=True).exists() or sealing.waiting()[0]:
+    sealing.seal_due(after=_newest() - LATELY)
+    if not sealing.is_complete():
+        sealing.seal_due()
+    if Suggestion.objects.filter(stale=True).exists() or not sealing.is_complete():
         raise Busy(_("Figures are being brought up to date right now. Please try again."))
 
 
 def position_of(act: MonthAct) -> Position:
     """Only where everything stands still."""
     sealed = Seal.objects.aggregate(seal=Max("number"), entries=Sum("count"))
-    newest = Event.objects.aggregate(newest=Max("pk"))["newest"]
     return Position(
-        act=act, seal=sealed["seal"] or 0, entries=sealed["entries"] or 0, newest=newest or 0
+        act=act, seal=sealed["seal"] or 0, entries=sealed["entries"] or 0, newest=_newest()
     )
+
+
+def _newest() -> int:
+    return Event.objects.aggregate(newest=Max("pk"))["newest"] or 0

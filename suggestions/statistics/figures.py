@@ -71,14 +71,14 @@ def city_figures(since: date, until: date) -> CityFigures:
 
 
 def handling_of(reading: Reading) -> Spread | None:
-    bins = reading.by(By.HOURS)
+    bins = reading.by(By.HOURS, "timed")
     return spread_of(sorted((hours, counts["timed"]) for hours, counts in bins.items() if hours))
 
 
 def overdue_now(now: datetime) -> int:
     """How many are due, neither answered nor on hold nor paused, of whatever time."""
     since = date(FIRST_YEAR, 1, 1)
-    return Reading(Question(since, timezone.localdate(now), now)).total()["overdue"]
+    return Reading(Question(since, timezone.localdate(now), now)).total("overdue")["overdue"]
 
 
 def first_year() -> int | None:

@@ -130,20 +130,23 @@ class Reading:
         self.question = question
         self.until = min(question.until, question.today)
 
-    def total(self) -> Counts:
-        return sum(self.by(By.COUNTY).values(), Counter())
+    def total(self, *only: str) -> Counts:
+        return sum(self.by(By.COUNTY, *only).values(), Counter())
 
-    def by(self, what: By) -> dict[Any, Counts]:
-        """The counts of the period for each county, unit, day …; empty ones are left out."""
+    def by(self, what: By, *only: str) -> dict[Any, Counts]:
+        """The counts of the period for each county, unit, day …; empty ones are left out.
+
+        `only`: the counts that are asked for, all of them if none is named.
+        """
         found: dict[Any, Counts] = defaultdict(Counter)
         if self._is_tallied(what):
-            self._read(what, found)
+            self._read(what, found, only or tuple(BITS))
         else:
             _gather(found, self._over_facts(what))
         if what is By.HOURS:
             # What took no time that counts has no place among the times taken.
             found.pop(None, None)
-        return dict(found)
+        return _those_named(found, only) if only else dict(found)
 
     def _is_tallied(self, what: By) -> bool:
         asked = set(self.question.axes())
@@ -156,15 +159,15 @@ class Reading:
 
     # from tallies
 
-    def _read(self, what: By, found: dict[Any, Counts]) -> None:
+    def _read(self, what: By, found: dict[Any, Counts], names: tuple[str, ...]) -> None:
         yesterday = self.question.today - timedelta(days=1)
         period = (self.question.since, min(self.until, yesterday))
         span = _each_day(*period) if what is By.DAY else _spanned(*period)
         field = IN_EVERY_TALLY.get(what, "value")
-        sums = {f"of_{name}": Sum(name) for name in BITS}
+        sums = {f"of_{name}": Sum(name) for name in names}
         rows = self.question.tallies(AXES.get(what, Axis.ALL)).filter(span)
         for value, *numbers in rows.values_list(field).annotate(**sums):
-            found[_told(what, value)].update(_counted(numbers))
+            found[_told(what, value)].update(_counted(names, numbers))
         if self.question.since <= self.until == self.question.today:
             _gather(found, self._of_today(what))
 
@@ -204,8 +207,13 @@ class Reading:
             yield when, rows.filter(_within(when, since, until), _come(when, self.question.now))
 
 
-def _counted(numbers: Iterable[int]) -> Counts:
-    named = zip(BITS, numbers, strict=True)
+def _those_named(found: dict[Any, Counts], names: tuple[str, ...]) -> dict[Any, Counts]:
+    kept = {key: Counter({name: counts[name] for name in names}) for key, counts in found.items()}
+    return {key: +counts for key, counts in kept.items() if +counts}
+
+
+def _counted(names: Iterable[str], numbers: Iterable[int]) -> Counts:
+    named = zip(names, numbers, strict=True)
     return Counter({name: number for name, number in named if number})
 
 
