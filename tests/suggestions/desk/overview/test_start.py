@@ -65,7 +65,8 @@ def test_the_closure_rate_of_this_month_stands_with_its_numbers(city: City, desk
     answered(city, at=local("2026-09-01 09:00"))
     refresh()
     with time_machine.travel(local("2026-09-30 10:00")):
-        tile = desk("supervisor").get("/admin/").context["tiles"][-1]
+        english = {"accept-language": "en"}
+        tile = desk("supervisor").get("/admin/", headers=english).context["tiles"][-1]
     assert (tile.value, tile.note) == ("100.00 %", "1 of 1 due this month")
 
 
