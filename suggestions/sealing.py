@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,12 +23,12 @@ MOST_IN_A_SEAL = 5_000
 CHECKED_AT_ONCE = 50_000
 
 
-def seal_due(*, most: int = MOST_IN_A_SEAL) -> int:
-    """Seal all entries that no seal has; how many seals were made.
+def seal_due(*, most: int = MOST_IN_A_SEAL, after: int = 0) -> int:
+    """Seal all entries beyond the id `after` that no seal has; how many seals were made.
 
     Each is a transaction of its own, so that a long past is sealed piece by piece.
     """
-    made, last = 0, 0
+    made, last = 0, after
     try:
         while entries := _seal_next(after=last, most=most):
             made, last = made + 1, entries[-1][0]
@@ -66,6 +66,12 @@ def waiting() -> tuple[int, datetime | None]:
     """How many entries no seal has yet, and when the oldest of them was recorded."""
     found = _unsealed().aggregate(count=Count("pk"), oldest=Min("recorded"))
     return found["count"], found["oldest"]
+
+
+def is_complete() -> bool:
+    """Whether every entry has a seal: as many were sealed as there are. Faster than to look."""
+    sealed = Seal.objects.aggregate(sealed=Sum("count"))["sealed"] or 0
+    return bool(sealed == Event.objects.count())
 
 
 def broken_before() -> list[str]:

@@ -99,7 +99,6 @@ TOLERATED = {
     "suggestions/publication.py publications_of": 8,
     "suggestions/sealing.py _broken_day_seals": 8,
     "suggestions/sealing.py _seal_next": 7,
-    "suggestions/statistics/figures.py withheld": 9,
     "suggestions/statistics/facts.py _hear": 7,
     "suggestions/statistics/facts.py _latest_voices": 7,
     "suggestions/statistics/facts.py _lead_at": 7,

@@ -149,8 +149,9 @@ def _counties(place: Region, by_place: dict[Any, Counts]) -> list[County]:
     if "" in by_place:
         names[""] = _("the city itself")
     places = [Figures(path, name, by_place.get(path, Counter())) for path, name in names.items()]
-    hidden = withheld(SHOWN, places)
-    return [_county(row, row.rate(SHOWN), hidden=row.path in hidden) for row in places]
+    rates = {row.path: row.rate(SHOWN) for row in places}
+    hidden = withheld({path: (rate.part, rate.whole) for path, rate in rates.items()})
+    return [_county(row, rates[row.path], hidden=row.path in hidden) for row in places]
 
 
 def _county(row: Figures, rate: Rate, *, hidden: bool) -> County:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +15,18 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
+from suggestions.desk.months.acting import act_view, open_view
+from suggestions.desk.months.pages import list_view, month_view
 from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.start import start_context
 from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.models.suggestion import OVERSIGHT
+from suggestions.months import leads, reads_months
 from suggestions.statistics import READERS
 
-COLLECTING, DASHBOARD, REPORTS = "public:collect", "dashboard:page", "reports:list"
+COLLECTING, LIST = "public:collect", "admin:suggestions_suggestion_changelist"
+DASHBOARD, REPORTS, MONTHS = "dashboard:page", "reports:list", "admin:months"
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
 LABELS = {
@@ -78,6 +83,10 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
             path("messages/read/", self.admin_view(read_view), name="messages_read"),
+            path("months/", self.admin_view(list_view), name="months"),
+            path("months/open/", self.admin_view(open_view), name="month_open"),
+            path("months/<str:name>/", self.admin_view(month_view), name="month"),
+            path("months/<str:name>/<slug:what>/", self.admin_view(act_view), name="month_act"),
             path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
             path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
         ]
@@ -114,16 +123,22 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
     if officer.holds(Role.COLLECTOR):
         links.append(Link(_("Hand in for others"), reverse(COLLECTING), "pen", current=False))
     if may_view(request):
-        address = reverse("admin:suggestions_suggestion_changelist")
-        here = request.path.startswith(address)
-        links.append(Link(_("Suggestions"), address, "inbox", here))
+        links.append(_page(request, _("Suggestions"), LIST, "inbox"))
+    return links + list(_figures(request, officer))
+
+
+def _figures(request: HttpRequest, officer: Officer) -> Iterator[Link]:
     if officer.holds(*READERS):
-        address = reverse(DASHBOARD)
-        links.append(Link(_("Dashboard"), address, "chart", request.path == address))
+        yield _page(request, _("Dashboard"), DASHBOARD, "chart")
     if officer.holds(*OVERSIGHT):
-        address = reverse(REPORTS)
-        links.append(Link(_("Reports"), address, "list", request.path.startswith(address)))
-    return links
+        yield _page(request, _("Reports"), REPORTS, "list")
+    if reads_months(officer) or leads(officer):
+        yield _page(request, _("Months of figures"), MONTHS, "months")
+
+
+def _page(request: HttpRequest, label: str, name: str, icon: str) -> Link:
+    address = reverse(name)
+    return Link(label, address, icon, request.path.startswith(address))
 
 
 def _is_set_up(model: dict[str, Any]) -> bool:

@@ -35,6 +35,16 @@ from suggestions.models.ledger import (
 )
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Cause, Medium, Message, Muted
+from suggestions.models.month import (
+    Act,
+    ActWords,
+    FrozenCounts,
+    Ground,
+    Month,
+    MonthAct,
+    Position,
+    Whose,
+)
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
@@ -60,6 +70,8 @@ __all__ = [
     "MAX_TEXT",
     "MAX_TITLE",
     "Access",
+    "Act",
+    "ActWords",
     "ActorKind",
     "Alert",
     "AppendOnly",
@@ -82,8 +94,10 @@ __all__ = [
     "DraftState",
     "Event",
     "Fact",
+    "FrozenCounts",
     "Grain",
     "Gram",
+    "Ground",
     "ImportRun",
     "KeyMark",
     "KeyUse",
@@ -93,6 +107,8 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "Message",
+    "Month",
+    "MonthAct",
     "Muted",
     "Outcome",
     "Paper",
@@ -100,6 +116,7 @@ __all__ = [
     "Phase",
     "Policies",
     "Policy",
+    "Position",
     "Published",
     "Pulse",
     "Purpose",
@@ -115,6 +132,7 @@ __all__ = [
     "Tally",
     "Tier",
     "Voice",
+    "Whose",
     "Wording",
     "WordingKind",
     "author_of",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suggestions.models import (
+    ActWords,
     Assignment,
     Attachment,
     Author,
@@ -174,6 +175,7 @@ class Erase(Move):
     def carry_out(self, case: Case) -> None:
         row = case.suggestion
         Wording.objects.filter(event__suggestion=row).update(text="", salt="")
+        ActWords.objects.filter(act__suggestion=row).update(text="")
         Draft.objects.filter(suggestion=row).update(text="")
         Author.objects.filter(suggestion=row).delete()
         Assignment.objects.filter(suggestion=row).update(result="")

@@ -18,6 +18,7 @@ from suggestions.public.handing_in.similar import similar_view
 from suggestions.public.handing_in.submit import campaign_submit_view, point_view, submit_view
 from suggestions.public.reading.answers import answer_view, answers_view
 from suggestions.public.reading.campaigns import campaign_view
+from suggestions.public.reading.downloads import months_csv, months_json
 from suggestions.public.reading.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.reading.figures import figures_view
 from suggestions.public.reading.home import home_view, larger_view
@@ -36,6 +37,8 @@ urlpatterns = [
     path("c/<slug:slug>/", campaign_view, name="campaign"),
     path("c/<slug:slug>/submit/", campaign_submit_view, name="campaign_submit"),
     path("statistics/", figures_view, name="statistics"),
+    path("statistics/months.csv", months_csv, name="months_csv"),
+    path("statistics/months.json", months_json, name="months_json"),
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
     path("collect/", collect_view, name="collect"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Min
 from django.utils import timezone
 
+from regions.calendars import FIRST_YEAR
 from regions.models import Level, Region
 from suggestions.models import Fact
 from suggestions.statistics.counts import Counts
@@ -16,6 +18,8 @@ from suggestions.statistics.handling import Spread, spread_of
 from suggestions.statistics.rates import PARTS, Rate
 from suggestions.statistics.reading import By, Question, Reading
 
+# The numbers of one place that are shown together: what counts, and of what.
+Numbers = tuple[int, ...]
 WHOLE_CITY = ""
 # Fewer than these could tell who somebody is.
 FEWEST = 3
@@ -71,21 +75,51 @@ def handling_of(reading: Reading) -> Spread | None:
     return spread_of(sorted((hours, counts["timed"]) for hours, counts in bins.items() if hours))
 
 
+def overdue_now(now: datetime) -> int:
+    """How many are due, neither answered nor on hold nor paused, of whatever time."""
+    since = date(FIRST_YEAR, 1, 1)
+    return Reading(Question(since, timezone.localdate(now), now)).total("overdue")["overdue"]
+
+
 def first_year() -> int | None:
     """The year of the earliest suggestion."""
     first: datetime | None = Fact.objects.aggregate(first=Min("received"))["first"]
     return timezone.localtime(first).year if first else None
 
 
-def withheld(name: str, places: list[Figures]) -> set[str]:
-    """Paths whose rate is not shown, because it would tell of single people.
+def withheld(cells: Mapping[str, Numbers]) -> set[str]:
+    """Places whose numbers are not shown, because they would tell of single people.
 
-    Never only one place: what it counts could be found by subtracting the others.
+    Together with others, of which one is not small, so that nothing follows from what is left of
+    the whole. Which others does not depend on how large they are: that, too, would tell. Where
+    there are not enough of them no place is shown.
     """
-    by_size = sorted(
-        (row for row in places if row.rate(name).whole), key=lambda row: row.rate(name).whole
+    hidden = {place for place, numbers in cells.items() if is_small(numbers)}
+    first = min(hidden, default="")
+    others = sorted(
+        cells.keys() - hidden, key=lambda place: (not _size(cells[place]), place < first, place)
     )
-    hidden = [row for row in by_size if row.rate(name).whole < FEWEST]
-    if hidden and sum(row.rate(name).whole for row in hidden) < FEWEST:
-        hidden = by_size[: len(hidden) + 1]
-    return {row.path for row in hidden}
+    while others and _can_be_guessed([cells[place] for place in hidden]):
+        hidden.add(others.pop(0))
+    return hidden
+
+
+def _can_be_guessed(hidden: list[Numbers]) -> bool:
+    """Whether there is only one way in which small ones and a large one add up to their sum."""
+    sizes = [_size(numbers) for numbers in hidden]
+    if not sizes:
+        return False
+    return max(sizes) < FEWEST or _size(added_up(hidden)) < len(sizes) + FEWEST
+
+
+def is_small(numbers: Numbers) -> bool:
+    """Whether so few people are counted that somebody could know who they are."""
+    return 0 < _size(numbers) < FEWEST
+
+
+def _size(numbers: Numbers) -> int:
+    return max(map(abs, numbers), default=0)
+
+
+def added_up(cells: Iterable[Numbers]) -> Numbers:
+    return tuple(map(sum, zip(*cells, strict=True)))

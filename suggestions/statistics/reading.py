@@ -131,8 +131,8 @@ class Reading:
         self.until = min(question.until, question.today)
         self._answers: dict[tuple[By, tuple[str, ...]], dict[Any, Counts]] = {}
 
-    def total(self) -> Counts:
-        return sum(self.by(By.COUNTY).values(), Counter())
+    def total(self, *only: str) -> Counts:
+        return sum(self.by(By.COUNTY, *only).values(), Counter())
 
     def by(self, what: By, *names: str) -> dict[Any, Counts]:
         """The counts of the period for each county, unit, day …; empty ones are left out.

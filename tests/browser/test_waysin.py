@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,9 +14,11 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from suggestions import statistics
-from suggestions.models import Suggestion
+from suggestions.models import ActWords, Month, MonthAct, Suggestion, Whose
+from suggestions.months import Share
 from tests.browser.windows import SCREEN, Visit, become, fits, window
 from tests.factories import CITIZEN, City, act, answered, campaign, collection_point, small_city
+from tests.suggestions.months.conftest import counts, frozen_month
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,6 +70,64 @@ def test_every_page_can_be_read_in_both_languages(visit: Visit) -> None:
         for name, address in PAGES.items():
             visit.open(address)
             visit.check(f"{name}-{language}")
+
+
+def publish_months(city: City) -> None:
+    """Half a year without one month, small counties and units; the last one was corrected."""
+    for month in (4, 5, 6, 8, 9):
+        done = 100 + 4 * month
+        due = counts(150, done, asked_satisfied=60, satisfied=60 - month, held=1)
+        due |= {"due_with_paused": 154, "on_time": done - 9, "on_time_first": done - 12}
+        shares = [
+            Share(Whose.CITY, "", "", due, counts(3, 0, due_with_paused=3)),
+            Share(Whose.COUNTY, "431002", "北湖区", counts(98, 90, held=1)),
+            Share(Whose.COUNTY, "431003", "苏仙区", counts(2, 1)),
+            Share(Whose.COUNTY, "431021", "桂阳县", counts(50, done - 91)),
+            Share(
+                Whose.UNIT,
+                "431002-light",
+                "北湖区城市管理和综合执法局",
+                counts(45, 40),
+                county="431002",
+            ),
+            Share(Whose.UNIT, "431002-water", "北湖区水利局", counts(31, 30), county="431002"),
+        ]
+        frozen_month(city, date(2026, month, 1), shares)
+    latest, who = Month.objects.latest("first"), city.officers["city_supervisor"]
+    note = MonthAct.objects.create(
+        month=latest, number=3, kind="correct", officer=who, at=timezone.now()
+    )
+    ActWords.objects.create(act=note, text="热线渠道补录到期办件 2 件，其中 1 件已办结。")
+    later = Share(Whose.CITY, "", "", counts(152, 137, asked_satisfied=60, satisfied=51))
+    later.frozen(note).save()
+
+
+def test_published_months_can_be_read_in_both_languages(visit: Visit) -> None:
+    furnish(visit.city)
+    publish_months(visit.city)
+    for language, button in (("en", None), ("zh", "简体中文")):
+        visit.open("/statistics/")
+        if button:
+            visit.press(button)
+        visit.check(f"months-{language}")
+    visit.page.emulate_media(color_scheme="dark")
+    visit.check("months-dark")
+
+
+def test_published_months_need_no_script_and_fit_the_narrowest_phone(plain_visit: Visit) -> None:
+    furnish(plain_visit.city)
+    publish_months(plain_visit.city)
+    plain_visit.page.set_viewport_size({"width": 320, "height": 640})
+    plain_visit.open("/statistics/")
+    fits(plain_visit.page)
+    expect(plain_visit.page.locator("svg.trend").first).to_be_visible()
+    plain_visit.page.get_by_role("navigation", name="Month").get_by_role(
+        "link", name="June 2026"
+    ).click()
+    expect(plain_visit.page.get_by_role("heading", name="June 2026")).to_be_visible()
+    with plain_visit.page.expect_download() as taken:
+        plain_visit.page.get_by_role("link", name="All months as CSV").click()
+    assert taken.value.suggested_filename == "months.csv"
 
 
 def test_dark_and_larger_pages_can_be_read(visit: Visit) -> None:

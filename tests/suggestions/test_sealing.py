@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from suggestions.models import AppendOnly, DaySeal, Event, Seal, SealedEntry, Takeover
-from suggestions.sealing import broken_before, broken_seals, seal_due, waiting
+from suggestions.sealing import broken_before, broken_seals, is_complete, seal_due, waiting
 from tests.factories import City, answered, closed, local, submitted
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -268,3 +268,13 @@ def test_a_past_that_is_changed_after_the_takeover_shows(days: list[date], forge
 def test_a_new_database_begins_with_an_empty_takeover(city: City) -> None:
     assert list(Takeover.objects.values_list("newest", "days", "head")) == [(0, 0, "")]
     assert list(broken_seals()) == []
+
+
+def test_whether_every_entry_has_a_seal_is_seen_by_their_number(city: City) -> None:
+    assert is_complete()
+    submitted(city)
+    assert not is_complete()
+    seal_due(after=Event.objects.latest("pk").pk)
+    assert not is_complete()
+    seal_due()
+    assert is_complete()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from regions.months import months_after
 from suggestions.language.moments import say_moment, say_working_time
 from suggestions.public.pages import page
+from suggestions.public.reading.kept import kept
+from suggestions.public.reading.months import is_told_by_month, months_context
 from suggestions.statistics import (
     PARTS,
     CityFigures,
@@ -32,8 +32,6 @@ USUAL = "12-months"
 ON_THE_FIRST_PAGE = ("closure_rate", "on_time_rate", "satisfaction_rate")
 BY_COUNTY = ON_THE_FIRST_PAGE
 MOST_YEARS = 6
-KEPT_FOR = timedelta(minutes=5)
-Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -63,6 +61,7 @@ def figures_view(request: HttpRequest) -> HttpResponse:
     periods = {each.name: each for each in all_periods(timezone.localdate())}
     chosen = periods.get(request.GET.get("period", ""), periods[USUAL])
     found = figures_of(chosen)
+    by_month = is_told_by_month(chosen.since, chosen.until)
     context = {
         "periods": periods.values(),
         "chosen": chosen,
@@ -70,10 +69,12 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "handling": found.handling,
         "handling_time": say_spread(found.handling) if found.handling else "",
         "rates": [found.city.rate(name) for name in PARTS],
-        "lines": lines_of(found.counties),
+        "lines": [] if by_month else lines_of(found.counties),
+        "by_month": by_month,
         "columns": [found.city.rate(name) for name in BY_COUNTY],
         "as_of": say_moment(found.as_of, timezone.now()),
     }
+    context |= months_context(request.GET.get("month", ""))
     return page(request, "statistics", context)
 
 
@@ -93,7 +94,7 @@ def all_periods(today: date) -> Iterator[Period]:
     yield Period("30-days", _("Last 30 days"), today - timedelta(days=29), today)
     yield Period("year", _("This year"), date(today.year, 1, 1), today)
     yield last_months(today)
-    first = _kept("first-year", lambda: first_year() or today.year)
+    first = kept("first-year", lambda: first_year() or today.year)
     for year in range(today.year - 1, max(first, today.year - MOST_YEARS) - 1, -1):
         yield Period(str(year), str(year), date(year, 1, 1), date(year, 12, 31))
 
@@ -105,16 +106,7 @@ def last_months(today: date) -> Period:
 
 def figures_of(period: Period) -> CityFigures:
     days = (period.since, period.until)
-    return _kept(f"{days[0]}:{days[1]}", lambda: city_figures(*days))
-
-
-def _kept(name: str, make: Callable[[], Kept]) -> Kept:
-    """For some minutes; without Redis it is counted again each time."""
-    try:
-        found = cache.get_or_set(f"figures:2:{name}", make, KEPT_FOR.total_seconds())
-    except RedisError:
-        found = None
-    return make() if found is None else found
+    return kept(f"{days[0]}:{days[1]}", lambda: city_figures(*days))
 
 
 def say_spread(spread: Spread) -> str:
@@ -128,8 +120,13 @@ def say_spread(spread: Spread) -> str:
 
 
 def lines_of(places: list[Figures]) -> list[Line]:
-    hidden = {name: withheld(name, places) for name in BY_COUNTY}
+    hidden = {name: _withheld(name, places) for name in BY_COUNTY}
     return [
         Line(place, [Cell(place.rate(name), place.path in hidden[name]) for name in BY_COUNTY])
         for place in places
     ]
+
+
+def _withheld(name: str, places: list[Figures]) -> set[str]:
+    rates = {place.path: place.rate(name) for place in places}
+    return withheld({path: (rate.part, rate.whole) for path, rate in rates.items()})

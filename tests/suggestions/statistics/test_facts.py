@@ -1,6 +1,5 @@
 """The rates: published vectors to the digit, and what counts where."""
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -413,17 +412,16 @@ def test_figures_take_four_statements_however_many_there_are(
     [
         ({"a": 5, "b": 9}, set()),
         ({"a": 0, "b": 9}, set()),
-        ({"a": 1, "b": 9, "c": 4}, {"a", "c"}),
-        ({"a": 2, "b": 2, "c": 4}, {"a", "b"}),
+        ({"a": 1, "b": 9, "c": 4}, {"a", "b"}),
+        ({"a": 9, "b": 0, "c": 1}, {"a", "c"}),
+        ({"a": 2, "b": 2, "c": 4}, {"a", "b", "c"}),
+        ({"a": 9, "b": 1, "c": 3, "d": 9}, {"b", "c", "d"}),
         ({"a": 2}, {"a"}),
+        ({"a": 2, "b": 0}, {"a", "b"}),
     ],
 )
 def test_no_rate_tells_of_one_or_two_people(people: dict[str, int], hidden: set[str]) -> None:
-    places = [
-        Figures(path, path, Counter({"asked_satisfied": count, "satisfied": count}))
-        for path, count in people.items()
-    ]
-    assert withheld("satisfaction_rate", places) == hidden
+    assert withheld({path: (0, count) for path, count in people.items()}) == hidden
 
 
 @NINE

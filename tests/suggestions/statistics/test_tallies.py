@@ -202,3 +202,16 @@ def test_a_county_supervisor_reads_the_own_county_only(lived: City) -> None:
     found = Reading(Question(*YEARS, timezone.now() + timedelta(days=1), paths=scope.paths))
     assert set(found.by(By.COUNTY)) == {"431002"}
     assert row.pk not in Suggestion.objects.filter(found.question.counting("received"))
+
+
+@NINE
+def test_of_the_counts_those_named_are_read_and_no_others(lived: City) -> None:
+    question = Question(*YEARS, timezone.now() + timedelta(days=60))
+    everything = replace(question, visible=Suggestion.objects.all())
+    for asked in (question, everything):
+        whole = Reading(asked).by(By.COUNTY)
+        wanted = {key: {"due": counts["due"]} for key, counts in whole.items() if counts["due"]}
+        assert Reading(asked).by(By.COUNTY, "due") == wanted
+        assert Reading(asked).total("due", "done") == {
+            name: Reading(asked).total()[name] for name in ("due", "done")
+        }
