@@ -142,12 +142,15 @@ def _headlines(counts: Counts, earlier: Counts) -> list[Headline]:
     ]
 
 
-def _counties(place: Region, by_place: dict[Any, Counts]) -> list[County]:
+def _names(place: Region, by_place: dict[Any, Counts]) -> dict[str, str]:
     level = Level.TOWNSHIP if len(place.path) >= COUNTY_DIGITS else Level.COUNTY
     rows = Region.objects.filter(subtree(place.path), level=level).order_by("path")
     names = dict(rows.values_list("path", "name"))
-    if "" in by_place:
-        names[""] = _("the city itself")
+    return names | ({"": _("the city itself")} if "" in by_place else {})
+
+
+def _counties(place: Region, by_place: dict[Any, Counts]) -> list[County]:
+    names = _names(place, by_place)
     places = [Figures(path, name, by_place.get(path, Counter())) for path, name in names.items()]
     rates = {row.path: row.rate(SHOWN) for row in places}
     hidden = withheld({path: (rate.part, rate.whole) for path, rate in rates.items()})
