@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='Tally',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('axis', models.CharField(choices=[('all', 'all'), ('unit', 'lead unit'), ('category', 'category'), ('tier', 'tier'), ('channel', 'channel'), ('type', 'type'), ('hours', 'handling time')], max_length=8)),
+                ('axis', models.CharField(choices=[('all', 'all'), ('unit', 'lead unit'), ('category', 'category'), ('tier', 'tier'), ('channel', 'channel'), ('type', 'type'), ('hours', 'handling time'), ('township', 'township')], max_length=8)),
                 ('value', models.CharField(blank=True, max_length=20)),
                 ('grain', models.CharField(choices=[('day', 'day'), ('month', 'month')], max_length=5)),
                 ('day', models.DateField()),

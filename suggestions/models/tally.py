@@ -19,6 +19,7 @@ class Axis(models.TextChoices):
     CHANNEL = "channel", _("channel")
     TYPE = "type", _("type")
     HOURS = "hours", _("handling time")
+    TOWNSHIP = "township", _("township")
 
 
 def _count() -> "models.IntegerField[int, int]":

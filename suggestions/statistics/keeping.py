@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from time import monotonic
 
 from django.db import transaction
@@ -67,12 +68,20 @@ def rebuild(rows: list[Suggestion]) -> None:
 
 
 def _replace(rows: list[Suggestion]) -> None:
-    before = list(Fact.objects.filter(suggestion__in=[row.pk for row in rows]))
-    facts = facts_of(rows)
+    stored = Fact.objects.in_bulk([row.pk for row in rows])
+    # A note, a reminder, a look at the contact: most of what happens changes no figure.
+    changed = [fact for fact in facts_of(rows) if _differs(stored.get(fact.pk), fact)]
     Fact.objects.bulk_create(
-        facts, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
+        changed, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
     )
-    tallies.apply(before, facts)
+    tallies.apply([stored[fact.pk] for fact in changed if fact.pk in stored], changed)
+
+
+def _differs(kept: Fact | None, fact: Fact) -> bool:
+    return kept is None or _values(kept) != _values(fact)
+
+
+_values = attrgetter(*COMPARED)
 
 
 def differences(rows: list[Suggestion]) -> Iterator[str]:

@@ -29,10 +29,12 @@ from django.utils import timezone
 from regions.models import subtree
 from regions.months import months_after
 from suggestions.models import Axis, Fact, Grain, Suggestion, Tally
+from suggestions.models.fact import TOWNSHIP_DIGITS
 from suggestions.statistics.counts import BITS, COUNTS, MASKS, Counts, When, names_in
 from suggestions.statistics.tallies import FIELDS
 
-CITY_DIGITS, COUNTY_DIGITS, TOWNSHIP_DIGITS = 4, 6, 9
+COUNTY_DIGITS = 6
+TOWNSHIP = Substr("region_path", 1, TOWNSHIP_DIGITS)
 
 
 class By(Enum):
@@ -188,9 +190,9 @@ class Reading:
         told = [by.value for by in By if by not in {By.TOWNSHIP, By.DAY, By.MONTH}]
         rows = []
         for when, facts in self._placed(today, today):
-            day = {"day": Value(today), "month": Value(today)}
+            more = {"day": Value(today), "month": Value(today), "township": TOWNSHIP}
             bits = {"bits": F("counts").bitand(MASKS[when])}
-            rows.append(facts.values(*told, **day, **bits).annotate(n=Count("pk")))
+            rows.append(facts.values(*told, **more, **bits).annotate(n=Count("pk")))
         first, *others = rows
         return list(first.union(*others, all=True))
 
@@ -232,7 +234,7 @@ def _gather(found: dict[Any, Counts], rows: Iterable[tuple[Any, int, int]], want
 def _field(what: By, when: When) -> Any:
     if what in {By.DAY, By.MONTH}:
         return F(when.value)
-    return Substr("region_path", 1, TOWNSHIP_DIGITS) if what is By.TOWNSHIP else F(what.value)
+    return TOWNSHIP if what is By.TOWNSHIP else F(what.value)
 
 
 def _told(what: By, value: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from suggestions.models import Axis, Fact, Grain, Tally
+from suggestions.models.fact import TOWNSHIP_DIGITS
 from suggestions.statistics.counts import BITS, MASKS, names_in, placed
 
 # The field of a fact that an axis tells apart.
@@ -24,7 +25,10 @@ FIELDS = {
     Axis.CHANNEL: "channel",
     Axis.TYPE: "type",
     Axis.HOURS: "hours",
+    Axis.TOWNSHIP: "township",
 }
+# What a fact does not keep, but says: in SQL.
+SAID = {Axis.TOWNSHIP: f"substr(region_path, 1, {TOWNSHIP_DIGITS})"}
 KEY = ("axis", "value", "grain", "day", "county")
 NUMBERS = tuple(BITS)
 # SQLite takes 32,766 values in a statement.
@@ -134,7 +138,7 @@ def _insertion(axis: Axis, grain: Grain) -> tuple[str, list[Any]]:
 
 def _counted(axis: Axis, grain: Grain) -> tuple[str, list[Any]]:
     """A SELECT of what the tallies of an axis should be."""
-    field = FIELDS.get(axis)
+    field = SAID.get(axis, FIELDS.get(axis))
     value = f"COALESCE(CAST({field} AS VARCHAR), '')" if field else "''"
     where = "AND hours IS NOT NULL" if axis is Axis.HOURS else ""
     fact = Fact._meta.db_table
