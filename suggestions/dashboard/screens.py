@@ -86,7 +86,7 @@ class ScreenAdmin(admin.ModelAdmin[Screen]):
 
     @admin.action(description=gettext_lazy("Give a new address"), permissions=["change"])
     def give_new_address(self, request: HttpRequest, queryset: QuerySet[Screen]) -> None:
-        for screen in queryset:
+        for screen in queryset.filter(revoked=None):
             token = screen.renew()
             screen.save(update_fields=["token_hash", "revoked"])
             _show_address(request, screen, token)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,11 +26,12 @@ from suggestions.dashboard import live, periods
 from suggestions.dashboard.places import COUNTY_DIGITS, tone_of
 from suggestions.dashboard.screens import screen_of
 from suggestions.dashboard.tiles import Change, change_of, say_number, say_rate
-from suggestions.faces.badges import time_left_badge
+from suggestions.faces.badges import time_left
 from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.statistics import (
+    FEWEST,
     READERS,
     By,
     Counts,
@@ -37,6 +39,7 @@ from suggestions.statistics import (
     Question,
     Rate,
     Reading,
+    is_small,
     rate_of,
     scope_of,
     withheld,
@@ -109,7 +112,7 @@ def _context(place: Region) -> dict[str, Any]:
         "counties": counties,
         "best_first": sorted(counties, key=lambda line: -float(line.width or -1)),
         "course": _course(question),
-        "keys": rate_of("rectification_rate", counts),
+        "keys_parts": _parts(rate_of("rectification_rate", counts)),
         "keys_chart": _donut(rate_of("rectification_rate", counts)),
         "stages": live.stages_of(standing, {}),
         "open": standing["unanswered"],
@@ -135,11 +138,22 @@ def _headlines(counts: Counts, earlier: Counts) -> list[Headline]:
         Headline(
             now.label,
             say_rate(now),
-            f"{say_number(now.part)} / {say_number(now.whole)}",
+            _parts(now),
             change_of(now, before),
         )
         for now, before in rates
     ]
+
+
+def _parts(rate: Rate) -> str:
+    """Nothing where one or two people could be meant."""
+    if is_small((rate.part, rate.whole)):
+        return ""
+    return f"{say_number(rate.part)} / {say_number(rate.whole)}"
+
+
+def _shown(number: int) -> int | None:
+    return None if is_small((number,)) else number
 
 
 def _names(place: Region, by_place: dict[Any, Counts]) -> dict[str, str]:
@@ -172,8 +186,8 @@ def _course(question: Question) -> dict[str, Any]:
     return {
         "labels": [f"{day.month}-{day.day:02d}" for day in days],
         "series": [
-            {"name": _("Received"), "data": [row["received"] for row in rows]},
-            {"name": _("Done"), "data": [row["done"] for row in rows]},
+            {"name": _("Received"), "data": [_shown(row["received"]) for row in rows]},
+            {"name": _("Done"), "data": [_shown(row["done"]) for row in rows]},
         ],
     }
 
@@ -196,13 +210,14 @@ def _category_names(found: dict[Any, Counts]) -> Any:
 
 
 def _late(rows: SuggestionQuerySet, now: datetime) -> list[dict[str, Any]]:
-    """What is longest overdue, by its category alone."""
-    found = rows.filter(live.late(now)).annotate(card=live.card()).order_by("next_due", "pk")
+    """What is overdue, by its category alone, where at least three are: the longest first."""
+    found = rows.filter(live.late(now)).values("category__name")
+    found = found.annotate(number=Count("pk"), since=Min("next_due")).filter(number__gte=FEWEST)
     return [
         {
-            "card": live.badge(getattr(row, "card", None)),
-            "what": row.category.name if row.category else _("not classified"),
-            "left": time_left_badge(row, now),
+            "what": row["category__name"] or _("not classified"),
+            "number": row["number"],
+            "left": time_left(row["since"], now),
         }
-        for row in found.select_related("category")[:MOST_LINES]
+        for row in found.order_by("since")[:MOST_LINES]
     ]

@@ -27,10 +27,11 @@ def standing_still() -> Iterator[None]:
 
     What can be caught up is so before it: others wait for what is left.
     """
-    statistics.catch_up()
-    sealing.seal_due()
-    with no_long_wait(), transaction.atomic():
-        yield
+    with no_long_wait():
+        statistics.catch_up(seconds=2)
+        sealing.seal_due()
+        with transaction.atomic():
+            yield
 
 
 def hold_still() -> None:

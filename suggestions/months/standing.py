@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from regions.models import Officer
 from regions.months import months_after
+from suggestions import statistics
 from suggestions.models import Act, Month, MonthAct
 from suggestions.months.counting import question_of
 from suggestions.months.rights import leads, supervises_city
@@ -112,7 +113,16 @@ def why_not_open(first: date, officer: Officer, now: datetime) -> str:
         return _("Only a supervisor of the city may do this.")
     if first.day != 1 or months_after(first, 1) > timezone.localdate(now):
         return _("Only a month that has ended is opened.")
-    return _("This month was opened.") if Month.objects.filter(first=first).exists() else ""
+    if Month.objects.filter(first=first).exists():
+        return _("This month was opened.")
+    return _why_empty(first)
+
+
+def _why_empty(first: date) -> str:
+    began = statistics.first_year()
+    if began and first.year < began:
+        return _("There is nothing of that month to be counted.")
+    return ""
 
 
 def to_be_opened(now: datetime) -> Iterator[date]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from regions.models import Level, Officer, Post, Region, Role
 from regions.months import months_after
-from suggestions.models import Paper, Report, ReportKind
+from suggestions import statistics
+from suggestions.models import Paper, Report, ReportKind, Suggestion
 from suggestions.reports.document import Block, read, stored
 from suggestions.reports.figures import digest_of, figures_of
 from suggestions.reports.wording import document_of
@@ -132,6 +133,7 @@ def sign(report: Report, *, by: Officer, version: int, seen: str) -> None:
 
 
 def _sign(by: Officer, seen: str, row: Report) -> None:
+    _not_behind()
     now = timezone.now()
     row.signed, row.signed_by, row.signer = now, by, str(by)
     with citys_language():
@@ -143,6 +145,13 @@ def _sign(by: Officer, seen: str, row: Report) -> None:
         )
     row.save(update_fields=["signed", "signed_by", "signer", "figures", "words"])
     Paper.objects.create(report=row, try_at=now)
+
+
+def _not_behind() -> None:
+    """What is signed stays: it must not leave out what has happened already."""
+    statistics.catch_up(seconds=2)
+    if Suggestion.objects.filter(stale=True).exists():
+        raise NotPossible(_("Figures are being brought up to date right now. Please try again."))
 
 
 def _as_draft(pk: int, change: Callable[[Report], None], *, by: Officer, version: int) -> None:

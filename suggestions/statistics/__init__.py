@@ -3,6 +3,7 @@
 from suggestions.statistics import tallies
 from suggestions.statistics.counts import COUNTS, Counts
 from suggestions.statistics.figures import (
+    FEWEST,
     CityFigures,
     Figures,
     Numbers,
@@ -31,6 +32,7 @@ from suggestions.statistics.scope import READERS, Scope, scope_of
 __all__ = [
     "COUNTS",
     "DEFINITIONS",
+    "FEWEST",
     "LABELS",
     "PARTS",
     "READERS",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -16,7 +15,6 @@ from django.utils import timezone
 from regions.calendars import FIRST_YEAR, LAST_YEAR
 from regions.models import Officer
 from suggestions.faces.choices import categories_in
-from suggestions.models import Suggestion
 from suggestions.statistics import COUNTS, Question, scope_of
 
 FILTERS = ("region", "unit", "category", "tier", "channel", "type")
@@ -32,10 +30,6 @@ class Counted:
     @property
     def q(self) -> Q:
         return self.question.counting(self.name)
-
-    @cached_property
-    def total(self) -> int:
-        return Suggestion.objects.filter(self.q).count()
 
     @property
     def label(self) -> Any:

@@ -65,6 +65,9 @@ class Filters(forms.Form):
         self.full_clean()
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
         self.notice = notice_of(data.get("notice", ""), officer)
+        # A cut-off address must not become the list of everything.
+        asked = (data.get("count"), self.counted), (data.get("notice"), self.notice)
+        self.senseless = any(named and not found for named, found in asked)
 
     @property
     def active(self) -> int:
@@ -72,12 +75,17 @@ class Filters(forms.Form):
         return sum(bool(value) for value in self.cleaned_data.values())
 
     def narrow(self, rows: SuggestionQuerySet, *, by_status: bool = True) -> SuggestionQuerySet:
-        wanted = {name: self.cleaned_data.get(name) for name in PLAIN}
-        if not by_status:
-            wanted.pop("status")
-        rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+        if self.senseless:
+            return rows.none()
+        rows = rows.filter(**self._plain(by_status=by_status))
         rows = rows.filter(self._place(), self._meeting(), self._marks(), self._notice())
         return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
+
+    def _plain(self, *, by_status: bool) -> dict[str, Any]:
+        chosen = {name: self.cleaned_data.get(name) for name in PLAIN}
+        if not by_status:
+            chosen.pop("status")
+        return {name: value for name, value in chosen.items() if value}
 
     def _notice(self) -> Q:
         return Q(pk__in=self.notice.folded.values("suggestion")) if self.notice else Q()

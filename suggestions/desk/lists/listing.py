@@ -195,9 +195,8 @@ class Listing:
 
     def _total_of_all(self) -> int | None:
         """Only of what is few: all that ever was is not counted."""
-        if self.filters.notice:
-            return self.all_rows().count()
-        return self.filters.counted.total if self.filters.counted else None
+        few = self.filters.notice or self.filters.counted
+        return self.all_rows().count() if few else None
 
 
 def _row(row: Suggestion, now: datetime) -> Row:

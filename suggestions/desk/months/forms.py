@@ -45,7 +45,9 @@ def _reason(help_text: Any = "", *, required: bool = True) -> Written:
 
 class OpenForm(KeyedForm):
     # Not only those that are offered: sent once more it is one of them no longer.
-    month = forms.RegexField(r"^[12]\d{3}-(0[1-9]|1[0-2])$", label=_("Month"), widget=forms.Select)
+    month = forms.RegexField(
+        r"^[12][0-9]{3}-(0[1-9]|1[0-2])$", label=_("Month"), widget=forms.Select
+    )
 
     def __init__(self, data: QueryDict | None = None, *, now: datetime) -> None:
         super().__init__(data)

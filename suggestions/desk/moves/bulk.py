@@ -45,13 +45,18 @@ def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
     if name not in {offer.name for offer in bulk_offers(officer)}:
         raise PermissionDenied
     picked = _picked(request)
+    if _more_than(picked, request):
+        # Most moves leave a list as long as it was: a second go would take the same ones again.
+        return _page(request, name, {"picked": [], "too_many": True}, status=422)
+    return _answer(request, name, picked)
+
+
+def _answer(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
     if not picked:
         return _page(request, name, {"picked": []}, status=422)
-    return (
-        _posted(request, name, picked)
-        if request.method == "POST"
-        else _asked(request, name, picked)
-    )
+    if request.method == "POST":
+        return _posted(request, name, picked)
+    return _asked(request, name, picked)
 
 
 def _picked(request: HttpRequest) -> list[Picked]:
@@ -73,7 +78,7 @@ def _sent(request: HttpRequest) -> QueryDict:
 
 
 def _whole_list(request: HttpRequest) -> list[Picked]:
-    """What the list holds now, in its order; more than can be moved at once is left for later."""
+    """What the list holds now, in its order, as far as it can be moved at once."""
     rows = Listing(_list_of(request), officer_of(request)).all_rows()
     return [_shown(row, "") for row in rows.select_related(None).defer("text")[:MOST_AT_ONCE]]
 
@@ -102,7 +107,7 @@ def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
 
 
 def _asked(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
-    more = {"whole": request.GET.get("all"), "cut": _more_than(picked, request)}
+    more = {"whole": request.GET.get("all")}
     return _page(request, name, {"picked": picked, "form": _form(request, name, picked)} | more)
 
 

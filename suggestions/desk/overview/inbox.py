@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from regions.models import Officer
@@ -64,6 +65,9 @@ def _of(officer: Officer) -> QuerySet[Message]:
 def read_view(request: HttpRequest) -> HttpResponse:
     """Mark one message as read, or all that came until the page was opened."""
     rows = Message.objects.filter(officer=request.user.pk, medium=Medium.IN_APP, read=None)
+    # A notice counts on: what came to it since the page was made has not been seen.
+    if shown := parse_datetime(request.POST.get("shown", "")):
+        rows = rows.filter(created__lte=shown)
     newest = request.POST.get("newest", "")
     one = request.POST.get("message", "")
     if one.isdecimal():

@@ -47,6 +47,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     lines, now = inbox(officer), timezone.now()
     found: dict[str, Any] = {
         "inbox": lines,
+        "shown": timezone.now().isoformat(),
         "newest_unread": max((line.pk for line in lines if line.unread), default=None),
         "as_of": say_moment(now),
         "warnings": warnings(officer, now),

@@ -211,7 +211,8 @@ def test_a_list_says_which_number_it_is_of(desk: Desk) -> None:
         assert f"“{count.label}”" in unescape(listed.content.decode())
 
 
-def test_a_list_without_sense_is_the_usual_one(desk: Desk) -> None:
+def test_a_cut_off_address_is_no_list_of_everything(desk: Desk) -> None:
     for asked in ({"count": "x"}, {"count": "due", "since": "1", "until": "2026-09-30"}, HOSTILE):
         listed = desk("city_supervisor").get("/admin/suggestions/suggestion/", asked)
         assert listed.context["listing"].filters.counted is None
+        assert listed.context["listing"].rows == []

@@ -195,7 +195,7 @@ def test_the_whole_list_is_picked_by_its_filters(city: City, desk: Desk) -> None
     submitted(city), assigned(city, tier="simple")
     answer = whole(desk, "supervisor", "remind", "view=open&tier=general")
     assert [each.row.pk for each in answer.context["picked"]] == [row.pk for row in rows]
-    assert (answer.context["whole"], answer.context["cut"]) == ("on", False)
+    assert answer.context["whole"] == "on"
     form = {"selected": [f"{each.row.pk}:{each.version}" for each in answer.context["picked"]]}
     assert post(desk, "supervisor", "remind", note="请抓紧", **form).context["done"] == 3
 
@@ -216,14 +216,14 @@ def test_a_list_behind_a_number_of_the_dashboard_can_be_picked_whole(
     assert [each.row.pk for each in answer.context["picked"]] == [row.pk]
 
 
-def test_more_than_fits_is_said_and_left_for_later(
+def test_more_than_fits_is_refused_and_said(
     city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk_module, "MOST_AT_ONCE", 2)
-    rows = [submitted(city) for _ in range(3)]
+    _rows = [submitted(city) for _ in range(3)]
     answer = whole(desk, "supervisor", "remind", "view=open")
-    assert [each.row.pk for each in answer.context["picked"]] == [row.pk for row in rows[:2]]
-    assert answer.context["cut"]
+    assert (answer.status_code, answer.context["picked"]) == (422, [])
+    assert answer.context["too_many"]
 
 
 def test_the_list_offers_all_of_it_only_where_it_is_longer_than_a_page(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.utils import timezone
@@ -36,6 +38,16 @@ def test_all_messages_are_marked_as_read_but_none_that_came_since(city: City, de
     first, _second = messages_of(city, "handler")
     desk("handler").post("/admin/messages/read/", {"newest": first.pk})
     assert [row.read is None for row in messages_of(city, "handler")] == [False, True]
+
+
+def test_what_came_to_a_notice_since_the_page_was_made_stays_unread(city: City, desk: Desk) -> None:
+    assigned(city)
+    [message] = messages_of(city, "handler")
+    shown = desk("handler").get("/admin/").context["shown"]
+    Message.objects.update(created=timezone.now() + timedelta(minutes=1))
+    for form in ({"message": message.pk}, {"newest": message.pk}):
+        desk("handler").post("/admin/messages/read/", form | {"shown": shown})
+    assert messages_of(city, "handler")[0].read is None
 
 
 def test_nobody_marks_the_messages_of_another(city: City, desk: Desk) -> None:
