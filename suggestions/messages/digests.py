@@ -50,11 +50,28 @@ def _fold_one(officer: int, until: datetime, now: datetime, *, staff: Staff) -> 
         defaults=_values(officer, counts, now),
     )
     if not is_new:
-        # Written by another worker; what was recorded too late for it is in the next one.
+        _add_late(digest.pk, {pk: causes[pk] for pk in kept}, now)
         return 0
     Message.objects.filter(pk__in=kept, folded_into=None).update(folded_into=digest, sent=now)
     _send(digest)
     return 1
+
+
+def _add_late(digest: int, causes: Mapping[int, str], now: datetime) -> None:
+    """What was recorded when the digest was written already, by a round that began before it.
+
+    Its limit may fall before the next one. Under the lock of the digest only what no other worker
+    has folded meanwhile is counted.
+    """
+    row = Message.objects.select_for_update().get(pk=digest)
+    waiting = Message.objects.filter(pk__in=causes, folded_into=None)
+    late = list(waiting.values_list("pk", flat=True))
+    if not late:
+        return
+    counts = Counter(row.context["counts"]) + Counter(str(causes[pk]) for pk in late)
+    row.context, row.created, row.read = {"counts": dict(counts)}, now, None
+    row.save(update_fields=["context", "created", "read"])
+    Message.objects.filter(pk__in=late).update(folded_into=row, sent=now)
 
 
 def _unwanted(officer: int, causes: Mapping[int, str], staff: Staff) -> set[int]:

@@ -18,9 +18,11 @@ from suggestions.months.withholding import (
     numbers_of,
     units_shown,
 )
-from suggestions.statistics import PARTS, Counts, Rate, rate_of
+from suggestions.statistics import FEWEST, PARTS, Counts, Rate, rate_of
 
 OF_A_PLACE = ("closure_rate", "on_time_rate", "satisfaction_rate")
+# Told of what one or two rulings took out.
+OF_FEW = ("closure_rate", "on_time_rate")
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def _told(acts: list[MonthAct], shares: dict[int, list[Share]]) -> Told | None:
         entries=published.position.entries,
         city=city,
         rates=_rates(city.counts),
-        remaining=_rates(city.remaining) if city.excluded else [],
+        remaining=_remaining(city),
         notes=list(_notes(city, corrections, shares)),
         counties=_counties(counties),
         units=_units(city, counties, units),
@@ -153,6 +155,16 @@ def _told(acts: list[MonthAct], shares: dict[int, list[Share]]) -> Told | None:
 
 def _those(whose: Whose, shares: list[Share]) -> list[Share]:
     return [share for share in shares if share.whose == whose]
+
+
+def _remaining(city: Share) -> list[Rate]:
+    """The rates without what was taken out. Of one or two suggestions the difference would tell
+    what their authors said: then only those that rulings are about."""
+    if not city.excluded:
+        return []
+    rates = _rates(city.remaining)
+    few = city.excluded["due_with_paused"] < FEWEST
+    return [rate for rate in rates if rate.name in OF_FEW] if few else rates
 
 
 def _rates(counts: Counts) -> list[Rate]:

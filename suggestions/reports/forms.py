@@ -40,8 +40,15 @@ class DraftForm(forms.Form):
         return self.places[self.cleaned_data["place"]], self.spans[self.cleaned_data["span"]]
 
 
+class Lines(forms.CharField):
+    """Counted as browsers count them: a line end is one character, and is sent as two."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(str(value or "").replace("\r\n", "\n")) or ""
+
+
 class AnalysisForm(forms.Form):
-    analysis = forms.CharField(
+    analysis = Lines(
         label=gettext_lazy("analysis"),
         required=False,
         max_length=MAX_ANALYSIS,

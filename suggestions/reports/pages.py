@@ -22,6 +22,8 @@ from suggestions.reports.forms import AnalysisForm, DraftForm, SignForm
 from suggestions.reports.making import NotPossible
 from suggestions.reports.notice import notice_of
 
+UNPROCESSABLE = 422
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 MOST_LISTED = 200
@@ -78,10 +80,14 @@ def draft_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report_view(request: HttpRequest, pk: int) -> HttpResponse:
     officer, report = _report_or_404(request, pk)
+    return _page(request, "reports/report.html", _shown(officer, report))
+
+
+def _shown(officer: Officer, report: Report) -> dict[str, Any]:
     blocks, seen = making.read_now(report)
     writes = not report.signed and making.may_write(officer, report.place)
     version = {"version": report.version}
-    context = {
+    return {
         "title": str(report),
         "report": report,
         "blocks": blocks,
@@ -91,7 +97,6 @@ def report_view(request: HttpRequest, pk: int) -> HttpResponse:
         "sign": SignForm(initial=version | {"seen": seen}, auto_id="s-%s"),
         "paper": Paper.objects.filter(report=report).defer("content").first(),
     }
-    return _page(request, "reports/report.html", context)
 
 
 @require_POST
@@ -99,14 +104,27 @@ def analysis_view(request: HttpRequest, pk: int) -> HttpResponse:
     officer, report = _report_or_404(request, pk)
     form = AnalysisForm(request.POST)
     if not form.is_valid():
-        return _refused(request, pk, " ".join(str(each[0]) for each in form.errors.values()))
+        why = " ".join(str(each[0]) for each in form.errors.values())
+        return _typed_again(request, pk, why)
     given = form.cleaned_data
     try:
         making.analyse(report, given["analysis"], by=officer, version=given["version"])
     except NotPossible as problem:
-        return _refused(request, pk, str(problem))
+        return _typed_again(request, pk, str(problem))
     messages.success(request, _("The analysis was saved."))
     return redirect("reports:report", pk)
+
+
+def _typed_again(request: HttpRequest, pk: int, why: str) -> HttpResponse:
+    """The report as it stands now, with what was typed still in its field."""
+    officer, report = _report_or_404(request, pk)
+    context = _shown(officer, report)
+    typed = {"version": report.version, "analysis": request.POST.get("analysis", "")}
+    context["analysis"] = AnalysisForm(initial=typed, auto_id="w-%s")
+    messages.error(request, why)
+    response = _page(request, "reports/report.html", context)
+    response.status_code = UNPROCESSABLE
+    return response
 
 
 @require_POST

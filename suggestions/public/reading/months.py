@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +14,7 @@ from suggestions.language.moments import say_moment
 from suggestions.months.told import OF_A_PLACE, Told, published_months, told
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.trend import Trend, trend_of
-from suggestions.statistics import LABELS, overdue_now
+from suggestions.statistics import LABELS, Rate, overdue_now
 
 # Two years: the same month of last year can be found.
 MOST_IN_TREND = 24
@@ -51,6 +50,12 @@ def months_context(asked: str) -> dict[str, Any]:
     return context | _details(found) if found else context
 
 
+def _pairs(month: Told) -> list[tuple[Rate, Rate | None]]:
+    """Each rate, and beside it the one without what was taken out, where that is told."""
+    without = {rate.name: rate for rate in month.remaining}
+    return [(rate, without.get(rate.name)) for rate in month.rates]
+
+
 def _details(found: Published) -> dict[str, Any]:
     return {
         "offered": found.months[:MOST_IN_TREND],
@@ -58,7 +63,7 @@ def _details(found: Published) -> dict[str, Any]:
         "opened_on": say_moment(found.shown.opened),
         "published_on": say_moment(found.shown.published),
         "notes": [(say_moment(note.at), note) for note in found.shown.notes],
-        "pairs": list(zip_longest(found.shown.rates, found.shown.remaining)),
+        "pairs": _pairs(found.shown),
         "trend": found.trend(),
         "trend_labels": [LABELS[name] for name in OF_A_PLACE],
         "trend_rows": [(each.first, _of_city(each)) for each in found.latest],

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from suggestions.models import Report
+from suggestions.models.report import MAX_ANALYSIS
 from suggestions.reports import making
 from tests.factories import City
 from tests.suggestions.reports.conftest import Desk, drafted, signed
@@ -74,6 +75,25 @@ def test_a_report_is_drafted_read_analysed_and_signed(september: City, desk: Des
     shown = client.get(address(row)).content.decode()
     assert "签发人：supervisor" in shown
     assert "请城管局排查。" in shown
+
+
+def test_what_was_typed_is_still_there_where_saving_it_is_refused(
+    september: City, desk: Desk
+) -> None:
+    row = drafted(september)
+    given = {"analysis": "写了很久的分析", "version": str(row.version + 1)}
+    answer = desk("supervisor").post(address(row, "analysis"), given)
+    assert answer.status_code == 422
+    assert "写了很久的分析</textarea>" in answer.content.decode()
+    assert Report.objects.get().analysis == ""
+
+
+def test_a_line_end_counts_as_one_character(september: City, desk: Desk) -> None:
+    row = drafted(september)
+    lines = "行\r\n" * (MAX_ANALYSIS // 2)
+    given = {"analysis": lines, "version": str(row.version)}
+    assert desk("supervisor").post(address(row, "analysis"), given).status_code == 302
+    assert Report.objects.get().analysis.count("行") == MAX_ANALYSIS // 2
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_one_that_fails_keeps_no_other_from_being_printed(
     first, second = signed(september), signed(september, "city", "city_supervisor")
     results = {first.pk: Printed(problem="too_large"), second.pk: Printed(b"%PDF-")}
     monkeypatch.setattr(printing, "printed", lambda report: results[report.pk])
-    assert printing.print_due() == 2
+    assert [printing.print_due() for _round in range(3)] == [1, 1, 0]
     assert [bool(each.made) for each in Paper.objects.order_by("report_id")] == [False, True]
 
 
