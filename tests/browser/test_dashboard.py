@@ -1,0 +1,64 @@
+"""The dashboard and the wall in a real browser: for everyone, in the dark, on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from suggestions import statistics
+from tests.browser.windows import become, examine, window
+from tests.factories import City, answered, handling, local, small_city
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+ADDRESS = "/admin/dashboard/?period=free&since=2026-01-01&until=2026-06-30"
+
+
+@pytest.fixture
+def supervisor(
+    live_server: LiveServer, browser: Browser, size: ViewportSize, settings: Settings
+) -> Iterator[Page]:
+    """Before the dashboard of a city where some was done in time and some was not."""
+    settings.AXES_ENABLED = False  # force_login comes from no address
+    with window(browser, viewport=size, locale="en") as page:
+        city: City = small_city()
+        answered(city, at=local("2026-02-02 09:00")), handling(city, at=local("2026-02-02 09:00"))
+        statistics.refresh()
+        become(page.context, city.officers["city_supervisor"], live_server)
+        page.goto(f"{live_server.url}{ADDRESS}")
+        yield page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_dashboard_is_for_everyone(supervisor: Page, scheme: str) -> None:
+    supervisor.emulate_media(color_scheme=scheme)
+    expect(supervisor.locator(".chart.drawn")).to_have_count(3)
+    examine(supervisor, f"dashboard-{scheme}")
+
+
+def test_a_filter_asks_at_once_and_back_leads_back(supervisor: Page) -> None:
+    supervisor.get_by_text("Filters", exact=True).click()
+    supervisor.get_by_label("Tier", exact=True).select_option("simple")
+    expect(supervisor).to_have_url(re.compile("tier=simple"))
+    supervisor.go_back()
+    expect(supervisor).to_have_url(re.compile(re.escape(ADDRESS)))
+
+
+def test_a_number_leads_to_its_list(supervisor: Page) -> None:
+    supervisor.locator(".headline .value a").first.click()
+    expect(supervisor.locator(".counted")).to_contain_text("Received")
+    expect(supervisor.locator("tr[data-row]")).to_have_count(2)
+    examine(supervisor)
+
+
+def test_the_wall_is_for_everyone(supervisor: Page) -> None:
+    supervisor.get_by_role("link", name="Wall screen").click()
+    expect(supervisor.locator(".chart.drawn")).to_have_count(2)
+    examine(supervisor, "wall")
