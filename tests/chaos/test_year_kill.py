@@ -47,7 +47,9 @@ def test_a_killed_year_holds_whole_stories_and_the_next_run_tells_the_rest(proce
     assert kept % AT_ONCE == 0
     assert over() > 0.98
     told = demonstration.play(chenzhou.NAME, size=SIZE, heard=lambda _: None, processes=1)
-    assert (told.fresh, Suggestion.objects.count()) == (SIZE - kept, SIZE)
+    # A commit that was on its way when its process was killed may still have come.
+    assert told.fresh in range(0, SIZE - kept + 1, AT_ONCE)
+    assert Suggestion.objects.count() == SIZE
     for check in ("check_ledger", "check_deadlines"):
         call_command(check, stdout=StringIO())
 
