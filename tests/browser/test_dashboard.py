@@ -11,7 +11,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from suggestions import statistics
-from tests.browser.windows import become, examine, window
+from tests.browser.windows import become, examine, fits, window
 from tests.factories import City, answered, handling, local, small_city
 
 pytestmark = [
@@ -62,3 +62,11 @@ def test_the_wall_is_for_everyone(supervisor: Page) -> None:
     supervisor.get_by_role("link", name="Wall screen").click()
     expect(supervisor.locator(".chart.drawn")).to_have_count(2)
     examine(supervisor, "wall")
+
+
+def test_the_longest_rate_fits_on_the_wall(supervisor: Page) -> None:
+    supervisor.get_by_role("link", name="Wall screen").click()
+    expect(supervisor.locator(".chart.drawn")).to_have_count(2)
+    longest = "all => all.forEach((each) => { each.textContent = '100.00 %'; })"
+    supervisor.locator(".value, .map strong, .keys strong").evaluate_all(longest)
+    fits(supervisor)
