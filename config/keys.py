@@ -1,5 +1,7 @@
-"""The two secrets of an installation: Django's key, and the keys that encrypt personal fields."""
+"""The secrets of an installation: Django's key, the keys that encrypt personal fields, and the
+keys that make entries of the ledger its own."""
 
+import base64
 import json
 import os
 import secrets
@@ -10,20 +12,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
 
-HINT = "Make a pair with: python -m config.keys"
+HINT = "Make them with: python -m config.keys"
+REQUIRED = ("SECRET_KEY", "FIELD_KEYS")
 
 
 class Keys(NamedTuple):
+    """`ledger_keys`: by generation. The first follows from the oldest field key, so that it is
+    always there; those that were given come after it, the newest last."""
+
     secret_key: str
     field_keys: list[str]
+    ledger_keys: list[bytes]
 
 
 def new_keys() -> dict[str, str]:
     return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "FIELD_KEYS": Fernet.generate_key().decode(),
+        "LEDGER_KEYS": Fernet.generate_key().decode(),
     }
 
 
@@ -46,7 +56,10 @@ def check_not_lost(path: Path, *, database: Path) -> None:
 def _read(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text())
-        return {name: str(kept[name]) for name in new_keys()}
+        # What an older version made has no ledger key: it goes on without.
+        return {name: str(kept[name]) for name in REQUIRED} | {
+            "LEDGER_KEYS": str(kept.get("LEDGER_KEYS", ""))
+        }
     except (ValueError, KeyError, TypeError) as error:
         raise ImproperlyConfigured(f"{path} is damaged: put it back from a copy.") from error
 
@@ -69,20 +82,28 @@ def _has_data(database: Path) -> bool:
 
 def checked(values: dict[str, str]) -> Keys:
     """Stop the start rather than the first citizen: a missing or malformed key is named."""
-    for name in ("SECRET_KEY", "FIELD_KEYS"):
+    for name in REQUIRED:
         if not values.get(name, "").strip():
             raise ImproperlyConfigured(f"{name} is not set, but DATABASE_URL is. {HINT}")
-    return Keys(values["SECRET_KEY"], _fernet_keys(values["FIELD_KEYS"]))
+    field_keys = _fernet_keys(values, "FIELD_KEYS")
+    given = [base64.urlsafe_b64decode(key) for key in _fernet_keys(values, "LEDGER_KEYS")]
+    derived = _derived(field_keys[-1].encode(), "ledger")
+    return Keys(values["SECRET_KEY"], field_keys, [derived, *reversed(given)])
 
 
-def _fernet_keys(text: str) -> list[str]:
-    keys = [key.strip() for key in text.split(",") if key.strip()]
+def _derived(key: bytes, use: str) -> bytes:
+    """Another key of 32 bytes for another use, from which the first cannot be found (HKDF)."""
+    return HKDF(SHA256(), length=32, salt=None, info=use.encode()).derive(key)
+
+
+def _fernet_keys(values: dict[str, str], name: str) -> list[str]:
+    keys = [key.strip() for key in values.get(name, "").split(",") if key.strip()]
     for number, key in enumerate(keys, start=1):
         try:
             Fernet(key)
         except ValueError as error:
             raise ImproperlyConfigured(
-                f"FIELD_KEYS: key {number} is not a Fernet key. {HINT}"
+                f"{name}: key {number} is not a Fernet key. {HINT}"
             ) from error
     return keys
 

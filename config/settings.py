@@ -40,14 +40,17 @@ if METRICS_TOKEN and not re.fullmatch(r"[\x21-\x7e]{16,}", METRICS_TOKEN):
 
 # Keys: as given; embedded, the missing ones are made once
 
-_given = {name: env.str(name, default="") for name in ("SECRET_KEY", "FIELD_KEYS")}
+_given = {name: env.str(name, default="") for name in keys.new_keys()}
 _kept_in = DATA_DIR / "keys.json"
-if EMBEDDED and not all(_given.values()):
+if EMBEDDED and not all(_given[name] for name in keys.REQUIRED):
     if not _given["FIELD_KEYS"]:
         keys.check_not_lost(_kept_in, database=DATA_DIR / "db.sqlite3")
     _kept = keys.made_once(_kept_in)
     _given = {name: value or _kept[name] for name, value in _given.items()}
-SECRET_KEY, FIELD_KEYS = keys.checked(_given)
+SECRET_KEY, FIELD_KEYS, LEDGER_KEYS = keys.checked(_given)
+
+# Where each seal of the ledger is written down outside the database; only appended to.
+WITNESS_FILE = Path(env.str("WITNESS_FILE", default="") or DATA_DIR / "witness.jsonl").resolve()
 
 # The city
 

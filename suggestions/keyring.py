@@ -27,7 +27,7 @@ from suggestions.models.author import contact_index
 from suggestions.models.secrets import decrypted, keyed_digest
 
 HINT = (
-    "FIELD_KEYS must be those that this database was made with, the oldest last: "
+    "FIELD_KEYS and LEDGER_KEYS must be those that this database was made with, the oldest last: "
     "see “Keys” in docs/operators.md. Nothing was changed."
 )
 ENCRYPTED = ("name", "phone", "phone_number", "email")
@@ -87,13 +87,20 @@ def _known_marks() -> set[tuple[str, str]]:
 
 
 def _marks() -> list[tuple[str, str]]:
-    keys = settings.FIELD_KEYS
+    keys = [key.encode() for key in settings.FIELD_KEYS]
     found = [(str(KeyUse.FIELD), _mark(key, KeyUse.FIELD)) for key in keys]
-    return [*found, (str(KeyUse.INDEX), _mark(keys[-1], KeyUse.INDEX))]
+    index = (str(KeyUse.INDEX), _mark(keys[-1], KeyUse.INDEX))
+    return [*found, index, *((str(KeyUse.LEDGER), each) for each in _marks_of_generations())]
 
 
-def _mark(key: str, use: str) -> str:
-    return hmac.new(key.encode(), f"key-mark:{use}".encode(), hashlib.sha256).hexdigest()
+def _marks_of_generations() -> Iterator[str]:
+    """Each knows its key and its place: a stamp names the place alone."""
+    for generation, key in enumerate(settings.LEDGER_KEYS):
+        yield _mark(key, f"{KeyUse.LEDGER}:{generation}")
+
+
+def _mark(key: bytes, use: str) -> str:
+    return hmac.new(key, f"key-mark:{use}".encode(), hashlib.sha256).hexdigest()
 
 
 def _problem_of_marks(known: set[tuple[str, str]]) -> str:
@@ -102,6 +109,8 @@ def _problem_of_marks(known: set[tuple[str, str]]) -> str:
         return "FIELD_KEYS lacks a key that this database was written with."
     if KeyUse.INDEX in missing:
         return "The last of FIELD_KEYS is not the oldest key of this database."
+    if KeyUse.LEDGER in missing:
+        return "LEDGER_KEYS lacks a key of this database, or they stand in another order."
     return ""
 
 
@@ -126,6 +135,11 @@ def _indexes_of(contact: str) -> set[str]:
     """In whatever form a contact was indexed once."""
     older = older_spellings(contact)
     return {contact_index(contact), *(keyed_digest("contact", each) for each in older)}
+
+
+def is_ledger_key_derived() -> bool:
+    """Whether whoever can read contacts can also make entries of the ledger."""
+    return len(settings.LEDGER_KEYS) == 1
 
 
 def unreadable(batch: int = 1000) -> Iterator[str]:

@@ -23,11 +23,11 @@ class CheckCommand(BaseCommand):
     def findings(self, **options: Any) -> Iterable[str]:
         raise NotImplementedError
 
-    def remarks(self) -> Iterable[str]:
+    def remarks(self, **options: Any) -> Iterable[str]:
         return ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for line in self.remarks():
+        for line in self.remarks(**options):
             self.stdout.write(line)
         found = 0
         for line in self.findings(**options):

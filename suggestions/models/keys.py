@@ -8,6 +8,7 @@ from django.db import models
 class KeyUse(models.TextChoices):
     FIELD = "field"  # encrypts names and contacts; there may be several
     INDEX = "index"  # finds contacts and access codes again; never changes
+    LEDGER = "ledger"  # makes entries and seals the service's own; one a generation
 
 
 class KeyMark(models.Model):

@@ -15,6 +15,8 @@ from django.db import models
 from suggestions.language.legible import digits_of
 
 CODE_DIGITS = 10
+# As a field gives it back.
+Stamp = bytes | memoryview
 
 
 @lru_cache(maxsize=4)
@@ -42,6 +44,27 @@ def keyed_digest(purpose: str, value: str) -> str:
     """64 hex digits. Keyed with the oldest field key, which a rotation keeps at the end."""
     key = settings.FIELD_KEYS[-1].encode()
     return hmac.digest(key, f"{purpose}:{value}".encode(), "sha256").hex()
+
+
+# What the ledger says is its own. A stamp names the generation of its key in the first byte.
+
+
+def stamp(purpose: str, digest: str) -> bytes:
+    """33 bytes that only whoever has the ledger key can make for these hex digits."""
+    generation = len(settings.LEDGER_KEYS) - 1
+    return bytes([generation]) + _mac(generation, purpose, digest)
+
+
+def is_stamped(purpose: str, digest: str, found: Stamp) -> bool:
+    """Whether `found` is a stamp of these hex digits, by a key of whatever generation."""
+    generation, mac = (found[0], bytes(found[1:])) if found else (0, b"")
+    if generation >= len(settings.LEDGER_KEYS):
+        return False
+    return hmac.compare_digest(mac, _mac(generation, purpose, digest))
+
+
+def _mac(generation: int, purpose: str, digest: str) -> bytes:
+    return hmac.digest(settings.LEDGER_KEYS[generation], f"{purpose}:{digest}".encode(), "sha256")
 
 
 def new_access_code() -> str:

@@ -44,7 +44,7 @@ def tied(city: City) -> None:
 def test_its_own_keys_are_taken_and_marked_once(own: str) -> None:
     with nothing_changes():
         keyring.tie()
-    assert KeyMark.objects.count() == 2
+    assert KeyMark.objects.count() == 3
     assert not KeyMark.objects.filter(digest__contains=own).exists()
 
 
@@ -73,6 +73,25 @@ def test_the_oldest_key_stays_the_last(settings: Settings, own: str) -> None:
 
 
 @pytest.mark.usefixtures("tied")
+def test_a_new_ledger_key_is_taken_and_never_missed_again(settings: Settings) -> None:
+    settings.LEDGER_KEYS = [*settings.LEDGER_KEYS, b"new"]
+    keyring.tie()
+    settings.LEDGER_KEYS = settings.LEDGER_KEYS[:-1]
+    with nothing_changes(), refused("LEDGER_KEYS lacks a key"):
+        keyring.tie()
+
+
+@pytest.mark.usefixtures("tied")
+def test_ledger_keys_keep_their_order(settings: Settings) -> None:
+    settings.LEDGER_KEYS = [*settings.LEDGER_KEYS, b"second", b"third"]
+    keyring.tie()
+    first, second, third = settings.LEDGER_KEYS
+    settings.LEDGER_KEYS = [first, third, second]
+    with nothing_changes(), refused("stand in another order"):
+        keyring.tie()
+
+
+@pytest.mark.usefixtures("tied")
 def test_a_new_secret_key_is_nobodys_business(settings: Settings) -> None:
     settings.SECRET_KEY = "another"
     keyring.tie()
@@ -93,7 +112,7 @@ def test_one_that_the_keys_fit_is_marked(city: City) -> None:
     submitted(city, contact=Contact(email="Citizen@Example.org"))
     submitted(city, contact=Contact())
     keyring.tie()
-    assert KeyMark.objects.count() == 2
+    assert KeyMark.objects.count() == 3
 
 
 def test_one_that_they_do_not_decrypt_is_not(city: City, settings: Settings) -> None:

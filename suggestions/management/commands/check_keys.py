@@ -14,6 +14,13 @@ class Command(CheckCommand):
     # It says itself what a start would refuse.
     requires_system_checks = []
 
+    def remarks(self, **options: Any) -> Iterator[str]:
+        if keyring.is_ledger_key_derived():
+            yield gettext(
+                "LEDGER_KEYS is not set: the ledger's key follows from FIELD_KEYS, so that whoever "
+                "can read contacts can also make entries. See “Keys” in docs/operators.md."
+            )
+
     def findings(self, **options: Any) -> Iterator[str]:
         if found := keyring.problem():
             yield found
