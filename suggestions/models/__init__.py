@@ -50,7 +50,14 @@ from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.screen import Screen
-from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
+from suggestions.models.seals import (
+    Boundary,
+    DaySeal,
+    Seal,
+    SealedEntry,
+    SignedRoot,
+    Takeover,
+)
 from suggestions.models.suggestion import (
     MAX_NUMBER,
     MAX_PLACE,
@@ -83,6 +90,7 @@ __all__ = [
     "Attachment",
     "Author",
     "Axis",
+    "Boundary",
     "Campaign",
     "Capacity",
     "Cause",
@@ -125,6 +133,7 @@ __all__ = [
     "Screen",
     "Seal",
     "SealedEntry",
+    "SignedRoot",
     "State",
     "Suggestion",
     "SuggestionType",

@@ -12,9 +12,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.models.meeting import OLDER_NAME
+from suggestions.models.secrets import is_stamped
 from suggestions.workflow import MoveName
 
 Row = TypeVar("Row", bound=models.Model)
+# What the stamp of an entry is made for.
+STAMPED = "entry"
 
 
 class AppendOnly(Exception):
@@ -62,7 +65,12 @@ class AppendOnlyModel(models.Model):
 
 
 class Event(AppendOnlyModel):
-    """One entry. `details` holds codes, ids, dates and numbers only; words are in `Wording`."""
+    """One entry. `details` holds codes, ids, dates and numbers only; words are in `Wording`.
+
+    `hash` says what the entry says, for everybody to compute; `stamp`, made of it with a key that
+    the database does not have, says that this service wrote it. Entries of before there were
+    stamps have none: the boundary says which these are.
+    """
 
     suggestion = models.ForeignKey("suggestions.Suggestion", models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
@@ -78,6 +86,7 @@ class Event(AppendOnlyModel):
     details = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+    stamp = models.BinaryField(default=b"")
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -100,7 +109,11 @@ class Event(AppendOnlyModel):
 
     def digest(self, reference: str, words: Iterable[Wording]) -> str:
         """The entry's hash: 64 hex digits over the entry before it and all this one says."""
-        content = [
+        return hashlib.sha256(as_hashed(self.content(reference, words)).encode()).hexdigest()
+
+    def content(self, reference: str, words: Iterable[Wording]) -> list[Any]:
+        """What is hashed: codes, dates and numbers, and of its words the salted digests."""
+        return [
             self.previous,
             reference,
             self.number,
@@ -114,8 +127,15 @@ class Event(AppendOnlyModel):
             self.details,
             sorted([word.kind, word.public, word.digest] for word in words),
         ]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def is_stamped(self) -> bool:
+        """Whether this service wrote it; that it says what was hashed, `digest` tells."""
+        return is_stamped(STAMPED, self.hash, self.stamp)
+
+
+def as_hashed(content: list[Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class WordingKind(models.TextChoices):

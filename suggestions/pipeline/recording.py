@@ -8,6 +8,8 @@ from dataclasses import fields
 
 from suggestions.language.legible import legible
 from suggestions.models import Deadline, Event, Kind, Wording, salted_digest
+from suggestions.models.ledger import STAMPED
+from suggestions.models.secrets import stamp
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.request import Move, Words, plain
 
@@ -52,6 +54,7 @@ def record(request: Move, case: Case, source: str, *, words: list[Words], key: s
     )
     wordings = [_wording(entry, said) for said in words]
     entry.hash = entry.digest(row.reference, wordings)
+    entry.stamp = stamp(STAMPED, entry.hash)
     case.work.note(row, ["status"])
     case.change(
         entries=entry.number,

@@ -1,0 +1,48 @@
+"""Trust: who looks later can tell that the ledger is as it was written (decision 0049).
+
+`seals` takes what was committed, `roots` signs it once a day, `witness` keeps it outside the
+database, `checking` compares, `proofs` gives everybody what he needs to check his own.
+"""
+
+from django.utils import timezone
+
+from suggestions.models import Pulse, beat
+from suggestions.sealing import witness
+from suggestions.sealing.checking import broken_before, broken_seals
+from suggestions.sealing.roots import sign_due, wrong_roots
+from suggestions.sealing.seals import boundary, is_complete, seal_due, waiting
+
+__all__ = [
+    "CONTRADICTED",
+    "boundary",
+    "broken_before",
+    "broken_seals",
+    "is_complete",
+    "last_round",
+    "seal_due",
+    "sign_due",
+    "tend",
+    "waiting",
+    "wrong_roots",
+]
+
+CONTRADICTED = "contradicted"
+
+
+def tend() -> int:
+    """One round: seal, sign, write down outside; how many seals were made."""
+    now = timezone.now()
+    made = seal_due()
+    sign_due(now)
+    try:
+        witness.catch_up()
+    except witness.Contradicted:
+        beat("seal", now, note=CONTRADICTED)
+    else:
+        beat("seal", now)
+    return made
+
+
+def last_round() -> Pulse | None:
+    """When the ledger was last tended; its note says whether the witness contradicts it."""
+    return Pulse.objects.filter(name="seal").first()
