@@ -50,7 +50,7 @@ def recompute() -> None:
 
 @shared_task
 def seal() -> None:
-    sealing.seal_due()
+    sealing.tend()
 
 
 @shared_task

@@ -1,20 +1,30 @@
 """Shared fixtures. The environment of a run is set in tests/environment.py, before Django loads."""
 
+from pathlib import Path
+from uuid import uuid4
+
+import hypothesis
 import pytest
-from hypothesis import settings
+from django.conf import settings
 
 from config.cache import RestingRedis
 from tests.factories import City, small_city
 
 # How long an example takes is the machine's business: `make bench` measures, tests do not.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
 def _cache_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that a test before found silent is asked again at once."""
     monkeypatch.setattr(RestingRedis, "rests_until", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _witness_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that has seen the seals of another test's database would contradict this one's."""
+    monkeypatch.setattr(settings, "WITNESS_FILE", Path(settings.DATA_DIR) / f"{uuid4()}.jsonl")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ class Command(BaseCommand):
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
-            _("seals"): sealing.seal_due,
+            _("seals"): sealing.tend,
             _("photos never sent"): photos.clear_pending,
             _("contacts read"): read_contacts_again,
             _("reminders"): reminders.remind_of_calendar,
