@@ -11,6 +11,7 @@ from suggestions.public.following.acts import ACTS
 from suggestions.public.following.follow import act_view, progress_view
 from suggestions.public.following.lost import link_sent_view, lost_view
 from suggestions.public.following.pictures import picture_view
+from suggestions.public.following.proof import proof_view
 from suggestions.public.following.track import leave_view, link_view, track_view
 from suggestions.public.handing_in.places import places_view
 from suggestions.public.handing_in.receipt import receipt_view
@@ -24,6 +25,7 @@ from suggestions.public.reading.figures import figures_view
 from suggestions.public.reading.home import home_view, larger_view
 from suggestions.public.reading.points import points_view
 from suggestions.public.reading.texts import help_view, privacy_view
+from suggestions.public.verifying.verify import script_view, seals_view, verify_view
 
 app_name = "public"
 urlpatterns = [
@@ -39,6 +41,9 @@ urlpatterns = [
     path("statistics/", figures_view, name="statistics"),
     path("statistics/months.csv", months_csv, name="months_csv"),
     path("statistics/months.json", months_json, name="months_json"),
+    path("verify/", verify_view, name="verify"),
+    path("verify/check_proof.py", script_view, name="verify_script"),
+    path("seals.json", seals_view, name="seals"),
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
     path("collect/", collect_view, name="collect"),
@@ -62,6 +67,7 @@ urlpatterns = [
     path("track/leave/", leave_view, name="leave"),
     path("track/link/<str:token>/", link_view, name="link"),
     path("track/<str:reference>/", progress_view, name="progress"),
+    path("track/<str:reference>/proof.json", proof_view, name="proof"),
     path(
         "track/<str:reference>/photos/<int:photo>/<slug:size>/",
         picture_view,

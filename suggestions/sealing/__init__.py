@@ -4,6 +4,8 @@
 database, `checking` compares, `proofs` gives everybody what he needs to check his own.
 """
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
 from suggestions.models import Pulse, beat
@@ -19,6 +21,7 @@ __all__ = [
     "broken_seals",
     "is_complete",
     "last_round",
+    "late",
     "seal_due",
     "sign_due",
     "tend",
@@ -27,6 +30,8 @@ __all__ = [
 ]
 
 CONTRADICTED = "contradicted"
+# It is sealed once an hour.
+LATE = timedelta(hours=2)
 
 
 def tend() -> int:
@@ -41,6 +46,13 @@ def tend() -> int:
     else:
         beat("seal", now)
     return made
+
+
+def late(now: datetime, found: Pulse | None) -> datetime | None:
+    """When the ledger was last tended (`found`), where that is too long ago; where it never was,
+    since when an entry waits."""
+    since = found.at if found else waiting()[1]
+    return since if since and now - since > LATE else None
 
 
 def last_round() -> Pulse | None:

@@ -22,11 +22,16 @@ def public_key() -> str:
 
 def is_signed(text: str, signature: str, *, key: str) -> bool:
     """Whether this service signed it, with whichever of its keys."""
-    if key not in public_keys():
-        return False
     try:
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
-        public.verify(bytes.fromhex(signature), text.encode())
+        parts = bytes.fromhex(key), text.encode(), bytes.fromhex(signature)
+    except ValueError:
+        return False
+    return key in public_keys() and is_signature(*parts)
+
+
+def is_signature(key: bytes, message: bytes, signature: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True

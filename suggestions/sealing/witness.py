@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from suggestions.models import Seal, SignedRoot
+from suggestions.sealing.roots import parsed
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Witness:
     def read(cls, lines: Iterable[str]) -> Witness:
         found = cls()
         for line in lines:
-            said = _parsed(line)
+            said = parsed(line)
             if "seal" in said:
                 found.seals[said["seal"]] = said["hash"]
             elif "root" in said:
@@ -56,15 +57,6 @@ class Witness:
         return (seal or "") != self.seals.get(self.last_seal, "") or (
             statement or ""
         ) != self.roots.get(self.last_root, "")
-
-
-def _parsed(line: str) -> dict[str, Any]:
-    """{} for what is no whole line: a crash of the machine may have cut one."""
-    try:
-        said = json.loads(line)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 class Contradicted(Exception):

@@ -39,7 +39,7 @@ from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
 @require_safe
 @never_cache
 def progress_view(request: HttpRequest, reference: str) -> HttpResponse:
-    row = _followed(request, reference)
+    row = followed(request, reference)
     if row is None:
         return _to_the_door(reference)
     return _page(request, row)
@@ -48,7 +48,7 @@ def progress_view(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
-    row = _followed(request, reference)
+    row = followed(request, reference)
     if row is None:
         return _second_tap(request, reference, act) or _to_the_door(reference)
     if request.method != "POST":
@@ -62,7 +62,7 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     return _act(request, row, form)
 
 
-def _followed(request: HttpRequest, reference: str) -> Suggestion | None:
+def followed(request: HttpRequest, reference: str) -> Suggestion | None:
     """The suggestion, if this browser has shown its access code."""
     row = _once_followed(request, reference)
     return row if row and may_follow(request, row) else None
@@ -104,7 +104,7 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
         if isinstance(form, RenewForm) and form.is_done():
             return _to_new_code(request, form)
         form.add_error(None, str(refusal))
-        now = _followed(request, row.reference) or row
+        now = followed(request, row.reference) or row
         return _page(request, now, failed=form, status=status_of(refusal))
     if isinstance(form, RenewForm):
         return _to_new_code(request, form)

@@ -17,6 +17,7 @@ from suggestions.language.moments import say_moment, say_working_time
 from suggestions.public.pages import page
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.months import is_told_by_month, months_context
+from suggestions.public.verifying.newest import newest_root
 from suggestions.statistics import (
     PARTS,
     CityFigures,
@@ -73,6 +74,7 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "by_month": by_month,
         "columns": [found.city.rate(name) for name in BY_COUNTY],
         "as_of": say_moment(found.as_of, timezone.now()),
+        "root": kept("root", newest_root),
     }
     context |= months_context(request.GET.get("month", ""))
     return page(request, "statistics", context)

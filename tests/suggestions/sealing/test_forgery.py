@@ -96,6 +96,7 @@ def test_a_hole_before_a_later_seal_shows(sealed: Suggestion, capsys: Any) -> No
 
 ROOTS = {
     "another statement": "UPDATE suggestions_signedroot SET statement = '{}' WHERE number = 2",
+    "no statement at all": "UPDATE suggestions_signedroot SET statement = 'x' WHERE number = 2",
     "another key": f"UPDATE suggestions_signedroot SET key = '{'00' * 32}' WHERE number = 2",
     "another signature": f"UPDATE suggestions_signedroot SET signature = '{'00' * 64}' WHERE number = 2",
     "no hex digits": "UPDATE suggestions_signedroot SET signature = 'x' WHERE number = 2",
