@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from suggestions.condition import Late, Problem, Sweeps
+from suggestions import sealing
+from suggestions.condition import Late, Problem, Sweeps, has_caught_up
 from suggestions.public.handing_in import photos
 
 
@@ -39,7 +40,7 @@ def _problem(now: datetime) -> str:
         if _has_unapplied_migrations():
             return "database not migrated"
         late = Sweeps.at(now).late
-        return _no_room() or (_say(late, now) if late else "")
+        return _no_room() or (_say(late, now) if late else _not_sealed(now))
     except DatabaseError:
         return "database does not answer"
 
@@ -47,6 +48,12 @@ def _problem(now: datetime) -> str:
 def _no_room() -> str:
     because = photos.no_room_because()
     return f"photos cannot be kept: {because}" if because else ""
+
+
+def _not_sealed(now: datetime) -> str:
+    # What piled up while nothing ran is sealed as soon as something does.
+    since = sealing.late(now, sealing.last_round()) if has_caught_up() else None
+    return f"the ledger is not sealed since {since:%Y-%m-%d %H:%M:%S}Z" if since else ""
 
 
 def _say(late: Late, now: datetime) -> str:

@@ -35,6 +35,8 @@ KEPT = 5
 PREFIX = "suggestions_"
 HELP = {
     Concern.SWEEPS_LATE: "1 while /readyz says that sweeps, alerts or messages are late.",
+    Concern.LEDGER_UNSEALED: "1 while the ledger was not sealed for two hours.",
+    Concern.WITNESS_CONTRADICTS: "1 while the file outside the database has seen other seals.",
     Concern.FIGURES_BEHIND: "Changed suggestions missing in the figures for over five minutes.",
     Concern.UNDELIVERABLE_MESSAGES: "Messages that were given up.",
     Concern.MISSING_CALENDAR: "The year whose holidays should be loaded by now; 0: none.",

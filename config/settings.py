@@ -354,7 +354,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
     "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
     "print-reports": _every("print_reports", 20, expires=50),
-    "seal": _every("seal", crontab(minute="10"), expires=3600),
+    "seal": _every("seal", crontab(minute="*/10"), expires=600),
 }
 
 # Logs: to standard output, one line each, nobody's name, number or address in them

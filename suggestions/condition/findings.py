@@ -15,9 +15,9 @@ from django.utils import timezone
 from regions.calendars import ZONE
 from regions.models import UNIT_ROLES, Duty, DutyCatalogue, Post, Unit, subtree
 from regions.models.calendar import NOTICES_ARE_OUT, missing_year
-from suggestions import statistics
+from suggestions import sealing, statistics
 from suggestions.condition.sweeps import Problem, Sweeps
-from suggestions.models import Message, Suggestion
+from suggestions.models import Message, Pulse, Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
 
@@ -29,6 +29,8 @@ class Concern(StrEnum):
     """What may have to be mended, the gravest first. /metrics and the desk both call it this."""
 
     SWEEPS_LATE = "sweeps_late"
+    LEDGER_UNSEALED = "ledger_unsealed"
+    WITNESS_CONTRADICTS = "witness_contradicts"
     FIGURES_BEHIND = "figures_behind"
     UNDELIVERABLE_MESSAGES = "undeliverable_messages"
     MISSING_CALENDAR = "missing_calendar"
@@ -60,6 +62,10 @@ class Look:
         return Sweeps.at(self.now)
 
     @cached_property
+    def sealed(self) -> Pulse | None:
+        return sealing.last_round()
+
+    @cached_property
     def waiting(self) -> int:
         return statistics.waiting()
 
@@ -69,6 +75,17 @@ def _sweeps_late(look: Look) -> Finding:
     if late is None:
         return Finding()
     return Finding(1, None if late.problem is Problem.CLOCK else look.now - late.by)
+
+
+def _ledger_unsealed(look: Look) -> Finding:
+    """`since`: when the ledger was last sealed; nothing while there is nothing to seal."""
+    late = sealing.late(look.now, look.sealed)
+    return Finding(1, late) if late else Finding()
+
+
+def _witness_contradicts(look: Look) -> Finding:
+    contradicted = look.sealed and look.sealed.note == sealing.CONTRADICTED
+    return Finding(1) if contradicted else Finding()
 
 
 def _figures_behind(look: Look) -> Finding:
@@ -105,6 +122,8 @@ def _units_without_officer(look: Look) -> Finding:
 
 _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.SWEEPS_LATE: _sweeps_late,
+    Concern.LEDGER_UNSEALED: _ledger_unsealed,
+    Concern.WITNESS_CONTRADICTS: _witness_contradicts,
     Concern.FIGURES_BEHIND: _figures_behind,
     Concern.UNDELIVERABLE_MESSAGES: _undeliverable_messages,
     Concern.MISSING_CALENDAR: _missing_calendar,

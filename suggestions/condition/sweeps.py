@@ -101,7 +101,7 @@ class Sweeps:
             return Late(Problem.CLOCK, self.behind)
         if self.silence > SWEEP_EVERY:
             return Late(Problem.SILENCE, timedelta(seconds=self.silence))
-        return None if _running() < CATCHING_UP else self._piled_up()
+        return self._piled_up() if has_caught_up() else None
 
     def _piled_up(self) -> Late | None:
         lags = {Problem.ALERTS: self.alert_lag, Problem.MESSAGES: self.message_lag}
@@ -109,6 +109,11 @@ class Sweeps:
 
     def _lag(self, due: datetime | None) -> timedelta:
         return max(self.now - due, timedelta(0)) if due else timedelta(0)
+
+
+def has_caught_up() -> bool:
+    """Whether this process runs long enough for what had piled up to be done by now."""
+    return _running() >= CATCHING_UP
 
 
 def _running() -> float:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from suggestions.condition import sweeps
 from suggestions.escalation import sweep
 from suggestions.models import Deadline, Message, beat
+from suggestions.sealing import tend
 from tests.factories import City, submitted
 
 HOUR = timedelta(hours=1)
@@ -140,4 +141,14 @@ def test_what_piled_up_is_worked_off_before_it_counts(
     sweep()
     Deadline.objects.update(next_alert_at=timezone.now() - HOUR)
     monkeypatch.setattr(sweeps, "STARTED", clock.seconds - sweeps.CATCHING_UP + 1)
+    assert answer() == (200, "ok")
+
+
+def test_a_ledger_that_is_not_sealed_is_said(city: City, clock: Clock) -> None:
+    submitted(city)
+    sweep()
+    beat("seal", timezone.now() - 3 * HOUR)
+    status, words = answer()
+    assert (status, words.startswith("the ledger is not sealed since")) == (503, True)
+    tend()
     assert answer() == (200, "ok")

@@ -104,6 +104,8 @@ def _to_mend() -> dict[Concern, Way]:
     messages = reverse("admin:suggestions_message_changelist")
     return {
         Concern.SWEEPS_LATE: Way(command=ONE_ROUND),
+        Concern.LEDGER_UNSEALED: Way(command=ONE_ROUND),
+        Concern.WITNESS_CONTRADICTS: Way(command="manage.py check_ledger"),
         Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
         Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
         Concern.MISSING_CALENDAR: replace(calendar, command="manage.py load_calendar FILE"),
@@ -142,6 +144,23 @@ def _of_sweeps(_finding: Finding, look: Look) -> Words:
         Problem.MESSAGES: _("Messages to citizens and officers that are due have not been sent."),
     }
     return Words(_("Sweeps are late"), meanings[late.problem] if late else "")
+
+
+def _of_ledger(_finding: Finding, _look: Look) -> Words:
+    meaning = _(
+        "What happened since is in no seal yet: until it is, it could be changed unseen by"
+        " somebody with access to the database and the keys."
+    )
+    return Words(_("The ledger is not sealed"), meaning)
+
+
+def _of_witness(_finding: Finding, _look: Look) -> Words:
+    meaning = _(
+        "Seals that were written down outside the database are gone from it, or are others now."
+        " Either somebody changed the ledger, or the database was restored from a copy that is"
+        " older than the file. Keep the file as it is until it is clear which."
+    )
+    return Words(_("The witness contradicts the ledger"), meaning)
 
 
 def _of_figures(finding: Finding, _look: Look) -> Words:
@@ -199,6 +218,8 @@ def _counted(title: str, meaning: str, finding: Finding) -> Words:
 
 _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
     Concern.SWEEPS_LATE: _of_sweeps,
+    Concern.LEDGER_UNSEALED: _of_ledger,
+    Concern.WITNESS_CONTRADICTS: _of_witness,
     Concern.FIGURES_BEHIND: _of_figures,
     Concern.UNDELIVERABLE_MESSAGES: _of_messages,
     Concern.MISSING_CALENDAR: _of_calendar,

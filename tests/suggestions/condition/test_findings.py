@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from time import monotonic
 
 import pytest
 import time_machine
@@ -11,9 +12,11 @@ from django.utils import timezone
 from regions.models import Duty, Level, Officer, Post, Role
 from suggestions.condition import Concern, Finding, Look, sweeps
 from suggestions.models import Message, Suggestion, beat
+from suggestions.sealing import tend
 from suggestions.statistics import catch_up, refresh
 from suggestions.statistics.keeping import CAUGHT_UP
 from tests.factories import City, act, assigned, closed, handling, local, officer, submitted
+from tests.suggestions.sealing import forger
 
 MINUTE = timedelta(minutes=1)
 WELL = Finding()
@@ -24,7 +27,10 @@ def found(concern: Concern) -> Finding:
 
 
 class TestSweeps:
-    def test_a_process_that_has_just_started_says_nothing(self, city: City) -> None:
+    def test_a_process_that_has_just_started_says_nothing(
+        self, city: City, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sweeps, "STARTED", monotonic())
         assert found(Concern.SWEEPS_LATE) == WELL
 
     def test_a_sweep_that_stopped_is_said_with_the_time(
@@ -188,3 +194,28 @@ class TestUnits:
             for path in paths
         }
         assert counts == paths
+
+
+class TestLedger:
+    def test_all_is_well_where_nothing_was_ever_recorded(self, city: City) -> None:
+        assert found(Concern.LEDGER_UNSEALED) == WELL
+
+    def test_an_entry_that_waits_for_longer_than_two_hours_is_said(self, city: City) -> None:
+        with time_machine.travel(local("2026-09-21 10:00"), tick=False):
+            recorded = submitted(city).events.get().recorded
+        for minutes, finding in ((119, WELL), (121, Finding(1, recorded))):
+            assert Look(recorded + minutes * MINUTE).find(Concern.LEDGER_UNSEALED) == finding
+
+    def test_so_is_a_round_that_did_not_come(self, city: City) -> None:
+        tend()
+        last = timezone.now()
+        assert Look(last + 119 * MINUTE).find(Concern.LEDGER_UNSEALED) == WELL
+        assert Look(last + 121 * MINUTE).find(Concern.LEDGER_UNSEALED).count == 1
+
+    def test_a_witness_that_has_seen_something_else_is_said(self, city: City) -> None:
+        submitted(city)
+        tend()
+        assert found(Concern.WITNESS_CONTRADICTS) == WELL
+        forger.remove_seals(0)
+        tend()
+        assert found(Concern.WITNESS_CONTRADICTS) == Finding(1)
