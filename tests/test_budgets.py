@@ -68,8 +68,6 @@ TOLERATED = {
     "suggestions/management/commands/import_suggestions.py _place_for_errors": 7,
     "suggestions/management/commands/limit.py _text": 7,
     "suggestions/messages/audience.py officers_told": 8,
-    "suggestions/models/author.py may_know_author": 8,
-    "suggestions/models/suggestion.py visible_to": 7,
     "suggestions/pipeline/__init__.py _moves": 7,
     "suggestions/pipeline/collect.py check": 8,
     "suggestions/pipeline/collect.py details": 8,

@@ -44,7 +44,15 @@ class Officer(AbstractUser):
     @cached_property
     def current_posts(self) -> list[Post]:
         """The posts held now, read once for each request."""
-        return list(Post.objects.current().filter(officer=self).select_related("unit", "region"))
+        posts = Post.objects.current().filter(officer=self)
+        # As far up as units go: who has an interest is asked wherever a suggestion is.
+        return list(posts.select_related("unit__parent__parent__parent", "region"))
+
+    @cached_property
+    def interests(self) -> frozenset[int]:
+        """The units whose matter is the officer's own: of the posts held, and all above them."""
+        units = [post.unit for post in self.current_posts if post.unit]
+        return frozenset(each.pk for unit in units for each in (unit, *unit.superiors()))
 
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)

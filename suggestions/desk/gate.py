@@ -31,6 +31,8 @@ def visible(officer: Officer) -> SuggestionQuerySet:
 
 def works_on(case: Case, officer: Officer) -> bool:
     """Whether this officer sees it for more than having handed it in for somebody."""
+    if case.suggestion.about_unit_id in officer.interests:
+        return False
     units = {row.unit_id for row in case.in_force}
     path = case.suggestion.region_path
     return any(

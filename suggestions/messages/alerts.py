@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -53,10 +53,11 @@ class Recipients:
 
     def told(self, row: Deadline, level: str) -> set[int]:
         """The officers who hear of this level of this deadline."""
+        those = replace(self, staff=self.staff.besides(row.suggestion.about_unit_id))
         ranks = list(HIGHER_UP)
         above = ranks[: ranks.index(LevelName(level)) + 1]
-        higher = [officer for rank in above for officer in HIGHER_UP[rank].find(self, row)]
-        return {*self._closest(row), *higher}
+        higher = [officer for rank in above for officer in HIGHER_UP[rank].find(those, row)]
+        return {*those._closest(row), *higher}
 
     def _closest(self, row: Deadline) -> list[int]:
         path = row.suggestion.region_path

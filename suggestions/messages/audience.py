@@ -153,6 +153,7 @@ def author_hears_of(name: MoveName) -> bool:
 
 def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
+    staff = staff.besides(case.suggestion.about_unit_id)
     told: set[int] = set()
     for whom, template in TOLD[name].items():
         for officer in _MEANINGS[whom](case, staff) if whom != W.AUTHOR else []:

@@ -19,7 +19,16 @@ class Staff:
         self._parents: dict[int, int | None] = {}
         self._regions: dict[str, Holders] = {}
         self._in_office: dict[int, bool] = {}
+        self._unbiased: dict[int, Staff] = {}
         self._load(set(units))
+
+    def besides(self, about: int | None) -> Staff:
+        """Those of them who may hear of what is about this unit: nobody of it or below it."""
+        if about is None:
+            return self
+        if about not in self._unbiased:
+            self._unbiased[about] = _Unbiased(self, about)
+        return self._unbiased[about]
 
     def of_unit(self, unit: int | None, roles: Collection[str] = UNIT_ROLES) -> list[int]:
         """Who holds one of these roles in the unit, else in the nearest above that has somebody."""
@@ -84,3 +93,26 @@ class Staff:
                 found[path].append(officer)
             self._regions[role] = dict(found)
         return self._regions[role]
+
+
+class _Unbiased(Staff):
+    """Without those who have an interest: where nobody else is left, the next level is told."""
+
+    def __init__(self, everybody: Staff, about: int) -> None:
+        super().__init__()
+        self._everybody = everybody
+        below = Unit(pk=about).ids_below()
+        posts = Post.objects.current().filter(unit__in={about, *below})
+        self._biased = set(posts.values_list("officer", flat=True))
+
+    def is_in_office(self, officer: int) -> bool:
+        return officer not in self._biased and self._everybody.is_in_office(officer)
+
+    def _holding(self, unit: int, roles: Collection[str]) -> list[int]:
+        found = self._everybody._holding(unit, roles)
+        return [officer for officer in found if officer not in self._biased]
+
+    def _by_region(self, role: Role) -> Holders:
+        found = self._everybody._by_region(role).items()
+        left = {path: [each for each in held if each not in self._biased] for path, held in found}
+        return {path: held for path, held in left.items() if held}

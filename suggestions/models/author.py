@@ -133,9 +133,8 @@ def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> 
 def may_know_author(suggestion: Suggestion, officer: Officer) -> bool:
     if not Suggestion.objects.visible_to(officer).filter(pk=suggestion.pk).exists():
         return False
-    if any(
-        post.unit_id and post.unit_id == suggestion.about_unit_id for post in officer.current_posts
-    ):
+    # Whoever collected it sees it, and still does not learn who complains about the own unit.
+    if suggestion.about_unit_id in officer.interests:
         return False
     oversight = any(
         post.role in {Role.TRIAGE, Role.SUPERVISOR} and post.covers(suggestion.region_path)

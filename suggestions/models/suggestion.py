@@ -56,11 +56,21 @@ class Outcome(models.TextChoices):
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def visible_to(self, officer: Officer) -> SuggestionQuerySet:
-        """The only gate to suggestions: what this officer's posts open, and nothing else."""
+        """The only gate to suggestions: what this officer's posts open, and nothing else.
+
+        What is about a unit is hidden from whoever holds a post in it or below it, by whatever
+        other post; but not from whoever handed it in.
+        """
         if not officer.is_active:
             return self.none()
-        seen = Q(collected_by=officer)
-        units = []
+        opened = self._opened_to(officer)
+        if officer.interests:
+            opened &= ~Q(about_unit__in=officer.interests)
+        return self.filter(Q(collected_by=officer) | opened)
+
+    @staticmethod
+    def _opened_to(officer: Officer) -> Q:
+        seen, units = Q(pk__in=[]), []
         for post in officer.current_posts:
             if post.unit_id:
                 units.append(post.unit_id)
@@ -69,7 +79,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
         if units:
             mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
             seen |= Q(Exists(mine))
-        return self.filter(seen)
+        return seen
 
     def open(self) -> SuggestionQuerySet:
         return self.filter(status__in=OPEN)

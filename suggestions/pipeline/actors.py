@@ -28,6 +28,10 @@ class Actor:
             post.unit_id == unit_id and post.role in roles for post in self.posts
         )
 
+    def has_interest_in(self, unit_id: int | None) -> bool:
+        """Whether what is about this unit is the officer's own matter."""
+        return self.officer is not None and unit_id in self.officer.interests
+
     def oversees(self, path: str, role: Role) -> bool:
         return any(post.role == role and post.covers(path) for post in self.posts)
 

@@ -19,7 +19,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.pipeline.request import Move
-from suggestions.pipeline.who import is_one
+from suggestions.pipeline.who import is_biased, is_one
 from suggestions.workflow import STEPS, MoveName, Who, label_of
 
 
@@ -51,6 +51,8 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
             _("“%(move)s” is not possible while the suggestion is “%(status)s”.")
             % {"move": label, "status": row.get_status_display()}
         )
+    if is_biased(case.actor, case):
+        return NotAllowed(_("It is about your own unit, or about one above it: others decide it."))
     if not any(is_one(case.actor, who, case) for who in rule["who"]):
         return NotAllowed(
             _("You may not “%(move)s” here: that is for %(who)s.")

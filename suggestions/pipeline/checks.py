@@ -71,10 +71,17 @@ def check_not_pushed_down(unit: Unit, case: Case) -> None:
 # officers
 
 
+def check_no_interest(officer: Officer, case: Case) -> None:
+    """Raise Refused where it is about a unit that the officer belongs to."""
+    if case.suggestion.about_unit_id in officer.interests:
+        raise Refused(_("It is about this officer's own unit, or one above it."))
+
+
 def check_serves(officer: Officer | None, case: Case) -> None:
-    """Raise Refused unless the officer works in the lead unit now."""
+    """Raise Refused unless the officer works in the lead unit now, and in none that it is about."""
     if officer is None:
         return
+    check_no_interest(officer, case)
     posts = Post.objects.current(case.at)
     if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
         raise Refused(_("This officer has no post in the lead unit."))

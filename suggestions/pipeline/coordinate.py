@@ -16,6 +16,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import (
     check_co_units,
     check_lead,
+    check_no_interest,
     check_unit,
     closing_of,
     must_be_later,
@@ -64,7 +65,10 @@ class Coordinate(Move):
         self._check_chair(case)
 
     def _check_chair(self, case: Case) -> None:
-        if self.chair is None or self._sees_it(self.chair, case):
+        if self.chair is None:
+            return
+        check_no_interest(self.chair, case)
+        if self._sees_it(self.chair, case):
             return
         unit = _unit_of(self.chair)
         if unit is None:

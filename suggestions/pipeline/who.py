@@ -12,8 +12,15 @@ from suggestions.workflow import Who
 
 
 def is_one(actor: Actor, who: Who, case: Case) -> bool:
-    """Whether the actor is one of those that `who` stands for, of this case."""
-    return MEANINGS[who](actor, case)
+    """Whether the actor is one of those that `who` stands for, of this case.
+
+    Nobody decides about what concerns the own unit, by whatever post.
+    """
+    return not is_biased(actor, case) and MEANINGS[who](actor, case)
+
+
+def is_biased(actor: Actor, case: Case) -> bool:
+    return actor.has_interest_in(case.suggestion.about_unit_id)
 
 
 def _is_kind(kind: ActorKind) -> Callable[[Actor, Case], bool]:

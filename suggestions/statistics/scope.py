@@ -17,7 +17,8 @@ READERS = OVERSIGHT | {Role.LEADER}
 
 @dataclass(frozen=True)
 class Scope:
-    """Whole places for whoever has oversight of them, else only what this officer sees."""
+    """Whole places for whoever has oversight of them and sees all of it, else only what this
+    officer sees."""
 
     paths: tuple[str, ...] = ()
     visible: QuerySet[Suggestion] | None = None
@@ -32,9 +33,15 @@ class Scope:
 
 def scope_of(officer: Officer) -> Scope:
     found = set(_overseen(officer)) if officer.is_active else set()
-    if not found:
+    if not found or _hides_something(officer):
         return Scope(visible=Suggestion.objects.visible_to(officer))
     return Scope(tuple(sorted(path for path in found if not _lies_in(path, found))))
+
+
+def _hides_something(officer: Officer) -> bool:
+    """Whether there is anything about the officer's own unit: it is in no figure either."""
+    own = officer.interests
+    return bool(own) and Suggestion.objects.filter(about_unit__in=own).exists()
 
 
 def _overseen(officer: Officer) -> Iterator[str]:
