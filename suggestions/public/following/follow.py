@@ -29,6 +29,7 @@ from suggestions.public.following.acts import (
     why_not_now,
 )
 from suggestions.public.following.history import answer_of, history
+from suggestions.public.following.looks import looks_at
 from suggestions.public.following.progress import steps, told
 from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
@@ -149,6 +150,7 @@ def _page(
         "steps": steps(standing),
         "answer": answer_of(standing),
         "history": history(standing),
+        "looks": looks_at(row, standing.now),
         "photos": list(row.attachments.order_by("pk")),
         "parts": list(row.parts.order_by("pk")) if standing.latest(MoveName.SPLIT) else [],
         **_forms(row, failed),

@@ -35,7 +35,7 @@ STATEMENTS = {
     ("handler", "one suggestion"): 21,
     ("triage", "one suggestion"): 21,
     ("supervisor", "start page"): 14,
-    ("citizen", "tracking"): 6,
+    ("citizen", "tracking"): 7,
 }
 
 

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.suggestions.pipeline.ways import bring
 from tests.suggestions.public.conftest import Follow
 
-STATEMENTS = 6
+STATEMENTS = 7
 MORNING = local("2026-11-23 09:00")
 
 
