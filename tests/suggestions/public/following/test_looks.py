@@ -36,7 +36,7 @@ def test_each_look_stands_there_with_its_office_and_purpose(
     opened(city, row, "handler")
     opened(city, row, "triage", Purpose.IDENTITY)
     page = citizen.get(address).content.decode()
-    assert page.index("北湖区 · Triage officer") < page.index("<h3>北湖区城市管理局</h3>")
+    assert page.index("北湖区 · triage officer") < page.index("<h3>北湖区城市管理局</h3>")
     assert "To contact the author" in page
     assert str(city.officers["handler"]) not in page
 
