@@ -24,6 +24,7 @@ from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
+from suggestions.models.journey import Journey, Stint, TimeAxis, TimeStep, TimeTally
 from suggestions.models.keys import KeyMark, KeyUse
 from suggestions.models.ledger import (
     ActorKind,
@@ -99,6 +100,7 @@ __all__ = [
     "Gram",
     "Ground",
     "ImportRun",
+    "Journey",
     "KeyMark",
     "KeyUse",
     "Kind",
@@ -126,11 +128,15 @@ __all__ = [
     "Seal",
     "SealedEntry",
     "State",
+    "Stint",
     "Suggestion",
     "SuggestionType",
     "Takeover",
     "Tally",
     "Tier",
+    "TimeAxis",
+    "TimeStep",
+    "TimeTally",
     "Voice",
     "Whose",
     "Wording",
