@@ -131,7 +131,7 @@ class TimeReading:
         sums = rows.values_list("value", "step", "bin").annotate(
             found_n=Sum("n"), found_good=Sum("good"), found_seconds=Sum("seconds")
         )
-        return (row for row in sums.iterator() if row[3])
+        return (row for row in sums if row[3])
 
     def _of_journeys(self, axis: TimeAxis, *, tallied: bool) -> Iterator[_Row]:
         since, until = self.question.since, self.until
