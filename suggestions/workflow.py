@@ -183,8 +183,14 @@ SENDS_BACK = frozenset({M.REWORK, M.REOPEN})
 VOICES = frozenset({M.RATE, M.CLOSE, M.FOLLOW_UP})
 # ... these rule on an objection ...
 RULINGS = frozenset({M.UPHOLD, M.REFUSE_OBJECTION})
-# ... and these leave the suggestion without a lead unit.
+# ... these leave the suggestion without a lead unit ...
 LEAVES_NO_LEAD = frozenset({M.UPHOLD, M.DISSOLVE, M.UNMERGE})
+# ... these hand it to a unit, which has a limit to keep from then on ...
+HANDS_OVER = frozenset({M.ASSIGN, M.CONCLUDE, M.DELEGATE, M.REASSIGN})
+# ... with these it went from a unit to another one, or was not taken back ...
+BETWEEN_UNITS = frozenset({M.DELEGATE, M.REASSIGN, M.UPHOLD, M.REFUSE_OBJECTION})
+# ... and these make no difference to the path that it took, but are told of it.
+TOLD_OF_A_PATH = frozenset({M.RAISE_OBJECTION, M.REFUSE_OBJECTION, M.SEND_BACK, M.JOIN_CO})
 
 
 def where_it_came_from(row: Any) -> str:

@@ -98,7 +98,6 @@ TOLERATED = {
     "suggestions/sealing/checking.py _broken_day_seals": 8,
     "suggestions/statistics/facts.py _hear": 7,
     "suggestions/statistics/facts.py _latest_voices": 7,
-    "suggestions/statistics/facts.py _lead_at": 7,
     "suggestions/writing.py _draw_ids": 9,
     "suggestions/writing.py _write_to_postgresql": 12,
     "suggestions/writing.py write": 10,

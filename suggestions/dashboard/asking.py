@@ -66,10 +66,11 @@ class Choices(forms.Form):
         super().__init__(data, auto_id="asked-%s")
         paths = paths_of(officer)
         self.groups = category_choices()
+        self.units = unit_choices(paths)
         choices: dict[str, list[Any]] = {
             "period": list(periods.LABELS.items()),
             "region": region_choices(paths),
-            "unit": unit_choices(paths),
+            "unit": self.units,
             "category": self.groups,
             "tier": list(Tier.choices),
             "channel": list(Channel.choices),
@@ -172,6 +173,11 @@ class Asked:
     def categories(self) -> dict[int, tuple[str, str]]:
         """The name of each category, and of the group that it is part of."""
         return {int(pk): (name, group) for group, rows in self.form.groups for pk, name in rows}
+
+    @cached_property
+    def offered_units(self) -> set[str]:
+        """Those that there is a filter for; a list could not be narrowed to any other."""
+        return {pk for _place, rows in self.form.units for pk, _name in rows}
 
     @property
     def active(self) -> int:

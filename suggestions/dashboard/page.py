@@ -52,17 +52,21 @@ def _context(asked: Asked) -> dict[str, Any]:
 
 def _choices(asked: Asked) -> dict[str, Any]:
     """What leads to another period, comparison or rate."""
-    spans = [name for name in periods.LABELS if name != periods.FREE]
     return {
-        "periods": [
-            (name, periods.LABELS[name], asked.address(period=name, since="", until=""))
-            for name in spans
-        ],
+        "periods": periods_of(asked),
         "compared": [
             (name, label, asked.address(compare=name)) for name, label in COMPARED.items()
         ],
         "comparable": [(name, LABELS[name], asked.address(by=name)) for name in COMPARABLE],
     }
+
+
+def periods_of(asked: Asked) -> list[tuple[str, Any, str]]:
+    return [
+        (name, label, asked.address(period=name, since="", until=""))
+        for name, label in periods.LABELS.items()
+        if name != periods.FREE
+    ]
 
 
 def _headlines(asked: Asked, counts: Counts) -> dict[str, Any]:

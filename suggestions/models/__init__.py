@@ -24,6 +24,7 @@ from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
+from suggestions.models.journey import Journey, Stint, TimeAxis, TimeStep, TimeTally
 from suggestions.models.keys import KeyMark, KeyUse
 from suggestions.models.ledger import (
     ActorKind,
@@ -107,6 +108,7 @@ __all__ = [
     "Gram",
     "Ground",
     "ImportRun",
+    "Journey",
     "KeyMark",
     "KeyUse",
     "Kind",
@@ -135,11 +137,15 @@ __all__ = [
     "SealedEntry",
     "SignedRoot",
     "State",
+    "Stint",
     "Suggestion",
     "SuggestionType",
     "Takeover",
     "Tally",
     "Tier",
+    "TimeAxis",
+    "TimeStep",
+    "TimeTally",
     "Voice",
     "Whose",
     "Wording",

@@ -1,6 +1,6 @@
 """Facts from the ledger, what is counted over them, and the rates."""
 
-from suggestions.statistics import tallies
+from suggestions.statistics import tallies, time_tallies
 from suggestions.statistics.counts import COUNTS, Counts
 from suggestions.statistics.figures import (
     FEWEST,
@@ -28,16 +28,28 @@ from suggestions.statistics.keeping import (
 from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
 from suggestions.statistics.reading import By, Question, Reading
 from suggestions.statistics.scope import READERS, Scope, scope_of
+from suggestions.statistics.time_counts import (
+    CLOCK_RATES,
+    MOST_HOPS,
+    ClockRate,
+    say_hops,
+    say_route,
+    time_count,
+)
+from suggestions.statistics.time_reading import Spent, Steps, TimeReading, together
 
 __all__ = [
+    "CLOCK_RATES",
     "COUNTS",
     "DEFINITIONS",
     "FEWEST",
     "LABELS",
+    "MOST_HOPS",
     "PARTS",
     "READERS",
     "By",
     "CityFigures",
+    "ClockRate",
     "Counts",
     "Figures",
     "Numbers",
@@ -45,7 +57,10 @@ __all__ = [
     "Rate",
     "Reading",
     "Scope",
+    "Spent",
     "Spread",
+    "Steps",
+    "TimeReading",
     "added_up",
     "catch_up",
     "caught_up",
@@ -59,8 +74,13 @@ __all__ = [
     "rate_of",
     "rebuild",
     "refresh",
+    "say_hops",
+    "say_route",
     "scope_of",
     "tallies",
+    "time_count",
+    "time_tallies",
+    "together",
     "waiting",
     "withheld",
 ]

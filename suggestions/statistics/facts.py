@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ from suggestions.workflow import (
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
-CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR)
+CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR, Kind.PART)
 SATISFIED = {"satisfied", "rather"}
 COUNTY_DIGITS = 6
 
@@ -52,15 +53,15 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
     """What the rates count of one suggestion; `events` in ledger order."""
     entries, clocks = list(events), list(deadlines)
     moves = {entry.move for entry in entries}
-    first = _first(Kind.HANDLING, clocks)
-    done, sent_back = _done(entries)
+    first = first_clock(Kind.HANDLING, clocks)
+    done, sent_back = standing_answer(entries)
     moment = _moment(first, done)
     fact = Fact(
         suggestion=row,
         **_told_apart_by(row),
         unit_id=_lead_at(entries, moment),
         received=row.submitted,
-        received_day=_day(row.submitted),
+        received_day=day_of(row.submitted),
         left=_left(row, entries),
         done=done is not None,
         held=row.status == Status.HELD,
@@ -96,12 +97,12 @@ def _told_apart_by(row: Suggestion) -> dict[str, Any]:
 
 
 def _fall_due(fact: Fact, first: Deadline) -> None:
-    fact.due, fact.due_day = first.first_due, _day(first.first_due)
+    fact.due, fact.due_day = first.first_due, day_of(first.first_due)
     fact.counted = _counts(fact.suggestion, first)
     fact.paused = first.state == State.PAUSED and not first.late
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
@@ -129,7 +130,7 @@ def _sign(
         return
     fact.signed = clock.state == State.MET
     fact.responded = any(
-        clock.started <= entry.at <= clock.due for entry in entries if _reaches_author(entry)
+        clock.started <= entry.at <= clock.due for entry in entries if reaches_author(entry)
     )
 
 
@@ -143,7 +144,7 @@ def _asked_to_sign(
     return max(found, key=lambda row: (row.started, row.serial), default=None)
 
 
-def _reaches_author(entry: Event) -> bool:
+def reaches_author(entry: Event) -> bool:
     spoken = entry.move == MoveName.CONTACT and bool(entry.details.get("reached"))
     return spoken or entry.move in {MoveName.ASK, MoveName.ANSWER}
 
@@ -188,15 +189,15 @@ def _adopted(row: Suggestion, *, answered: bool) -> bool | None:
 
 def _key(fact: Fact, entries: list[Event], clocks: list[Deadline]) -> None:
     """A key assignment counts when it was made one, and again when the date set for it falls."""
-    first = _first(Kind.KEY, clocks)
+    first = first_clock(Kind.KEY, clocks)
     if first and _counts(fact.suggestion, first):
         made = (entry.at for entry in entries if entry.move == MoveName.PRIORITISE)
-        fact.keyed_day = _day(next(made, first.started))
-        fact.key_due, fact.key_due_day = first.first_due, _day(first.first_due)
+        fact.keyed_day = day_of(next(made, first.started))
+        fact.key_due, fact.key_due_day = first.first_due, day_of(first.first_due)
         fact.rectified = fact.suggestion.verified is not None
 
 
-def _first(kind: Kind, clocks: list[Deadline]) -> Deadline | None:
+def first_clock(kind: Kind, clocks: list[Deadline]) -> Deadline | None:
     """The clock of the first cycle, as it was set last."""
     found = [row for row in clocks if row.kind == kind]
     cycle = min((row.cycle for row in found), default=1)
@@ -207,7 +208,7 @@ def _serial(row: Deadline) -> int:
     return row.serial
 
 
-def _done(entries: list[Event]) -> tuple[Event | None, bool]:
+def standing_answer(entries: list[Event]) -> tuple[Event | None, bool]:
     """(the latest answer that still stands, whether any was ever sent back)."""
     done, sent_back = None, False
     for entry in entries:
@@ -229,15 +230,33 @@ def _lead_at(entries: list[Event], moment: datetime | None) -> int | None:
     for entry in entries:
         if moment and entry.at > moment:
             break
-        if entry.move in LEAVES_NO_LEAD:
-            lead = None
-        lead = entry.details.get("lead") or (
-            entry.details.get("unit") if entry.move == MoveName.ARCHIVE else lead
-        )
+        lead = lead_after(entry, lead)
     return lead
 
 
-def facts_of(rows: list[Suggestion]) -> list[Fact]:
+def lead_after(entry: Event, lead: int | None) -> int | None:
+    """Who leads, or has joined to lead, once this has happened; `lead`: who did before."""
+    if entry.move in LEAVES_NO_LEAD:
+        lead = None
+    if entry.move == MoveName.ARCHIVE:
+        lead = entry.details.get("unit")
+    return entry.details.get("lead") or lead
+
+
+@dataclass(frozen=True)
+class History:
+    """All that facts are made of: a suggestion, its entries in order, its clocks."""
+
+    row: Suggestion
+    entries: list[Event]
+    clocks: list[Deadline]
+
+    def fact(self) -> Fact:
+        return fact_of(self.row, self.entries, self.clocks)
+
+
+def histories_of(rows: list[Suggestion]) -> list[History]:
+    """Two statements."""
     ids = [row.pk for row in rows]
     events: dict[int, list[Event]] = defaultdict(list)
     deadlines: dict[int, list[Deadline]] = defaultdict(list)
@@ -245,4 +264,4 @@ def facts_of(rows: list[Suggestion]) -> list[Fact]:
         events[event.suggestion_id].append(event)
     for deadline in Deadline.objects.filter(suggestion__in=ids, kind__in=CLOCKS):
         deadlines[deadline.suggestion_id].append(deadline)
-    return [fact_of(row, events[row.pk], deadlines[row.pk]) for row in rows]
+    return [History(row, events[row.pk], deadlines[row.pk]) for row in rows]

@@ -1,7 +1,8 @@
 """Facts and tallies are kept up with the ledger: a worker replaces what is stale.
 
-A move marks its suggestion as stale in its own transaction. The fact is replaced and what that
-changes is added to the tallies in one transaction, so the two never differ.
+A move marks its suggestion as stale in its own transaction. The fact is replaced, its journey and
+stints with it, and what that changes is added to the tallies in one transaction, so that they
+never differ.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from suggestions.models import Fact, Pulse, Suggestion, beat
-from suggestions.statistics import tallies
-from suggestions.statistics.facts import facts_of
+from suggestions.statistics import tallies, time_tallies
+from suggestions.statistics.facts import History, histories_of
 
 # The pulse of a round after which no fact was stale.
 CAUGHT_UP = "statistics"
@@ -69,12 +70,18 @@ def rebuild(rows: list[Suggestion]) -> None:
 
 def _replace(rows: list[Suggestion]) -> None:
     stored = Fact.objects.in_bulk([row.pk for row in rows])
+    made = _made_of(rows)
     # A note, a reminder, a look at the contact: most of what happens changes no figure.
-    changed = [fact for fact in facts_of(rows) if _differs(stored.get(fact.pk), fact)]
+    changed = [fact for fact, _history in made if _differs(stored.get(fact.pk), fact)]
     Fact.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
     )
     tallies.apply([stored[fact.pk] for fact in changed if fact.pk in stored], changed)
+    time_tallies.replace(made)
+
+
+def _made_of(rows: list[Suggestion]) -> list[tuple[Fact, History]]:
+    return [(history.fact(), history) for history in histories_of(rows)]
 
 
 def _differs(kept: Fact | None, fact: Fact) -> bool:
@@ -87,7 +94,8 @@ _values = attrgetter(*COMPARED)
 def differences(rows: list[Suggestion]) -> Iterator[str]:
     """Where stored facts differ from what the ledger says, one line each."""
     stored = Fact.objects.in_bulk([row.pk for row in rows])
-    for fact in facts_of(rows):
+    made = _made_of(rows)
+    for fact, _history in made:
         kept = stored.get(fact.suggestion_id)
         for name in COMPARED:
             if kept is None or getattr(kept, name) != getattr(fact, name):
@@ -95,3 +103,4 @@ def differences(rows: list[Suggestion]) -> Iterator[str]:
                     f"{fact.suggestion.reference}: {name} is {getattr(kept, name, None)!r}, "
                     f"the ledger says {getattr(fact, name)!r}"
                 )
+    yield from time_tallies.differing(made)

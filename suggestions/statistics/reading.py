@@ -107,10 +107,10 @@ class Question:
         """Those of the one axis that is filtered by, or else of `axis`; of whatever day."""
         asked = self.axes() or {axis: ("",) if axis is Axis.ALL else ()}
         ((axis, values),) = asked.items()
-        rows = Tally.objects.filter(self._counties(), axis=axis)
+        rows = Tally.objects.filter(self.counties(), axis=axis)
         return rows.filter(value__in=list(map(str, values))) if values else rows
 
-    def _counties(self) -> Q:
+    def counties(self) -> Q:
         if any(len(path) < COUNTY_DIGITS for path in self.paths):
             return Q()
         return Q(county__in=self.paths) if self.paths else Q()

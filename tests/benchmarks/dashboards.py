@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from regions.models import Category, Level, Region, Role, Unit
 from suggestions import statistics
-from suggestions.models import Channel, Fact, Suggestion, SuggestionType, Tier
+from suggestions.models import Channel, Fact, Journey, Stint, Suggestion, SuggestionType, Tier
 from suggestions.statistics.counts import bits_of
+from suggestions.statistics.journeys import MEASURED
 from tests.benchmarks import city
 from tests.benchmarks.figures import Figure, median_seconds, statements_of
 from tests.benchmarks.pages import _browser, _get, _uncached
@@ -32,6 +33,9 @@ def measure(size: float) -> Iterator[Figure]:
     _fill(count)
     took = _seconds(lambda: list(statistics.tallies.recount()))
     yield Figure("tallies counted again", took, "s", 120, most=True, note=f"{count:,} facts")
+    _fill_journeys()
+    took = _seconds(statistics.time_tallies.recount)
+    yield Figure("sums of time counted again", took, "s", 120, most=True, note=f"{count:,} facts")
     _tidy()
     yield _renewed()
     _tidy()
@@ -59,10 +63,10 @@ def _visits() -> dict[str, tuple[Callable[[], None], float]]:
     county = _browser(Role.SUPERVISOR, city.COUNTY)
     busy = Unit.objects.get(pk=_busiest("unit"))
     category = _busiest("category")
-    page = reverse("dashboard:page")
+    page, time = reverse("dashboard:page"), reverse("dashboard:time")
 
-    def ask(client: Client, **asked: object) -> Callable[[], None]:
-        return _get(client, page + "?" + "&".join(f"{key}={value}" for key, value in asked.items()))
+    def ask(client: Client, *, at: str = page, **asked: object) -> Callable[[], None]:
+        return _get(client, at + "?" + "&".join(f"{key}={value}" for key, value in asked.items()))
 
     year = {"period": "year", "compare": "year"}
     place = busy.region.path if busy.region.level == Level.COUNTY else city.COUNTY
@@ -93,6 +97,12 @@ def _visits() -> dict[str, tuple[Callable[[], None], float]]:
             ),
             400,
         ),
+        "time: this month": (ask(whole, at=time), 100),
+        "time: this year": (ask(whole, at=time, period="year"), 100),
+        "time: this year, of a county": (ask(county, at=time, period="year"), 100),
+        "time: this week": (ask(whole, at=time, period="week"), 100),
+        "time: year, busiest unit": (ask(whole, at=time, period="year", unit=busy.pk), 400),
+        "time: year, one tier": (ask(whole, at=time, period="year", tier=Tier.SIMPLE), 400),
         "public figures, counted anew": (_uncached(reverse("public:statistics")), 50),
         "first page, counted anew": (_uncached(reverse("public:home")), 50),
     }
@@ -155,6 +165,45 @@ def _tell_apart() -> None:
             f"unit_id = CASE WHEN suggestion_id % 10 = 3 THEN {units[0]} ELSE unit_id END"
         )
     _check_bits()
+
+
+def _fill_journeys() -> None:
+    """A journey and a unit's clock for every fact, of a dozen paths and of many lengths."""
+    Journey.objects.all().delete()
+    Stint.objects.all().delete()
+    seconds = {
+        step.value: f"(suggestion_id * {7919 + 2 * place}) % {3600 * (4 + 8 * place)}"
+        for place, step in enumerate(MEASURED)
+    }
+    of_fact = {name: name for name in ("suggestion_id", "county", "unit_id", "category_id")}
+    route = f"CASE {_routes()} ELSE 'classify answer_directly' END"
+    _insert(
+        Journey,
+        of_fact | seconds | {"done_day": "due_day", "hops": "suggestion_id % 3", "route": route},
+    )
+    clock = {"due": "due", "due_day": "due_day", "capacity": "'lead'", "counted": "true"}
+    judged = {"on_time": "suggestion_id % 5 <> 0", "handed_late": "suggestion_id % 50 = 0"}
+    _insert(Stint, of_fact | clock | judged, where="unit_id IS NOT NULL")
+
+
+def _routes() -> str:
+    ways = [
+        "classify " + "assign reassign accept ask supplement "[:length]
+        for length in range(7, 40, 3)
+    ]
+    return " ".join(
+        f"WHEN suggestion_id % 12 = {place} THEN '{way} answer'" for place, way in enumerate(ways)
+    )
+
+
+def _insert(
+    model: type[Journey] | type[Stint], values: dict[str, str], where: str = "true"
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(values)}) "
+            f"SELECT {', '.join(values.values())} FROM {Fact._meta.db_table} WHERE {where}"
+        )
 
 
 def _keys(rows: QuerySet[Any]) -> list[int]:

@@ -70,3 +70,26 @@ def test_the_longest_rate_fits_on_the_wall(supervisor: Page) -> None:
     longest = "all => all.forEach((each) => { each.textContent = '100.00 %'; })"
     supervisor.locator(".value, .map strong, .keys strong").evaluate_all(longest)
     fits(supervisor)
+
+
+@pytest.fixture
+def time(supervisor: Page) -> Page:
+    """The page on time; what was answered was so today."""
+    pages = supervisor.get_by_role("navigation", name="Dashboards")
+    pages.get_by_role("link", name="Where the time goes").click()
+    expect(supervisor).to_have_url(re.compile("/time/.*since=2026-01-01"))
+    supervisor.goto(supervisor.url.split("?")[0] + "?period=today")
+    expect(supervisor.locator("tr.sum td").first).to_have_text("1")
+    return supervisor
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_where_the_time_goes_is_for_everyone(time: Page, scheme: str) -> None:
+    time.emulate_media(color_scheme=scheme)
+    examine(time, f"time-{scheme}")
+
+
+def test_a_number_about_time_leads_to_its_list(time: Page) -> None:
+    time.locator("tr.sum td a").first.click()
+    expect(time.locator(".counted")).to_contain_text("in all")
+    expect(time.locator("tr[data-row]")).to_have_count(1)

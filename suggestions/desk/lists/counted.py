@@ -15,7 +15,7 @@ from django.utils import timezone
 from regions.calendars import FIRST_YEAR, LAST_YEAR
 from regions.models import Officer
 from suggestions.faces.choices import categories_in
-from suggestions.statistics import COUNTS, Question, scope_of
+from suggestions.statistics import COUNTS, Question, scope_of, time_count
 
 FILTERS = ("region", "unit", "category", "tier", "channel", "type")
 
@@ -24,16 +24,9 @@ FILTERS = ("region", "unit", "category", "tier", "channel", "type")
 class Counted:
     """As many rows as the number says, as of its moment."""
 
-    name: str
+    label: Any
     question: Question
-
-    @property
-    def q(self) -> Q:
-        return self.question.counting(self.name)
-
-    @property
-    def label(self) -> Any:
-        return COUNTS[self.name].label
+    q: Q
 
     @classmethod
     def asked_by(
@@ -41,10 +34,19 @@ class Counted:
     ) -> Counted | None:
         """None where the address names no number, or makes no sense."""
         when = _When(data)
-        name = str(data.get("count"))
-        if name not in COUNTS or not when.is_valid():
+        if not when.is_valid():
             return None
-        return cls(name, _question(when.cleaned_data, officer, chosen))
+        question = _question(when.cleaned_data, officer, chosen)
+        found = _meant_by(str(data.get("count")), question)
+        return cls(found[0], question, found[1]) if found else None
+
+
+def _meant_by(name: str, question: Question) -> tuple[Any, Q] | None:
+    """What the number is called, and the suggestions that it counts."""
+    if name in COUNTS:
+        return COUNTS[name].label, question.counting(name)
+    found = time_count(name)
+    return (found.label, found.which(question)) if found else None
 
 
 def _question(when: dict[str, Any], officer: Officer, chosen: dict[str, Any]) -> Question:

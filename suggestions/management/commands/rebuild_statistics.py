@@ -29,6 +29,7 @@ class Command(CheckCommand):
                 yield from statistics.differences(batch)
             with audit.one_moment():
                 yield from statistics.tallies.differences()
+                yield from statistics.time_tallies.differences()
             for batch in audit.in_batches(publication.concerned().iterator()):
                 yield from publication.differences(batch)
             return
@@ -47,3 +48,5 @@ class Command(CheckCommand):
         progress.end()
         for axis in statistics.tallies.recount():
             self.stdout.write(_("counted again: %(axis)s") % {"axis": axis})
+        statistics.time_tallies.recount()
+        self.stdout.write(_("counted again: %(axis)s") % {"axis": _("where the time goes")})
