@@ -11,15 +11,14 @@ from suggestions.models.assignment import (
 )
 from suggestions.models.attachment import Attachment
 from suggestions.models.author import (
-    Access,
     Author,
-    Purpose,
     author_of,
     contact_index,
     contact_indexes,
     may_know_author,
     read_contacts_again,
 )
+from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
@@ -33,6 +32,7 @@ from suggestions.models.ledger import (
     WordingKind,
     salted_digest,
 )
+from suggestions.models.look import Access, LookMonth, Purpose, record_look
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Cause, Medium, Message, Muted
 from suggestions.models.month import (
@@ -45,6 +45,7 @@ from suggestions.models.month import (
     Position,
     Whose,
 )
+from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
@@ -83,6 +84,7 @@ __all__ = [
     "Attachment",
     "Author",
     "Axis",
+    "Baseline",
     "Campaign",
     "Capacity",
     "Cause",
@@ -103,6 +105,7 @@ __all__ = [
     "KeyUse",
     "Kind",
     "LevelName",
+    "LookMonth",
     "Medium",
     "Meeting",
     "MeetingKind",
@@ -113,6 +116,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperProblem",
+    "Patrol",
     "Phase",
     "Policies",
     "Policy",
@@ -136,6 +140,7 @@ __all__ = [
     "Wording",
     "WordingKind",
     "author_of",
+    "baseline_digest",
     "beat",
     "check_day",
     "check_people",
@@ -143,6 +148,7 @@ __all__ = [
     "contact_indexes",
     "may_know_author",
     "read_contacts_again",
+    "record_look",
     "rules",
     "salted_digest",
 ]
