@@ -34,6 +34,7 @@ from suggestions.faces.addresses import is_of_this_machine
 KEPT = 5
 PREFIX = "suggestions_"
 HELP = {
+    Concern.LEDGER_DIFFERS: "Differences from the ledger that the nightly check found.",
     Concern.SWEEPS_LATE: "1 while /readyz says that sweeps, alerts or messages are late.",
     Concern.FIGURES_BEHIND: "Changed suggestions missing in the figures for over five minutes.",
     Concern.UNDELIVERABLE_MESSAGES: "Messages that were given up.",

@@ -103,6 +103,7 @@ def _to_mend() -> dict[Concern, Way]:
     calendar = Way(reverse("admin:regions_calendaryear_changelist"), _("Calendar years"))
     messages = reverse("admin:suggestions_message_changelist")
     return {
+        Concern.LEDGER_DIFFERS: Way(command="manage.py check_ledger"),
         Concern.SWEEPS_LATE: Way(command=ONE_ROUND),
         Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
         Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
@@ -125,6 +126,16 @@ def _vacancies() -> Way:
 
 
 # What it is called, and what it means
+
+
+def _of_ledger(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d thing that is stored is not what the ledger says: it was changed past the service.",
+        "%(n)d things that are stored are not what the ledger says: they were changed past the"
+        " service.",
+        finding.count,
+    )
+    return _counted(_("Stored data differ from the ledger"), meaning, finding)
 
 
 def _of_sweeps(_finding: Finding, look: Look) -> Words:
@@ -198,6 +209,7 @@ def _counted(title: str, meaning: str, finding: Finding) -> Words:
 
 
 _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
+    Concern.LEDGER_DIFFERS: _of_ledger,
     Concern.SWEEPS_LATE: _of_sweeps,
     Concern.FIGURES_BEHIND: _of_figures,
     Concern.UNDELIVERABLE_MESSAGES: _of_messages,
