@@ -130,9 +130,10 @@ def _vacancies() -> Way:
 
 def _of_ledger(finding: Finding, _look: Look) -> Words:
     meaning = ngettext(
-        "%(n)d thing that is stored is not what the ledger says: it was changed past the service.",
-        "%(n)d things that are stored are not what the ledger says: they were changed past the"
-        " service.",
+        "%(n)d thing that is stored is not what the ledger says. It was changed past the service,"
+        " or the service has a fault.",
+        "%(n)d things that are stored are not what the ledger says. They were changed past the"
+        " service, or the service has a fault.",
         finding.count,
     )
     return _counted(_("Stored data differ from the ledger"), meaning, finding)
