@@ -51,7 +51,13 @@ def one_moment() -> Iterator[None]:
 
 
 def events_of(batch: list[Suggestion]) -> dict[int, list[Event]]:
-    return by(Event.objects.filter(suggestion__in=batch).order_by("suggestion", "number"))
+    rows = Event.objects.filter(suggestion__in=ids_of(batch))
+    return by(rows.order_by("suggestion", "number"))
+
+
+def ids_of(batch: list[Suggestion]) -> list[int]:
+    """Statements take these: Django looks through rows again for each."""
+    return [row.pk for row in batch]
 
 
 def by(rows: QuerySet[Any], name: str = "suggestion_id") -> dict[int, list[Any]]:

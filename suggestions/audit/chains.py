@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from suggestions.audit.batches import by, events_of
+from suggestions.audit.batches import by, events_of, ids_of
 from suggestions.audit.replay import Stored, unlike_the_ledger
 from suggestions.models import Event, Suggestion, Wording
 from suggestions.workflow import MoveName
@@ -19,7 +19,7 @@ def broken_chains(batch: list[Suggestion]) -> Iterator[str]:
     their ledgers say; one line each."""
     events, stored = events_of(batch), Stored.of(batch)
     words: Words = by(
-        Wording.objects.filter(event__suggestion__in=batch).order_by("pk"), "event_id"
+        Wording.objects.filter(event__suggestion__in=ids_of(batch)).order_by("pk"), "event_id"
     )
     for row in batch:
         entries = events.get(row.pk, [])

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from regions.models import calendar_at
-from suggestions.audit.batches import by, events_of
+from suggestions.audit.batches import by, events_of, ids_of
 from suggestions.deadlines import Timekeeper, next_alert, replay
 from suggestions.models import Alert, Deadline, Kind, Policies, State, Suggestion
 
@@ -38,9 +38,11 @@ SHOWN_DATES = ("cycle", "promised_from", "due", "next_due", "first_due", "provis
 def wrong_clocks(batch: list[Suggestion], policies: Policies) -> Iterator[str]:
     """Where stored deadlines differ from those that the ledger gives, or would not be alerted."""
     events = events_of(batch)
-    deadlines = Deadline.objects.filter(suggestion__in=batch).select_related("assignment")
+    deadlines = Deadline.objects.filter(suggestion__in=ids_of(batch)).select_related("assignment")
     stored = by(deadlines.order_by("pk"))
-    alerts = by(Alert.objects.filter(deadline__suggestion__in=batch).order_by("pk"), "deadline_id")
+    alerts = by(
+        Alert.objects.filter(deadline__suggestion__in=ids_of(batch)).order_by("pk"), "deadline_id"
+    )
     for suggestion in batch:
         keeper = replay(events[suggestion.pk], policies)
         rows = stored[suggestion.pk]

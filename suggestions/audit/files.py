@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from suggestions.audit.batches import ids_of
 from suggestions.models import Attachment, Suggestion
 
 
 def broken_files(batch: list[Suggestion]) -> Iterator[str]:
     """Where a photo of these suggestions is not there, or is another one; one line each."""
-    rows = Attachment.objects.filter(suggestion__in=batch).order_by("pk")
+    rows = Attachment.objects.filter(suggestion__in=ids_of(batch)).order_by("pk")
     for row in rows.select_related("suggestion"):
         said = {"where": row.suggestion.reference}
         try:

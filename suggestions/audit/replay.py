@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from suggestions.audit.batches import by
+from suggestions.audit.batches import by, ids_of
 from suggestions.models import (
     Attachment,
     Author,
@@ -50,7 +50,7 @@ class Stored:
 
     @classmethod
     def of(cls, batch: list[Suggestion]) -> Stored:
-        among: dict[str, Any] = {"suggestion__in": batch}
+        among: dict[str, Any] = {"suggestion__in": ids_of(batch)}
         parts = Deadline.objects.filter(kind=Kind.PART, **among).order_by("pk")
         return cls(
             {
@@ -59,7 +59,7 @@ class Stored:
             },
             {row.suggestion_id: row for row in Author.objects.filter(**among)},
             by(Attachment.objects.filter(**among).order_by("pk")),
-            Baseline.objects.in_bulk([row.pk for row in batch]),
+            Baseline.objects.in_bulk(among["suggestion__in"]),
             dict(parts.values_list("assignment", "due")),
         )
 
