@@ -112,7 +112,8 @@ def _all(*checks: Iterable[str]) -> Iterator[str]:
 
 def found() -> tuple[int, datetime | None]:
     """(how many differences, since when) by the round that goes on and the last one that ended."""
-    newest = Patrol.objects.filter(ended__isnull=False).order_by("-night")[:1]
-    rows = [*newest, *Patrol.objects.filter(ended=None)]
+    rows = list(Patrol.objects.order_by("-night")[:2])
+    if rows and rows[0].ended:
+        rows = rows[:1]
     moments = [row.first_found for row in rows if row.first_found]
     return max((row.found for row in rows), default=0), min(moments, default=None)

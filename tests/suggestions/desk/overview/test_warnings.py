@@ -15,7 +15,7 @@ from config.metrics import of_database
 from regions.models import Post, Role
 from suggestions.condition import Concern, sweeps
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
-from suggestions.models import Message, beat
+from suggestions.models import Message, Patrol, beat
 from suggestions.statistics import catch_up
 from tests.factories import City, act, assigned, handling, local, submitted
 from tests.suggestions.desk.conftest import Desk
@@ -24,8 +24,8 @@ from tests.suggestions.desk.scenes import ADDRESS
 START, VACANCIES = "/admin/", "/admin/vacancies/"
 YEAR_END = "2026-12-30 10:00"
 HEADING = "The service itself needs attention"
-# Sweeps 3, figures 2, messages, calendar, limits and units 1 each.
-STATEMENTS = {"administrator": 9, "supervisor": 7, "handler": 0}
+# Sweeps 3, figures 2, the ledger, messages, calendar, limits and units 1 each.
+STATEMENTS = {"administrator": 10, "supervisor": 7, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -43,6 +43,8 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "STARTED", sweeps.STARTED - 3600)
     monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
     beat("sweep", timezone.now() - timedelta(hours=1))
+    now = timezone.now()
+    Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
 
 
 def nobody_at(city: City, *names: str) -> None:
