@@ -34,6 +34,7 @@ from suggestions.faces.addresses import is_of_this_machine
 KEPT = 5
 PREFIX = "suggestions_"
 HELP = {
+    Concern.LEDGER_DIFFERS: "Differences from the ledger that the nightly check found.",
     Concern.SWEEPS_LATE: "1 while /readyz says that sweeps, alerts or messages are late.",
     Concern.LEDGER_UNSEALED: "1 while the ledger was not sealed for two hours.",
     Concern.WITNESS_CONTRADICTS: "1 while the file outside the database has seen other seals.",

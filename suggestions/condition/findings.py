@@ -16,6 +16,7 @@ from regions.calendars import ZONE
 from regions.models import UNIT_ROLES, Duty, DutyCatalogue, Post, Unit, subtree
 from regions.models.calendar import NOTICES_ARE_OUT, missing_year
 from suggestions import sealing, statistics
+from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
 from suggestions.models import Message, Pulse, Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
@@ -28,6 +29,7 @@ FIGURES_LATE = timedelta(minutes=5)
 class Concern(StrEnum):
     """What may have to be mended, the gravest first. /metrics and the desk both call it this."""
 
+    LEDGER_DIFFERS = "ledger_differs"
     SWEEPS_LATE = "sweeps_late"
     LEDGER_UNSEALED = "ledger_unsealed"
     WITNESS_CONTRADICTS = "witness_contradicts"
@@ -68,6 +70,11 @@ class Look:
     @cached_property
     def waiting(self) -> int:
         return statistics.waiting()
+
+
+def _ledger_differs(_look: Look) -> Finding:
+    """By the nightly check."""
+    return Finding(*found_by_patrol())
 
 
 def _sweeps_late(look: Look) -> Finding:
@@ -121,6 +128,7 @@ def _units_without_officer(look: Look) -> Finding:
 
 
 _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
+    Concern.LEDGER_DIFFERS: _ledger_differs,
     Concern.SWEEPS_LATE: _sweeps_late,
     Concern.LEDGER_UNSEALED: _ledger_unsealed,
     Concern.WITNESS_CONTRADICTS: _witness_contradicts,

@@ -11,15 +11,14 @@ from suggestions.models.assignment import (
 )
 from suggestions.models.attachment import Attachment
 from suggestions.models.author import (
-    Access,
     Author,
-    Purpose,
     author_of,
     contact_index,
     contact_indexes,
     may_know_author,
     read_contacts_again,
 )
+from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
@@ -34,6 +33,7 @@ from suggestions.models.ledger import (
     WordingKind,
     salted_digest,
 )
+from suggestions.models.look import Access, LookMonth, Purpose, record_look
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import Cause, Medium, Message, Muted
 from suggestions.models.month import (
@@ -46,6 +46,7 @@ from suggestions.models.month import (
     Position,
     Whose,
 )
+from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
@@ -91,6 +92,7 @@ __all__ = [
     "Attachment",
     "Author",
     "Axis",
+    "Baseline",
     "Boundary",
     "Campaign",
     "Capacity",
@@ -113,6 +115,7 @@ __all__ = [
     "KeyUse",
     "Kind",
     "LevelName",
+    "LookMonth",
     "Medium",
     "Meeting",
     "MeetingKind",
@@ -123,6 +126,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperProblem",
+    "Patrol",
     "Phase",
     "Policies",
     "Policy",
@@ -151,6 +155,7 @@ __all__ = [
     "Wording",
     "WordingKind",
     "author_of",
+    "baseline_digest",
     "beat",
     "check_day",
     "check_people",
@@ -158,6 +163,7 @@ __all__ = [
     "contact_indexes",
     "may_know_author",
     "read_contacts_again",
+    "record_look",
     "rules",
     "salted_digest",
 ]

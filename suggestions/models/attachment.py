@@ -12,6 +12,8 @@ class Attachment(models.Model):
     digest = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # Of the digest in the ledger; '' of those from before there was one.
+    salt = models.CharField(max_length=32, blank=True, editable=False)
     added = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from time import monotonic
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role
 from suggestions.language.contacts import older_spellings, phone_or_none, spelling
-from suggestions.models.ledger import AppendOnlyModel, AppendOnlyQuerySet
+from suggestions.models.look import Purpose, record_look
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
 from suggestions.models.suggestion import Suggestion
 
@@ -35,6 +33,8 @@ class Author(models.Model):
     email_index = models.CharField(max_length=64, blank=True, db_index=True)
     guardian = models.BooleanField(_("handed in by a guardian"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
+    # Of the digest in the ledger. Readable, it would lead from there to a number.
+    salt = EncryptedTextField(blank=True)
 
     class Meta:
         verbose_name = _("author")
@@ -94,30 +94,6 @@ def _read_some(batch: int) -> int:
     return len(rows)
 
 
-class Purpose(models.TextChoices):
-    CONTACT = "contact", _("to contact the author")
-    IDENTITY = "identity", _("to establish who it is")
-    AUDIT = "audit", _("audit")
-
-
-class Access(AppendOnlyModel):
-    """Who looked at an author's data, when and why."""
-
-    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="accesses")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose.choices)
-    at = models.DateTimeField(_("at"), default=timezone.now)
-
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta(AppendOnlyModel.Meta):
-        verbose_name = _("look at personal data")
-        verbose_name_plural = _("looks at personal data")
-
-    def __str__(self) -> str:
-        return f"{self.officer} · {self.suggestion_id}"
-
-
 def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> Author | None:
     """The author, where this officer may know; the look is recorded first.
 
@@ -126,7 +102,7 @@ def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> 
     """
     if not may_know_author(suggestion, officer):
         return None
-    Access.objects.create(suggestion=suggestion, officer=officer, purpose=purpose)
+    record_look(suggestion, officer, purpose)
     return Author.objects.filter(suggestion=suggestion).first()
 
 

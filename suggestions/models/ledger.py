@@ -153,6 +153,8 @@ class WordingKind(models.TextChoices):
     COMMENT = "comment", _("comment")
     WHERE = "where", _("where to turn")
     TITLE = "title", _("title")
+    # Without words: the salt of the digests that the entry holds of what its move set.
+    SALT = "salt", _("what was set")
 
 
 def salted_digest(salt: str, text: str) -> str:

@@ -34,6 +34,7 @@ from suggestions.models import (
     Wording,
 )
 from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.recorded import JOURNALED, Journal
 from suggestions.workflow import MoveName
 
 WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
@@ -55,14 +56,19 @@ WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
 
 @dataclass
 class Work:
-    """What one transaction adds and changes, written in bulk at its end."""
+    """What one transaction adds and changes, written in bulk at its end.
+
+    `journal`: what the move that is being made has done to rows that its entry tells of.
+    """
 
     added: dict[type[models.Model], dict[int, Any]] = field(default_factory=dict)
     changed: dict[type[models.Model], dict[int, tuple[Any, set[str]]]] = field(default_factory=dict)
     removed: dict[type[models.Model], set[int]] = field(default_factory=dict)
+    journal: Journal = field(default_factory=list)
 
     def add(self, row: models.Model) -> None:
         self.added.setdefault(type(row), {})[id(row)] = row
+        self._tell(row, None)
 
     def remove(self, model: type[models.Model], key: int) -> None:
         self.removed.setdefault(model, set()).add(key)
@@ -71,7 +77,12 @@ class Work:
         """Set attributes and remember them; a row that is new is only set."""
         for name, value in values.items():
             setattr(row, name, value)
+        self._tell(row, values)
         self.note(row, values)
+
+    def _tell(self, row: Any, names: Iterable[str] | None) -> None:
+        if type(row) in JOURNALED:
+            self.journal.append((row, names))
 
     def note(self, row: Any, names: Iterable[str]) -> None:
         if row._state.adding:
@@ -117,6 +128,16 @@ class Case:
     consultations: list[Consultation] = field(default_factory=list)
 
     # looking
+
+    @property
+    def lists(self) -> dict[str, list[Any]]:
+        """The rows that a suggestion has several of, by the names of `recorded.LISTS`."""
+        return {
+            "assignments": self.assignments,
+            "applications": self.applications,
+            "drafts": self.drafts,
+            "consultations": self.consultations,
+        }
 
     @property
     def lead(self) -> Assignment | None:

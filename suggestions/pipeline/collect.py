@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -99,6 +100,7 @@ class Contact:
             email=self.email,
             guardian=self.guardian,
             language=self.language,
+            salt=secrets.token_hex(16),
             **of,
         )
         author.index_contacts()
@@ -176,6 +178,7 @@ class Submit(Move):
             case.work.add(case.author)
         for photo in self.photos:
             photo.suggestion = case.suggestion
+            photo.salt = secrets.token_hex(16)
             case.work.add(photo)
 
     def details(self, case: Case) -> dict[str, Any]:
@@ -184,8 +187,6 @@ class Submit(Move):
             "region": case.suggestion.region_path,
             "limits": self.limits,
         }
-        if self.photos:
-            found["photos"] = [photo.digest for photo in self.photos]
         if self.meeting:
             found["meeting"] = self.meeting.pk
         if self.import_run:
@@ -236,6 +237,7 @@ class Archive(Move):
                 state="done",
                 since=case.at,
             )
+            case.assignments.append(row)
             case.work.add(row)
 
 

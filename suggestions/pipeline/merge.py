@@ -132,12 +132,10 @@ class Unmerge(Move):
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[case.suggestion.parent_id or 0]
-        case.change(parent=None)
-        row = parent.suggestion
-        return [(each, parent) for each in (Release(), *_without_others(row))]
+        return [(each, parent) for each in (Release(), *_without_others(parent.suggestion))]
 
     def carry_out(self, case: Case) -> None:
-        case.change(ended=None)
+        case.change(parent=None, ended=None)
 
 
 def _without_others(row: Suggestion) -> Iterator[Move]:

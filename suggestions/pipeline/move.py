@@ -19,20 +19,12 @@ from django.utils.translation import gettext as _
 from suggestions import deadlines, messages
 from suggestions.messages.audience import RESCHEDULES
 from suggestions.messages.templates import Template
-from suggestions.models import (
-    Application,
-    Assignment,
-    Consultation,
-    Deadline,
-    Draft,
-    Event,
-    Suggestion,
-    rules,
-)
+from suggestions.models import Deadline, Event, Suggestion, rules
 from suggestions.models.secrets import new_reference
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
+from suggestions.pipeline.recorded import LISTS, NAMES
 from suggestions.pipeline.recording import fingerprint, keep_time, record
 from suggestions.pipeline.refusals import (
     NotAllowed,
@@ -161,7 +153,7 @@ class _Batch:
             return
         self.cases.update((row.pk, self._case(row)) for row in locked)
         ids = list(self.cases)
-        for model in (Assignment, Application, Draft, Consultation):
+        for model in LISTS.values():
             for each in model._default_manager.filter(suggestion__in=ids).order_by("pk"):
                 self._rows_of(each).append(each)
         for deadline in Deadline.objects.filter(suggestion__in=ids).order_by("pk"):
@@ -169,14 +161,7 @@ class _Batch:
             self.cases[deadline.suggestion_id].keeper.deadlines.append(deadline)
 
     def _rows_of(self, row: Any) -> list[Any]:
-        case = self.cases[row.suggestion_id]
-        places: dict[type, list[Any]] = {
-            Assignment: case.assignments,
-            Application: case.applications,
-            Draft: case.drafts,
-            Consultation: case.consultations,
-        }
-        return places[type(row)]
+        return self.cases[row.suggestion_id].lists[NAMES[type(row)]]
 
     def _case(self, row: Suggestion) -> Case:
         return Case(
@@ -259,8 +244,9 @@ class _Batch:
     def _make(self, request: Move, case: Case, *, key: str = "") -> Event:
         row = case.suggestion
         source = row.status
-        words = request.words(case)
-        if row._state.adding:
+        words, brought_about = request.words(case), request.follow_ups(case)
+        self.work.journal.clear()
+        if not row.entries:
             self.work.add(row)
         request.carry_out(case)
         if request.unpublishes:
@@ -274,7 +260,7 @@ class _Batch:
         moved = earlier and request.name in RESCHEDULES
         notice = Template.RESCHEDULED if moved else request.notice(case)
         self._tell(request, case, entry, notice)
-        for other, affected in request.follow_ups(case):
+        for other, affected in brought_about:
             affected.at = max(other.moment(case), affected.suggestion.moved)
             self._make_too(other, affected, case.actor)
         opened = [(each, self._new_case(each, case.at)) for each in request.openings(case)]

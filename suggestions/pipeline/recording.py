@@ -7,10 +7,11 @@ import secrets
 from dataclasses import fields
 
 from suggestions.language.legible import legible
-from suggestions.models import Deadline, Event, Kind, Wording, salted_digest
+from suggestions.models import Deadline, Event, Kind, Wording, WordingKind, salted_digest
 from suggestions.models.ledger import STAMPED
 from suggestions.models.secrets import stamp
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.recorded import CHANGES, changes, needs_salt
 from suggestions.pipeline.request import Move, Words, plain
 
 CLOCKWORK = (
@@ -38,7 +39,8 @@ def record(request: Move, case: Case, source: str, *, words: list[Words], key: s
 
     `source`: the status before it; `key`: one-time, of the form that it was sent with.
     """
-    row = case.suggestion
+    row, salt = case.suggestion, _new_salt()
+    said = changes(case.work.journal, case.lists, salt)
     entry = Event(
         suggestion=row,
         number=row.entries + 1,
@@ -49,10 +51,12 @@ def record(request: Move, case: Case, source: str, *, words: list[Words], key: s
         officer=case.actor.officer,
         at=case.at,
         recorded=case.recorded,
-        details=_details(request, case, key),
+        details=_details(request, case, key) | {CHANGES: said},
         previous=row.head,
     )
-    wordings = [_wording(entry, said) for said in words]
+    wordings = [_wording(entry, each) for each in words]
+    if needs_salt(said):
+        wordings.append(_salted(entry, Words(WordingKind.SALT, ""), salt))
     entry.hash = entry.digest(row.reference, wordings)
     entry.stamp = stamp(STAMPED, entry.hash)
     case.work.note(row, ["status"])
@@ -84,8 +88,16 @@ def _details(request: Move, case: Case, key: str) -> dict[str, object]:
     return details
 
 
+def _new_salt() -> str:
+    return secrets.token_hex(16)
+
+
 def _wording(entry: Event, words: Words) -> Wording:
-    salt, text = secrets.token_hex(16), legible(words.text)
+    return _salted(entry, words, _new_salt())
+
+
+def _salted(entry: Event, words: Words, salt: str) -> Wording:
+    text = legible(words.text)
     return Wording(
         event=entry,
         kind=words.kind,

@@ -110,7 +110,8 @@ class Move:
         return True
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
-        """Moves of other suggestions that this one brings about, in the same transaction."""
+        """Moves of other suggestions that this one brings about, in the same transaction; asked
+        for before anything changes."""
         return []
 
     def moment(self, case: Case) -> datetime:

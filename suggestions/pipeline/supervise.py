@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from suggestions.models import (
     ActWords,
-    Assignment,
     Attachment,
     Author,
-    Draft,
+    Baseline,
     Kind,
     Suggestion,
     Wording,
@@ -175,11 +174,16 @@ class Erase(Move):
     def carry_out(self, case: Case) -> None:
         row = case.suggestion
         Wording.objects.filter(event__suggestion=row).update(text="", salt="")
+        Baseline.objects.filter(suggestion=row).update(salt="")
         ActWords.objects.filter(act__suggestion=row).update(text="")
-        Draft.objects.filter(suggestion=row).update(text="")
         Author.objects.filter(suggestion=row).delete()
-        Assignment.objects.filter(suggestion=row).update(result="")
+        for draft in case.drafts:
+            case.work.change(draft, text="")
+        for each in case.assignments:
+            case.work.change(each, result="")
         _erase_photos(row)
+        # The salts of what entries say of these are gone: this one says it once more.
+        case.change(submit_key=row.submit_key, external=row.external, number=row.number)
         case.change(
             title=_("(erased)"),
             text="",

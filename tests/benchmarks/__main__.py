@@ -31,6 +31,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("import", "imports.measure"),
     ("sweep", "sweeps.measure_alerts"),
     ("sweep", "sweeps.measure_idle"),
+    ("ledger", "ledger.measure"),
     ("demonstration", "demonstration.measure"),
     ("dashboard", "dashboards.measure"),
 )

@@ -103,6 +103,7 @@ def _to_mend() -> dict[Concern, Way]:
     calendar = Way(reverse("admin:regions_calendaryear_changelist"), _("Calendar years"))
     messages = reverse("admin:suggestions_message_changelist")
     return {
+        Concern.LEDGER_DIFFERS: Way(command="manage.py check_ledger"),
         Concern.SWEEPS_LATE: Way(command=ONE_ROUND),
         Concern.LEDGER_UNSEALED: Way(command=ONE_ROUND),
         Concern.WITNESS_CONTRADICTS: Way(command="manage.py check_ledger"),
@@ -129,6 +130,17 @@ def _vacancies() -> Way:
 # What it is called, and what it means
 
 
+def _of_ledger(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d thing that is stored is not what the ledger says. It was changed past the service,"
+        " or the service has a fault.",
+        "%(n)d things that are stored are not what the ledger says. They were changed past the"
+        " service, or the service has a fault.",
+        finding.count,
+    )
+    return _counted(_("Stored data differ from the ledger"), meaning, finding)
+
+
 def _of_sweeps(_finding: Finding, look: Look) -> Words:
     late = look.sweeps.late
     meanings = {
@@ -146,7 +158,7 @@ def _of_sweeps(_finding: Finding, look: Look) -> Words:
     return Words(_("Sweeps are late"), meanings[late.problem] if late else "")
 
 
-def _of_ledger(_finding: Finding, _look: Look) -> Words:
+def _of_seals(_finding: Finding, _look: Look) -> Words:
     meaning = _(
         "What happened since is in no seal yet: until it is, it could be changed unseen by"
         " somebody with access to the database and the keys."
@@ -217,8 +229,9 @@ def _counted(title: str, meaning: str, finding: Finding) -> Words:
 
 
 _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
+    Concern.LEDGER_DIFFERS: _of_ledger,
     Concern.SWEEPS_LATE: _of_sweeps,
-    Concern.LEDGER_UNSEALED: _of_ledger,
+    Concern.LEDGER_UNSEALED: _of_seals,
     Concern.WITNESS_CONTRADICTS: _of_witness,
     Concern.FIGURES_BEHIND: _of_figures,
     Concern.UNDELIVERABLE_MESSAGES: _of_messages,

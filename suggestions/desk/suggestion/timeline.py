@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.moves.fields import Slot, bare, slots_of
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.models import Alert, Event, LevelName, Suggestion
+from suggestions.models import Alert, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
@@ -82,6 +82,7 @@ def _entry(event: Event, names: _Names) -> Item:
         said=[
             Said(word.get_kind_display(), word.text or _("(erased)"), word.public)
             for word in event.wordings.all()
+            if word.kind != WordingKind.SALT
         ],
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import escalation, messages, sealing, statistics
+from suggestions import audit, escalation, messages, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
             _("seals"): sealing.tend,
+            _("checked against the ledger"): audit.patrol,
             _("photos never sent"): photos.clear_pending,
             _("contacts read"): read_contacts_again,
             _("reminders"): reminders.remind_of_calendar,

@@ -74,6 +74,16 @@ def test_a_status_changed_past_the_ledger_shows(city: City, capsys: Any) -> None
     assert "its ledger says “answered”" in run("check_ledger", capsys)[1]
 
 
+def test_only_what_was_recorded_since_a_day_is_looked_at(city: City, capsys: Any) -> None:
+    with time_machine.travel(local("2026-09-18 10:00"), tick=False):
+        row = submitted(city)
+    tamper("UPDATE suggestions_suggestion SET text = '没有' WHERE id = %s", row.pk)
+    assert run("check_ledger", capsys, "--since", "2026-09-19")[0] == 0
+    status, said = run("check_ledger", capsys, "--since", "2026-09-18")
+    assert (status, f"{row.reference}: its text is not what its ledger says" in said) == (1, True)
+    assert "没有" not in said
+
+
 def test_a_removed_suggestion_shows_in_the_seal(city: City, capsys: Any) -> None:
     row = submitted(city)
     sealing.seal_due()

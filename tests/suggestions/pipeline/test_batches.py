@@ -18,6 +18,7 @@ from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
 from suggestions.pipeline.allowed import rule_of
 from suggestions.pipeline.collect import Submit
 from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move, move_many
+from suggestions.pipeline.recorded import CHANGES
 from suggestions.pipeline.refusals import Refused
 from tests.factories import TEXT, City, again, answered, assigned, classified, submitted
 from tests.suggestions.pipeline.moments import at
@@ -216,9 +217,11 @@ def story(rows: list[Suggestion]) -> list[str]:  # noqa: C901 - one picture of a
                 facts["assignment_id"] = assignments.get(facts["assignment_id"])
             for key in ("details", "context"):
                 if key in facts:
+                    # What was changed is salted; that it is what the rows are, is checked below.
                     facts[key] = {
                         k: names.get(v, v) if isinstance(v, str) else v
                         for k, v in facts[key].items()
+                        if k != CHANGES
                     }
             number = events[each["event_id"]].number if model == "Wording" else ""
             told.append(f"{places[ident]} {model} {number} {sorted(facts.items())}")

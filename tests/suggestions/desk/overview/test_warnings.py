@@ -16,7 +16,7 @@ from config.metrics import of_database
 from regions.models import Post, Role
 from suggestions.condition import Concern, sweeps
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
-from suggestions.models import Message, beat
+from suggestions.models import Message, Patrol, beat
 from suggestions.sealing import CONTRADICTED
 from suggestions.statistics import catch_up
 from tests.factories import City, act, assigned, handling, local, submitted
@@ -26,10 +26,10 @@ from tests.suggestions.desk.scenes import ADDRESS
 START, VACANCIES = "/admin/", "/admin/vacancies/"
 YEAR_END = "2026-12-30 10:00"
 HEADING = "The service itself needs attention"
-# Sweeps 3, figures 2, messages, calendar, limits and units 1 each.
 # Of these nobody counts how many there are.
 ONE_OR_NONE = (Concern.SWEEPS_LATE, Concern.LEDGER_UNSEALED, Concern.WITNESS_CONTRADICTS)
-STATEMENTS = {"administrator": 10, "supervisor": 7, "handler": 0}
+# Sweeps 3, figures 2, the ledger 2, messages, calendar, limits and units 1 each.
+STATEMENTS = {"administrator": 11, "supervisor": 7, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -48,6 +48,8 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
     beat("sweep", timezone.now() - timedelta(hours=1))
     beat("seal", timezone.now() - timedelta(hours=3), note=CONTRADICTED)
+    now = timezone.now()
+    Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
 
 
 def nobody_at(city: City, *names: str) -> None:

@@ -1,0 +1,188 @@
+"""Whoever has the database changes one fact by SQL: the checks notice, or it stands here why not.
+
+Made from the models: a new column is tried the day it is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from suggestions import audit, publication, sealing, statistics
+from suggestions.models import Suggestion, rules
+from tests.factories import City
+from tests.suggestions.audit.lived import live
+
+# Whole tables that the ledger says nothing of.
+OUTBOX = "what is told to whom: made of an entry, and gone once it was sent"
+SETTING = "a setting, or entered beside suggestions: no entry of a suggestion makes it"
+ITSELF = "how the service itself does, made anew all the time"
+FIGURES = "figures as they were published or signed; a digest or a version of their own"
+OUTSIDE = {
+    "Campaign": SETTING,
+    "ImportRun": SETTING,
+    "Meeting": SETTING,
+    "Muted": SETTING,
+    "Policy": SETTING,
+    "Screen": SETTING,
+    "KeyMark": ITSELF,
+    "Patrol": ITSELF,
+    "Pulse": ITSELF,
+    "Message": OUTBOX,
+    "ActWords": FIGURES,
+    "FrozenCounts": FIGURES,
+    "Month": FIGURES,
+    "MonthAct": FIGURES,
+    "Paper": FIGURES,
+    "Position": FIGURES,
+    "Report": FIGURES,
+    "DaySeal": "made by older versions only; its own test is in test_sealing.py",
+}
+# Single columns of the others.
+UNNOTICED = {
+    "Suggestion.stale": "only says that its figures are to be counted again",
+    "Attachment.added": "only orders pictures; nobody is shown it",
+    "Alert.due": "an alert is no entry of the ledger: which level went out is checked",
+    "Alert.recorded": "as above",
+    "Alert.late": "as above",
+    "Deadline.error": "why a sweep tries it again later",
+    "Takeover.made": "only labels",
+}
+TABLES = [model.__name__ for model in apps.get_app_config("suggestions").get_models()]
+
+
+def differences() -> Iterator[str]:
+    """What check_ledger, check_deadlines and rebuild_statistics --check say."""
+    rows = list(Suggestion.objects.order_by("pk"))
+    yield from audit.broken_chains(rows)
+    yield from audit.broken_looks()
+    yield from audit.broken_files(rows)
+    yield from sealing.broken_seals()
+    yield from audit.wrong_clocks(rows, rules()[0])
+    yield from publication.differences(list(publication.concerned()))
+    yield from statistics.differences(rows)
+    yield from statistics.tallies.differences()
+
+
+def another(field: Any, value: Any) -> Any:
+    """Some other value that the column can hold."""
+    if field.is_relation:
+        others = field.related_model._base_manager.exclude(pk=value)
+        return others.values_list("pk", flat=True).first() or (value or 0) + 1
+    if field.choices:
+        return next(key for key, _label in field.flatchoices if key != value)
+    return _changed(value) if value not in (None, "") else _invented(field)
+
+
+def _changed(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, date | datetime):
+        return value + timedelta(days=1)
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, list | dict):
+        return {"no": "such thing"} if isinstance(value, dict) else [*value, 1]
+    text = str(value)
+    return ("x" if text[0] != "x" else "y") + text[1:]
+
+
+def _invented(field: Any) -> Any:
+    if isinstance(field, models.DateField):  # and moments
+        return datetime.fromisoformat("2026-01-01T00:00:00+08:00")
+    if isinstance(field, models.BooleanField):
+        return True
+    return 1 if isinstance(field, models.IntegerField) else "x"
+
+
+def tamper(model: Any, field: Any, row: Any) -> None:
+    value = another(field, getattr(row, field.attname))
+    kept = field.get_db_prep_save(value, connection)
+    quote = connection.ops.quote_name
+    statement = (
+        f"UPDATE {quote(model._meta.db_table)} SET {quote(field.column)} = %s "
+        f"WHERE {quote(model._meta.pk.column)} = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [kept, row.pk])
+
+
+def is_noticed(model: Any, field: Any, row: Any) -> bool:
+    mark = transaction.savepoint()
+    try:
+        tamper(model, field, row)
+        return next(differences(), None) is not None
+    except IntegrityError:  # the database itself refuses it
+        return True
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def unnoticed(model: Any) -> list[str]:
+    rows = list(model._base_manager.order_by("pk"))
+    tried = {row.pk: row for row in (rows[0], rows[-1], rows[len(rows) // 2])} if rows else {}
+    return [
+        f"{model.__name__}.{field.attname}"
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        and not all(is_noticed(model, field, row) for row in tried.values())
+    ]
+
+
+@pytest.mark.parametrize("table", sorted({*TABLES} - {*OUTSIDE}))
+def test_a_changed_column_is_noticed(city: City, table: str) -> None:
+    live(city)
+    assert list(differences()) == []
+    model = apps.get_model("suggestions", table)
+    assert model._base_manager.exists()
+    expected = {name for name in UNNOTICED if name.startswith(f"{table}.")}
+    assert {*unnoticed(model)} == expected
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Access",
+        "Application",
+        "Assignment",
+        "Attachment",
+        "Author",
+        "Baseline",
+        "Consultation",
+        "Deadline",
+        "Draft",
+        "Event",
+        "Published",
+        "Wording",
+    ],
+)
+def test_a_row_that_is_missing_is_noticed(city: City, table: str) -> None:
+    live(city)
+    model: Any = apps.get_model("suggestions", table)
+    quote = connection.ops.quote_name
+    for row in model._base_manager.order_by("-pk")[:3]:
+        mark = transaction.savepoint()
+        with connection.cursor() as cursor:
+            name, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+            cursor.execute(f"DELETE FROM {name} WHERE {key} = %s", [row.pk])
+        assert next(differences(), None), row
+        transaction.savepoint_rollback(mark)
+
+
+@pytest.mark.parametrize("table", ["Application", "Assignment", "Consultation", "Draft", "Wording"])
+def test_a_row_that_was_put_in_is_noticed(city: City, table: str) -> None:
+    live(city)
+    row = apps.get_model("suggestions", table)._base_manager.order_by("pk").first()
+    row.pk, row._state.adding = None, True
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            assert next(differences(), None)
+            transaction.set_rollback(True)
+    except IntegrityError:  # the database itself refuses it
+        pass
