@@ -91,7 +91,6 @@ TOLERATED = {
     "suggestions/public/following/lost.py clean_contact": 7,
     "suggestions/public/following/lost.py send_link": 9,
     "suggestions/public/following/progress.py _state": 7,
-    "suggestions/public/handing_in/photos.py made_anew": 8,
     "suggestions/public/handing_in/places.py narrowest": 8,
     "suggestions/public/handing_in/submit.py _check_page": 7,
     "suggestions/public/reading/answers.py address": 7,
