@@ -4,6 +4,7 @@ Without DATABASE_URL everything runs embedded: SQLite, files and keys in DATA_DI
 With it, nothing secret is made up: what is missing stops the start.
 """
 
+import logging
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -356,11 +357,16 @@ CELERY_BEAT_SCHEDULE = {
 
 # Logs: to standard output, one line each, nobody's name, number or address in them
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# A line that cannot be written would be shown with all that it holds.
+logging.raiseExceptions = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
+            "()": "config.logs.Line",
+            "words": DEBUG,
             "format": "at={asctime} level={levelname} logger={name} {message}",
             "style": "{",
         },
@@ -372,10 +378,12 @@ LOGGING = {
             "formatter": "line",
         },
     },
-    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Nobody else's smallest steps: they hold statements, and what pictures say.
+    "root": {"handlers": ["stdout"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
     "loggers": {
+        **{name: {"level": LOG_LEVEL} for name in ("config", "regions", "suggestions")},
         "django": {"handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # the path of a 4xx may hold somebody's token
+        "django.request": {"level": "ERROR"},  # a 4xx is nothing to see to
         "django.server": {"handlers": [], "propagate": True},
         "axes": {"level": "CRITICAL"},  # names users and addresses; the admin has its own list
         "psycopg": {"level": "ERROR"},  # its warnings may repeat a row; the error itself is raised

@@ -3,7 +3,10 @@
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from itertools import count
+
+from gunicorn.glogging import Logger
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -20,6 +23,20 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 # Paths may hold somebody's token.
 accesslog = None
+
+
+class Log(Logger):
+    """Its own lines as ours: a broken request is told with its path and whose it was."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        # Only here, since what it is part of looks at the folder for counters.
+        line = import_module("config.logs").Line
+        for handler in self.error_log.handlers:
+            handler.setFormatter(line("at={asctime} level={levelname} {message}", style="{"))
+
+
+logger_class = Log
 
 # Each worker counts requests in a file of its own here, all of them are read together: /metrics
 # answers for all, whichever is asked. Before prometheus_client is imported, which looks at it.

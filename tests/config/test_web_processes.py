@@ -18,6 +18,16 @@ START_LIMIT = 120
 ASKED = 40
 COUNTED = re.compile(r'^suggestions_requests_total\{status="200",view="healthz"\} (\S+)$', re.M)
 
+# What gunicorn itself refuses, or Django before any view.
+BROKEN = [
+    b"GET /track/link/GEHEIM/ HTTP/9.9\r\n\r\n",
+    b"GEHEIM\r\n\r\n",
+    b"GET /GEHEIM HTTP/1.1\r\nHost: GEHEIM\r\nConnection: close\r\n\r\n",
+    b"GET /GEHEIM HTTP/1.1\r\nHost: a\r\nGEHEIM GEHEIM: a\r\n\r\n",
+    b"POST /GEHEIM HTTP/1.1\r\nHost: a\r\nContent-Length: GEHEIM\r\n\r\n",
+    b"GET /" + b"GEHEIM" * 2000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+]
+
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory):
@@ -117,3 +127,18 @@ def test_what_it_counted_goes_with_it(web):
 def test_whoever_comes_through_a_proxy_finds_nothing(web):
     with pytest.raises(HTTPError, match="404"):
         web.get("/metrics", **{"X-Forwarded-For": "203.0.113.7"})
+
+
+def test_no_broken_request_leaves_its_path_or_whose_it_was_in_the_log(web):
+    for request in BROKEN:
+        with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+            connection.sendall(request)
+            while connection.recv(4096):
+                pass
+    web.process.terminate()
+    said, _ = web.process.communicate(timeout=60)
+    assert "level=INFO" in said
+    assert "level=WARNING" in said
+    assert "GEHEIM" not in said
+    # Nor whose it was; the address it listens at is its own.
+    assert said.count("127.0.0.1") == said.count(f"http://127.0.0.1:{web.port} ")
