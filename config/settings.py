@@ -259,6 +259,8 @@ CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
 EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
 # Whether the dashboard numbers counties and units from the best one on; never in public.
 SHOW_RANKS = env.bool("SHOW_RANKS", default=True)
+# To one phone number or e-mail address of a citizen; what is more waits until the next morning.
+MOST_MESSAGES_A_DAY = env.int("MOST_MESSAGES_A_DAY", default=10)
 # Photos an hour from one address: 600 of them are about 600 MB.
 CHALLENGE_AFTER_PHOTOS = env.int("CHALLENGE_AFTER_PHOTOS", default=600)
 # Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.

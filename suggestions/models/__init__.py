@@ -21,6 +21,7 @@ from suggestions.models.author import (
     read_contacts_again,
 )
 from suggestions.models.campaign import Campaign, Phase
+from suggestions.models.contact import ConfirmedBy, KnownContact
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
@@ -87,6 +88,7 @@ __all__ = [
     "Capacity",
     "Cause",
     "Channel",
+    "ConfirmedBy",
     "Consultation",
     "DaySeal",
     "Deadline",
@@ -102,6 +104,7 @@ __all__ = [
     "KeyMark",
     "KeyUse",
     "Kind",
+    "KnownContact",
     "LevelName",
     "Medium",
     "Meeting",

@@ -35,6 +35,8 @@ class Author(models.Model):
     email_index = models.CharField(max_length=64, blank=True, db_index=True)
     guardian = models.BooleanField(_("handed in by a guardian"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
+    # That somebody showed the access code, and not only sent the form.
+    code_used = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("author")

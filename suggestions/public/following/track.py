@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from suggestions.messages.confirming import code_used, link_opened
 from suggestions.messages.links import opened_by
 from suggestions.models import Suggestion
 from suggestions.models.secrets import keyed_digest, same_code, tidy_reference
@@ -86,6 +87,7 @@ def _answer(request: HttpRequest, form: TrackForm) -> HttpResponse:
         guard.count(counters)
         form.add_error("code", _("Reference and access code do not match. Please check both."))
         return _form_page(request, form, guard.beforehand(request, counters), status=FORBIDDEN)
+    code_used(row)
     # The row whose code was compared: one that replaces it meanwhile was not shown.
     return _let_in(request, row)
 
@@ -108,13 +110,15 @@ def _form_page(
 @never_cache
 def link_view(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the place of the access code; the address that holds the token is left at once."""
-    row = opened_by(token)
-    if row is None:
+    opened = opened_by(token)
+    if opened is None:
         form = TrackForm()
         context = {"form": form, "known": tracked(request), "ended": True}
         response = page(request, "track", context, status=FORBIDDEN)
     else:
-        response = _let_in(request, row)
+        if request.method == "GET":
+            link_opened(opened.row, opened.medium)
+        response = _let_in(request, opened.row)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
