@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "config.traffic.Measured",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # Behind it, so that it answers in the reader's language; before whatever reads the address.
+    "config.queries.Gate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -11,21 +11,14 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import Settings
 
 from config.logs import Line
 from suggestions import messages, tasks
+from tests.config.addresses import SECRET, patterns
 
-SECRET, HOST, ADDRESS = "GEHEIM", "geheim.example.org", "203.0.113.77"
+HOST, ADDRESS = "geheim.example.org", "203.0.113.77"
 NEVER = (SECRET, HOST, ADDRESS, "track/link")
-# What stands in an address where the pattern wants something.
-BY_EXPRESSION = {
-    "(?P<act>": f"track/{SECRET}/rate/",
-    "(?P<app_label>": "admin/suggestions/",
-    "(?P<url>": f"admin/{SECRET}",
-}
-FILLED = {"int": "7734", "slug": SECRET, "str": SECRET, "path": SECRET, "uuid": "0" * 32}
 
 
 @pytest.fixture
@@ -50,24 +43,6 @@ def citizen(settings: Settings) -> Client:
     )
 
 
-def patterns(resolver: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the site, with something in place of what it holds."""
-    for each in (resolver or get_resolver()).url_patterns:
-        address = before + filled(each)
-        if isinstance(each, URLResolver):
-            yield from patterns(each, address)
-        else:
-            yield address, each
-
-
-def filled(pattern: URLPattern | URLResolver) -> str:
-    route = str(pattern.pattern)
-    for kind, value in FILLED.items():
-        for name in pattern.pattern.converters:
-            route = route.replace(f"<{kind}:{name}>", value).replace(f"<{name}>", SECRET)
-    return route
-
-
 def failing(request: HttpRequest, *_args: Any, **_kwargs: Any) -> Any:
     try:
         raise KeyError(request.get_full_path())  # noqa: TRY301
@@ -85,7 +60,6 @@ def test_whichever_view_fails_nothing_of_the_request_is_logged(
     citizen: Client, log: io.StringIO, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr(ALL[address], "callback", failing)
-    address = next((place for key, place in BY_EXPRESSION.items() if key in address), address)
     for answer in (
         citizen.get(f"/{address}?q={SECRET}"),
         citizen.post(f"/{address}?q={SECRET}", {"text": SECRET}),
