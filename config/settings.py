@@ -16,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, keys
+from config import addresses, keys, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -28,6 +28,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = addresses.checked("REDIS_URL", env.str("REDIS_URL", default=""), "redis", "rediss")
 EMBEDDED = not DATABASE_URL
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "data").resolve()
+private.keep_private(DATA_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 # Set where every visitor comes by https through a proxy that says so in X-Forwarded-Proto.
 SECURE = env.bool("SECURE", default=False)
@@ -128,6 +129,8 @@ STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=30)
 
 
 def _sqlite() -> dict[str, Any]:
+    # What SQLite makes beside it takes over its rights.
+    private.keep_private(DATA_DIR, DATA_DIR / "db.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "db.sqlite3",
@@ -228,7 +231,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_MANIFEST
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        # For everybody, whoever collects them: those of uploads are for nobody else.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 # Django never limits the files of a request: waitress and the proxy refuse more than this.
@@ -237,7 +242,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["suggestions.public.handing_in.uploads.ForgivingUploadHandler"]
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 
 # Safety in the browser
 
