@@ -68,6 +68,11 @@ PUBLIC_URL = addresses.checked(
     "PUBLIC_URL", env.str("PUBLIC_URL", default=_own_address).rstrip("/"), "http", "https"
 )
 
+# Where somebody says that something is unsafe here: mailto:, https: or tel:, with commas.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+if not all(re.fullmatch(r"(mailto:|https://|tel:)\S+", each) for each in SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT begins with mailto:, https:// or tel:")
+
 # Application
 
 INSTALLED_APPS = [

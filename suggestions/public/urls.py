@@ -23,6 +23,7 @@ from suggestions.public.reading.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.reading.figures import figures_view
 from suggestions.public.reading.home import home_view, larger_view
 from suggestions.public.reading.points import points_view
+from suggestions.public.reading.security import security_view
 from suggestions.public.reading.texts import help_view, privacy_view
 
 app_name = "public"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("answers/<int:pk>/", answer_view, name="answer"),
     path("sitemap.xml", sitemap, {"sitemaps": MAPS}, name="sitemap"),
     path("robots.txt", robots_view, name="robots"),
+    path(".well-known/security.txt", security_view, name="security"),
     path("track/", track_view, name="track"),
     path("track/lost/", lost_view, name="lost"),
     path("track/lost/sent/", link_sent_view, name="link_sent"),
