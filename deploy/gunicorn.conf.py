@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import socket
+import struct
 import tempfile
 from importlib import import_module
 from itertools import count
@@ -14,6 +16,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 # No more than DATABASE_POOL_SIZE, or requests wait for a connection.
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
+# Seconds between two pieces of a request. The proxy waits for slow visitors, not this.
+SILENCE = 20
 # Longer than the proxy keeps a connection (keepalive_timeout of its upstream): it must not send a
 # request into one that is just being closed here.
 keepalive = 75
@@ -51,6 +55,13 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ["WEB_SLOT"] = str(worker.slot)
+
+
+def when_ready(server):
+    """What is accepted takes it over: a connection that says nothing gives its thread back."""
+    silence = struct.pack("ll", SILENCE, 0)
+    for each in server.LISTENERS:
+        each.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
 
 
 def on_exit(server):

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -142,3 +143,12 @@ def test_no_broken_request_leaves_its_path_or_whose_it_was_in_the_log(web):
     assert "GEHEIM" not in said
     # Nor whose it was; the address it listens at is its own.
     assert said.count("127.0.0.1") == said.count(f"http://127.0.0.1:{web.port} ")
+
+
+def test_who_says_nothing_gives_the_thread_back(web):
+    """More of them than there are threads; the proxy before it lets none of them through."""
+    with ExitStack() as stack:
+        for _each in range(8):
+            connection = socket.create_connection(("127.0.0.1", web.port), timeout=120)
+            stack.enter_context(connection).sendall(b"GET /healthz HTTP/1.1\r\nHost: loc")
+        until(web.answers)
