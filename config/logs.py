@@ -21,6 +21,44 @@ TRUSTED_MODULES = {"arbiter"}
 LEFT_OUT = "…"
 
 
+def configuration(level: str, *, words: bool) -> dict[str, Any]:
+    """For Django's LOGGING; `level` of our own lines."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "config.logs.Line",
+                "words": words,
+                "format": "at={asctime} level={levelname} logger={name} {message}",
+                "style": "{",
+            },
+        },
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "formatter": "line",
+            },
+        },
+        # Nobody else's smallest steps: they hold statements, and what pictures say.
+        "root": {"handlers": ["stdout"], "level": "INFO" if level == "DEBUG" else level},
+        "loggers": {
+            **{name: {"level": level} for name in ("config", "regions", "suggestions")},
+            "django": {"handlers": [], "propagate": True},
+            "django.request": {"level": "ERROR"},  # a 4xx is nothing to see to
+            "django.server": {"handlers": [], "propagate": True},
+            "axes": {"level": "CRITICAL"},  # names users and addresses; the admin has its own list
+            # Its warnings may repeat a row; the error itself is raised.
+            "psycopg": {"level": "ERROR"},
+            "psycopg.pool": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},  # a line for every tick otherwise
+            "celery.app.trace": {"level": "WARNING"},
+            "celery.worker.strategy": {"level": "WARNING"},
+        },
+    }
+
+
 class Line(logging.Formatter):
     """`words`: with everything, for whoever develops on made-up data."""
 

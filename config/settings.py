@@ -16,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, keys, private
+from config import addresses, keys, logs, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -371,39 +371,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # Logs: to standard output, one line each, nobody's name, number or address in them
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 # A line that cannot be written would be shown with all that it holds.
 logging.raiseExceptions = DEBUG
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "config.logs.Line",
-            "words": DEBUG,
-            "format": "at={asctime} level={levelname} logger={name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    # Nobody else's smallest steps: they hold statements, and what pictures say.
-    "root": {"handlers": ["stdout"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
-    "loggers": {
-        **{name: {"level": LOG_LEVEL} for name in ("config", "regions", "suggestions")},
-        "django": {"handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # a 4xx is nothing to see to
-        "django.server": {"handlers": [], "propagate": True},
-        "axes": {"level": "CRITICAL"},  # names users and addresses; the admin has its own list
-        "psycopg": {"level": "ERROR"},  # its warnings may repeat a row; the error itself is raised
-        "psycopg.pool": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},  # a line for every tick otherwise
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"), words=DEBUG)

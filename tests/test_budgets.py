@@ -89,7 +89,7 @@ TOLERATED = {
     "suggestions/public/following/history.py _shown_words": 7,
     "suggestions/public/following/history.py _title": 8,
     "suggestions/public/following/lost.py clean_contact": 7,
-    "suggestions/public/following/lost.py send_link": 9,
+    "suggestions/public/following/lost.py send_link": 7,
     "suggestions/public/following/progress.py _state": 7,
     "suggestions/public/handing_in/places.py narrowest": 8,
     "suggestions/public/handing_in/submit.py _check_page": 7,
