@@ -24,6 +24,7 @@ from suggestions import keyring
 
 WEB_THREADS = 8
 WORKER_THREADS = 2
+MOST_CONNECTIONS, SILENCE, LONGEST_HEADERS = 800, 30, 32 * 1024
 LOOK_EVERY = 1.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not listened to
 
@@ -107,6 +108,13 @@ def _web(host: str, port: int) -> Iterator[Thread]:
             threads=WEB_THREADS,
             max_request_body_size=settings.MAX_REQUEST_BYTES,
             ident=None,
+            # Whoever says nothing, or little, keeps nobody else out: they are held without a
+            # thread, fewer than a process may open files, and not for long.
+            connection_limit=MOST_CONNECTIONS,
+            channel_timeout=SILENCE,
+            cleanup_interval=SILENCE // 6,
+            max_request_header_size=LONGEST_HEADERS,
+            asyncore_use_poll=True,
             # TRUSTED_PROXIES says what of them counts.
             clear_untrusted_proxy_headers=False,
         )

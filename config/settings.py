@@ -4,6 +4,7 @@ Without DATABASE_URL everything runs embedded: SQLite, files and keys in DATA_DI
 With it, nothing secret is made up: what is missing stops the start.
 """
 
+import logging
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, keys
+from config import addresses, keys, logs, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -27,6 +28,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = addresses.checked("REDIS_URL", env.str("REDIS_URL", default=""), "redis", "rediss")
 EMBEDDED = not DATABASE_URL
 DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "data").resolve()
+private.keep_private(DATA_DIR)
 DEBUG = env.bool("DEBUG", default=False)
 # Set where every visitor comes by https through a proxy that says so in X-Forwarded-Proto.
 SECURE = env.bool("SECURE", default=False)
@@ -69,6 +71,11 @@ PUBLIC_URL = addresses.checked(
     "PUBLIC_URL", env.str("PUBLIC_URL", default=_own_address).rstrip("/"), "http", "https"
 )
 
+# Where somebody says that something is unsafe here: mailto:, https: or tel:, with commas.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+if not all(re.fullmatch(r"(mailto:|https://|tel:)\S+", each) for each in SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT begins with mailto:, https:// or tel:")
+
 # Application
 
 INSTALLED_APPS = [
@@ -95,6 +102,8 @@ MIDDLEWARE = [
     "config.traffic.Measured",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # Behind it, so that it answers in the reader's language; before whatever reads the address.
+    "config.queries.Gate",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,6 +137,8 @@ STATEMENT_TIMEOUT = env.int("STATEMENT_TIMEOUT", default=30)
 
 
 def _sqlite() -> dict[str, Any]:
+    # What SQLite makes beside it takes over its rights.
+    private.keep_private(DATA_DIR, DATA_DIR / "db.sqlite3")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": DATA_DIR / "db.sqlite3",
@@ -228,7 +239,9 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_MANIFEST
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+        # For everybody, whoever collects them: those of uploads are for nobody else.
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
     },
 }
 # Django never limits the files of a request: waitress and the proxy refuse more than this.
@@ -237,7 +250,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["suggestions.public.handing_in.uploads.ForgivingUploadHandler"]
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 
 # Safety in the browser
 
@@ -261,6 +274,8 @@ CHALLENGE_AFTER_LINKS = env.int("CHALLENGE_AFTER_LINKS", default=10)
 EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
 # Whether the dashboard numbers counties and units from the best one on; never in public.
 SHOW_RANKS = env.bool("SHOW_RANKS", default=True)
+# To one phone number or e-mail address of a citizen; what is more waits until the next morning.
+MOST_MESSAGES_A_DAY = env.int("MOST_MESSAGES_A_DAY", default=10)
 # Photos an hour from one address: 600 of them are about 600 MB.
 CHALLENGE_AFTER_PHOTOS = env.int("CHALLENGE_AFTER_PHOTOS", default=600)
 # Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.
@@ -360,32 +375,6 @@ CELERY_BEAT_SCHEDULE = {
 
 # Logs: to standard output, one line each, nobody's name, number or address in them
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "at={asctime} level={levelname} logger={name} {message}",
-            "style": "{",
-        },
-    },
-    "handlers": {
-        "stdout": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "line",
-        },
-    },
-    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.request": {"level": "ERROR"},  # the path of a 4xx may hold somebody's token
-        "django.server": {"handlers": [], "propagate": True},
-        "axes": {"level": "CRITICAL"},  # names users and addresses; the admin has its own list
-        "psycopg": {"level": "ERROR"},  # its warnings may repeat a row; the error itself is raised
-        "psycopg.pool": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},  # a line for every tick otherwise
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-    },
-}
+# A line that cannot be written would be shown with all that it holds.
+logging.raiseExceptions = DEBUG
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"), words=DEBUG)

@@ -2,8 +2,13 @@
 
 import os
 import shutil
+import socket
+import struct
 import tempfile
+from importlib import import_module
 from itertools import count
+
+from gunicorn.glogging import Logger
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -11,6 +16,8 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 # No more than DATABASE_POOL_SIZE, or requests wait for a connection.
 threads = int(os.environ.get("WEB_THREADS", "8"))
 timeout = 60
+# Seconds between two pieces of a request. The proxy waits for slow visitors, not this.
+SILENCE = 20
 # Longer than the proxy keeps a connection (keepalive_timeout of its upstream): it must not send a
 # request into one that is just being closed here.
 keepalive = 75
@@ -20,6 +27,20 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108
 control_socket_disable = True
 # Paths may hold somebody's token.
 accesslog = None
+
+
+class Log(Logger):
+    """Its own lines as ours: a broken request is told with its path and whose it was."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        # Only here, since what it is part of looks at the folder for counters.
+        line = import_module("config.logs").Line
+        for handler in self.error_log.handlers:
+            handler.setFormatter(line("at={asctime} level={levelname} {message}", style="{"))
+
+
+logger_class = Log
 
 # Each worker counts requests in a file of its own here, all of them are read together: /metrics
 # answers for all, whichever is asked. Before prometheus_client is imported, which looks at it.
@@ -34,6 +55,13 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     os.environ["WEB_SLOT"] = str(worker.slot)
+
+
+def when_ready(server):
+    """What is accepted takes it over: a connection that says nothing gives its thread back."""
+    silence = struct.pack("ll", SILENCE, 0)
+    for each in server.LISTENERS:
+        each.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, silence)
 
 
 def on_exit(server):

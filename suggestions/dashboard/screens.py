@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from regions.admin import NarrowedByFilters
 from regions.models import Officer
 from suggestions.models import Screen
 from suggestions.models.screen import screen_digest
@@ -58,7 +59,7 @@ def screen_of(request: HttpRequest) -> Screen | None:
 
 
 @admin.register(Screen)
-class ScreenAdmin(admin.ModelAdmin[Screen]):
+class ScreenAdmin(NarrowedByFilters, admin.ModelAdmin[Screen]):
     """The address that opens a screen is shown once, when it is made."""
 
     list_display = ("name", "region", "made", "revoked")

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from regions.admin import NarrowedByFilters
 from suggestions.desk.gate import may_view
 from suggestions.desk.lists.listing import list_view
 from suggestions.desk.moves.bulk import bulk_view
@@ -27,7 +28,7 @@ from suggestions.models import Message, Suggestion
 NAME = "suggestions_suggestion"
 
 
-class ReadOnlyAdmin:
+class ReadOnlyAdmin(NarrowedByFilters):
     """Nothing is added, changed or deleted here."""
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:

@@ -19,11 +19,13 @@ from django.db.models import F, Min, QuerySet
 from django.template import TemplateDoesNotExist
 from django.utils import timezone
 
-from suggestions.messages.errors import MediumDown, Undeliverable, describe
+from suggestions.messages.confirming import admitted
+from suggestions.messages.errors import MediumDown, NotConfirmed, PutOff, Undeliverable, describe
 from suggestions.messages.hours import is_quiet, next_morning
 from suggestions.messages.mail import Mail
-from suggestions.messages.recipients import recipient_of
+from suggestions.messages.recipients import Recipient, recipient_of
 from suggestions.messages.sms import Gateway
+from suggestions.messages.templates import Template
 from suggestions.messages.wording import Notice, notice_of
 from suggestions.models import Medium, Message
 
@@ -117,6 +119,11 @@ class _Round:
             return self._put_back(message, self._now)
         try:
             self._send(message)
+        except NotConfirmed as why:
+            _leased(message).update(try_at=None, error=str(why))
+            return False
+        except PutOff as later:
+            return self._put_back(message, later.until)
         except Exception as error:  # noqa: BLE001 - one bad message must not keep others back
             return self._failed(message, error)
         Message.objects.filter(pk=message.pk).update(
@@ -126,8 +133,15 @@ class _Round:
 
     def _send(self, message: Message) -> None:
         recipient = recipient_of(message)
-        notice = notice_of(message, language=recipient.language, now=self._now)
-        self._carriers[message.medium].send(notice, to=recipient.address, key=message.key)
+        if recipient.author is None:
+            self._hand_over(message, recipient)
+            return
+        with admitted(message, recipient.author, now=self._now) as is_first:
+            self._hand_over(message, recipient, Template.FIRST if is_first else "")
+
+    def _hand_over(self, message: Message, to: Recipient, template: str = "") -> None:
+        notice = notice_of(message, language=to.language, now=self._now, template=template)
+        self._carriers[message.medium].send(notice, to=to.address, key=message.key)
 
     def _failed(self, message: Message, error: Exception) -> bool:
         if isinstance(error, MediumDown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 LONGEST = 200
@@ -13,6 +14,18 @@ class Undeliverable(Exception):
 
 class NotAccepted(Exception):
     """The gateway did not take this one: tried again later."""
+
+
+class NotConfirmed(Exception):
+    """The contact may be somebody else's: it is not sent."""
+
+
+class PutOff(Exception):
+    """Enough went there today."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class MediumDown(Exception):

@@ -8,12 +8,13 @@ was sent. The public page exchanges it for a cookie.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
-from suggestions.models import Suggestion
+from suggestions.models import Medium, Suggestion
 from suggestions.models.secrets import code_mark
 from suggestions.workflow import MoveName
 
@@ -21,24 +22,38 @@ VALID_FOR = timedelta(days=30)
 PATH = "/track/link/"
 # Few, because it is signed anyway: they only tell a code from the next one.
 MARK_DIGITS = 8
+LETTERS: dict[str, str] = {Medium.SMS: "s", Medium.EMAIL: "m"}
+MEDIA = {letter: medium for medium, letter in LETTERS.items()}
 # The salt is the purpose: what is signed for something else opens nothing here.
 _signer = TimestampSigner(sep=".", salt="suggestions.track-link")
 
 
-def make_link(row: Suggestion) -> str:
-    """The absolute address of a tracking link; short, because it travels in text messages."""
-    token = _signer.sign(f"{row.reference}.{_mark_of(row)}")
+class Opened(NamedTuple):
+    """`medium`: that it was sent over, '' where it does not say."""
+
+    row: Suggestion
+    medium: str
+
+
+def make_link(row: Suggestion, medium: str = "") -> str:
+    """The absolute address of a tracking link; short, because it travels in text messages.
+
+    It says over which medium, so that opening it says whose contact that is.
+    """
+    token = _signer.sign(f"{row.reference}.{_mark_of(row)}{LETTERS.get(medium, '')}")
     return f"{settings.PUBLIC_URL}{PATH}{token}/"
 
 
-def opened_by(token: str) -> Suggestion | None:
+def opened_by(token: str) -> Opened | None:
     """None where the link is forged, older than 30 days, or of a code that was replaced."""
     try:
         reference, _dot, mark = _signer.unsign(token, max_age=VALID_FOR).partition(".")
     except BadSignature:
         return None
     row = Suggestion.objects.filter(reference=reference).first()
-    return row if row and _is_of_its_code(mark, row) else None
+    if row is None or not _is_of_its_code(mark[:MARK_DIGITS], row):
+        return None
+    return Opened(row, MEDIA.get(mark[MARK_DIGITS:], ""))
 
 
 def _is_of_its_code(mark: str, row: Suggestion) -> bool:

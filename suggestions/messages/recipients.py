@@ -15,19 +15,22 @@ CONTACT_OF: dict[str, str] = {Medium.EMAIL: "email", Medium.SMS: "phone"}
 
 @dataclass(frozen=True)
 class Recipient:
+    """`author`: None where it is an officer."""
+
     address: str = field(repr=False)
     language: str
+    author: Author | None = field(default=None, repr=False)
 
 
 def recipient_of(message: Message) -> Recipient:
     """Raises Undeliverable where there is nobody, or no usable contact."""
     kind = CONTACT_OF[message.medium]
     if message.officer:
-        contact, language = getattr(message.officer, kind), settings.LANGUAGE_CODE
-    else:
-        author = _author_of(message)
-        contact, language = author.number if kind == "phone" else author.email, author.language
-    return Recipient(_address(contact, message.medium), language)
+        contact = getattr(message.officer, kind)
+        return Recipient(_address(contact, message.medium), settings.LANGUAGE_CODE)
+    author = _author_of(message)
+    contact = author.number if kind == "phone" else author.email
+    return Recipient(_address(contact, message.medium), author.language, author)
 
 
 def _author_of(message: Message) -> Author:

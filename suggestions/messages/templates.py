@@ -24,6 +24,7 @@ class Template(StrEnum):
     UNMERGED = "unmerged"
     UPHELD = "upheld"
     LINK = "link"
+    FIRST = "first"
     # to officers
     ASSIGNED = "assigned"
     ALLOTTED = "allotted"
@@ -61,4 +62,4 @@ LIMITS: dict[str, Kind] = {
 }
 FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,
     Template.UPHELD,
-        Template.UNMERGED, Template.LINK})  # fmt: skip
+        Template.UNMERGED, Template.LINK, Template.FIRST})  # fmt: skip

@@ -41,10 +41,11 @@ class Notice:
         return f"{self.subject} {self.link}"
 
 
-def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
+def notice_of(message: Message, *, language: str, now: datetime, template: str = "") -> Notice:
+    """`template`: in other words than those that it was made for."""
     with translation.override(language):
         values = _for_officer(message) if message.officer_id else _for_author(message, now)
-        subject, _line_end, body = _rendered(message.template, values).partition("\n")
+        subject, _line_end, body = _rendered(template or message.template, values).partition("\n")
     return Notice(subject.strip(), body.strip(), values["link"])
 
 
@@ -69,7 +70,11 @@ def _for_author(message: Message, now: datetime) -> dict[str, Any]:
     row = message.suggestion
     if row is None:
         raise Undeliverable("about nothing")
-    return {"reference": row.reference, "by": _told(message, now), "link": make_link(row)}
+    return {
+        "reference": row.reference,
+        "by": _told(message, now),
+        "link": make_link(row, message.medium),
+    }
 
 
 def _told(message: Message, now: datetime) -> str:

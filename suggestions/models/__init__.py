@@ -20,6 +20,7 @@ from suggestions.models.author import (
 )
 from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
+from suggestions.models.contact import ConfirmedBy, KnownContact
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
@@ -98,6 +99,7 @@ __all__ = [
     "Capacity",
     "Cause",
     "Channel",
+    "ConfirmedBy",
     "Consultation",
     "DaySeal",
     "Deadline",
@@ -114,6 +116,7 @@ __all__ = [
     "KeyMark",
     "KeyUse",
     "Kind",
+    "KnownContact",
     "LevelName",
     "LookMonth",
     "Medium",

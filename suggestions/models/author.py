@@ -35,6 +35,8 @@ class Author(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     # Of the digest in the ledger. Readable, it would lead from there to a number.
     salt = EncryptedTextField(blank=True)
+    # That somebody showed the access code, and not only sent the form.
+    code_used = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("author")

@@ -1,11 +1,14 @@
-"""A question that tells people from programs without pictures, sounds or foreign services.
+"""What keeps programs from flooding the service, without pictures, sounds or foreign services.
 
-It is asked in plain words, so that a screen reader says it. The form carries only a signed
-token, which holds a digest of the answer, counts once, and ends after twenty minutes.
+A browser with scripts does a little work, and nobody notices (`static/public/challenge.js`).
+Without, a question is asked in plain words, so that a screen reader says it. The form carries only
+a signed token, which holds a digest of the answer, counts once, and ends after twenty minutes.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -25,6 +28,10 @@ from suggestions.public.outage import outage
 
 VALID_FOR = timedelta(minutes=20)
 DIGITS = 4
+# Many small pieces take about as long each time: 32,000 tries, on an old phone half a second.
+PARTS, BITS = 16, 11
+SEED_DIGITS = 32
+A_WORK = re.compile(r"\d{1,9}(?:\.\d{1,9}){%d}" % (PARTS - 1), re.ASCII)  # noqa: UP031
 WRONG = "wrong"
 _signer = signing.TimestampSigner(salt="suggestions.challenge")
 
@@ -40,6 +47,8 @@ class Challenge(PublicForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     asked = forms.CharField(widget=forms.HiddenInput)
+    work = forms.CharField(required=False, widget=forms.HiddenInput)
+    parts, bits = PARTS, BITS
 
     def __init__(self, *, kind: str, problem: str) -> None:
         words, answer = QUESTIONS[kind]()
@@ -48,6 +57,7 @@ class Challenge(PublicForm):
         super().__init__(data=fresh if problem else None, initial=fresh)
         self.fields["answer"].label = words
         self.fields["answer"].error_messages["required"] = problem
+        self.seed = seed_of(fresh["asked"])
         self.other_kind = next(each for each in QUESTIONS if each != kind)
 
 
@@ -68,8 +78,26 @@ def is_answered(sent: Mapping[str, Any], purpose: str) -> bool:
         nonce, digest = _signer.unsign_object(str(sent.get("asked", "")), max_age=VALID_FOR)
     except (signing.BadSignature, ValueError):
         return False
-    right = compare_digest(digest, _digest(nonce, _plain(str(sent.get("answer", "")))))
+    answered = compare_digest(digest, _digest(nonce, _plain(str(sent.get("answer", "")))))
+    right = answered or is_worked(str(sent["asked"]), str(sent.get("work", "")))
     return _spend(nonce, purpose if right else WRONG) and right
+
+
+def seed_of(asked: str) -> str:
+    return hashlib.sha256(asked.encode()).hexdigest()[:SEED_DIGITS]
+
+
+def is_worked(asked: str, work: str) -> bool:
+    """Whether for each part a number was found whose digest begins with so many zeros."""
+    if not A_WORK.fullmatch(work):
+        return False
+    seed, numbers = seed_of(asked), work.split(".")
+    return all(_is_small(f"{seed}.{part}.{number}") for part, number in enumerate(numbers))
+
+
+def _is_small(tried: str) -> bool:
+    first = hashlib.sha256(tried.encode()).digest()[:4]
+    return int.from_bytes(first, "big") >> (32 - BITS) == 0
 
 
 def _spend(nonce: str, use: str) -> bool:
@@ -95,23 +123,52 @@ def _plain(typed: str) -> str:
 # kinds of questions: (words, answer)
 
 
-def _repeat_digits() -> tuple[str, str]:
+def _all_but_one() -> tuple[str, str]:
     drawn = [secrets.randbelow(10) for _place in range(DIGITS)]
-    spoken = " ".join(_names()[each] for each in drawn)
-    words = _("Please type these four digits as a number: %(digits)s") % {"digits": spoken}
-    return words, "".join(map(str, drawn))
+    left_out = secrets.randbelow(DIGITS)
+    said = {
+        "digits": " ".join(_names()[each] for each in drawn),
+        "which": _places()[left_out],
+    }
+    words = _("Of these four digits leave out the %(which)s and type the others: %(digits)s") % said
+    return words, "".join(str(each) for place, each in enumerate(drawn) if place != left_out)
 
 
-def _add_up() -> tuple[str, str]:
-    one, other = (1 + secrets.randbelow(8) for _place in range(2))
-    names = {"one": _names()[one], "other": _names()[other]}
-    return _("How much is %(one)s plus %(other)s?") % names, str(one + other)
+def _odd_one() -> tuple[str, str]:
+    groups = _groups()
+    most, odd = secrets.SystemRandom().sample(list(groups), 2)
+    named = [*secrets.SystemRandom().sample(groups[most], 2), secrets.choice(groups[odd])]
+    order = secrets.SystemRandom().sample(range(3), 3)
+    listed = ", ".join(f"{place + 1} {named[each]}" for place, each in enumerate(order))
+    words = _("Which of these is %(kind)s? Type its number: %(words)s")
+    return words % {"kind": odd, "words": listed}, str(order.index(2) + 1)
 
 
 QUESTIONS: dict[str, Callable[[], tuple[str, str]]] = {
-    "digits": _repeat_digits,
-    "sum": _add_up,
+    "digits": _all_but_one,
+    "words": _odd_one,
 }
+
+
+def _places() -> list[str]:
+    return [
+        pgettext("of four digits", "first"),
+        pgettext("of four digits", "second"),
+        pgettext("of four digits", "third"),
+        pgettext("of four digits", "last"),
+    ]
+
+
+def _groups() -> dict[str, list[str]]:
+    """What something is, as a question asks for it, and names of such things."""
+    said = {
+        _("an animal"): _("horse dog cow hen duck cat sheep"),
+        _("a fruit"): _("apple pear peach orange plum grape cherry"),
+        _("a part of the body"): _("hand knee ear nose foot eye mouth"),
+        _("a piece of furniture"): _("table chair bed cupboard bench desk stool"),
+        _("a vehicle"): _("bus train bicycle ship car tractor truck"),
+    }
+    return {kind: names.split() for kind, names in said.items()}
 
 
 def _names() -> list[str]:

@@ -24,7 +24,10 @@ from suggestions.models.secrets import keyed_digest
 from suggestions.public.challenge import Challenge, is_answered, new_question
 from suggestions.public.outage import outage
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
+# Wrong codes before a question comes first: for one suggestion from one household, from one
+# household, and for one suggestion from everywhere. Its author is asked, and never shut out.
+WRONG_CODES, WRONG_CODES_OF_HOUSEHOLD, WRONG_CODES_FROM_EVERYWHERE = 10, 100, 100
 # A household has a network of its own, with more addresses than anybody could count.
 IPV6_HOUSEHOLD = 64
 
@@ -65,6 +68,22 @@ def link_requests(request: HttpRequest) -> list[Counter]:
     return [Counter(f"link:{_place_of(request)}", settings.CHALLENGE_AFTER_LINKS, HOUR)]
 
 
+def wrong_codes(request: HttpRequest, reference: str) -> list[Counter]:
+    """What counts when a code did not fit; `reference` '' where it is none."""
+    place = _place_of(request)
+    counters = [Counter(f"code:{place}", WRONG_CODES_OF_HOUSEHOLD, HOUR)]
+    if reference:
+        counters += [
+            Counter(f"code:{reference}:{place}", WRONG_CODES, QUARTER),
+            Counter(f"code:{reference}", WRONG_CODES_FROM_EVERYWHERE, DAY),
+        ]
+    return counters
+
+
+def count(counters: Iterable[Counter]) -> None:
+    _is_over(counters)
+
+
 def before_photos(request: HttpRequest, count: int) -> Challenge | None:
     """Counts photos, which are kept before anything is sent: a flood would fill the disk.
 
@@ -99,8 +118,18 @@ def at_the_door(
 
     `purpose`: what the answer is for. The same thing sent twice by a double tap passes twice.
     """
-    asked = _is_over(counters) or trapped
-    if not asked or is_answered(request.POST, purpose):
+    return _unless_answered(request, purpose) if _is_over(counters) or trapped else None
+
+
+def before_another_try(
+    request: HttpRequest, counters: Iterable[Counter], *, purpose: str
+) -> Challenge | None:
+    """The same, where only what fails is counted (`count`)."""
+    return _unless_answered(request, purpose) if _is_full(counters) else None
+
+
+def _unless_answered(request: HttpRequest, purpose: str) -> Challenge | None:
+    if is_answered(request.POST, purpose):
         return None
     if "asked" in request.POST:
         return new_question(problem=_("That was not the answer. Please answer this new question."))

@@ -13,11 +13,21 @@ BOTH = [Medium.SMS, Medium.EMAIL]
 def how_told(author: Author | None) -> str:
     """By what this author hears of a question and of the answer."""
     media = media_of(author) if author else []
+    return f"{_by(media)} {_once()}" if media else _not_told(author)
+
+
+def _once() -> str:
+    """The same for a contact that is known: nobody must learn here who wrote to us before."""
+    return _(
+        "A number or an address that nobody has confirmed yet gets one message only: please open"
+        " the link in it, then the others follow."
+    )
+
+
+def _by(media: list[Medium]) -> str:
     if media == BOTH:
         return _("When we have a question or an answer for you, we tell you by text and by e-mail.")
-    if media:
-        return _by_one(media[0])
-    return _not_told(author)
+    return _by_one(media[0])
 
 
 def _by_one(medium: Medium) -> str:

@@ -24,6 +24,7 @@ from suggestions.public.reading.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.reading.figures import figures_view
 from suggestions.public.reading.home import home_view, larger_view
 from suggestions.public.reading.points import points_view
+from suggestions.public.reading.security import security_view
 from suggestions.public.reading.texts import help_view, privacy_view
 from suggestions.public.verifying.verify import script_view, seals_view, verify_view
 
@@ -61,6 +62,7 @@ urlpatterns = [
     path("answers/<int:pk>/", answer_view, name="answer"),
     path("sitemap.xml", sitemap, {"sitemaps": MAPS}, name="sitemap"),
     path("robots.txt", robots_view, name="robots"),
+    path(".well-known/security.txt", security_view, name="security"),
     path("track/", track_view, name="track"),
     path("track/lost/", lost_view, name="lost"),
     path("track/lost/sent/", link_sent_view, name="link_sent"),

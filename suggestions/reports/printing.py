@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from suggestions import confined
 from suggestions.models import Paper, PaperProblem, Report
 from suggestions.reports import press
 from suggestions.reports.making import citys_language, read_now
@@ -23,13 +21,13 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
 STYLE = HERE.parent / "static" / "reports" / "paper.css"
-PATIENCE = timedelta(seconds=90)
+LIMITS = confined.Limits(seconds=60, memory=1536 * 1024 * 1024)
 # So long nobody else tries it: longer than the child may take.
 LEASE = timedelta(minutes=5)
 # Once somebody has installed what is missing, it is printed within the hour.
 AGAIN = timedelta(hours=1)
 MOST_ATTEMPTS = 200
-# Each may take as long as PATIENCE, and a task no longer than its time limit.
+# Each may take as long as its limits, and a task no longer than its time limit.
 # One: with two workers the sweeps of the clocks must find a free one.
 AT_ONCE = 1
 
@@ -77,32 +75,17 @@ def _keep(pk: int, result: Printed, now: datetime) -> None:
 def printed(report: Report) -> Printed:
     """By a child that gets the text and nothing else: no settings, no keys, no network."""
     given = json.dumps({"html": page_of(report), "css": STYLE.read_text("utf-8")})
-    command = [sys.executable, "-I", str(HERE / "press.py")]
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    try:
-        child = subprocess.run(  # noqa: S603 - our own file, and nothing of anybody's in it
-            command,
-            input=given.encode(),
-            capture_output=True,
-            timeout=PATIENCE.total_seconds(),
-            env=kept,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Printed(problem=PaperProblem.TOO_LARGE)
-    return _result(child)
+    return _result(confined.run(HERE / "press.py", given.encode(), limits=LIMITS))
 
 
-def _result(child: subprocess.CompletedProcess[bytes]) -> Printed:
-    if child.returncode == 0:
-        return Printed(child.stdout)
-    if child.returncode == press.MISSING:
-        detail = child.stderr.decode(errors="replace")[-200:]
-        return Printed(problem=PaperProblem.MISSING, detail=detail)
-    if child.returncode == press.TOO_LARGE or child.returncode < 0:
-        # Below 0: ended by a signal, as the limit of time does.
+def _result(outcome: confined.Outcome) -> Printed:
+    if outcome.status == 0:
+        return Printed(outcome.content)
+    if outcome.status == press.MISSING:
+        return Printed(problem=PaperProblem.MISSING, detail=outcome.complaint[-200:])
+    if outcome.status == confined.TOO_LARGE:
         return Printed(problem=PaperProblem.TOO_LARGE)
-    logger.error("press: %s", child.stderr.decode(errors="replace")[-2000:])
+    logger.error("press: %s", outcome.complaint[-2000:])
     return Printed(problem=PaperProblem.FAILED)
 
 

@@ -28,12 +28,28 @@ def fill_in(visit: Visit) -> None:
     visit.page.get_by_label("I have read how my data is used").check()
 
 
-def test_a_question_is_answered_and_it_is_sent(visit: Visit, settings: Settings) -> None:
+def test_a_browser_with_scripts_answers_the_question_by_itself(
+    visit: Visit, settings: Settings
+) -> None:
     settings.CHALLENGE_AFTER_SENT = 0
     fill_in(visit)
     visit.press("Check and send")
+    expect(visit.page.get_by_text("Your browser has answered")).to_be_visible(timeout=20_000)
+    expect(visit.page.locator("#id_answer")).to_be_hidden()
+    visit.check("challenge-worked")
+    visit.press("Send it")
+    expect(visit.page).to_have_url(f"{visit.server.url}/receipt/")
+    assert Suggestion.objects.count() == 1
+
+
+def test_without_a_script_a_question_is_answered_and_it_is_sent(
+    plain_visit: Visit, settings: Settings
+) -> None:
+    visit, settings.CHALLENGE_AFTER_SENT = plain_visit, 0
+    fill_in(visit)
+    visit.press("Check and send")
     visit.check("challenge")
-    visit.page.get_by_label("plus").or_(visit.page.get_by_label("four digits")).fill("x")
+    visit.page.get_by_label("leave out").or_(visit.page.get_by_label("Which of these")).fill("x")
     visit.press("Send it")
     expect(visit.page.get_by_role("alert")).to_be_focused()
     visit.check("challenge-wrong")

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
 from django.utils import timezone
 
-from suggestions.models import Event, Tier
+from suggestions.models import Author, Event, Tier
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, Actor
 from suggestions.pipeline.collect import Contact, Submit
@@ -65,3 +67,9 @@ def about_to_be_reminded(city: City, count: int, now: datetime) -> list[int]:
     """Simple matters in hand whose first alert fell a minute before `now`."""
     at = now - REMINDED_AFTER - timedelta(minutes=1)
     return handling(city, count, tier=Tier.SIMPLE, at=at)
+
+
+def with_contacts_of_their_own() -> None:
+    """A contact that many have would get one message alone, and a day's number at most."""
+    own = Cast(F("pk"), CharField())
+    Author.objects.update(phone_index=own, email_index=own)

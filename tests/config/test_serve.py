@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
@@ -168,3 +169,24 @@ def test_a_busy_port_is_refused_by_name(environment, port):
     assert refused.returncode == 1
     assert f"127.0.0.1:{port}: Address already in use" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_five_hundred_who_say_nothing_keep_nobody_out_and_are_let_go(server, port):
+    begun = [
+        b"GET /track/ HTTP/1.1\r\nHost: loc",
+        b"",
+        b"POST /submit/ HTTP/1.1\r\nContent-Length: 9\r\n\r\nx",
+    ]
+    with ExitStack() as stack:
+        silent = []
+        for number in range(500):
+            connection = socket.create_connection(("127.0.0.1", port), timeout=120)
+            silent.append(stack.enter_context(connection))
+            connection.sendall(begun[number % len(begun)])
+        start = time.monotonic()
+        assert urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).read() == b"ok\n"
+        assert time.monotonic() - start < 15
+        # Each is closed from the other side, by itself.
+        for connection in silent:
+            while connection.recv(4096):
+                pass

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -17,6 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 120
 ASKED = 40
 COUNTED = re.compile(r'^suggestions_requests_total\{status="200",view="healthz"\} (\S+)$', re.M)
+
+# What gunicorn itself refuses, or Django before any view.
+BROKEN = [
+    b"GET /track/link/GEHEIM/ HTTP/9.9\r\n\r\n",
+    b"GEHEIM\r\n\r\n",
+    b"GET /GEHEIM HTTP/1.1\r\nHost: GEHEIM\r\nConnection: close\r\n\r\n",
+    b"GET /GEHEIM HTTP/1.1\r\nHost: a\r\nGEHEIM GEHEIM: a\r\n\r\n",
+    b"POST /GEHEIM HTTP/1.1\r\nHost: a\r\nContent-Length: GEHEIM\r\n\r\n",
+    b"GET /" + b"GEHEIM" * 2000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+]
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +128,27 @@ def test_what_it_counted_goes_with_it(web):
 def test_whoever_comes_through_a_proxy_finds_nothing(web):
     with pytest.raises(HTTPError, match="404"):
         web.get("/metrics", **{"X-Forwarded-For": "203.0.113.7"})
+
+
+def test_no_broken_request_leaves_its_path_or_whose_it_was_in_the_log(web):
+    for request in BROKEN:
+        with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+            connection.sendall(request)
+            while connection.recv(4096):
+                pass
+    web.process.terminate()
+    said, _ = web.process.communicate(timeout=60)
+    assert "level=INFO" in said
+    assert "level=WARNING" in said
+    assert "GEHEIM" not in said
+    # Nor whose it was; the address it listens at is its own.
+    assert said.count("127.0.0.1") == said.count(f"http://127.0.0.1:{web.port} ")
+
+
+def test_who_says_nothing_gives_the_thread_back(web):
+    """More of them than there are threads; the proxy before it lets none of them through."""
+    with ExitStack() as stack:
+        for _each in range(8):
+            connection = socket.create_connection(("127.0.0.1", web.port), timeout=120)
+            stack.enter_context(connection).sendall(b"GET /healthz HTTP/1.1\r\nHost: loc")
+        until(web.answers)

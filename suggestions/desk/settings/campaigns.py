@@ -12,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from regions.admin import NarrowedByFilters
 from suggestions.desk.moves.fields import Written, WrittenLine
 from suggestions.models import Campaign
 
 
 @admin.register(Campaign)
-class CampaignAdmin(admin.ModelAdmin[Campaign]):
+class CampaignAdmin(NarrowedByFilters, admin.ModelAdmin[Campaign]):
     """Never deleted: suggestions point to it."""
 
     list_display = ("title", "phase", "opens", "closes", "received", "preview")

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from regions.admin import NarrowedByFilters
 from regions.models import Officer, Role
 from suggestions.desk.gate import visible
 from suggestions.models import Meeting
@@ -25,7 +26,7 @@ def may_read(request: HttpRequest) -> bool:
 
 
 @admin.register(Meeting)
-class MeetingAdmin(admin.ModelAdmin[Meeting]):
+class MeetingAdmin(NarrowedByFilters, admin.ModelAdmin[Meeting]):
     """Written down on the collector's page; nothing is added, changed or deleted here."""
 
     list_display = ("day", "kind", "where", "people", "officer", "number_of_suggestions")

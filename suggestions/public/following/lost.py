@@ -30,12 +30,10 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.public import guard
 from suggestions.public.challenge import Challenge
 from suggestions.public.fields import ContactField, PublicForm
-from suggestions.public.following.attempts import Door
 from suggestions.public.following.track import ReferenceField
 from suggestions.public.pages import page
 from suggestions.public.refusals import UNPROCESSABLE
 
-DOOR = Door("lost")
 NO_INDEX = "0" * 64
 INDEX_OF: dict[str, str] = {Medium.SMS: "phone_index", Medium.EMAIL: "email_index"}
 
@@ -113,16 +111,12 @@ class _TakenBack(Exception):
 
 def send_link(reference: str, contact: str) -> None:
     """Have a link sent if both fit. What does not fit takes the same way, then is undone."""
-    if DOOR.is_closed(reference):
-        return
     medium, indexes = medium_of(contact), contact_indexes(contact)
     authors = Author.objects.values_list(INDEX_OF[medium], "suggestion")
     stored, own = authors.filter(suggestion__reference=reference).first() or (NO_INDEX, None)
     _index, others = authors.exclude(**{INDEX_OF[medium]: ""}).order_by("-pk").first() or ("", None)
     # All of them, so that it takes as long whichever fits.
     fits = sum(compare_digest(stored or NO_INDEX, each) for each in indexes) > 0
-    if not fits:
-        DOOR.count_failure(reference)
     if row := own if fits else others:
         _make(row, SendLink(medium=medium), for_good=fits)
 

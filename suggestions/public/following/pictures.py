@@ -10,7 +10,7 @@ from suggestions.faces.pictures import no_more_than_a_picture, picture_response
 from suggestions.models import Attachment
 from suggestions.models.secrets import tidy_reference
 from suggestions.public.cookies import may_follow, tracked
-from suggestions.public.handing_in.photos import small_copy
+from suggestions.public.handing_in.darkroom import small_copy
 
 FULL, SMALL = "full", "small"
 

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 import filetype  # type: ignore[import-untyped]
@@ -28,23 +29,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from suggestions import confined
 from suggestions.models import Attachment
+from suggestions.public.handing_in import darkroom
+from suggestions.public.handing_in.darkroom import MILLION, MOST_PIXELS, small_copy
 
 MOST = 6
 MAX_BYTES = 10 * 1024 * 1024
-# Enough to read a handwritten page; the memory for one more pixel is paid by all visitors.
-LONGEST_EDGE = 2560
-MAX_PIXELS = 50_000_000
-# A progressive JPEG has about ten, with a preview inside twice as many; each is decoded whole.
-MOST_SCANS = 64
-START_OF_SCAN = b"\xff\xda"
-THUMBNAIL = (240, 240)
 VALID_FOR = timedelta(days=1)
 SALT = "suggestions.pending-photo"
-ACCEPTED = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+ACCEPTED = {"image/jpeg", "image/png", "image/webp"}
 HEAD = 262
+# Twice what the largest takes that is let in.
+LIMITS = confined.Limits(seconds=6, memory=768 * 1024 * 1024)
+# Of one web process: so many are developed at once, and so many of its threads have to do with it,
+# the waiting ones included. The others go on answering.
+AT_ONCE, IN_LINE = 2, 6
+_hands, _line = BoundedSemaphore(AT_ONCE), BoundedSemaphore(IN_LINE)
 
 # To find out whether another photo could be kept.
 TRIED_BYTES = 64 * 1024
@@ -199,48 +202,47 @@ def made_anew(upload: Upload) -> tuple[bytes, tuple[int, int]]:
     called = {"name": upload.name}
     if (upload.size or 0) > MAX_BYTES:
         raise NotAPhoto(_("“%(name)s” is larger than 10 MB. Please choose a smaller one.") % called)
-    kind = ACCEPTED.get(filetype.guess_mime(upload.read(HEAD)) or "")
-    upload.seek(0)
-    scans = upload.read().count(START_OF_SCAN) if kind == "JPEG" else 0
-    upload.seek(0)
+    data = upload.read()
+    if filetype.guess_mime(data[:HEAD]) not in ACCEPTED:
+        raise NotAPhoto(_no_photo() % called)
+    outcome = _developed(data)
+    if outcome.status:
+        raise NotAPhoto(_why_not(outcome) % called)
+    with Image.open(io.BytesIO(outcome.content), formats=("JPEG",)) as image:
+        return outcome.content, image.size
+
+
+def _developed(data: bytes) -> confined.Outcome:
+    """Made in a child, a few at a time. Raises NoRoom where too many wait already."""
+    if not _line.acquire(blocking=False):
+        logger.warning("photos=not_kept reason=busy")
+        raise NoRoom("too many photos at once")
     try:
-        if scans > MOST_SCANS:
-            raise UnidentifiedImageError("too many scans")
-        return _decoded(upload, [kind] if kind else [])
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise NotAPhoto(
-            _("“%(name)s” is not a photo that we can read. Please choose a JPEG, PNG or WebP.")
-            % called
-        ) from error
+        with _hands:
+            return confined.run(Path(darkroom.__file__), data, limits=LIMITS)
+    finally:
+        _line.release()
 
 
-def _decoded(upload: Upload, formats: list[str]) -> tuple[bytes, tuple[int, int]]:
-    with Image.open(upload, formats=formats) as image:
-        # A plain JPEG is decoded smaller at once; others are as large as they say.
-        if not image.info.get("progressive"):
-            image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-        if image.width * image.height > MAX_PIXELS:
-            raise UnidentifiedImageError("too many pixels")
-        image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-        upright = ImageOps.exif_transpose(image)
-        return _jpeg(upright, quality=85), upright.size
+def _why_not(outcome: confined.Outcome) -> str:
+    if outcome.status in {darkroom.TOO_MANY_PIXELS, confined.TOO_LARGE}:
+        return _too_large()
+    if outcome.status != darkroom.NO_PHOTO:
+        logger.error("photos=not_developed status=%d", outcome.status)
+    return _no_photo()
 
 
-def _jpeg(image: Image.Image, *, quality: int) -> bytes:
-    plain = Image.new("RGB", image.size, "white")
-    # Transparent parts become white, not black.
-    solid = image.convert("RGBA")
-    plain.paste(solid, mask=solid)
-    out = io.BytesIO()
-    plain.save(out, "JPEG", quality=quality, optimize=True)
-    return out.getvalue()
+def _too_large() -> str:
+    most = {kind.lower(): pixels // MILLION for kind, pixels in MOST_PIXELS.items()}
+    how_many = _(
+        "At most %(jpeg)d million fit for a JPEG, %(png)d million for a PNG and %(webp)d million"
+        " for a WebP: please save it smaller, or take a photo of it."
+    )
+    return _("“%(name)s” has more pixels than we can take.") + " " + how_many % most
 
 
-def small_copy(path: Path | str) -> bytes:
-    """As a JPEG that loads at once. Raises OSError where it is gone or broken."""
-    with Image.open(path) as image:
-        image.thumbnail(THUMBNAIL)
-        return _jpeg(image, quality=70)
+def _no_photo() -> str:
+    return _("“%(name)s” is not a photo that we can read. Please choose a JPEG, PNG or WebP.")
 
 
 @contextmanager

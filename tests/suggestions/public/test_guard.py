@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client, RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from suggestions.models import Attachment, Suggestion
-from suggestions.public import guard
-from suggestions.public.challenge import is_answered, make_token
+from suggestions.public import challenge, guard
+from suggestions.public.challenge import BITS, PARTS, is_answered, make_token, seed_of
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.handing_in.test_photos import photo, pictures
 from tests.suggestions.public.handing_in.test_submit import confirm, hidden
 
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+PLACES = ["first", "second", "third", "last"]
 FAILING = "redis://127.0.0.1:9/0"
 
 
@@ -43,17 +46,25 @@ def visitor(language: str = "en") -> Client:
 
 
 def many(citizen: Client, fields: Fields, number: int = 2) -> None:
-    for count in range(number):
-        confirm(citizen, fields | {"text": f"第{count}件事", "key": secrets.token_hex(16)})
+    for each in range(number):
+        confirm(citizen, fields | {"text": f"第{each}件事", "key": secrets.token_hex(16)})
 
 
 def solution(page: str) -> str:
     """What a person would type."""
     question = re.search(r'<label for="id_answer">([^<]+)</label>', page)
     assert question
-    words = re.findall("|".join(NUMBERS), question[1].rpartition(":")[2])
-    digits = [NUMBERS.index(word) for word in words]
-    return str(sum(digits)) if "How much" in question[1] else "".join(map(str, digits))
+    said, _colon, listed = question[1].partition(":")
+    if "leave out" in said:
+        digits = [str(NUMBERS.index(word)) for word in listed.split()]
+        which = next(each for each in PLACES if each in said)
+        digits.pop(PLACES.index(which))
+        return "".join(digits)
+    with translation.override("en"):
+        groups = challenge._groups()
+    kind = next(each for each in groups if each in said)
+    numbered = [each.split() for each in listed.split(",")]
+    return next(number for number, word in numbered if word in groups[kind])
 
 
 def asked(page: str) -> Fields:
@@ -100,7 +111,7 @@ def test_a_wrong_answer_gives_a_new_question(citizen: Client, fields: Fields) ->
 
 def test_another_question_is_of_another_kind(citizen: Client, fields: Fields) -> None:
     many(citizen, fields)
-    for kind, words in {"sum": "How much", "digits": "four digits"}.items():
+    for kind, words in {"words": "Which of these", "digits": "leave out"}.items():
         page = citizen.post("/submit/", fields | {"another": kind}).content.decode()
         assert words in page
         assert "Error" not in page
@@ -158,6 +169,55 @@ def test_a_question_ends_after_twenty_minutes() -> None:
     token = make_token("4719")
     with time_machine.travel(timezone.now() + timedelta(minutes=21)):
         assert not is_answered({"asked": token, "answer": "4719"}, "x")
+
+
+def worked(asked: str) -> str:
+    """As the script of the page does."""
+    found = []
+    for part in range(PARTS):
+        tries = (hashlib.sha256(f"{seed_of(asked)}.{part}.{n}".encode()).digest() for n in count())
+        small = (int.from_bytes(each[:4], "big") >> (32 - BITS) == 0 for each in tries)
+        found.append(next(n for n, each in enumerate(small) if each))
+    return ".".join(map(str, found))
+
+
+def test_work_stands_in_for_an_answer_once() -> None:
+    token = make_token("4719")
+    work = worked(token)
+    assert is_answered({"asked": token, "work": work}, "x")
+    assert is_answered({"asked": token, "work": work}, "x")
+    assert not is_answered({"asked": token, "work": work}, "y")
+
+
+@pytest.mark.parametrize(
+    "work", ["", "0", ".".join(["0"] * PARTS), "1e9." * PARTS, "９" * 9, "1." * 9999]
+)
+def test_work_that_was_not_done_counts_for_nothing(work: str) -> None:
+    assert not is_answered({"asked": make_token("4719"), "work": work}, "x")
+
+
+def test_work_for_one_question_is_none_for_another() -> None:
+    work = worked(make_token("4719"))
+    assert not is_answered({"asked": make_token("4719"), "work": work}, "x")
+
+
+def test_work_ends_with_its_question() -> None:
+    token = make_token("4719")
+    sent = {"asked": token, "work": worked(token)}
+    with time_machine.travel(timezone.now() + timedelta(minutes=21)):
+        assert not is_answered(sent, "x")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_question_has_one_answer_in_each_language(language: str) -> None:
+    with translation.override(language):
+        groups = challenge._groups()
+        words = [word for names in groups.values() for word in names]
+        assert len(words) == len(set(words)) == 35
+        for ask in challenge.QUESTIONS.values():
+            said = {ask() for _time in range(50)}
+            assert len({question for question, _answer in said}) > 30
+            assert all(answer.isascii() and answer.isdecimal() for _question, answer in said)
 
 
 def test_the_token_does_not_hold_the_answer() -> None:

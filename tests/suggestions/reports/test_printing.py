@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -16,6 +15,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from suggestions import confined
 from suggestions.models import Paper
 from suggestions.reports import press, printing
 from suggestions.reports.printing import Printed
@@ -124,12 +124,8 @@ def test_one_that_fails_keeps_no_other_from_being_printed(
 # the child
 
 
-def run(given: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-I", str(PRESS)]
-    kept = {"PATH": os.environ["PATH"]}
-    return subprocess.run(
-        command, input=json.dumps(given).encode(), capture_output=True, env=kept, check=False
-    )
+def run(given: dict[str, str], limits: confined.Limits = printing.LIMITS) -> confined.Outcome:
+    return confined.run(PRESS, json.dumps(given).encode(), limits=limits)
 
 
 @can_print
@@ -138,7 +134,7 @@ def test_nothing_is_fetched_from_the_network() -> None:
         server.settimeout(0)
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         html = f'<link rel=stylesheet href="{address}a.css"><img src="{address}b.png"><p>x'
-        assert run({"html": html, "css": f"@import '{address}c.css'"}).returncode == 0
+        assert run({"html": html, "css": f"@import '{address}c.css'"}).status == 0
         with pytest.raises(BlockingIOError):
             server.accept()
 
@@ -148,34 +144,16 @@ def test_nothing_is_read_from_the_disk(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("secret")
     html = f'<link rel=attachment href="file://{tmp_path}/keys.json"><p>x'
     child = run({"html": html, "css": ""})
-    assert child.returncode == 0
-    assert b"EmbeddedFile" not in plain(child.stdout)
+    assert child.status == 0
+    assert b"EmbeddedFile" not in plain(child.content)
 
 
 @can_print
 def test_what_needs_more_memory_than_it_may_ends_the_child_alone() -> None:
-    script = PRESS.read_text().replace("MEMORY = 1536", "MEMORY = 96")
-    given = json.dumps({"html": "<p>灯</p>" * 200_000, "css": ""}).encode()
-    child = subprocess.run(
-        [sys.executable, "-I", "-c", script], input=given, capture_output=True, check=False
-    )
-    assert child.returncode != 0
-    assert not child.stdout
-
-
-def test_the_child_knows_nothing_of_settings_and_keys() -> None:
-    child = subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-c",
-            f"import sys; sys.argv=['x']; exec(open({str(PRESS)!r}).read().split('if __name__')[0]); print([n for n in sys.modules if n.startswith(('django', 'suggestions', 'config'))])",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert child.stdout.strip() == "[]"
+    given = {"html": "<p>灯</p>" * 200_000, "css": ""}
+    child = run(given, confined.Limits(seconds=60, memory=96 * 1024 * 1024))
+    assert child.status != 0
+    assert not child.content
 
 
 def test_what_prints_is_never_loaded_where_photos_are_checked() -> None:

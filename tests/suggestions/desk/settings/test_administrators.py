@@ -121,3 +121,24 @@ def test_the_first_page_tells_administrators_of_them(city: City, desk: Desk) -> 
     catch_up()
     [warning] = desk("administrator").get("/admin/").context["warnings"]
     assert (warning.concern, warning.way.address) == ("undeliverable_messages", UNDELIVERABLE)
+
+
+@pytest.mark.parametrize(
+    "asked", ["key__startswith", "suggestion__reference", "suggestion", "context__about", "pk"]
+)
+def test_the_undeliverable_ones_answer_no_guess_at_a_reference(
+    city: City, desk: Desk, asked: str
+) -> None:
+    """Administrators see no suggestion, and no reference of one."""
+    given_up(city)
+    reference = Message.objects.filter(failed__isnull=False).get().key.partition(":")[0]
+    administrator = desk("administrator")
+    assert reference not in administrator.get(UNDELIVERABLE).content.decode()
+    for guess in (reference, "CZ000000-000000-0"):
+        assert administrator.get(UNDELIVERABLE, {asked: guess}).status_code == 400
+    for list_filter in (
+        {"medium__exact": "sms"},
+        {"template__exact": "received"},
+        {"q": reference},
+    ):
+        assert administrator.get(UNDELIVERABLE, list_filter).status_code == 200

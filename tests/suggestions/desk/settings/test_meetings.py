@@ -123,7 +123,7 @@ def test_an_address_that_was_kept_before_leads_to_the_same_list(
     assert [row.pk for row in found.context["listing"].rows] == [meeting.suggestions.get().pk]
 
 
-@pytest.mark.parametrize("number", ["0", "x", "９", "9" * 30])
+@pytest.mark.parametrize("number", ["0", "x", "９", "9" * 18])
 def test_a_meeting_that_is_none_narrows_nothing(city: City, desk: Desk, number: str) -> None:
     row = submitted(city)
     found = desk("triage").get(ADDRESS, {"view": "all", "meeting": number})

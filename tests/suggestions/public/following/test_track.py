@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -12,8 +11,10 @@ from django.utils import timezone
 
 from suggestions.messages.links import make_link
 from suggestions.models.secrets import new_reference
+from suggestions.public import guard
 from tests.factories import City, act, submitted
 from tests.suggestions.public.conftest import CODE, Follow, known_code
+from tests.suggestions.public.test_guard import asked, visitor
 
 UNKNOWN = new_reference(date(2026, 11, 23))
 
@@ -66,28 +67,95 @@ def test_empty_fields_are_named(citizen: Client) -> None:
     assert "Please enter the access code." in page
 
 
-def test_after_ten_failures_even_the_right_code_waits(
-    citizen: Client, city: City, settings: Any
-) -> None:
-    # Redis has a clock of its own, which nobody can move on.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+def wrong(citizen: Client, reference: str, times: int = 10) -> str:
+    for _attempt in range(times):
+        status, page = knock(citizen, reference, "9999999999")
+        assert status == 403
+    return page
+
+
+def test_ten_wrong_codes_shut_the_author_out_nowhere_else(citizen: Client, city: City) -> None:
     row = submitted(city)
     known_code(row)
-    for _attempt in range(10):
-        assert knock(citizen, row.reference, "9999999999")[0] == 403
+    wrong(visitor(), row.reference)
+    assert knock(visitor(), row.reference, CODE)[0] == 303
+
+
+def test_after_ten_wrong_codes_a_question_lets_the_right_one_through(city: City) -> None:
+    row, citizen = submitted(city), visitor()
+    known_code(row)
+    page = wrong(citizen, row.reference)
+    assert "Another question" in page
     status, page = knock(citizen, row.reference, CODE)
-    assert status == 429
-    assert "Please try again in 15 minutes." in page
+    assert (status, page.count("Please answer this question")) == (422, 2)
+    sent = {"reference": row.reference, "code": CODE} | asked(page)
+    assert citizen.post("/track/", sent).status_code == 303
+    # A double tap ends where the first one did.
+    assert citizen.post("/track/", sent).status_code == 303
+
+
+def test_each_further_try_costs_an_answer(city: City) -> None:
+    row, citizen = submitted(city), visitor()
+    answer = asked(wrong(citizen, row.reference))
+    sent = {"reference": row.reference, "code": "8888888888"} | answer
+    assert citizen.post("/track/", sent).status_code == 403
+    assert citizen.post("/track/", sent | {"code": "7777777777"}).status_code == 422
+
+
+def test_the_question_says_nothing_of_the_code(city: City) -> None:
+    row, citizen = submitted(city), visitor()
+    known_code(row)
+    wrong(citizen, row.reference)
+    assert [knock(citizen, row.reference, code)[0] for code in (CODE, "1")] == [422, 422]
+
+
+def test_a_guess_from_many_households_meets_the_question(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_CODES_FROM_EVERYWHERE", 3)
+    row = submitted(city)
+    known_code(row)
+    for _household in range(3):
+        wrong(visitor(), row.reference, 1)
+    status, page = knock(citizen := visitor(), row.reference, CODE)
+    assert status == 422
+    sent = {"reference": row.reference, "code": CODE} | asked(page)
+    assert citizen.post("/track/", sent).status_code == 303
+
+
+def test_one_household_that_guesses_at_many_meets_the_question(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "WRONG_CODES_OF_HOUSEHOLD", 3)
+    citizen = visitor()
+    for _suggestion in range(3):
+        wrong(citizen, submitted(city).reference, 1)
+    assert knock(citizen, submitted(city).reference, CODE)[0] == 422
+
+
+def test_after_a_while_nobody_is_asked(city: City, fresh_cache: None) -> None:
+    # Redis has a clock of its own, which nobody can move on.
+    row, citizen = submitted(city), visitor()
+    known_code(row)
+    wrong(citizen, row.reference)
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         assert knock(citizen, row.reference, CODE)[0] == 303
 
 
-def test_failures_at_one_reference_close_no_other(citizen: Client, city: City) -> None:
-    row, other = submitted(city), submitted(city)
+def test_failures_at_one_reference_ask_at_no_other(city: City) -> None:
+    row, other, citizen = submitted(city), submitted(city), visitor()
     known_code(other)
-    for _attempt in range(11):
-        knock(citizen, row.reference, "9999999999")
+    wrong(citizen, row.reference)
     assert knock(citizen, other.reference, CODE)[0] == 303
+
+
+def test_another_question_may_be_asked_for(city: City) -> None:
+    row, citizen = submitted(city), visitor()
+    wrong(citizen, row.reference)
+    response = citizen.post(
+        "/track/", {"reference": row.reference, "code": "1", "another": "words"}
+    )
+    assert (response.status_code, b"Which of these" in response.content) == (200, True)
 
 
 def test_without_the_code_the_address_leads_to_the_door(citizen: Client, city: City) -> None:
@@ -140,6 +208,6 @@ def test_cookies_are_kept_from_scripts(citizen: Client, city: City, follow: Foll
     assert cookie["path"] == "/track/"
 
 
-def test_what_is_no_reference_closes_no_door(citizen: Client) -> None:
+def test_what_is_no_reference_is_asked_nothing(citizen: Client) -> None:
     for _attempt in range(12):
         assert knock(citizen, "nonsense", "9999999999")[0] == 403

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import pytest
 from django.core.files.storage import default_storage
@@ -12,10 +15,18 @@ from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 
+from suggestions import confined
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline.refusals import Busy
-from suggestions.public.handing_in import photos
-from suggestions.public.handing_in.photos import NotAPhoto, Pending, PhotoGone, sending, store
+from suggestions.public.handing_in import darkroom, photos
+from suggestions.public.handing_in.photos import (
+    NotAPhoto,
+    Pending,
+    PhotoGone,
+    made_anew,
+    sending,
+    store,
+)
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.handing_in.test_submit import confirm, hidden
 
@@ -127,6 +138,98 @@ def test_a_picture_in_hundreds_of_scans_is_refused_before_it_is_decoded() -> Non
     scan = head[head.rindex(b"\xff\xda") :]
     with pytest.raises(NotAPhoto):
         store(SimpleUploadedFile("bomb.jpg", head + 100 * scan + last, "image/jpeg"))
+
+
+def flat(kind: str, size: tuple[int, int], **how: object) -> SimpleUploadedFile:
+    """A few hundred bytes that say they are so large."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind, **how)
+    return SimpleUploadedFile("墙.png", out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "how"),
+    [
+        ("PNG", (7000, 7000), {}),
+        ("WEBP", (4200, 4200), {"lossless": True, "method": 0, "quality": 0}),
+        ("JPEG", (6000, 5000), {"progressive": True}),
+        ("JPEG", (12_000, 10_000), {}),
+    ],
+)
+def test_a_small_file_that_unfolds_into_too_many_pixels_is_refused_and_said(
+    citizen: Client, fields: Fields, kind: str, size: tuple[int, int], how: dict[str, object]
+) -> None:
+    upload = flat(kind, size, **how)
+    response = citizen.post("/submit/", fields | {"photos": [photo(), upload]})
+    assert response.status_code == 422
+    assert "“墙.png” has more pixels than we can take." in response.content.decode()
+    # What was good is kept.
+    assert pictures(response.content) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "how"),
+    [
+        ("PNG", (1440, 16_000), {}),
+        ("WEBP", (4000, 3000), {"method": 0}),
+        ("JPEG", (5000, 4500), {"progressive": True}),
+        ("JPEG", (12_000, 9000), {}),
+    ],
+)
+def test_what_phones_make_is_taken(
+    kind: str, size: tuple[int, int], how: dict[str, object]
+) -> None:
+    assert max(store(flat(kind, size, **how)).height, 2560) == 2560
+
+
+def test_photos_are_developed_two_at_a_time_and_few_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most = [], []
+    may_end = Event()
+
+    def run(*_given: object, **_limits: object) -> confined.Outcome:
+        now.append(1)
+        most.append(len(now))
+        may_end.wait(30)
+        now.pop()
+        return confined.Outcome(darkroom.NO_PHOTO)
+
+    monkeypatch.setattr(confined, "run", run)
+    with ThreadPoolExecutor(10) as threads:
+        tries = [threads.submit(made_anew, photo()) for _ in range(10)]
+        # Those for whom there is no place are told at once.
+        told = [each.exception() for each in islice(as_completed(tries, 30), 4)]
+        may_end.set()
+        others = [each.exception(30) for each in tries if each.exception() not in told]
+    assert {type(each) for each in told} == {photos.NoRoom}
+    assert [type(each) for each in others] == [NotAPhoto] * 6
+    assert max(most) == 2
+
+
+def test_without_a_photo_no_child_is_started(
+    citizen: Client, fields: Fields, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confined, "run", None)
+    page = citizen.post("/submit/", fields).content
+    confirm(citizen, hidden(page) | {"region": "431002"})
+    assert Suggestion.objects.count() == 1
+
+
+def test_a_picture_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = confined.Limits(seconds=1, memory=photos.LIMITS.memory)
+    monkeypatch.setattr(photos, "LIMITS", limits)
+    out = io.BytesIO()
+    Image.new("RGB", (5000, 5000), "teal").save(out, "JPEG", progressive=True)
+    head, last = out.getvalue()[:-2], out.getvalue()[-2:]
+    scan = head[head.rindex(b"\xff\xda") :]
+    with pytest.raises(NotAPhoto):
+        store(SimpleUploadedFile("slow.jpg", head + 50 * scan + last))
+
+
+def test_see_through_parts_become_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(out, "PNG")
+    with Image.open(store(SimpleUploadedFile("x.png", out.getvalue())).path) as image:
+        assert image.getpixel((4, 4)) == (255, 255, 255)
 
 
 def test_a_progressive_picture_is_taken() -> None:
