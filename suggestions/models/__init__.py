@@ -51,6 +51,7 @@ from suggestions.models.pulse import Pulse, beat
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.screen import Screen
 from suggestions.models.seals import DaySeal, Seal, SealedEntry, Takeover
+from suggestions.models.sheet import Sheet
 from suggestions.models.suggestion import (
     MAX_NUMBER,
     MAX_PLACE,
@@ -62,7 +63,6 @@ from suggestions.models.suggestion import (
     SuggestionType,
     Tier,
 )
-from suggestions.models.tally import Axis, Grain, Tally
 
 __all__ = [
     "MAX_NUMBER",
@@ -82,7 +82,6 @@ __all__ = [
     "AssignmentState",
     "Attachment",
     "Author",
-    "Axis",
     "Campaign",
     "Capacity",
     "Cause",
@@ -95,7 +94,6 @@ __all__ = [
     "Event",
     "Fact",
     "FrozenCounts",
-    "Grain",
     "Gram",
     "Ground",
     "ImportRun",
@@ -125,11 +123,11 @@ __all__ = [
     "Screen",
     "Seal",
     "SealedEntry",
+    "Sheet",
     "State",
     "Suggestion",
     "SuggestionType",
     "Takeover",
-    "Tally",
     "Tier",
     "Voice",
     "Whose",

@@ -1,6 +1,6 @@
 """Facts from the ledger, what is counted over them, and the rates."""
 
-from suggestions.statistics import tallies
+from suggestions.statistics import sheets
 from suggestions.statistics.counts import COUNTS, Counts
 from suggestions.statistics.figures import (
     FEWEST,
@@ -60,7 +60,7 @@ __all__ = [
     "rebuild",
     "refresh",
     "scope_of",
-    "tallies",
+    "sheets",
     "waiting",
     "withheld",
 ]
