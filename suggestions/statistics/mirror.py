@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from django.db.models import Count, Sum
 from numpy.typing import NDArray
 
+from regions.calendars import FIRST_DAY
 from suggestions.models import Sheet
 from suggestions.statistics.packing import DAYS, FIELDS, NAMES, SIZE
 
@@ -22,6 +24,11 @@ Numbers = NDArray[Any]
 Stamps = dict[int, int]
 RECORDS = np.dtype([(name, f"<{letter}") for name, letter in FIELDS.items()])
 CODED = tuple(name for name in NAMES if name not in DAYS)
+# The day before the first that there is: days are kept as the number of days after it.
+EPOCH = FIRST_DAY.toordinal() - 1
+LATEST = np.iinfo(np.uint16).max
+# Few have these: which rows it is, is looked up once.
+OF_FEW = ("keyed_day", "key_due_day")
 # Sheets that are fetched in one go.
 AT_ONCE = 1000
 
@@ -54,12 +61,16 @@ def _longer(old: Numbers, size: int) -> Numbers:
 
 @dataclass(frozen=True)
 class Mirror:
-    """`stamps`: of each sheet, by its number. Row `places[number] * SIZE + n` has its n-th fact."""
+    """`stamps`: of each sheet, by its number. Row `places[number] * SIZE + n` has its n-th fact.
+
+    `days`: in days after `EPOCH`, 0 for none. `having`: the rows that have such a day, `OF_FEW`.
+    """
 
     stamps: Stamps
     places: dict[int, int]
     days: dict[str, Numbers]
     columns: dict[str, Column]
+    having: dict[str, Numbers]
 
     @property
     def total(self) -> tuple[int, int]:
@@ -82,9 +93,18 @@ class Mirror:
         size = len(places) * SIZE
         days = {name: _longer(self.days[name], size) for name in DAYS}
         for name in DAYS:
-            days[name][rows] = raw[name]
+            days[name][rows] = _days_after_epoch(raw[name])
         columns = {name: self.columns[name].replaced(rows, raw[name], size) for name in CODED}
-        return Mirror({**self.stamps, **stamps}, places, days, columns)
+        having = {name: np.flatnonzero(days[name]) for name in OF_FEW}
+        return Mirror({**self.stamps, **stamps}, places, days, columns, having)
+
+
+def day_number(day: date) -> int:
+    return min(max(day.toordinal() - EPOCH, 0), LATEST)
+
+
+def _days_after_epoch(ordinals: Numbers) -> Numbers:
+    return np.where(ordinals, np.clip(ordinals.astype(np.int64) - EPOCH, 1, LATEST), 0)
 
 
 def _nothing() -> Mirror:
@@ -92,8 +112,9 @@ def _nothing() -> Mirror:
     return Mirror(
         {},
         {},
-        {name: np.zeros(0, RECORDS[name]) for name in DAYS},
+        dict.fromkeys(DAYS, empty),
         {name: Column(np.zeros(1, RECORDS[name]), empty) for name in CODED},
+        dict.fromkeys(OF_FEW, empty),
     )
 
 

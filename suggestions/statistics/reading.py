@@ -21,7 +21,7 @@ from django.utils import timezone
 from regions.models import subtree
 from suggestions.models import Fact, Suggestion
 from suggestions.statistics.counts import BITS, COUNTS, Counts, When
-from suggestions.statistics.mirror import Column, Mirror, Numbers, look, narrow
+from suggestions.statistics.mirror import EPOCH, Column, Mirror, Numbers, day_number, look, narrow
 from suggestions.statistics.packing import PATH_DIGITS, TEXTS
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
@@ -159,19 +159,31 @@ class Reading:
     def _rows_of(self, when: When) -> Rows:
         """The rows of the mirror that are in question and count by this day."""
         if when not in self._rows:
-            days = self._mirror.days[when.value]
-            since, last = (day.toordinal() for day in (self.question.since, self.question.last))
-            chosen = (days >= since) & (days <= last)
-            chosen[self._ahead[when]] = False
-            found = (
-                np.flatnonzero(chosen) if self._which is None else self._which[chosen[self._which]]
-            )
+            found = self._found(when)
             self._rows[when] = Rows(found, self._mirror.columns["counts"].codes.take(found))
         return self._rows[when]
 
+    def _found(self, when: When) -> Numbers:
+        days, having = self._mirror.days[when.value], self._mirror.having.get(when.value)
+        if having is None:
+            chosen = self._in_period(days)
+            if self._which is not None:
+                chosen &= self._which
+            chosen[self._ahead[when]] = False
+            return np.flatnonzero(chosen)
+        found = having[self._in_period(days.take(having))]
+        if self._which is not None:
+            found = found[self._which.take(found)]
+        return found[~np.isin(found, self._ahead[when])]
+
+    def _in_period(self, days: Numbers) -> Numbers:
+        since, last = day_number(self.question.since), day_number(self.question.last)
+        found: Numbers = (days >= max(since, 1)) & (days <= last)
+        return found
+
     @cached_property
     def _which(self) -> Numbers | None:
-        """The rows that are in question by all but their days; None for all of them."""
+        """Of each row, whether it is in question by all but its days; None where all are."""
         question, columns = self.question, self._mirror.columns
         parts = [
             _among(columns[field], np.isin(columns[field].values, _numbers(field, values)))
@@ -179,12 +191,15 @@ class Reading:
         ]
         if question.paths:
             places = columns["region_path"]
-            parts.append(_among(places, _in_places(places.values, question.paths)))
-        found = np.flatnonzero(np.logical_and.reduce(parts)) if parts else None
-        if question.visible is None:
-            return found
-        seen = self._mirror.rows_of(question.visible.values_list("pk", flat=True))
-        return np.sort(seen) if found is None else np.intersect1d(found, seen)
+            within = _in_places(places.values, question.paths)
+            # Of a whole city all are; a row without a fact has no place.
+            if not within[places.values > 0].all():
+                parts.append(_among(places, within))
+        if question.visible is not None:
+            seen = np.zeros(len(columns["counts"].codes), bool)
+            seen[self._mirror.rows_of(question.visible.values_list("pk", flat=True))] = True
+            parts.append(seen)
+        return np.logical_and.reduce(parts) if parts else None
 
     @cached_property
     def _ahead(self) -> dict[When, Numbers]:
@@ -221,7 +236,7 @@ class Reading:
         if what in TIMES:
             firsts, place_of = _times(what, self.question.since, self.question.last)
             days = self._mirror.days[when.value].take(rows)
-            since = self.question.since.toordinal()
+            since = self.question.since.toordinal() - EPOCH
             return firsts, place_of.take(np.subtract(days, since, dtype=np.intp))
         column = self._mirror.columns["region_path" if what in PLACES else what.value]
         if what not in PLACES:
