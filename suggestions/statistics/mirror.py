@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -63,14 +64,13 @@ def _longer(old: Numbers, size: int) -> Numbers:
 class Mirror:
     """`stamps`: of each sheet, by its number. Row `places[number] * SIZE + n` has its n-th fact.
 
-    `days`: in days after `EPOCH`, 0 for none. `having`: the rows that have such a day, `OF_FEW`.
+    `days`: in days after `EPOCH`, 0 for none.
     """
 
     stamps: Stamps
     places: dict[int, int]
     days: dict[str, Numbers]
     columns: dict[str, Column]
-    having: dict[str, Numbers]
 
     @property
     def total(self) -> tuple[int, int]:
@@ -85,18 +85,20 @@ class Mirror:
 
     def replaced(self, stamps: Stamps, raw: Numbers) -> Mirror:
         """With these sheets, whose records are `raw`."""
-        places = dict(self.places)
-        for number in stamps:
-            places.setdefault(number, len(places))
+        new = (number for number in stamps if number not in self.places)
+        places = self.places | {number: len(self.places) + n for n, number in enumerate(new)}
         begins = np.array([places[number] for number in stamps], np.intp) * SIZE
-        rows = (begins[:, None] + np.arange(SIZE)).ravel()
-        size = len(places) * SIZE
+        rows, size = (begins[:, None] + np.arange(SIZE)).ravel(), len(places) * SIZE
         days = {name: _longer(self.days[name], size) for name in DAYS}
         for name in DAYS:
             days[name][rows] = _days_after_epoch(raw[name])
         columns = {name: self.columns[name].replaced(rows, raw[name], size) for name in CODED}
-        having = {name: np.flatnonzero(days[name]) for name in OF_FEW}
-        return Mirror({**self.stamps, **stamps}, places, days, columns, having)
+        return Mirror({**self.stamps, **stamps}, places, days, columns)
+
+    @cached_property
+    def having(self) -> dict[str, Numbers]:
+        """The rows that have a day of those that few have."""
+        return {name: np.flatnonzero(self.days[name]) for name in OF_FEW}
 
 
 def day_number(day: date) -> int:
@@ -109,13 +111,8 @@ def _days_after_epoch(ordinals: Numbers) -> Numbers:
 
 def _nothing() -> Mirror:
     empty = np.zeros(0, np.uint16)
-    return Mirror(
-        {},
-        {},
-        dict.fromkeys(DAYS, empty),
-        {name: Column(np.zeros(1, RECORDS[name]), empty) for name in CODED},
-        dict.fromkeys(OF_FEW, empty),
-    )
+    columns = {name: Column(np.zeros(1, RECORDS[name]), empty) for name in CODED}
+    return Mirror({}, {}, dict.fromkeys(DAYS, empty), columns)
 
 
 _lock = Lock()

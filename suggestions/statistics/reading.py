@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import cached_property, lru_cache, reduce
-from operator import or_
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -140,15 +139,17 @@ class Reading:
     def _answer(self, what: By, names: tuple[str, ...]) -> dict[Any, Counts]:
         found: dict[Any, Counts] = defaultdict(Counter)
         for when in When:
-            asked = [name for name in names if COUNTS[name].when is when]
-            if asked and len((rows := self._rows_of(when)).found):
-                values, sums = self._counted(what, when, rows, asked)
-                for value, numbers in zip(values, sums, strict=True):
-                    _add(found[_said(what, value)], asked, numbers)
+            self._gather(found, what, when, [name for name in names if COUNTS[name].when is when])
         if what is By.HOURS:
             # What took no time that counts has no place among the times taken.
             found.pop(None, None)
         return dict(found)
+
+    def _gather(self, found: dict[Any, Counts], what: By, when: When, names: list[str]) -> None:
+        if names and len((rows := self._rows_of(when)).found):
+            values, sums = self._counted(what, when, rows, names)
+            for value, numbers in zip(values, sums, strict=True):
+                _add(found[_said(what, value)], names, numbers)
 
     @cached_property
     def _mirror(self) -> Mirror:
@@ -169,12 +170,12 @@ class Reading:
             chosen = self._in_period(days)
             if self._which is not None:
                 chosen &= self._which
-            chosen[self._ahead[when]] = False
+            chosen[self._ahead(when)] = False
             return np.flatnonzero(chosen)
         found = having[self._in_period(days.take(having))]
         if self._which is not None:
             found = found[self._which.take(found)]
-        return found[~np.isin(found, self._ahead[when])]
+        return found[~np.isin(found, self._ahead(when))] if len(found) else found
 
     def _in_period(self, days: Numbers) -> Numbers:
         since, last = day_number(self.question.since), day_number(self.question.last)
@@ -201,20 +202,13 @@ class Reading:
             parts.append(seen)
         return np.logical_and.reduce(parts) if parts else None
 
-    @cached_property
-    def _ahead(self) -> dict[When, Numbers]:
+    def _ahead(self, when: When) -> Numbers:
         """What falls due today, but later."""
-        found: dict[When, list[int]] = {when: [] for when in When}
-        today, now = self.question.today, self.question.now
-        if self.question.since <= today == self.question.last:
-            clocks = [when for when in When if when.moment]
-            later = (Q(**{when.value: today, f"{when.moment}__gte": now}) for when in clocks)
-            named = [name for when in clocks for name in (when.value, when.moment)]
-            for row in Fact.objects.filter(reduce(or_, later)).values("pk", *named):
-                for when in clocks:
-                    if row[when.value] == today and row[when.moment] >= now:
-                        found[when].append(row["pk"])
-        return {when: self._mirror.rows_of(found[when]) for when in When}
+        since, today, now = self.question.since, self.question.today, self.question.now
+        if not when.moment or not since <= today == self.question.last:
+            return np.zeros(0, np.intp)
+        later = Fact.objects.filter(**{when.value: today, f"{when.moment}__gte": now})
+        return self._mirror.rows_of(later.values_list("pk", flat=True))
 
     # how many of what
 

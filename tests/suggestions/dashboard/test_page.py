@@ -180,15 +180,16 @@ def every_filter(city: City) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("who", ["city_supervisor", "supervisor", "leader"])
+@pytest.mark.parametrize("who", ["city_supervisor", "leader"])
 def test_it_takes_few_statements_whatever_is_asked(month: City, desk: Desk, who: str) -> None:
     client, filters = desk(who), every_filter(month)
     page(client)
     for many in (0, 1, 2, len(filters)):
         for names in combinations(filters, many):
-            asked = {name: filters[name] for name in names}
-            for period in ("today", "month", "year"):
-                assert statements(client, asked | {"period": period}) <= MOST_STATEMENTS, asked
+            asked = {name: filters[name] for name in names} | {"period": "year"}
+            assert statements(client, asked) <= MOST_STATEMENTS, asked
+    for period in ("today", "month"):
+        assert statements(client, {"period": period}) <= MOST_STATEMENTS, period
 
 
 def statements(client: Client, asked: dict[str, str]) -> int:
