@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -166,7 +165,7 @@ class Asked:
     @cached_property
     def reading_before(self) -> Reading:
         period = self.comparison.period
-        return Reading(replace(self.question, since=period.since, until=period.until))
+        return self.reading.during(period.since, period.until)
 
     @cached_property
     def categories(self) -> dict[int, tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -123,6 +123,12 @@ class Reading:
         self.question = question
         self._rows: dict[When, Rows] = {}
         self._answers: dict[tuple[By, tuple[str, ...]], dict[Any, Counts]] = {}
+
+    def during(self, since: date, until: date) -> Reading:
+        """The same question of other days, as of the same look."""
+        other = Reading(replace(self.question, since=since, until=until))
+        other._mirror, other._which = self._mirror, self._which
+        return other
 
     def total(self, *only: str) -> Counts:
         return sum(self.by(By.COUNTY, *only).values(), Counter())

@@ -159,6 +159,17 @@ def test_of_the_counts_those_named_are_read_and_no_others(lived: City) -> None:
         }
 
 
+@NINE
+def test_other_days_of_a_question_are_answered_from_the_same_look(lived: City) -> None:
+    now = timezone.now()
+    asked = Reading(Question(*YEARS, now, paths=("431002",), tier="general"))
+    assert asked.total()
+    act(submitted(lived), "withdraw", CITIZEN)
+    since, until = date(2026, 8, 1), date(2026, 9, 10)
+    alone = Reading(replace(asked.question, since=since, until=until))
+    assert asked.during(since, until).by(By.DAY) == alone.by(By.DAY) != {}
+
+
 # the mirror
 
 
