@@ -85,13 +85,9 @@ class Mirror:
 
     def replaced(self, stamps: Stamps, raw: Numbers) -> Mirror:
         """With these sheets, whose records are `raw`."""
-        new = (number for number in stamps if number not in self.places)
-        places = self.places | {number: len(self.places) + n for n, number in enumerate(new)}
-        begins = np.array([places[number] for number in stamps], np.intp) * SIZE
-        rows, size = (begins[:, None] + np.arange(SIZE)).ravel(), len(places) * SIZE
-        days = {name: _longer(self.days[name], size) for name in DAYS}
-        for name in DAYS:
-            days[name][rows] = _days_after_epoch(raw[name])
+        places = _placed(self.places, stamps)
+        rows, size = _rows_at([places[number] for number in stamps]), len(places) * SIZE
+        days = {name: _with_days(self.days[name], rows, raw[name], size=size) for name in DAYS}
         columns = {name: self.columns[name].replaced(rows, raw[name], size) for name in CODED}
         return Mirror({**self.stamps, **stamps}, places, days, columns)
 
@@ -101,12 +97,26 @@ class Mirror:
         return {name: np.flatnonzero(self.days[name]) for name in OF_FEW}
 
 
+def _placed(places: dict[int, int], numbers: Iterable[int]) -> dict[int, int]:
+    """With a place for each of these sheets; a new one comes at the end."""
+    new = (number for number in numbers if number not in places)
+    return places | {number: len(places) + n for n, number in enumerate(new)}
+
+
+def _rows_at(places: list[int]) -> Numbers:
+    rows: Numbers = np.array(places, np.intp)[:, None] * SIZE + np.arange(SIZE)
+    return rows.ravel()
+
+
 def day_number(day: date) -> int:
     return min(max(day.toordinal() - EPOCH, 0), LATEST)
 
 
-def _days_after_epoch(ordinals: Numbers) -> Numbers:
-    return np.where(ordinals, np.clip(ordinals.astype(np.int64) - EPOCH, 1, LATEST), 0)
+def _with_days(old: Numbers, rows: Numbers, ordinals: Numbers, *, size: int) -> Numbers:
+    found = _longer(old, size)
+    days = np.clip(ordinals.astype(np.int64) - EPOCH, 1, LATEST)
+    found[rows] = np.where(ordinals, days, 0)
+    return found
 
 
 def _nothing() -> Mirror:
