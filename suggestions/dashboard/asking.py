@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -167,7 +166,7 @@ class Asked:
     @cached_property
     def reading_before(self) -> Reading:
         period = self.comparison.period
-        return Reading(replace(self.question, since=period.since, until=period.until))
+        return self.reading.during(period.since, period.until)
 
     @cached_property
     def categories(self) -> dict[int, tuple[str, str]]:
@@ -193,12 +192,20 @@ class Asked:
 
     def list_of(self, count: str, **narrower: str) -> str:
         """The list that a number counts, as of the same moment."""
+        said = {name: quote_plus(value) for name, value in narrower.items()}
+        wanted = self._said | {"count": count} | said
+        return self._list + "&".join(f"{name}={value}" for name, value in wanted.items() if value)
+
+    @cached_property
+    def _list(self) -> str:
+        return f"{reverse('admin:suggestions_suggestion_changelist')}?"
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """What every list of it has in its address, of which a page has hundreds."""
         wanted = {name: self.chosen.get(name, "") for name in FILTERS} | {
-            "count": count,
             "since": self.period.since.isoformat(),
             "until": self.period.until.isoformat(),
             "as_of": self.now.isoformat(),
         }
-        wanted |= narrower
-        address = reverse("admin:suggestions_suggestion_changelist")
-        return f"{address}?{urlencode({name: value for name, value in wanted.items() if value})}"
+        return {name: quote_plus(value) for name, value in wanted.items()}

@@ -1,6 +1,6 @@
 """/admin/dashboard/export/: the same figures as a workbook.
 
-Tallies are few rows whatever they count, so it is made while one waits. Nobody's data is in it.
+Figures are read from memory (decision 0039), so it is made while one waits. Nobody's data is in it.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +16,7 @@ from regions.calendars import Calendar
 from regions.months import months_after
 from suggestions.dashboard.asking import Asked
 from suggestions.dashboard.periods import ONE_DAY
-from suggestions.statistics import By, Counts, Rate, Reading, rate_of
+from suggestions.statistics import By, Counts, Rate, rate_of
 
 # Up to so many days by the day, up to so many by the week, more by the month.
 BY_THE_DAY, BY_THE_WEEK = 35, 190
@@ -58,7 +58,7 @@ def course_of(asked: Asked) -> Course:
     begin = min(since, until - timedelta(days=SHORTEST - 1))
     reading = asked.reading
     if begin < since:
-        reading = Reading(replace(asked.question, since=begin))
+        reading = reading.during(begin, until)
     spans = list(_spans(begin, until))
     by = By.MONTH if (until - begin).days >= BY_THE_WEEK else By.DAY
     counts = reading.by(by)

@@ -61,6 +61,7 @@ from suggestions.models.seals import (
     SignedRoot,
     Takeover,
 )
+from suggestions.models.sheet import Sheet
 from suggestions.models.suggestion import (
     MAX_NUMBER,
     MAX_PLACE,
@@ -72,7 +73,6 @@ from suggestions.models.suggestion import (
     SuggestionType,
     Tier,
 )
-from suggestions.models.tally import Axis, Grain, Tally
 
 __all__ = [
     "MAX_NUMBER",
@@ -92,7 +92,6 @@ __all__ = [
     "AssignmentState",
     "Attachment",
     "Author",
-    "Axis",
     "Baseline",
     "Boundary",
     "Campaign",
@@ -108,7 +107,6 @@ __all__ = [
     "Event",
     "Fact",
     "FrozenCounts",
-    "Grain",
     "Gram",
     "Ground",
     "ImportRun",
@@ -142,13 +140,13 @@ __all__ = [
     "Screen",
     "Seal",
     "SealedEntry",
+    "Sheet",
     "SignedRoot",
     "State",
     "Stint",
     "Suggestion",
     "SuggestionType",
     "Takeover",
-    "Tally",
     "Tier",
     "TimeAxis",
     "TimeStep",

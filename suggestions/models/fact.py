@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import Category, Unit
 from suggestions.models.suggestion import Suggestion
 
-TOWNSHIP_DIGITS = 9
-
 
 class Voice(models.TextChoices):
     AUTHOR = "author", _("entered by the author")
@@ -86,8 +84,3 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.suggestion_id} {self.due}"
-
-    @property
-    def township(self) -> str:
-        """The path of its township, or of what is larger where it lies in none."""
-        return self.region_path[:TOWNSHIP_DIGITS]

@@ -1,6 +1,6 @@
 """Facts from the ledger, what is counted over them, and the rates."""
 
-from suggestions.statistics import tallies, time_tallies
+from suggestions.statistics import sheets, time_tallies
 from suggestions.statistics.counts import COUNTS, Counts
 from suggestions.statistics.figures import (
     FEWEST,
@@ -77,7 +77,7 @@ __all__ = [
     "say_hops",
     "say_route",
     "scope_of",
-    "tallies",
+    "sheets",
     "time_count",
     "time_tallies",
     "together",

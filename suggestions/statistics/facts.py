@@ -45,6 +45,8 @@ from suggestions.workflow import (
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
 CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR, Kind.PART)
+# What no fact asks an entry for, and would take a fifth of the time to read.
+NOT_COUNTED = ("officer", "recorded", "previous", "hash", "stamp")
 SATISFIED = {"satisfied", "rather"}
 COUNTY_DIGITS = 6
 
@@ -260,7 +262,8 @@ def histories_of(rows: list[Suggestion]) -> list[History]:
     ids = [row.pk for row in rows]
     events: dict[int, list[Event]] = defaultdict(list)
     deadlines: dict[int, list[Deadline]] = defaultdict(list)
-    for event in Event.objects.filter(suggestion__in=ids).order_by("suggestion", "number"):
+    entries = Event.objects.filter(suggestion__in=ids).order_by("suggestion", "number")
+    for event in entries.defer(*NOT_COUNTED):
         events[event.suggestion_id].append(event)
     for deadline in Deadline.objects.filter(suggestion__in=ids, kind__in=CLOCKS):
         deadlines[deadline.suggestion_id].append(deadline)

@@ -55,7 +55,7 @@ class CityFigures:
 
 
 def city_figures(since: date, until: date) -> CityFigures:
-    """The figures of a period. Four statements, whatever the size."""
+    """The figures of a period: three statements, whatever the size."""
     now = timezone.now()
     reading = Reading(Question(since, until, now))
     by_county = reading.by(By.COUNTY)
@@ -83,8 +83,8 @@ def overdue_now(now: datetime) -> int:
 
 def first_year() -> int | None:
     """The year of the earliest suggestion."""
-    first: datetime | None = Fact.objects.aggregate(first=Min("received"))["first"]
-    return timezone.localtime(first).year if first else None
+    first: date | None = Fact.objects.aggregate(first=Min("received_day"))["first"]
+    return first.year if first else None
 
 
 def withheld(cells: Mapping[str, Numbers]) -> set[str]:

@@ -1,8 +1,7 @@
-"""Facts and tallies are kept up with the ledger: a worker replaces what is stale.
+"""Facts and sheets are kept up with the ledger: a worker replaces what is stale.
 
-A move marks its suggestion as stale in its own transaction. The fact is replaced, its journey and
-stints with it, and what that changes is added to the tallies in one transaction, so that they
-never differ.
+A move marks its suggestion as stale in its own transaction. Fact and sheet are written in one
+transaction, with journey and stints and the sums of these, so that they never differ.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from suggestions.models import Fact, Pulse, Suggestion, beat
-from suggestions.statistics import tallies, time_tallies
+from suggestions.statistics import sheets, time_tallies
 from suggestions.statistics.facts import History, histories_of
 
 # The pulse of a round after which no fact was stale.
@@ -62,7 +61,7 @@ def waiting() -> int:
 
 
 def rebuild(rows: list[Suggestion]) -> None:
-    """Make these facts again, stale or not, and carry what that changes into the tallies."""
+    """Make these facts again, stale or not, and write them into the sheets."""
     with transaction.atomic():
         locked = Suggestion.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
         _replace(list(locked.select_for_update(no_key=True)))
@@ -76,7 +75,7 @@ def _replace(rows: list[Suggestion]) -> None:
     Fact.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["suggestion"], update_fields=UPDATED
     )
-    tallies.apply([stored[fact.pk] for fact in changed if fact.pk in stored], changed)
+    sheets.put(changed)
     time_tallies.replace(made)
 
 

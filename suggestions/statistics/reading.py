@@ -1,44 +1,33 @@
 """A question about the figures, and its answer: the counts of a period, told apart by one thing.
 
-Read from tallies where they tell apart what is asked; counted over the facts where not.
+Read from the mirror of all facts; what falls due later today is left out of it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    ExpressionWrapper,
-    F,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Substr
+import numpy as np
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from regions.models import subtree
-from regions.months import months_after
-from suggestions.models import Axis, Fact, Grain, Suggestion, Tally
-from suggestions.models.fact import TOWNSHIP_DIGITS
-from suggestions.statistics.counts import BITS, COUNTS, MASKS, Counts, When, names_in
-from suggestions.statistics.tallies import FIELDS
+from suggestions.models import Fact, Suggestion
+from suggestions.statistics.counts import BITS, COUNTS, Counts, When
+from suggestions.statistics.mirror import EPOCH, Column, Mirror, Numbers, day_number, look, narrow
+from suggestions.statistics.packing import PATH_DIGITS, TEXTS
 
-COUNTY_DIGITS = 6
-TOWNSHIP = Substr("region_path", 1, TOWNSHIP_DIGITS)
+COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
 
 
 class By(Enum):
-    """What an answer is told apart by, as the field of a fact (but for the two of time)."""
+    """What an answer is told apart by, as the field of a fact (but for places and time)."""
 
     COUNTY = "county"
     TOWNSHIP = "township"
@@ -52,9 +41,8 @@ class By(Enum):
     MONTH = "month"
 
 
-AXES = {by: axis for axis, field in FIELDS.items() for by in By if by.value == field}
-# A county is told apart in every tally, and so is time.
-IN_EVERY_TALLY = {By.COUNTY: "county", By.DAY: "day", By.MONTH: "day"}
+# How many digits of its path tell a place.
+PLACES = {By.COUNTY: COUNTY_DIGITS, By.TOWNSHIP: TOWNSHIP_DIGITS}
 
 
 @dataclass(frozen=True)
@@ -80,58 +68,74 @@ class Question:
     def today(self) -> date:
         return timezone.localdate(self.now)
 
-    def which(self) -> Q:
-        """The facts in question, of whatever day."""
-        found = self._where()
-        if self.visible is not None:
-            found &= Q(suggestion__in=self.visible.values("pk"))
-        for axis, values in self.axes().items():
-            found &= Q(**{f"{FIELDS[axis]}__in": values})
-        return found
+    @property
+    def last(self) -> date:
+        """What lies ahead is not counted yet."""
+        return min(self.until, self.today)
 
-    def _where(self) -> Q:
-        found = Q()
-        for path in self.paths:
-            found |= subtree(path, "region_path")
-        return found
-
-    def axes(self) -> dict[Axis, tuple[Any, ...]]:
-        """The filters that are axes of tallies, and the values that they let through."""
-        units = () if self.unit is None else (self.unit,)
-        single = {Axis.TIER: self.tier, Axis.CHANNEL: self.channel, Axis.TYPE: self.type}
-        found: dict[Axis, tuple[Any, ...]] = {Axis.UNIT: units, Axis.CATEGORY: self.categories}
-        found |= {axis: (value,) for axis, value in single.items() if value}
-        return {axis: values for axis, values in found.items() if values}
-
-    def tallies(self, axis: Axis) -> QuerySet[Tally]:
-        """Those of the one axis that is filtered by, or else of `axis`; of whatever day."""
-        asked = self.axes() or {axis: ("",) if axis is Axis.ALL else ()}
-        ((axis, values),) = asked.items()
-        rows = Tally.objects.filter(self.counties(), axis=axis)
-        return rows.filter(value__in=list(map(str, values))) if values else rows
-
-    def counties(self) -> Q:
-        if any(len(path) < COUNTY_DIGITS for path in self.paths):
-            return Q()
-        return Q(county__in=self.paths) if self.paths else Q()
+    def chosen(self) -> dict[str, tuple[Any, ...]]:
+        """The values that are let through, by the field of a fact that is filtered by."""
+        found: dict[str, tuple[Any, ...]] = {
+            "unit_id": () if self.unit is None else (self.unit,),
+            "category_id": self.categories,
+        }
+        found |= {name: (getattr(self, name),) for name in TEXTS if getattr(self, name)}
+        return {name: values for name, values in found.items() if values}
 
     def counting(self, name: str) -> Q:
         """The facts that the count `name` is made of: as many as the number says."""
         when, bit = COUNTS[name].when, BITS[name]
         holding = ExpressionWrapper(F("counts").bitand(bit), BigIntegerField())
         rows = Fact.objects.annotate(bit=holding).filter(bit=bit)
-        last = min(self.until, self.today)
-        rows = rows.filter(self.which(), _come(when, self.now), _within(when, self.since, last))
+        rows = rows.filter(self.which(), _come(when, self.now), self._within(when))
         return Q(pk__in=rows.values("suggestion"))
+
+    def counties(self) -> Q:
+        """The same places for what keeps a county and no more of the place."""
+        if any(len(path) < COUNTY_DIGITS for path in self.paths):
+            return Q()
+        return Q(county__in=self.paths) if self.paths else Q()
+
+    def which(self) -> Q:
+        """The facts in question, of whatever day."""
+        found = Q()
+        for path in self.paths:
+            found |= subtree(path, "region_path")
+        if self.visible is not None:
+            found &= Q(suggestion__in=self.visible.values("pk"))
+        for field, values in self.chosen().items():
+            found &= Q(**{f"{field}__in": values})
+        return found
+
+    def _within(self, when: When) -> Q:
+        return Q(**{f"{when.value}__gte": self.since, f"{when.value}__lte": self.last})
+
+
+def _come(when: When, now: datetime) -> Q:
+    return Q(**{f"{when.moment}__lt": now}) if when.moment else Q()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of the mirror, and the pattern of counts that each of them has."""
+
+    found: Numbers
+    patterns: Numbers
 
 
 class Reading:
-    """The answers to one question. What today adds is counted once for all of them."""
+    """The answers to one question, all as of one look at the facts."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self.until = min(question.until, question.today)
+        self._rows: dict[When, Rows] = {}
         self._answers: dict[tuple[By, tuple[str, ...]], dict[Any, Counts]] = {}
+
+    def during(self, since: date, until: date) -> Reading:
+        """The same question of other days, as of the same look."""
+        other = Reading(replace(self.question, since=since, until=until))
+        other._mirror, other._which = self._mirror, self._which
+        return other
 
     def total(self, *only: str) -> Counts:
         return sum(self.by(By.COUNTY, *only).values(), Counter())
@@ -139,7 +143,7 @@ class Reading:
     def by(self, what: By, *names: str) -> dict[Any, Counts]:
         """The counts of the period for each county, unit, day …; empty ones are left out.
 
-        `names`: only these counts, which is quicker where there are many to tell apart.
+        `names`: only these counts, which is quicker.
         """
         if (what, names) not in self._answers:
             self._answers[what, names] = self._answer(what, names or tuple(BITS))
@@ -147,124 +151,193 @@ class Reading:
 
     def _answer(self, what: By, names: tuple[str, ...]) -> dict[Any, Counts]:
         found: dict[Any, Counts] = defaultdict(Counter)
-        if self._is_tallied(what):
-            self._read(what, names, found)
-        else:
-            _gather(found, self._over_facts(what), _bits_of(names))
+        for when in When:
+            self._gather(found, what, when, [name for name in names if COUNTS[name].when is when])
         if what is By.HOURS:
             # What took no time that counts has no place among the times taken.
             found.pop(None, None)
-        return {told: counts for told, counts in found.items() if counts}
+        return dict(found)
 
-    def _is_tallied(self, what: By) -> bool:
-        asked = set(self.question.axes())
-        if what in AXES:
-            asked.add(AXES[what])
-        elif what not in IN_EVERY_TALLY:
-            return False
-        wide = all(len(path) <= COUNTY_DIGITS for path in self.question.paths)
-        return self.question.visible is None and wide and len(asked) <= 1
-
-    # from tallies
-
-    def _read(self, what: By, names: tuple[str, ...], found: dict[Any, Counts]) -> None:
-        yesterday = self.question.today - timedelta(days=1)
-        period = (self.question.since, min(self.until, yesterday))
-        span = _each_day(*period) if what is By.DAY else _spanned(*period)
-        field = IN_EVERY_TALLY.get(what, "value")
-        sums = {f"of_{name}": Sum(name) for name in names}
-        rows = self.question.tallies(AXES.get(what, Axis.ALL)).filter(span)
-        for value, *numbers in rows.values_list(field).annotate(**sums):
-            found[_told(what, value)].update(_counted(names, numbers))
-        if self.question.since <= self.until == self.question.today:
-            _gather(found, self._of_today(what), _bits_of(names))
-
-    def _of_today(self, what: By) -> Iterator[tuple[Any, int, int]]:
-        for row in self._today:
-            yield _told(what, row[what.value]), row["bits"], row["n"]
+    def _gather(self, found: dict[Any, Counts], what: By, when: When, names: list[str]) -> None:
+        if names and len((rows := self._rows_of(when)).found):
+            values, sums = self._counted(what, when, rows, names)
+            for value, numbers in zip(values, sums, strict=True):
+                _add(found[_said(what, value)], names, numbers)
 
     @cached_property
-    def _today(self) -> list[dict[str, Any]]:
-        """What fell due or came in today, up to now."""
-        today = self.question.today
-        told = [by.value for by in By if by not in {By.TOWNSHIP, By.DAY, By.MONTH}]
-        rows = []
-        for when, facts in self._placed(today, today):
-            more = {"day": Value(today), "month": Value(today), "township": TOWNSHIP}
-            bits = {"bits": F("counts").bitand(MASKS[when])}
-            rows.append(facts.values(*told, **more, **bits).annotate(n=Count("pk")))
-        first, *others = rows
-        return list(first.union(*others, all=True))
+    def _mirror(self) -> Mirror:
+        return look()
 
-    # over facts
+    # which facts
 
-    def _over_facts(self, what: By) -> Iterator[tuple[Any, int, int]]:
-        rows = []
-        for when, facts in self._placed(self.question.since, self.until):
-            told = {"told": _field(what, when), "bits": F("counts").bitand(MASKS[when])}
-            rows.append(
-                facts.values(**told).annotate(n=Count("pk")).values_list("told", "bits", "n")
-            )
-        first, *others = rows
-        for value, bits, many in first.union(*others, all=True):
-            yield _told(what, value), bits, many
+    def _rows_of(self, when: When) -> Rows:
+        """The rows of the mirror that are in question and count by this day."""
+        if when not in self._rows:
+            found = self._found(when)
+            self._rows[when] = Rows(found, self._mirror.columns["counts"].codes.take(found))
+        return self._rows[when]
 
-    def _placed(self, since: date, until: date) -> Iterator[tuple[When, QuerySet[Fact]]]:
-        rows = Fact.objects.filter(self.question.which())
-        for when in When:
-            yield when, rows.filter(_within(when, since, until), _come(when, self.question.now))
+    def _found(self, when: When) -> Numbers:
+        days, having = self._mirror.days[when.value], self._mirror.having.get(when.value)
+        if having is None:
+            chosen = self._in_period(days)
+            if self._which is not None:
+                chosen &= self._which
+            chosen[self._ahead(when)] = False
+            return np.flatnonzero(chosen)
+        found = having[self._in_period(days.take(having))]
+        if self._which is not None:
+            found = found[self._which.take(found)]
+        return found[~np.isin(found, self._ahead(when))] if len(found) else found
+
+    def _in_period(self, days: Numbers) -> Numbers:
+        since, last = day_number(self.question.since), day_number(self.question.last)
+        found: Numbers = (days >= max(since, 1)) & (days <= last)
+        return found
+
+    @cached_property
+    def _which(self) -> Numbers | None:
+        """Of each row, whether it is in question by all but its days; None where all are."""
+        question, columns = self.question, self._mirror.columns
+        parts = [
+            _among(columns[field], np.isin(columns[field].values, _numbers(field, values)))
+            for field, values in question.chosen().items()
+        ]
+        if question.paths:
+            places = columns["region_path"]
+            within = _in_places(places.values, question.paths)
+            # Of a whole city all are; a row without a fact has no place.
+            if not within[places.values > 0].all():
+                parts.append(_among(places, within))
+        if question.visible is not None:
+            seen = np.zeros(len(columns["counts"].codes), bool)
+            seen[self._mirror.rows_of(question.visible.values_list("pk", flat=True))] = True
+            parts.append(seen)
+        return np.logical_and.reduce(parts) if parts else None
+
+    def _ahead(self, when: When) -> Numbers:
+        """What falls due today, but later."""
+        since, today, now = self.question.since, self.question.today, self.question.now
+        if not when.moment or not since <= today == self.question.last:
+            return np.zeros(0, np.intp)
+        later = Fact.objects.filter(**{when.value: today, f"{when.moment}__gte": now})
+        return self._mirror.rows_of(later.values_list("pk", flat=True))
+
+    # how many of what
+
+    def _counted(
+        self, what: By, when: When, rows: Rows, names: list[str]
+    ) -> tuple[list[int], list[list[int]]]:
+        """The values that anything counts of, and the numbers of each."""
+        values, codes = self._told(what, when, rows.found)
+        patterns = self._mirror.columns["counts"].values
+        keys = np.multiply(codes, len(patterns), dtype=np.intp)
+        keys += rows.patterns
+        cells = np.bincount(keys, minlength=len(values) * len(patterns))
+        sums = _sums(cells.reshape(len(values), len(patterns)), patterns, names)
+        some = sums.any(axis=1)
+        return values[some].tolist(), sums[some].tolist()
+
+    def _told(self, what: By, when: When, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """What there is to tell apart, and of each row the place of its own among that."""
+        if what in TIMES:
+            firsts, place_of = _times(what, self.question.since, self.question.last)
+            days = self._mirror.days[when.value].take(rows)
+            since = self.question.since.toordinal() - EPOCH
+            return firsts, place_of.take(np.subtract(days, since, dtype=np.intp))
+        column = self._mirror.columns["region_path" if what in PLACES else what.value]
+        if what not in PLACES:
+            return column.values, column.codes.take(rows)
+        places, place_of = _told_apart(_cut(column.values, PLACES[what]))
+        return places, place_of.take(column.codes.take(rows))
 
 
-def _counted(names: Iterable[str], numbers: Iterable[int]) -> Counts:
-    named = zip(names, numbers, strict=True)
-    return Counter({name: number for name, number in named if number})
+def _itself(day: date) -> date:
+    return day
 
 
-def _bits_of(names: Iterable[str]) -> int:
-    return sum(BITS[name] for name in names)
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)
 
 
-def _gather(found: dict[Any, Counts], rows: Iterable[tuple[Any, int, int]], wanted: int) -> None:
-    for key, bits, many in rows:
-        counts = found[key]
-        for name in names_in(bits & wanted):
-            counts[name] += many
+TIMES = {By.DAY: _itself, By.MONTH: _first_of_month}
 
 
-def _field(what: By, when: When) -> Any:
-    if what in {By.DAY, By.MONTH}:
-        return F(when.value)
-    return TOWNSHIP if what is By.TOWNSHIP else F(what.value)
+@lru_cache(maxsize=100)
+def _times(what: By, since: date, last: date) -> tuple[Numbers, Numbers]:
+    """The first days of the steps, and of each day of a period the place of its step in these."""
+    days = (since + timedelta(days=n) for n in range((last - since).days + 1))
+    firsts = np.array([TIMES[what](day).toordinal() for day in days])
+    return _told_apart(firsts)
 
 
-def _told(what: By, value: Any) -> Any:
-    """Values as facts have them: a tally keeps them as text, and months by their first day."""
-    if what is By.MONTH:
-        return value.replace(day=1)
-    if what in {By.UNIT, By.CATEGORY, By.HOURS}:
-        return int(value) if value not in {"", None} else None
-    return value
+def _told_apart(values: Numbers) -> tuple[Numbers, Numbers]:
+    """Each value once, and of each the place that it has then."""
+    told, place_of = np.unique(values, return_inverse=True)
+    return told, place_of.astype(narrow(len(told)))
 
 
-def _within(when: When, since: date, until: date) -> Q:
-    return Q(**{f"{when.value}__gte": since, f"{when.value}__lte": until})
+def _among(column: Column, allowed: Numbers) -> Numbers:
+    """Of each row, whether its value is allowed."""
+    codes = np.flatnonzero(allowed)
+    found: Numbers = column.codes == codes[0] if len(codes) == 1 else allowed[column.codes]
+    return found
 
 
-def _come(when: When, now: datetime) -> Q:
-    """What lies ahead is not counted yet."""
-    return Q(**{f"{when.moment}__lt": now}) if when.moment else Q()
+def _numbers(field: str, values: tuple[Any, ...]) -> list[int]:
+    return [TEXTS[field].index(each) if field in TEXTS else each for each in values]
 
 
-def _each_day(since: date, until: date) -> Q:
-    return Q(grain=Grain.DAY, day__gte=since, day__lte=until)
+def _in_places(numbers: Numbers, paths: tuple[str, ...]) -> Numbers:
+    found = np.zeros(len(numbers), bool)
+    for path in paths:
+        found |= _cut(numbers, len(path)) == int(path)
+    return found
 
 
-def _spanned(since: date, until: date) -> Q:
-    """The tallies that make up these days: of whole months, and of the days around them."""
-    first = since if since.day == 1 else months_after(since.replace(day=1), 1)
-    end = (until + timedelta(days=1)).replace(day=1)
-    if first >= end:
-        return _each_day(since, until)
-    one_day = timedelta(days=1)
-    around = _each_day(since, first - one_day) | _each_day(end, until)
-    return Q(grain=Grain.MONTH, day__gte=first, day__lt=end) | around
+def _cut(numbers: Numbers, digits: int) -> Numbers:
+    cut: Numbers = numbers // 10 ** (PATH_DIGITS - digits)
+    return cut
+
+
+def _said(what: By, number: int) -> Any:
+    """A value as facts have it."""
+    if what in SAID:
+        return SAID[what](number)
+    if what.value in TEXTS:
+        return TEXTS[what.value][number]
+    return number or None
+
+
+def _county(number: int) -> str:
+    """None where it lies in no county, but in the city as a whole."""
+    return str(number) if number % 100 else ""
+
+
+def _township(number: int) -> str:
+    """The path of what is larger where it lies in no township."""
+    if number % 100_000 == 0:
+        return str(number // 100_000 or "")
+    return str(number if number % 1000 else number // 1000)
+
+
+SAID: dict[By, Callable[[int], Any]] = {
+    By.COUNTY: _county,
+    By.TOWNSHIP: _township,
+    By.DAY: date.fromordinal,
+    By.MONTH: date.fromordinal,
+}
+
+
+def _add(counts: Counts, names: list[str], numbers: list[int]) -> None:
+    for name, number in zip(names, numbers, strict=True):
+        if number:
+            counts[name] += number
+
+
+def _sums(table: Numbers, patterns: Numbers, names: list[str]) -> Numbers:
+    """How many have each of these bits, from how many have each pattern of bits."""
+    places = np.array([BITS[name].bit_length() - 1 for name in names], np.uint64)
+    holds = (patterns[:, None] >> places) & np.uint64(1)
+    found: Numbers = (table.astype(float) @ holds.astype(float)).astype(int)
+    return found

@@ -18,7 +18,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from regions.months import months_after
-from suggestions.models import Axis, Fact, Journey, Stint, TimeAxis, TimeStep, TimeTally
+from suggestions.models import Fact, Journey, Stint, TimeAxis, TimeStep, TimeTally
 from suggestions.statistics.handling import Spread, spread_of
 from suggestions.statistics.journeys import MEASURED
 from suggestions.statistics.reading import COUNTY_DIGITS, Question
@@ -38,7 +38,7 @@ FIELDS = {
     TimeAxis.HOPS: "hops",
 }
 # The filters that sums tell apart as well.
-FILTERED = {TimeAxis.UNIT: Axis.UNIT, TimeAxis.CATEGORY: Axis.CATEGORY}
+FILTERED = (TimeAxis.UNIT, TimeAxis.CATEGORY)
 ONE_DAY = timedelta(days=1)
 # From so many hops on it went to and fro.
 TO_AND_FRO = 2
@@ -109,7 +109,7 @@ class TimeReading:
         return Journey.objects.filter(_to_and_fro(self.question)).count()
 
     def _is_tallied(self, axis: TimeAxis) -> bool:
-        asked = set(self.question.axes()) - {FILTERED.get(axis)}
+        asked = set(self.question.chosen()) - ({FIELDS[axis]} if axis in FILTERED else set())
         wide = all(len(path) <= COUNTY_DIGITS for path in self.question.paths)
         return self.question.visible is None and wide and not asked
 
@@ -125,7 +125,7 @@ class TimeReading:
             month__gte=first,
             month__lt=end,
         )
-        values = self.question.axes().get(FILTERED.get(axis, Axis.ALL))
+        values = self.question.chosen().get(FIELDS[axis]) if axis in FILTERED else None
         if values:
             rows = rows.filter(value__in=list(map(str, values)))
         sums = rows.values_list("value", "step", "bin").annotate(

@@ -34,6 +34,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("ledger", "ledger.measure"),
     ("demonstration", "demonstration.measure"),
     ("dashboard", "dashboards.measure"),
+    ("embedded", "embedded.measure"),
 )
 NAMES = list(dict.fromkeys(name for name, _function in PARTS))
 LINE = "{:<58} {:>14}  {:<14} {}"

@@ -206,7 +206,7 @@ def fill(count: int) -> None:
     copies = ceil(count / Suggestion.objects.count()) - 1
     if copies > 0:
         multiply(copies)
-        list(statistics.tallies.recount())
+        list(statistics.sheets.rewrite())
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

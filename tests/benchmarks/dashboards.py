@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
+from itertools import combinations
 from math import ceil
 from time import perf_counter
 from typing import Any
@@ -15,6 +17,7 @@ from django.utils import timezone
 from regions.models import Category, Level, Region, Role, Unit
 from suggestions import statistics
 from suggestions.models import Channel, Fact, Journey, Stint, Suggestion, SuggestionType, Tier
+from suggestions.statistics import mirror
 from suggestions.statistics.counts import bits_of
 from suggestions.statistics.journeys import MEASURED
 from tests.benchmarks import city
@@ -23,6 +26,7 @@ from tests.benchmarks.pages import _browser, _get, _uncached
 
 MANY = 1_000_000
 CHANGED = 5_000
+AT_ONCE = 500
 DAYS = 365
 
 
@@ -31,80 +35,102 @@ def measure(size: float) -> Iterator[Figure]:
     city.fill(city.MADE)
     count = max(int(MANY * size), 2 * city.MADE)
     _fill(count)
-    took = _seconds(lambda: list(statistics.tallies.recount()))
-    yield Figure("tallies counted again", took, "s", 120, most=True, note=f"{count:,} facts")
+    rewritten = _seconds(lambda: list(statistics.sheets.rewrite()))
+    yield Figure("sheets made again", rewritten, "s", note=f"{count:,} facts")
     _fill_journeys()
     took = _seconds(statistics.time_tallies.recount)
     yield Figure("sums of time counted again", took, "s", 120, most=True, note=f"{count:,} facts")
     _tidy()
+    yield _rebuilt(rewritten)
     yield _renewed()
     _tidy()
-    for name, (visit, goal) in _visits().items():
+    yield Figure("facts read by a process that begins", 1000 * _seconds(mirror.look), "ms")
+    yield from seen(_visits(), count)
+
+
+def seen(visits: dict[str, tuple[Callable[[], None], float]], count: int) -> Iterator[Figure]:
+    for name, (visit, goal) in visits.items():
         visit()
         note = f"{statements_of(visit)} statements, {count:,} suggestions"
         yield Figure(name, 1000 * median_seconds(visit), "ms", goal, most=True, note=note)
 
 
+def _rebuilt(rewritten: float) -> Figure:
+    """Facts from those ledgers that there are, as if all were like them; then the sheets."""
+    rows = list(Suggestion.objects.order_by("pk")[: city.MADE])
+    batches = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+    took = _seconds(lambda: [statistics.rebuild(batch) for batch in batches])
+    whole = took * MANY / len(rows) + rewritten
+    note = f"{took:.1f} s for {len(rows):,}, times {MANY // len(rows):,}, and the sheets"
+    return Figure("full rebuild of 1,000,000", whole, "s", 600, most=True, note=note)
+
+
 def _renewed() -> Figure:
-    """Facts and tallies of what changed, replaced by one worker."""
+    """Facts and sheets of what changed, replaced by one worker."""
     ids = Suggestion.objects.order_by("pk").values_list("pk", flat=True)[: city.MADE]
     changed = list(ids)
     took = 0.0
     for round_ in range(ceil(CHANGED / len(changed))):
-        # Each time something else, so that every fact and many tallies are written.
+        # Each time something else, so that every fact is written.
         type_ = SuggestionType.values[round_ % len(SuggestionType.values)]
         Suggestion.objects.filter(pk__in=changed).update(stale=True, type=type_)
         took += _seconds(lambda: statistics.catch_up(seconds=600))
-    return Figure("facts and tallies of 5,000 renewed", took, "s", 5, most=True)
+    return Figure("facts and sheets of 5,000 renewed", took, "s", 5, most=True)
 
 
 def _visits() -> dict[str, tuple[Callable[[], None], float]]:
     whole = _browser(Role.SUPERVISOR, "431000")
     county = _browser(Role.SUPERVISOR, city.COUNTY)
-    busy = Unit.objects.get(pk=_busiest("unit"))
-    category = _busiest("category")
     page, time = reverse("dashboard:page"), reverse("dashboard:time")
 
     def ask(client: Client, *, at: str = page, **asked: object) -> Callable[[], None]:
         return _get(client, at + "?" + "&".join(f"{key}={value}" for key, value in asked.items()))
 
     year = {"period": "year", "compare": "year"}
-    place = busy.region.path if busy.region.level == Level.COUNTY else city.COUNTY
+    visits = {
+        "dashboard: this month": (ask(whole), 100.0),
+        "dashboard: this year": (ask(whole, **year), 100.0),
+        "dashboard: this year, of a county": (ask(county, **year), 100.0),
+    }
+    for names, goal in _combinations():
+        filters = {name: value for name, value in _filters().items() if name in names}
+        visits[f"dashboard: year, {' + '.join(names)}"] = (ask(whole, **year, **filters), goal)
+    return visits | {
+        "time: this month": (ask(whole, at=time), 100.0),
+        "time: this year": (ask(whole, at=time, period="year"), 100.0),
+        "time: this year, of a county": (ask(county, at=time, period="year"), 100.0),
+        "time: this week": (ask(whole, at=time, period="week"), 100.0),
+        "time: year, busiest unit": (
+            ask(whole, at=time, period="year", unit=_filters()["unit"]),
+            400.0,
+        ),
+        "time: year, one tier": (ask(whole, at=time, period="year", tier=Tier.SIMPLE), 400.0),
+        "public figures, counted anew": (_uncached(reverse("public:statistics")), 50.0),
+        "first page, counted anew": (_uncached(reverse("public:home")), 50.0),
+    }
+
+
+def _combinations() -> Iterator[tuple[tuple[str, ...], float]]:
+    """Each filter by itself, region and unit with each other one, and some more of two and three."""
+    plain = ("category", "tier", "channel", "type")
+    yield from (((name,), 100.0) for name in ("region", "unit", *plain))
+    yield from (((name, more), 100.0) for name in ("region", "unit") for more in plain)
+    yield from ((names, 400.0) for names in combinations(plain, 2))
+    yield ("channel", "type", "tier"), 400.0
+    yield ("region", "unit", "tier", "type"), 400.0
+
+
+@cache
+def _filters() -> dict[str, Any]:
+    """A value of each: of units and categories that which has most."""
+    unit = Unit.objects.get(pk=_busiest("unit"))
     return {
-        "dashboard: this month": (ask(whole), 100),
-        "dashboard: this year": (ask(whole, **year), 100),
-        "dashboard: this year, of a county": (ask(county, **year), 100),
-        "dashboard: year, busiest unit": (ask(whole, **year, unit=busy.pk), 100),
-        "dashboard: year, busiest category": (ask(whole, **year, category=category), 100),
-        "dashboard: year, one tier": (ask(whole, **year, tier=Tier.GENERAL), 100),
-        "dashboard: year, one channel": (ask(whole, **year, channel=Channel.HOTLINE), 100),
-        "dashboard: year, one type": (ask(whole, **year, type=SuggestionType.HELP), 100),
-        "dashboard: year, county and category": (
-            ask(whole, **year, region=place, category=category),
-            100,
-        ),
-        "dashboard: year, busiest unit and tier": (
-            ask(whole, **year, unit=busy.pk, tier=Tier.GENERAL),
-            100,
-        ),
-        "dashboard: year, channel, type and tier": (
-            ask(
-                whole,
-                **year,
-                channel=Channel.HOTLINE,
-                type=SuggestionType.HELP,
-                tier=Tier.GENERAL,
-            ),
-            400,
-        ),
-        "time: this month": (ask(whole, at=time), 100),
-        "time: this year": (ask(whole, at=time, period="year"), 100),
-        "time: this year, of a county": (ask(county, at=time, period="year"), 100),
-        "time: this week": (ask(whole, at=time, period="week"), 100),
-        "time: year, busiest unit": (ask(whole, at=time, period="year", unit=busy.pk), 400),
-        "time: year, one tier": (ask(whole, at=time, period="year", tier=Tier.SIMPLE), 400),
-        "public figures, counted anew": (_uncached(reverse("public:statistics")), 50),
-        "first page, counted anew": (_uncached(reverse("public:home")), 50),
+        "region": unit.region.path if unit.region.level == Level.COUNTY else city.COUNTY,
+        "unit": unit.pk,
+        "category": _busiest("category"),
+        "tier": Tier.GENERAL,
+        "channel": Channel.HOTLINE,
+        "type": SuggestionType.HELP,
     }
 
 
@@ -119,6 +145,7 @@ def _busiest(field: str) -> int:
 
 def _fill(count: int) -> None:
     """Copies of what has ended, with its facts alone: no page here looks at anything else."""
+    _unhurried()
     ended = Suggestion.objects.filter(status="closed").count()
     copies = ceil((count - Suggestion.objects.count()) / ended)
     distance = (Suggestion.objects.aggregate(found=Max("pk"))["found"] or 0) + 1
@@ -127,6 +154,12 @@ def _fill(count: int) -> None:
         for model, where in ((Fact, _of_the_ended()), (Suggestion, "status = 'closed'")):
             city.copy(model, copies, city.changes_of(model, distance, "*"), where=where)
     _tell_apart()
+
+
+def _unhurried() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
 
 
 def _of_the_ended() -> str:
@@ -157,8 +190,6 @@ def _tell_apart() -> None:
     changes.append("hours = 1 + suggestion_id % 60")
     facts = Fact._meta.db_table
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET statement_timeout = 0")
         cursor.execute(f"UPDATE {facts} SET {', '.join(changes)}")
         cursor.execute(
             f"UPDATE {facts} SET county = substr(region_path, 1, 6), "

@@ -1,4 +1,4 @@
-"""Workers killed while they count, and moves meanwhile: tallies, facts and ledger still agree."""
+"""Workers killed while they count, and moves meanwhile: sheets, facts and ledger still agree."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from suggestions import statistics
 from suggestions.models import Fact, Suggestion
-from suggestions.statistics import tallies
+from suggestions.statistics import sheets
 from tests.chaos import seeds
 from tests.chaos.processes import crew, finish
 
@@ -31,7 +31,7 @@ def test_workers_killed_at_random_count_everything_exactly_once(city):
     with crew("count", BATCH, kills=KILLS) as workers:
         assert int(finish(workers)) >= FEWEST_KILLS
     assert Fact.objects.count() == Suggestion.objects.count() == 600
-    assert list(tallies.differences()) == []
+    assert list(sheets.differences()) == []
 
 
 @pytest.mark.postgres
@@ -42,6 +42,6 @@ def test_what_changes_while_it_is_counted_is_counted_again(city):
         finish(workers)
     statistics.catch_up()
     assert Suggestion.objects.filter(status="waiting").count() == len(rows)
-    assert list(tallies.differences()) == []
+    assert list(sheets.differences()) == []
     for row in Suggestion.objects.all():
         assert list(statistics.differences([row])) == []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from suggestions import audit, publication, statistics
 from suggestions.management.checking import CheckCommand
 from suggestions.management.progress import Progress
-from suggestions.models import Suggestion
+from suggestions.models import Fact, Suggestion
 
 
 class Command(CheckCommand):
@@ -28,7 +28,7 @@ class Command(CheckCommand):
             for batch in audit.in_batches(rows.iterator(chunk_size=audit.BATCH)):
                 yield from statistics.differences(batch)
             with audit.one_moment():
-                yield from statistics.tallies.differences()
+                yield from statistics.sheets.differences()
                 yield from statistics.time_tallies.differences()
             for batch in audit.in_batches(publication.concerned().iterator()):
                 yield from publication.differences(batch)
@@ -46,7 +46,13 @@ class Command(CheckCommand):
             done += len(batch)
             progress(done)
         progress.end()
-        for axis in statistics.tallies.recount():
-            self.stdout.write(_("counted again: %(axis)s") % {"axis": axis})
+        self._rewrite()
         statistics.time_tallies.recount()
         self.stdout.write(_("counted again: %(axis)s") % {"axis": _("where the time goes")})
+
+    def _rewrite(self) -> None:
+        """Facts that were right may be wrong in their sheets, or missing there."""
+        progress = Progress(self.stdout, Fact.objects.count())
+        for done in statistics.sheets.rewrite():
+            progress(done, _("sheets"))
+        progress.end()
