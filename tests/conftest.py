@@ -1,6 +1,7 @@
 """Shared fixtures. The environment of a run is set in tests/environment.py, before Django loads."""
 
 from pathlib import Path
+from time import monotonic
 from uuid import uuid4
 
 import hypothesis
@@ -8,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from config.cache import RestingRedis
+from suggestions.condition import sweeps
 from tests.factories import City, small_city
 
 # How long an example takes is the machine's business: `make bench` measures, tests do not.
@@ -19,6 +21,13 @@ hypothesis.settings.load_profile("unhurried")
 def _cache_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache that a test before found silent is asked again at once."""
     monkeypatch.setattr(RestingRedis, "rests_until", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _process_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long this run has lasted is nobody's business; tests that ask for it set it."""
+    monkeypatch.setattr(sweeps, "STARTED", monotonic())
+    monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
 
 
 @pytest.fixture(autouse=True)

@@ -56,18 +56,18 @@ def seals_of_root(before: SignedRoot | None, root: SignedRoot | None = None) -> 
 
 def _statement(root: SignedRoot, seals: QuerySet[Seal], *, follows: SignedRoot | None) -> str:
     """What is signed: one line of JSON."""
-    made = timezone.localtime(root.made).isoformat(timespec="seconds")
-    said = {"city": settings.CITY_CODE, "made": made}
-    return json.dumps(said | _contents(root, seals, follows=follows), sort_keys=True)
+    said = {"city": settings.CITY_CODE, **_contents(root, seals, follows=follows)}
+    return json.dumps(said, sort_keys=True)
 
 
 def _contents(
     root: SignedRoot, seals: QuerySet[Seal], *, follows: SignedRoot | None
 ) -> dict[str, Any]:
-    """What a statement says of the ledger, as it stands now."""
+    """What a statement says of the root and of the ledger, as these stand now."""
     begins = boundary()
     return {
         "number": root.number,
+        "made": timezone.localtime(root.made).isoformat(timespec="seconds"),
         "first_seal": (follows.last_seal if follows else begins.seal) + 1,
         "last_seal": root.last_seal,
         "entries": seals.aggregate(entries=Sum("count"))["entries"] or 0,

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 
 from suggestions.models import Attachment, Author, Event, Suggestion, Wording
+from suggestions.models.ledger import STAMPED
+from suggestions.models.secrets import stamp
 from suggestions.pipeline.recorded import CHANGES
 from tests.factories import again
 
@@ -23,7 +25,9 @@ def older(row: Suggestion) -> Suggestion:
         event.details.pop(CHANGES, None)
         event.previous = previous
         previous = event.hash = event.digest(row.reference, event.wordings.all())
-        _write(event, "details", "previous", "hash")
+        # As one that lies below the boundary would pass.
+        event.stamp = stamp(STAMPED, event.hash)
+        _write(event, "details", "previous", "hash", "stamp")
     Suggestion.objects.filter(pk=row.pk).update(head=previous)
     Author.objects.filter(suggestion=row).update(salt="")
     Attachment.objects.filter(suggestion=row).update(salt="")

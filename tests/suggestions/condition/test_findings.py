@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from time import monotonic
 
 import pytest
 import time_machine
@@ -27,10 +26,7 @@ def found(concern: Concern) -> Finding:
 
 
 class TestSweeps:
-    def test_a_process_that_has_just_started_says_nothing(
-        self, city: City, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sweeps, "STARTED", monotonic())
+    def test_a_process_that_has_just_started_says_nothing(self, city: City) -> None:
         assert found(Concern.SWEEPS_LATE) == WELL
 
     def test_a_sweep_that_stopped_is_said_with_the_time(

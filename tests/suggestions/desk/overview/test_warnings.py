@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -65,10 +64,7 @@ def statements(desk: Desk, who: str) -> int:
 
 
 class TestWhoSeesWhich:
-    def test_while_all_is_well_nobody_sees_any(
-        self, city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(sweeps, "STARTED", monotonic())
+    def test_while_all_is_well_nobody_sees_any(self, city: City, desk: Desk) -> None:
         for who in ("administrator", "supervisor", "handler"):
             assert shown(desk, who) == {}
 
