@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -27,17 +28,22 @@ WORDS = {"outcome": "solved", "answer": "您好！路灯已于昨日修好。感
 @pytest.fixture(autouse=True)
 def handed_on(month: City) -> City:
     """Besides the month: one that went to and fro, and one with a co-unit, both answered."""
-    with time_machine.travel(local("2026-09-08 09:00")):
+    with time_machine.travel(local("2026-09-08 09:00"), tick=False) as clock:
+
+        def later(row: Suggestion, name: str, who: str, **more: Any) -> None:
+            clock.shift(timedelta(minutes=15))
+            act(again(row), name, month.actor(who), **more)
+
         row = classified(month)
         units = {"lead": month.units["light"], "co_units": (month.units["town"],)}
-        act(row, "assign", month.actor("triage"), **units)
+        later(row, "assign", "triage", **units)
         for unit in ("water", "light"):
             more = {"lead": month.units[unit], "reason": "职责调整"}
-            act(again(row), "reassign", month.actor("triage"), **more)
-        act(again(row), "accept", month.actor("handler"))
-        act(again(row), "finish_co", month.actor("town_handler"), result="已配合完成。")
-        act(again(row), "draft", month.actor("handler"), **WORDS)
-        act(again(row), "answer", month.actor("leader"), **WORDS)
+            later(row, "reassign", "triage", **more)
+        later(row, "accept", "handler")
+        later(row, "finish_co", "town_handler", result="已配合完成。")
+        later(row, "draft", "handler", **WORDS)
+        later(row, "answer", "leader", **WORDS)
     statistics.catch_up()
     return month
 
