@@ -4,11 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, F
-from django.db.models.functions import Cast
 from django.utils import timezone
 
-from suggestions.models import Author, Event, Tier
+from suggestions.models import Event, Tier
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, Actor
 from suggestions.pipeline.collect import Contact, Submit
@@ -24,10 +22,21 @@ NOBODY = Contact()
 def submitted(
     city: City, count: int, *, at: datetime | None = None, contact: Contact = NOBODY
 ) -> list[int]:
-    """So many suggestions of the village; the ids of their rows."""
-    request = Submit(text=TEXT, region=city.regions["village"], contact=contact)
+    """So many suggestions of the village; the ids of their rows.
+
+    Each author has a contact of his own like `contact`: one that many have would get one message
+    alone, and a day's number at most.
+    """
+    request = Submit(text=TEXT, region=city.regions["village"])
     moment = at or timezone.now()
-    return _made([Intent(None, request, at=moment) for _ in range(count)], CHANNEL)
+    requests = [replace(request, contact=_like(contact, number)) for number in range(count)]
+    return _made([Intent(None, each, at=moment) for each in requests], CHANNEL)
+
+
+def _like(contact: Contact, number: int) -> Contact:
+    phone = f"138{number:08d}" if contact.phone else ""
+    email = f"citizen{number}@example.org" if contact.email else ""
+    return replace(contact, phone=phone, email=email)
 
 
 def moved(rows: Iterable[int], request: Move, actor: Actor, *, at: datetime) -> list[int]:
@@ -67,9 +76,3 @@ def about_to_be_reminded(city: City, count: int, now: datetime) -> list[int]:
     """Simple matters in hand whose first alert fell a minute before `now`."""
     at = now - REMINDED_AFTER - timedelta(minutes=1)
     return handling(city, count, tier=Tier.SIMPLE, at=at)
-
-
-def with_contacts_of_their_own() -> None:
-    """A contact that many have would get one message alone, and a day's number at most."""
-    own = Cast(F("pk"), CharField())
-    Author.objects.update(phone_index=own, email_index=own)

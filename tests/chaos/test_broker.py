@@ -77,7 +77,6 @@ def seeded(city, services):
     seeds.about_to_be_reminded(city, REMINDED, now)
     seeds.handling(city, LATE, at=now - timedelta(days=40))
     seeds.submitted(city, AUTHORS, contact=BY_MAIL)
-    seeds.with_contacts_of_their_own()
 
 
 def nothing_is_left():

@@ -30,7 +30,6 @@ def outgoing(city, servers):
     """A text message and a mail to every author, and something in the desk of every officer."""
     contact = Contact(phone="13800000000", email="citizen@example.org")
     rows = seeds.submitted(city, AUTHORS, contact=contact)
-    seeds.with_contacts_of_their_own()
     triage, at = city.actor("triage"), NOON
     seeds.moved(rows, MOVES["classify"](**classification(city)), triage, at=at)
     seeds.moved(rows, MOVES["assign"](lead=city.units["light"]), triage, at=at)
