@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from http.cookiejar import CookieJar
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
 from uuid import uuid4
@@ -170,7 +170,7 @@ class Browser:
     def _is_served(self):
         try:
             return self._opener.open(f"{self._address}/submit/", timeout=5)
-        except URLError:
+        except OSError:  # not there yet, or slow to show its first page
             return None
 
     def hand_in(self, text=TEXT):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from suggestions.models import (
     Application,
@@ -48,11 +49,23 @@ def picture() -> dict[str, list[dict[str, Any]]]:
     return {model.__name__: list(model.objects.order_by("pk").values()) for model in KEPT}
 
 
+def as_stored() -> dict[str, list[Any]]:
+    """As the database has them: after thousands of refusals, models would take minutes."""
+    found = {}
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for model in KEPT:
+            table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")
+            found[model.__name__] = cursor.fetchall()
+    return found
+
+
 @contextmanager
 def nothing_changes() -> Iterator[None]:
-    before = picture()
+    before = as_stored()
     yield
-    assert picture() == before
+    assert as_stored() == before
 
 
 def refused(
