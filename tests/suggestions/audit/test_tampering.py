@@ -133,7 +133,7 @@ def is_noticed(model: Any, field: Any, row: Any) -> bool:
 
 def unnoticed(model: Any) -> list[str]:
     rows = list(model._base_manager.order_by("pk"))
-    tried = {row.pk: row for row in (rows[0], rows[-1], rows[len(rows) // 2])} if rows else {}
+    tried = {row.pk: row for row in (rows[0], rows[-1])} if rows else {}
     return [
         f"{model.__name__}.{field.attname}"
         for field in model._meta.concrete_fields
