@@ -111,7 +111,8 @@ def test_the_author_is_told_why_not_and_where_to_turn(city: City, name: str, mis
 def test_a_correction_keeps_the_words_before_and_after(city: City) -> None:
     row = submitted(city, title="国庆南路", place="南段")
     row = act(row, "correct", city.actor("triage"), title="国庆北路", place="北段")
-    words = set(row.events.get(move="correct").wordings.values_list("kind", "text"))
+    said = row.events.get(move="correct").wordings.exclude(kind="salt")
+    words = set(said.values_list("kind", "text"))
     assert words == {
         ("before", "国庆南路"),
         ("after", "国庆北路"),
@@ -189,7 +190,7 @@ def test_photos_stay_where_they_are(city: City) -> None:
     row = submitted(city, photos=(photo,))
     (part,) = split(city, row, "井盖坏了。")
     assert (row.attachments.count(), part.attachments.count()) == (1, 0)
-    assert row.events.get(number=1).details["photos"] == ["0" * 64]
+    assert len(row.events.get(number=1).details["changes"]["photos"]) == 1
 
 
 def test_the_citizen_splits_nothing(city: City) -> None:

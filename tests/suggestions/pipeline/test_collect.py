@@ -52,7 +52,7 @@ def test_no_title_or_place_turns_the_words_around_it(city: City) -> None:
     row = submitted(city, text="路灯\u202e坏了", title="路\u202e灯", place="国庆\u2067北路")
     assert (row.title, row.place) == ("路灯", "国庆北路")
     assert row.text == "路灯\u202e坏了\u202c"
-    assert row.events.get().wordings.get().text == row.text
+    assert row.events.get().wordings.get(kind="text").text == row.text
 
 
 def test_a_title_that_shows_nothing_is_made_from_the_text(city: City) -> None:
