@@ -147,8 +147,9 @@ def test_the_program_is_the_one_that_is_tested(citizen: Client) -> None:
     assert response.getvalue() == Path(check_proof.__file__).read_bytes()
 
 
+@pytest.mark.usefixtures("fresh_cache")
 def test_the_newest_number_stands_beside_the_figures(citizen: Client, row: Suggestion) -> None:
-    assert "Newest number" not in citizen.get("/statistics/").content.decode()
+    assert "Newest number" not in citizen.get("/verify/").content.decode()
     tend()
     (root,) = published()["roots"]
     digits = json.loads(root["statement"])["root"]
