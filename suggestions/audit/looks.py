@@ -13,11 +13,7 @@ from suggestions.models.look import BEFORE, digest_of_looks
 def broken_looks() -> Iterator[str]:
     """One line for each look, and each month of them, that is not as it was recorded."""
     rows = list(LookMonth.objects.all())
-    for row in rows:
-        if not row.is_stamped:
-            yield _("looks of %(month)s: their end was not written by this service") % {
-                "month": row.month
-            }
+    yield from _not_ours(rows)
     kept = {row.month: (row.count, row.head) for row in rows if row.month != BEFORE}
     for month in _months():
         end, wrong = _walked(month)
@@ -27,6 +23,13 @@ def broken_looks() -> Iterator[str]:
     for month in kept:
         yield _("looks of %(month)s: all are missing") % {"month": month}
     yield from _older()
+
+
+def _not_ours(rows: list[LookMonth]) -> Iterator[str]:
+    for row in rows:
+        if not row.is_stamped:
+            said = _("looks of %(month)s: their end was not written by this service")
+            yield said % {"month": row.month}
 
 
 def _older() -> Iterator[str]:

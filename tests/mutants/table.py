@@ -47,7 +47,7 @@ PARTS = {
             "tests/suggestions/models/test_visibility.py",
             "tests/suggestions/models/test_meeting.py",
         ),
-        only=("visible_to",),
+        only=("visible_to", "_opened_to"),
     ),
     "statistics": Part(
         ("suggestions/statistics/*.py",),
