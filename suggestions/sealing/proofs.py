@@ -17,6 +17,7 @@ from django.utils import timezone
 from suggestions.models import ActorKind, Event, Seal, SealedEntry, SignedRoot, Suggestion
 from suggestions.models.ledger import as_hashed
 from suggestions.sealing.roots import seals_of_root
+from suggestions.sealing.seals import boundary
 from suggestions.sealing.signing import public_key, public_keys, sign
 from suggestions.sealing.tree import path_of
 
@@ -66,7 +67,8 @@ def _promise(event: Event) -> dict[str, Any]:
 def _way(event: Event) -> dict[str, Any]:
     """From the entry to its seal, and on to a signed root; {} as long as there is none."""
     sealed: SealedEntry | None = getattr(event, "sealed", None)
-    if sealed is None or not sealed.seal.root:
+    # Roots begin where stamps do: what lies before was closed as it was found.
+    if sealed is None or sealed.seal_id <= boundary().seal:
         return {}
     root = SignedRoot.objects.filter(last_seal__gte=sealed.seal_id).order_by("number").first()
     if root is None:

@@ -14,6 +14,8 @@ from django.utils import timezone, translation
 
 from suggestions.models import AppendOnly, Boundary, Event, Seal, SealedEntry, Suggestion, Takeover
 from suggestions.sealing import broken_seals, seal_due, tend
+from suggestions.sealing.check_proof import check
+from suggestions.sealing.proofs import proof_of, published
 from tests.factories import City, answered, submitted
 from tests.suggestions.sealing import forger
 
@@ -141,6 +143,19 @@ def test_the_boundary_itself_cannot_be_moved(
     take_over()
     forger.forge(MOVED[forgery])
     assert findings(capsys)
+
+
+def test_nobody_is_given_a_proof_of_what_lies_before_that_would_not_fit(
+    before: list[Suggestion], city: City
+) -> None:
+    take_over()
+    later = submitted(city)
+    tend()
+    for row in before:
+        (entry,) = check(proof_of(row), published())
+        assert (entry["signed"], entry["promised"], entry["problems"]) == (None, False, [])
+    (entry,) = check(proof_of(later), published())
+    assert (entry["signed"]["number"], entry["problems"]) == (1, [])
 
 
 def test_a_new_database_begins_stamped(city: City) -> None:
