@@ -100,7 +100,7 @@ def _found(row: Patrol, lines: list[str]) -> dict[str, object]:
 
 
 def _end(row: Patrol) -> None:
-    lines = list(_all(broken_looks(), sealing.broken_seals()))
+    lines = list(_all(broken_looks(), sealing.broken_seals(), sealing.wrong_roots()))
     values = _found(row, lines) | {"ended": timezone.now()}
     Patrol.objects.filter(pk=row.pk, ended=None).update(**values)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from suggestions.audit.rounds import _note, found, patrol
 from suggestions.condition import Concern, Look
 from suggestions.models import Patrol, Suggestion
+from suggestions.sealing import tend
 from tests.factories import City, local, submitted
 
 NIGHT, NEXT_NIGHT = local("2026-09-18 02:00"), local("2026-09-19 02:00")
@@ -64,6 +65,15 @@ def test_what_it_finds_is_told_to_administrators(city: City) -> None:
     assert finding.since is not None
     assert row.reference in Patrol.objects.get().lines[0]
     assert "没有" not in Patrol.objects.get().lines[0]
+
+
+def test_signed_roots_are_looked_at_as_well(city: City) -> None:
+    submitted(city)
+    tend()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE suggestions_signedroot SET statement = '{}'")
+    patrol(NIGHT)
+    assert found()[0] > 0
 
 
 def test_it_is_told_until_a_round_ends_without_it(city: City) -> None:
