@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
             name="Sheet",
             fields=[
                 ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ("stamp", models.BigIntegerField(default=0)),
+                ("lot", models.BigIntegerField(default=0)),
                 ("cells", models.BinaryField()),
             ],
             options={
-                "indexes": [models.Index(fields=["number", "stamp"], name="sheets_by_stamp")],
+                "indexes": [models.Index(fields=["number", "lot"], name="sheets_by_lot")],
             },
         ),
     ]

@@ -40,13 +40,13 @@ def fill(apps, schema_editor):
         stored = dict(sheets.filter(number__in=found).values_list("number", "cells"))
         sheets.bulk_create(
             [
-                sheets.model(number=number, cells=bytes(cells), stamp=SystemRandom().getrandbits(48))
+                sheets.model(number=number, cells=bytes(cells), lot=SystemRandom().getrandbits(48))
                 for number, cells in found.items()
                 if bytes(stored.get(number, b"")) != cells
             ],
             update_conflicts=True,
             unique_fields=["number"],
-            update_fields=["cells", "stamp"],
+            update_fields=["cells", "lot"],
         )
 
 

@@ -6,17 +6,17 @@ from django.db import models
 class Sheet(models.Model):
     """The facts of `statistics.packing.SIZE` suggestions with ids in a row.
 
-    `cells`: a record for each of them, zeros where there is no fact. `stamp`: another number each
+    `cells`: a record for each of them, zeros where there is no fact. `lot`: drawn anew each
     time that `cells` are written, by which a reader knows what it has read already. Kept by
     `statistics.sheets`, together with the facts.
     """
 
     number = models.PositiveIntegerField(primary_key=True)
-    stamp = models.BigIntegerField(default=0)
+    lot = models.BigIntegerField(default=0)
     cells = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["number", "stamp"], name="sheets_by_stamp")]
+        indexes = [models.Index(fields=["number", "lot"], name="sheets_by_lot")]
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -1,7 +1,8 @@
 """All facts in the memory of this process, column by column, as of the moment of a look.
 
-Sheets carry a stamp, so a look fetches what changed since the last one and nothing else. A mirror
-is never changed: whoever reads one goes on with it while another thread makes the next.
+Each sheet carries a lot, drawn anew whenever it is written, so that a look fetches what changed
+since the last one and nothing else. A mirror is never changed: whoever reads one goes on with it
+while another thread makes the next.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from suggestions.models import Sheet
 from suggestions.statistics.packing import DAYS, FIELDS, NAMES, SIZE
 
 Numbers = NDArray[Any]
-Stamps = dict[int, int]
+Lots = dict[int, int]
 RECORDS = np.dtype([(name, f"<{letter}") for name, letter in FIELDS.items()])
 CODED = tuple(name for name in NAMES if name not in DAYS)
 # The day before the first that there is: days are kept as the number of days after it.
@@ -62,20 +63,20 @@ def _longer(old: Numbers, size: int) -> Numbers:
 
 @dataclass(frozen=True)
 class Mirror:
-    """`stamps`: of each sheet, by its number. Row `places[number] * SIZE + n` has its n-th fact.
+    """`lots`: of each sheet, by its number. Row `places[number] * SIZE + n` has its n-th fact.
 
     `days`: in days after `EPOCH`, 0 for none.
     """
 
-    stamps: Stamps
+    lots: Lots
     places: dict[int, int]
     days: dict[str, Numbers]
     columns: dict[str, Column]
 
     @property
     def total(self) -> tuple[int, int]:
-        """By which it is known whether anything changed: stamps are drawn by lot."""
-        return len(self.stamps), sum(self.stamps.values())
+        """By which it is known whether anything changed: they are drawn anew at each change."""
+        return len(self.lots), sum(self.lots.values())
 
     def rows_of(self, keys: Iterable[int]) -> Numbers:
         """Where the facts of these suggestions are; those that have none yet are left out."""
@@ -83,13 +84,13 @@ class Mirror:
         found = [self.places[no] * SIZE + n for no, n in split if no in self.places]
         return np.array(found, np.intp)
 
-    def replaced(self, stamps: Stamps, raw: Numbers) -> Mirror:
+    def replaced(self, lots: Lots, raw: Numbers) -> Mirror:
         """With these sheets, whose records are `raw`."""
-        places = _placed(self.places, stamps)
-        rows, size = _rows_at([places[number] for number in stamps]), len(places) * SIZE
+        places = _placed(self.places, lots)
+        rows, size = _rows_at([places[number] for number in lots]), len(places) * SIZE
         days = {name: _with_days(self.days[name], rows, raw[name], size=size) for name in DAYS}
         columns = {name: self.columns[name].replaced(rows, raw[name], size) for name in CODED}
-        return Mirror({**self.stamps, **stamps}, places, days, columns)
+        return Mirror({**self.lots, **lots}, places, days, columns)
 
     @cached_property
     def having(self) -> dict[str, Numbers]:
@@ -133,7 +134,7 @@ def look() -> Mirror:
     """The facts as they are now. One statement where nothing changed, else two more and
     one for each thousand of sheets that did."""
     global _latest  # noqa: PLW0603 - what one process remembers
-    total = Sheet.objects.aggregate(many=Count("number"), sum=Sum("stamp"))
+    total = Sheet.objects.aggregate(many=Count("number"), sum=Sum("lot"))
     if _latest.total == (total["many"], int(total["sum"] or 0)):
         return _latest
     with _lock:
@@ -142,19 +143,19 @@ def look() -> Mirror:
 
 
 def _renewed(mirror: Mirror) -> Mirror:
-    now = dict(Sheet.objects.values_list("number", "stamp"))
-    if mirror.stamps.keys() - now.keys():
+    now = dict(Sheet.objects.values_list("number", "lot"))
+    if mirror.lots.keys() - now.keys():
         mirror = _nothing()
-    changed = [number for number, stamp in now.items() if mirror.stamps.get(number) != stamp]
+    changed = [number for number, lot in now.items() if mirror.lots.get(number) != lot]
     return mirror.replaced(*_fetched(changed)) if changed else mirror
 
 
-def _fetched(numbers: list[int]) -> tuple[Stamps, Numbers]:
-    stamps: Stamps = {}
+def _fetched(numbers: list[int]) -> tuple[Lots, Numbers]:
+    lots: Lots = {}
     cells: list[bytes] = []
     for start in range(0, len(numbers), AT_ONCE):
         rows = Sheet.objects.filter(number__in=numbers[start : start + AT_ONCE])
-        for number, stamp, found in rows.values_list("number", "stamp", "cells"):
-            stamps[number] = stamp
+        for number, lot, found in rows.values_list("number", "lot", "cells"):
+            lots[number] = lot
             cells.append(bytes(found))
-    return stamps, np.frombuffer(b"".join(cells), RECORDS)
+    return lots, np.frombuffer(b"".join(cells), RECORDS)

@@ -24,7 +24,7 @@ from suggestions.statistics.packing import (
 
 # Sheets that are made anew, or compared, in one go.
 AT_ONCE = 64
-STAMP_BITS = 48
+LOT_BITS = 48
 _dice = SystemRandom()
 
 
@@ -58,17 +58,17 @@ def _with(sheet: Sheet, facts: Iterable[Fact]) -> bytes:
 
 
 def _write(found: Iterable[tuple[Sheet, bytes]]) -> None:
-    """Only those whose cells differ, each with another stamp."""
+    """Only those whose cells differ, each with another number drawn by lot."""
     changed = []
     for sheet, cells in found:
         if bytes(sheet.cells) != cells:
-            sheet.cells, sheet.stamp = cells, _dice.getrandbits(STAMP_BITS)
+            sheet.cells, sheet.lot = cells, _dice.getrandbits(LOT_BITS)
             changed.append(sheet)
     Sheet.objects.bulk_create(
         changed,
         update_conflicts=True,
         unique_fields=["number"],
-        update_fields=["cells", "stamp"],
+        update_fields=["cells", "lot"],
     )
 
 

@@ -53,7 +53,7 @@ UNNOTICED = {
     "Alert.recorded": "as above",
     "Alert.late": "as above",
     "Deadline.error": "why a sweep tries it again later",
-    "Sheet.stamp": "another number each time it is written, so that it is read again",
+    "Sheet.lot": "another number each time it is written, so that it is read again",
     "Takeover.made": "only labels",
 }
 TABLES = [model.__name__ for model in apps.get_app_config("suggestions").get_models()]

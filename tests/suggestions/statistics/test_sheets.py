@@ -138,9 +138,9 @@ def test_a_sheet_of_facts_that_are_gone_is_emptied(city: City) -> None:
 def test_sheets_that_are_right_are_not_written_again(city: City) -> None:
     answered(city)
     statistics.refresh()
-    before = list(Sheet.objects.values_list("number", "stamp"))
+    before = list(Sheet.objects.values_list("number", "lot"))
     list(sheets.rewrite())
-    assert list(Sheet.objects.values_list("number", "stamp")) == before
+    assert list(Sheet.objects.values_list("number", "lot")) == before
 
 
 @transaction.atomic
@@ -163,9 +163,9 @@ def test_a_transaction_that_fails_leaves_neither_fact_nor_sheet(city: City) -> N
 def test_facts_made_again_change_no_sheet(city: City) -> None:
     row = answered(city)
     statistics.refresh()
-    before = list(Sheet.objects.values_list("number", "stamp"))
+    before = list(Sheet.objects.values_list("number", "lot"))
     statistics.rebuild([row])
-    assert list(Sheet.objects.values_list("number", "stamp")) == before
+    assert list(Sheet.objects.values_list("number", "lot")) == before
 
 
 @NINE
