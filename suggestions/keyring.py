@@ -67,8 +67,11 @@ def check(**_more: Any) -> list[CheckMessage]:
 
 
 def _has_database() -> bool:
-    # To ask SQLite would make an empty file.
-    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
+    if connection.vendor != "sqlite":
+        return True
+    # The settings make an empty private file; to ask SQLite would begin a database in it.
+    path = Path(connection.settings_dict["NAME"])
+    return path.exists() and path.stat().st_size > 0
 
 
 def problem() -> str:

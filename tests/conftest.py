@@ -10,6 +10,7 @@ from django.conf import settings
 
 from config.cache import RestingRedis
 from suggestions.condition import sweeps
+from suggestions.statistics import mirror
 from tests.factories import City, small_city
 
 # How long an example takes is the machine's business: `make bench` measures, tests do not.
@@ -25,9 +26,11 @@ def _cache_that_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _process_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long this run has lasted is nobody's business; tests that ask for it set it."""
+    """How long this run has lasted, and what the test before had counted, is nobody's business;
+    tests that ask for it set it."""
     monkeypatch.setattr(sweeps, "STARTED", monotonic())
     monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
+    monkeypatch.setattr(mirror, "_latest", mirror._nothing())
 
 
 @pytest.fixture(autouse=True)

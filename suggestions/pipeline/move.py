@@ -246,7 +246,7 @@ class _Batch:
         source = row.status
         words, brought_about = request.words(case), request.follow_ups(case)
         self.work.journal.clear()
-        if not row.entries:
+        if row._state.adding:
             self.work.add(row)
         request.carry_out(case)
         if request.unpublishes:

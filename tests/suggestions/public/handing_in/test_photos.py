@@ -222,7 +222,7 @@ def test_a_picture_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
     head, last = out.getvalue()[:-2], out.getvalue()[-2:]
     scan = head[head.rindex(b"\xff\xda") :]
     with pytest.raises(NotAPhoto):
-        store(SimpleUploadedFile("slow.jpg", head + 50 * scan + last))
+        store(SimpleUploadedFile("slow.jpg", head + 1000 * scan + last))
 
 
 def test_see_through_parts_become_white() -> None:

@@ -15,7 +15,7 @@ from suggestions.models import Fact, Suggestion
 from suggestions.public.reading.figures import all_periods, last_months, say_spread
 from tests.factories import CITIZEN, City, act, answered, handling, local, submitted
 
-COLD = 9
+COLD = 10
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 

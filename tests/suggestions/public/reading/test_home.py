@@ -16,7 +16,7 @@ from suggestions import statistics
 from tests.factories import City, answered, campaign, local
 
 FIRST_PAGE = 50_000
-FIRST_TIME, AGAIN = 5, 1
+FIRST_TIME, AGAIN = 4, 1
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 

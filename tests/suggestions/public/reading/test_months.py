@@ -31,7 +31,7 @@ from tests.suggestions.months.conftest import (
 )
 
 AUGUST, JUNE = date(2026, 8, 1), date(2026, 6, 1)
-COLD = 11
+COLD = 10
 
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 __all__ = ["september"]
