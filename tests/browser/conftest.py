@@ -9,7 +9,7 @@ from django.db import connections
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.windows import ARGUMENTS, CHROMIUM, PHONE, SIZES, Visit, window
+from tests.browser.windows import ARGUMENTS, CHROMIUM, PHONE, SIZES, PlainVisit, Visit, window
 from tests.factories import small_city
 
 
@@ -36,7 +36,7 @@ def visit(browser: Browser, live_server: LiveServer, size: ViewportSize) -> Iter
 
 
 @pytest.fixture
-def plain_visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
+def plain_visit(browser: Browser, live_server: LiveServer) -> Iterator[PlainVisit]:
     """On a phone, without JavaScript."""
     with window(browser, viewport=PHONE, locale="en", java_script_enabled=False) as page:
-        yield Visit(page, live_server, small_city())
+        yield PlainVisit(page, live_server, small_city())
