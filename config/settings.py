@@ -153,9 +153,9 @@ def _sqlite() -> dict[str, Any]:
     }
 
 
-def _postgresql() -> dict[str, Any]:
-    addresses.checked("DATABASE_URL", DATABASE_URL, "postgres", "postgresql")
-    database: dict[str, Any] = env.db_url_config(DATABASE_URL)
+def _postgresql(name: str, url: str) -> dict[str, Any]:
+    addresses.checked(name, url, "postgres", "postgresql")
+    database: dict[str, Any] = env.db_url_config(url)
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
     options.setdefault("connect_timeout", 5)
@@ -170,7 +170,12 @@ def _postgresql() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _sqlite() if EMBEDDED else _postgresql()}
+DATABASES = {"default": _sqlite() if EMBEDDED else _postgresql("DATABASE_URL", DATABASE_URL)}
+# Who owns the tables, where that is not who serves pages (suggestions/grants.py).
+_migrate_url = env.str("MIGRATE_DATABASE_URL", default="")
+MIGRATE_DATABASE = _postgresql("MIGRATE_DATABASE_URL", _migrate_url) if _migrate_url else {}
+if MIGRATE_DATABASE:  # a pool is one of all that serve
+    MIGRATE_DATABASE["OPTIONS"].pop("pool", None)
 
 CACHES: dict[str, dict[str, Any]]
 if REDIS_URL:

@@ -4,7 +4,14 @@ set -eu
 
 bin=.venv/bin
 export DATA_DIR=${DATA_DIR:-data}
-export DATABASE_URL=${DATABASE_URL:-postgres://postgres@127.0.0.1:5432/suggestions}
+# One role owns the tables and migrates, another serves; the processes below never know the first.
+owner=${MIGRATE_DATABASE_URL:-}
+if [ -z "${DATABASE_URL:-}" ]; then
+  owner=${owner:-postgres://postgres@127.0.0.1:5432/suggestions}
+  DATABASE_URL=postgres://suggestions@127.0.0.1:5432/suggestions
+fi
+export DATABASE_URL
+unset MIGRATE_DATABASE_URL
 export REDIS_URL=${REDIS_URL:-redis://127.0.0.1:6379/0}
 
 keys=$DATA_DIR/services.env
@@ -15,8 +22,8 @@ if [ -z "${SECRET_KEY:-}" ] && [ -z "${FIELD_KEYS:-}" ]; then
   echo "Keys in $keys. For manage.py: set -a; . $keys; DATABASE_URL=$DATABASE_URL"
 fi
 
-$bin/python deploy/database.py
-$bin/python manage.py migrate --verbosity 0
+MIGRATE_DATABASE_URL=$owner $bin/python deploy/database.py
+MIGRATE_DATABASE_URL=$owner $bin/python manage.py migrate --verbosity 0
 $bin/python manage.py collectstatic --no-input --verbosity 0
 
 processes=()

@@ -9,6 +9,7 @@ class SuggestionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from suggestions import keyring
+        from suggestions import grants, keyring
 
         checks.register(keyring.check)
+        checks.register(grants.check, checks.Tags.security, deploy=True)

@@ -29,6 +29,7 @@ from suggestions.models.keys import KeyMark, KeyUse
 from suggestions.models.ledger import (
     ActorKind,
     AppendOnly,
+    AppendOnlyModel,
     Event,
     Wording,
     WordingKind,
@@ -85,6 +86,7 @@ __all__ = [
     "ActorKind",
     "Alert",
     "AppendOnly",
+    "AppendOnlyModel",
     "Application",
     "ApplicationKind",
     "ApplicationState",

@@ -38,7 +38,7 @@ def hold_still() -> None:
     """From here to the end of the transaction no entry comes. Raises Busy where facts lag."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Event._meta.db_table} IN SHARE MODE")
+            cursor.execute("SELECT suggestions_hold_ledger()")
     statistics.refresh()
     sealing.seal_due(after=_newest() - LATELY)
     if not sealing.is_complete():

@@ -5,8 +5,10 @@ from threading import Thread
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
+from suggestions import grants
+from tests.chaos.processes import SERVING_PASSWORD, serving_role
 from tests.chaos.servers import OwnRedis
 from tests.suggestions.messages.conftest import SECRET, Gateway, MailServer, free_port
 
@@ -19,6 +21,20 @@ def checked_afterwards(city):
     call_command("check_ledger")
     call_command("check_deadlines")
     call_command("rebuild_statistics", "--check")
+
+
+@pytest.fixture(scope="session")
+def serving(django_db_setup, django_db_blocker):
+    """The role that the servers of a test are started with: `serving_url()`."""
+    role = connection.ops.quote_name(serving_role())
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{SERVING_PASSWORD}'")
+        grants.grant(serving_role())
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {role}")
+            cursor.execute(f"DROP ROLE {role}")
 
 
 @pytest.fixture

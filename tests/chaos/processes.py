@@ -15,18 +15,34 @@ from django.db import connection
 
 PATIENCE = 60
 BETWEEN_LOOKS = 0.02
+# As long as PostgreSQL keeps a name.
+ROLE_LETTERS = 63
+SERVING_PASSWORD = "tests"
 
 
 def environment(**more: str) -> dict[str, str]:
     return os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"} | more
 
 
-def database_url() -> str:
-    """Where the test's own PostgreSQL database is."""
+def owner_url() -> str:
+    """Where the test's own PostgreSQL database is, for who owns its tables."""
     found = connection.settings_dict
-    user, password = quote(found["USER"]), quote(found["PASSWORD"])
+    return _url(found["USER"], found["PASSWORD"])
+
+
+def serving_url() -> str:
+    """The same for whoever serves pages, with no more rights than a city gives him."""
+    return _url(serving_role(), SERVING_PASSWORD)
+
+
+def serving_role() -> str:
+    return f"{connection.settings_dict['NAME']}_serving"[-ROLE_LETTERS:].strip("_-")
+
+
+def _url(user: str, password: str) -> str:
+    found = connection.settings_dict
     place = f"{found['HOST'] or '127.0.0.1'}:{found['PORT'] or 5432}"
-    who = f"{user}:{password}" if password else user
+    who = f"{quote(user)}:{quote(password)}" if password else quote(user)
     return f"postgres://{who}@{place}/{quote(str(found['NAME']))}"
 
 

@@ -15,7 +15,7 @@ from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.move import Intent, move_many
 from tests.chaos import seeds
 from tests.chaos.interruptions import after_writes
-from tests.chaos.processes import crew, database_url, finish, kill, running
+from tests.chaos.processes import crew, finish, kill, owner_url, running
 
 pytestmark = [pytest.mark.chaos]
 on_database = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -90,7 +90,7 @@ def test_a_connection_terminated_after_any_write_of_a_batch_leaves_nothing_of_it
 def terminate():
     """What an administrator, or a server that goes down, does to our connection."""
     mine = connection.connection.info.backend_pid
-    with psycopg.connect(database_url(), autocommit=True) as other:
+    with psycopg.connect(owner_url(), autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
 
 

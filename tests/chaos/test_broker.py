@@ -20,7 +20,7 @@ from suggestions.models import Alert, Deadline, Medium, Message, Pulse, Suggesti
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
 from tests.chaos.losses import SWEEP, outlives_a_loss, ring, waiting
-from tests.chaos.processes import PATIENCE, database_url, kill, running, until
+from tests.chaos.processes import PATIENCE, kill, running, serving_url, until
 from tests.factories import TEXT
 from tests.suggestions.messages.conftest import free_port
 
@@ -44,7 +44,7 @@ class Services:
     def __init__(self, stack, redis, mail_server):
         self._stack = stack
         self._urls = {
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": serving_url(),
             "REDIS_URL": redis.url,
             "EMAIL_URL": mail_server.url,
             "LOG_LEVEL": "CRITICAL",  # nobody reads it, and a full pipe would hold them up
@@ -67,7 +67,7 @@ class Services:
 
 
 @pytest.fixture
-def services(city, own_redis, mail_server):
+def services(city, serving, own_redis, mail_server):
     with ExitStack() as stack:
         yield Services(stack, own_redis, mail_server)
 

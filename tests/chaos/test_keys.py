@@ -6,7 +6,7 @@ import pytest
 
 from suggestions import keyring
 from suggestions.models import KeyMark
-from tests.chaos.processes import PATIENCE, database_url, running, until
+from tests.chaos.processes import PATIENCE, running, serving_url, until
 from tests.factories import submitted
 from tests.suggestions.messages.conftest import free_port
 
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.chaos,
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.usefixtures("checked_afterwards"),
+    pytest.mark.usefixtures("serving", "checked_afterwards"),
 ]
 
 OTHER = "b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItb3Q="
@@ -25,7 +25,7 @@ COMMANDS = {
 
 
 def started(part, redis, **more):
-    urls = {"DATABASE_URL": database_url(), "REDIS_URL": redis.url, "PORT": str(free_port())}
+    urls = {"DATABASE_URL": serving_url(), "REDIS_URL": redis.url, "PORT": str(free_port())}
     return running(sys.executable, *COMMANDS[part], **urls, **more)
 
 

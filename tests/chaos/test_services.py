@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from suggestions.models import Pulse
-from tests.chaos.processes import PATIENCE, database_url, running, until
+from tests.chaos.processes import PATIENCE, owner_url, running, serving_url, until
 from tests.suggestions.messages.conftest import free_port
 
 pytestmark = [
@@ -28,8 +28,9 @@ def port():
 
 
 @pytest.fixture
-def services(city, own_redis, tmp_path, port):
-    more = {"DATABASE_URL": database_url(), "REDIS_URL": own_redis.url, "PORT": str(port)}
+def services(city, serving, own_redis, tmp_path, port):
+    more = {"MIGRATE_DATABASE_URL": owner_url(), "DATABASE_URL": serving_url()}
+    more |= {"REDIS_URL": own_redis.url, "PORT": str(port)}
     more |= {"DATA_DIR": str(tmp_path), "WEB_WORKERS": "1", "STATIC_MANIFEST": "1"}
     with running("bash", "deploy/services.sh", **more) as process:
         yield process

@@ -64,3 +64,13 @@ def test_the_proxy_has_a_page_in_chinese_for_when_nobody_answers(services, statu
     assert 'lang="zh-Hans"' in page
     assert not re.search(r"(src|href)=\"(?!tel:)", page), "nothing that nobody would answer"
     assert "./deploy/pages:/etc/nginx/pages:ro" in services["proxy"]["volumes"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_who_serves_does_not_know_the_owner_of_the_tables(services, name):
+    environment = services[name]["environment"]
+    assert "://serving:" in environment["DATABASE_URL"]
+    assert "MIGRATE_DATABASE_URL" not in environment
+    # The file with the keys has it: here it is taken away again.
+    assert environment["POSTGRES_PASSWORD"] == ""
+    assert "://suggestions:" in services["migrate"]["environment"]["MIGRATE_DATABASE_URL"]
