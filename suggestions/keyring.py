@@ -102,6 +102,21 @@ def _marks_of_generations() -> Iterator[str]:
         yield _mark(key, f"{KeyUse.LEDGER}:{generation}")
 
 
+def is_newest_key_in_use() -> bool:
+    """Whether a process has started with the first of FIELD_KEYS."""
+    return _field_mark(settings.FIELD_KEYS[0]) in _known_marks()
+
+
+def forget_keys_between() -> None:
+    """Nothing is encrypted with the keys between the first and the last any more."""
+    needed = {_field_mark(key)[1] for key in (settings.FIELD_KEYS[0], settings.FIELD_KEYS[-1])}
+    KeyMark.objects.filter(use=KeyUse.FIELD).exclude(digest__in=needed).delete()
+
+
+def _field_mark(key: str) -> tuple[str, str]:
+    return str(KeyUse.FIELD), _mark(key.encode(), KeyUse.FIELD)
+
+
 def _mark(key: bytes, use: str) -> str:
     return hmac.new(key, f"key-mark:{use}".encode(), hashlib.sha256).hexdigest()
 

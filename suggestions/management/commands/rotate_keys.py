@@ -1,0 +1,41 @@
+"""rotate_keys: all that is encrypted gets the first of FIELD_KEYS, while the service runs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from suggestions import keyring, rotating
+
+
+class Command(BaseCommand):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.description = _(
+            "Encrypts anew, with the first of FIELD_KEYS, whatever is still encrypted with an "
+            "older one. The service goes on; it can be stopped at any time, and goes on where it "
+            "stopped."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not keyring.is_newest_key_in_use():
+            raise CommandError(
+                _(
+                    "No process has started with the first of FIELD_KEYS yet. Restart web and "
+                    "worker with the new list first. Nothing was changed."
+                )
+            )
+        looked_at = renewed = 0
+        try:
+            for looked_at, renewed in rotating.rotate():
+                self.stderr.write(f"{looked_at} {renewed}", str)
+        except InvalidToken as problem:
+            raise CommandError(
+                _("None of FIELD_KEYS decrypts some of it: check_keys says what.")
+            ) from problem
+        line = _("%(renewed)d of %(looked_at)d rows encrypted anew.")
+        self.stdout.write(line % {"renewed": renewed, "looked_at": looked_at})
+        self.stdout.write(_("FIELD_KEYS needs its first and its last key, and none between them."))
