@@ -309,6 +309,10 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 # Embedded, mail is shown on the console; a city without EMAIL_URL sends none.
 EMAIL_ENABLED = EMBEDDED or bool(EMAIL_URL)
 _mail: dict[str, Any] = env.email_url_config(EMAIL_URL or "consolemail://")
+# To whom the signed roots of the ledger are mailed, each day.
+WITNESS_MAIL = env.list("WITNESS_MAIL", default=[])
+if WITNESS_MAIL and not EMAIL_ENABLED:
+    raise ImproperlyConfigured("WITNESS_MAIL sends mail, and EMAIL_URL is not set.")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25

@@ -1,7 +1,7 @@
 """Trust: who looks later can tell that the ledger is as it was written (decision 0049).
 
-`seals` takes what was committed, `roots` signs it once a day, `witness` keeps it outside the
-database, `checking` compares, `proofs` gives everybody what he needs to check his own.
+`seals` takes what was committed, `roots` signs it once a day, `witness` and `mailing` keep it
+outside the database, `checking` compares, `proofs` gives everybody what he needs to check his own.
 """
 
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from django.utils import timezone
 from suggestions.models import Pulse, beat
 from suggestions.sealing import witness
 from suggestions.sealing.checking import broken_before, broken_seals
+from suggestions.sealing.mailing import mail_due
 from suggestions.sealing.roots import sign_due, wrong_roots
 from suggestions.sealing.seals import boundary, is_complete, seal_due, waiting
 
@@ -35,7 +36,7 @@ LATE = timedelta(hours=2)
 
 
 def tend() -> int:
-    """One round: seal, sign, write down outside; how many seals were made."""
+    """One round: seal, sign, write down outside, mail; how many seals were made."""
     now = timezone.now()
     made = seal_due()
     sign_due(now)
@@ -45,6 +46,7 @@ def tend() -> int:
         beat("seal", now, note=CONTRADICTED)
     else:
         beat("seal", now)
+    mail_due(now)
     return made
 
 

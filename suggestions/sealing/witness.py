@@ -97,8 +97,12 @@ def _unseen(witness: Witness) -> Iterator[str]:
     for seal in Seal.objects.filter(number__gt=witness.last_seal).order_by("number").iterator():
         yield json.dumps({"seal": seal.number, "hash": seal.hash})
     for root in SignedRoot.objects.filter(number__gt=witness.last_root).order_by("number"):
-        said = {"root": root.number, "statement": root.statement}
-        yield json.dumps(said | {"key": root.key, "signature": root.signature})
+        yield line_of(root)
+
+
+def line_of(root: SignedRoot) -> str:
+    said = {"root": root.number, "statement": root.statement}
+    return json.dumps(said | {"key": root.key, "signature": root.signature})
 
 
 # the check

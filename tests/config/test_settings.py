@@ -81,6 +81,12 @@ def test_an_area_that_no_landline_could_have_stops_the_start(start, area):
     assert "AREA_CODE" in ran.stderr
 
 
+def test_roots_are_not_promised_to_anybody_without_a_mail_server(start):
+    process = start(**city(WITNESS_MAIL="archive@example.org"))
+    assert process.returncode == 1
+    assert "EMAIL_URL is not set" in process.stderr.splitlines()[-1]
+
+
 def test_database_url_is_for_postgresql(start):
     process = start(**city(DATABASE_URL="mysql://somebody@127.0.0.1/suggestions"))
     assert "DATABASE_URL must begin with postgres://" in process.stderr
