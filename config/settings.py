@@ -378,6 +378,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
     "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
     "print-reports": _every("print_reports", 20, expires=50),
+    "record-posts": _every("record_posts", 60, expires=150),
     "patrol": _every("patrol", 60, expires=150),
     "seal": _every("seal", crontab(minute="*/10"), expires=600),
 }

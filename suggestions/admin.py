@@ -1,7 +1,7 @@
 """Where Django looks for what a site registers."""
 
 from suggestions.dashboard import screens
-from suggestions.desk import admin
+from suggestions.desk import admin, auditing
 from suggestions.desk.settings import campaigns, meetings, sheets
 
-__all__ = ["admin", "campaigns", "meetings", "screens", "sheets"]
+__all__ = ["admin", "auditing", "campaigns", "meetings", "screens", "sheets"]

@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.signals import worker_init
 from django.core.exceptions import ImproperlyConfigured
 
-from suggestions import audit, escalation, keyring, messages, sealing, statistics
+from suggestions import audit, escalation, keyring, messages, posts, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
@@ -51,6 +51,11 @@ def recompute() -> None:
 @shared_task
 def seal() -> None:
     sealing.tend()
+
+
+@shared_task
+def record_posts() -> None:
+    posts.record_changes()
 
 
 @shared_task

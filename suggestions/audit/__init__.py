@@ -5,6 +5,7 @@ from suggestions.audit.chains import broken_chains
 from suggestions.audit.clocks import wrong_clocks
 from suggestions.audit.files import broken_files
 from suggestions.audit.looks import broken_looks
+from suggestions.audit.posts import broken_posts
 from suggestions.audit.rounds import differences, patrol
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "broken_chains",
     "broken_files",
     "broken_looks",
+    "broken_posts",
     "differences",
     "in_batches",
     "one_moment",

@@ -46,6 +46,7 @@ class Template(StrEnum):
     NO_OFFICER = "no_officer"
     CONTESTED = "contested"
     CALENDAR = "calendar"
+    POSTS = "posts"
 
 
 # Of which running limit the author is told the end.

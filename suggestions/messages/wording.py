@@ -103,6 +103,8 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "year": str(context.get("year", "")),
         "move": label_of(context["move"]) if "move" in context else "",
         "counts": say_counts(context.get("counts", {})),
+        "n": context.get("n", 0),
+        "people": pgettext("between counts", ", ").join(context.get("people", [])),
         "link": _link_of(message),
     }
 

@@ -50,6 +50,7 @@ from suggestions.models.month import (
 )
 from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
+from suggestions.models.post_record import PostRecord
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
@@ -134,6 +135,7 @@ __all__ = [
     "Policies",
     "Policy",
     "Position",
+    "PostRecord",
     "Published",
     "Pulse",
     "Purpose",

@@ -73,6 +73,7 @@ class Command(CheckCommand):
         which = _recorded_since(options["since"]) if options["since"] else Q()
         yield from self._in_batches(which, _differences)
         yield from audit.broken_looks()
+        yield from audit.broken_posts()
         yield from sealing.broken_seals()
         yield from sealing.wrong_roots()
         if options["witness"].exists():

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, messages, sealing, statistics
+from suggestions import audit, escalation, messages, posts, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.public.handing_in import photos
@@ -24,6 +24,7 @@ class Command(BaseCommand):
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
+            _("posts"): posts.record_changes,
             _("seals"): sealing.tend,
             _("checked against the ledger"): audit.patrol,
             _("photos never sent"): photos.clear_pending,

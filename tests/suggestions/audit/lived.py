@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from suggestions import sealing, statistics
+from suggestions import posts, sealing, statistics
 from suggestions.escalation import sweep
 from suggestions.models import (
     Attachment,
@@ -51,6 +51,7 @@ def live(city: City) -> list[Suggestion]:
     rows += [_merged(city), _objected(city), _published(city), _erased(city), _renewed(city)]
     rows.append(_from_before(city))
     sweep(timezone.now() + timedelta(hours=30))
+    posts.record_changes()
     sealing.seal_due()
     statistics.catch_up()
     _looked_at(city, rows)

@@ -64,6 +64,7 @@ def differences() -> Iterator[str]:
     rows = list(Suggestion.objects.order_by("pk"))
     yield from audit.broken_chains(rows)
     yield from audit.broken_looks()
+    yield from audit.broken_posts()
     yield from audit.broken_files(rows)
     yield from sealing.broken_seals()
     yield from sealing.wrong_roots()

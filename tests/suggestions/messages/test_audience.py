@@ -29,6 +29,7 @@ BESIDE = {
     Template.NO_OFFICER,
     Template.CALENDAR,
     Template.FIRST,
+    Template.POSTS,
 }
 
 

@@ -1,0 +1,78 @@
+"""Who could do what, and since when: one chain of all changes of posts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regions.models import Region as Place
+from regions.models import Role, Unit
+from suggestions.models.ledger import AppendOnlyModel, AppendOnlyQuerySet
+from suggestions.models.secrets import is_stamped, stamp
+
+# What stamps of posts are made for.
+POST = "post"
+SAID = ("post", "officer_id", "role", "unit_id", "region_id", "since", "until", "ended")
+
+
+class PostRecord(AppendOnlyModel):
+    """A post as it stood from `recorded` on. `ended`: it was taken away, whatever `until` says."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    # No reference: the row may be gone.
+    post = models.PositiveBigIntegerField(db_index=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer")
+    )
+    role = models.CharField(_("role"), max_length=13, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit")
+    )
+    region = models.ForeignKey(
+        Place, models.PROTECT, null=True, related_name="+", verbose_name=_("region")
+    )
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True)
+    ended = models.BooleanField(_("taken away"), default=False)
+    recorded = models.DateTimeField(_("recorded"))
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    stamp = models.BinaryField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("change of a post")
+        verbose_name_plural = _("changes of posts")
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.officer} {self.role}"
+
+    @property
+    def place(self) -> Unit | Place | None:
+        return self.unit or self.region
+
+    @property
+    def path(self) -> str:
+        """Of the division in which it lets somebody do something."""
+        place = self.unit.region if self.unit else self.region
+        return place.path if place else ""
+
+    def follow(self, number: int, previous: str) -> None:
+        self.number, self.previous = number + 1, previous
+        self.hash = self.digest()
+        self.stamp = stamp(POST, self.hash)
+
+    def digest(self) -> str:
+        """64 hex digits over the one before and all that this one says."""
+        said = [str(getattr(self, name)) for name in SAID]
+        content = [self.previous, self.number, *said, self.recorded.timestamp()]
+        return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
+
+    @property
+    def is_ours(self) -> bool:
+        return self.hash == self.digest() and is_stamped(POST, self.hash, self.stamp)
