@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import (
@@ -31,12 +31,23 @@ if admin.site.is_registered(Group):
 
 
 class NarrowedByFilters:
-    """A list is narrowed by its filters and by nothing else.
+    """A list is called by what is in it, and narrowed by its filters and by nothing else.
 
     By a field that it does not show an address would tell of rows what their reader must not know.
     """
 
     list_filter: ClassVar[Any]
+    opts: Any
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's title asks to choose something, even where nothing can be done with it."""
+        title = {"title": self.opts.verbose_name_plural}
+        found: HttpResponse = super().changelist_view(  # type: ignore[misc]
+            request, title | (extra_context or {})
+        )
+        return found
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return any(lookup == name or lookup.startswith(f"{name}__") for name in self.list_filter)
