@@ -22,6 +22,7 @@ from suggestions.desk.moves.bulk import bulk_view
 from suggestions.desk.moves.view import move_view
 from suggestions.desk.suggestion.page import contact_view, page_view
 from suggestions.desk.suggestion.photos import photo_view
+from suggestions.desk.triage.proposed import proposed_view
 from suggestions.desk.triage.view import triage_view, units_view
 from suggestions.messages import retry
 from suggestions.models import Message, Suggestion
@@ -59,6 +60,7 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
         return [
             page("", list_view, "changelist"),
             page("bulk/<slug:name>/", bulk_view, "bulk"),
+            page("bulk/assign/proposed/", proposed_view, "proposed"),
             page("<int:pk>/", page_view, "page"),
             page("<int:pk>/change/", page_view, "change"),
             page("<int:pk>/move/<slug:name>/", move_view, "move"),

@@ -222,6 +222,29 @@ def test_a_colleague_who_was_faster_is_named_and_the_typed_stays(on_a_screen: De
     expect(page.get_by_text(f"{rows[0].reference} was assigned to")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_several_go_each_to_the_unit_proposed(at_the_desk: Desk, language: str) -> None:
+    desk, page = at_the_desk, at_the_desk.page
+    for name in ("路灯照明", "供水"):
+        found = {"type": "help", "category": Category.objects.get(name=name), "tier": "general"}
+        act(submitted(desk.city), "classify", desk.city.actor("triage"), **found)
+    submitted(desk.city)
+    desk.become("triage", language=language)
+    desk.open(f"{LIST}?view=open")
+    for box in page.locator("[data-row] input").all():
+        box.check()
+    page.locator("button[formaction$='/proposed/']").click()
+    expect(page.locator("aside li")).to_have_count(1)
+    examine(page, f"proposed-{language}")
+    page.locator("form.card.form button.primary").click()
+    expect(page.get_by_role("status")).to_contain_text("2")
+    assert set(Suggestion.objects.values_list("lead_unit__name", flat=True)) == {
+        "北湖区城市管理局",
+        "北湖区水利局",
+        None,
+    }
+
+
 def test_without_scripts_it_is_sent_twice(
     live_server: LiveServer, browser: Browser, settings: Settings
 ) -> None:
