@@ -45,7 +45,6 @@ TOLERATED = {
     "suggestions/deadlines/timekeeper.py set_handling": 8,
     "suggestions/demonstration/town.py _choose_parents": 7,
     "suggestions/desk/lists/work.py my_work": 12,
-    "suggestions/desk/moves/proposals.py responsible": 7,
     "suggestions/desk/suggestion/page.py _buttons": 11,
     "suggestions/desk/suggestion/timeline.py timeline": 9,
     "suggestions/intake/columns.py find_columns": 7,

@@ -22,6 +22,8 @@ from suggestions.desk.moves.bulk import bulk_view
 from suggestions.desk.moves.view import move_view
 from suggestions.desk.suggestion.page import contact_view, page_view
 from suggestions.desk.suggestion.photos import photo_view
+from suggestions.desk.triage.proposed import proposed_view
+from suggestions.desk.triage.view import triage_view, units_view
 from suggestions.messages import retry
 from suggestions.models import Message, Suggestion
 
@@ -58,9 +60,12 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
         return [
             page("", list_view, "changelist"),
             page("bulk/<slug:name>/", bulk_view, "bulk"),
+            page("bulk/assign/proposed/", proposed_view, "proposed"),
             page("<int:pk>/", page_view, "page"),
             page("<int:pk>/change/", page_view, "change"),
             page("<int:pk>/move/<slug:name>/", move_view, "move"),
+            page("<int:pk>/triage/", triage_view, "triage"),
+            page("<int:pk>/triage/units/", units_view, "triage_units"),
             page("<int:pk>/contact/", contact_view, "contact"),
             page("<int:pk>/photo/<int:photo>/", photo_view, "photo"),
         ]

@@ -1,7 +1,8 @@
 """The one way in: lock, check, change, one ledger entry, one transaction.
 
-Knows no stage. `move()` makes one move, `move_many()` a batch of at most 500; both go through
-the same lines, so they cannot differ. A refusal changes nothing.
+Knows no stage. `move()` makes one move, `move_many()` a batch of at most 500, `make_all()` one of
+which all are made or none; they go through the same lines, so they cannot differ. A refusal
+changes nothing.
 """
 
 from __future__ import annotations
@@ -71,10 +72,7 @@ def move(
 
 def make(intent: Intent, *, actor: Actor) -> Event:
     """Make the move that is meant; the same key again returns the entry it made. Raises Refused."""
-    result = move_many([intent], actor=actor)[0]
-    if isinstance(result, Refused):
-        raise result
-    return result
+    return make_all([intent], actor=actor)[0]
 
 
 def move_many(intents: Sequence[Intent], *, actor: Actor) -> list[Event | Refused]:
@@ -83,19 +81,27 @@ def move_many(intents: Sequence[Intent], *, actor: Actor) -> list[Event | Refuse
     A refused one changes nothing and does not keep the others back. Raises Busy where a row
     stays locked by somebody else.
     """
-    if len(intents) > MOST_AT_ONCE:
-        raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
     with no_long_wait(), transaction.atomic():
-        concerned = [set(_ids(intent)) for intent in intents]
-        everyone = set().union(*concerned)
-        if len(everyone) < sum(map(len, concerned)):
-            # Some come twice. All locks first, in id order: parts come in the order of the intents.
-            list(lock(everyone))
         return list(_in_parts(intents, actor))
+
+
+def make_all(intents: Sequence[Intent], *, actor: Actor) -> list[Event]:
+    """Make all of these moves, or none: the first refusal is raised and leaves nothing behind."""
+    with no_long_wait(), transaction.atomic():
+        return [_unless_refused(result) for result in _in_parts(intents, actor)]
+
+
+def _unless_refused(result: Event | Refused) -> Event:
+    if isinstance(result, Refused):
+        raise result
+    return result
 
 
 def _in_parts(intents: Sequence[Intent], actor: Actor) -> Iterator[Event | Refused]:
     """Runs of intents that touch no suggestion twice: a later move sees what the earlier wrote."""
+    if len(intents) > MOST_AT_ONCE:
+        raise ValueError(f"at most {MOST_AT_ONCE} moves at once")
+    _lock_all(intents)
     part: list[Intent] = []
     touched: set[int] = set()
     for intent in intents:
@@ -107,6 +113,15 @@ def _in_parts(intents: Sequence[Intent], actor: Actor) -> Iterator[Event | Refus
         part.append(intent)
         touched |= ids
     yield from _make_part(part, actor)
+
+
+def _lock_all(intents: Sequence[Intent]) -> None:
+    """Where some come twice, in id order before anything else: parts come in the order of the
+    intents. A single one is locked by its first part."""
+    concerned = [set(_ids(intent)) for intent in intents]
+    everyone = set().union(*concerned)
+    if 1 < len(everyone) < sum(map(len, concerned)):
+        list(lock(everyone))
 
 
 def _make_part(intents: Sequence[Intent], actor: Actor) -> list[Event | Refused]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from django import forms
@@ -46,28 +48,33 @@ class Filters(forms.Form):
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
         paths = paths_of(officer)
-        choices: dict[str, Any] = {
-            "status": Status.choices,
-            "tier": Tier.choices,
-            "type": SuggestionType.choices,
-            "channel": Channel.choices,
-            "region": region_choices(paths),
-            "unit": unit_choices(paths),
-            "category": category_choices(),
-            "meeting": meeting_choices(data.get("meeting", ""), officer),
+        # Asked for where one is chosen, or all are shown.
+        choices: dict[str, Callable[[], Any]] = {
+            "status": lambda: Status.choices,
+            "tier": lambda: Tier.choices,
+            "type": lambda: SuggestionType.choices,
+            "channel": lambda: Channel.choices,
+            "region": lambda: region_choices(paths),
+            "unit": lambda: unit_choices(paths),
+            "category": category_choices,
         }
-        if not choices["meeting"]:
-            # Chosen at the meeting itself: a list of all would be long, and is for few.
-            del self.fields["meeting"], choices["meeting"]
         for name, found in choices.items():
-            field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", _("any")), *found]
+            self._offer(name, found)
+        if meetings := meeting_choices(data.get("meeting", ""), officer):
+            self._offer("meeting", lambda: meetings)
+        else:
+            # Chosen at the meeting itself: a list of all would be long, and is for few.
+            del self.fields["meeting"]
         self.full_clean()
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
         self.notice = notice_of(data.get("notice", ""), officer)
         # A cut-off address must not become the list of everything.
         asked = (data.get("count"), self.counted), (data.get("notice"), self.notice)
         self.senseless = any(named and not found for named, found in asked)
+
+    def _offer(self, name: str, found: Callable[[], Any]) -> None:
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = cache(lambda: [("", _("any")), *found()])
 
     @property
     def active(self) -> int:

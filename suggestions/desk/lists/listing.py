@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, Q
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters, as_named_today
-from suggestions.desk.lists.work import LIVE, has_work, my_work
+from suggestions.desk.lists.work import LIVE, has_work, my_work, triages
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
 from suggestions.language.moments import say_briefly, say_moment
@@ -56,6 +57,7 @@ class Row:
     submitted: str
     submitted_in_full: str
     key: bool
+    to_triage: bool
 
 
 def list_view(request: HttpRequest) -> HttpResponse:
@@ -174,7 +176,17 @@ class Listing:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [_row(row, self.now) for row in self._found[:ROWS_A_PAGE]]
+        found = self._found[:ROWS_A_PAGE]
+        return [_row(row, self.now, to_triage=triages(self.officer, row)) for row in found]
+
+    @property
+    def first_to_triage(self) -> int | None:
+        return next((row.pk for row in self.rows if row.to_triage), None)
+
+    @property
+    def as_parameter(self) -> str:
+        """For the address of a page that leads on through this list, or back to it."""
+        return urlencode({"list": self.asked.urlencode()})
 
     @property
     def next_page(self) -> int | None:
@@ -199,7 +211,7 @@ class Listing:
         return self.all_rows().count() if few else None
 
 
-def _row(row: Suggestion, now: datetime) -> Row:
+def _row(row: Suggestion, now: datetime, *, to_triage: bool) -> Row:
     return Row(
         pk=row.pk,
         reference=row.reference,
@@ -213,4 +225,5 @@ def _row(row: Suggestion, now: datetime) -> Row:
         submitted=say_briefly(row.submitted),
         submitted_in_full=say_moment(row.submitted),
         key=row.key,
+        to_triage=to_triage,
     )

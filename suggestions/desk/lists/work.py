@@ -24,6 +24,7 @@ from suggestions.models import (
     Kind,
     LevelName,
     State,
+    Suggestion,
 )
 from suggestions.workflow import OPEN, TICKING, TRIAGEABLE, Status
 
@@ -38,6 +39,13 @@ LIVE = Q(status__in=OPEN) | Q(contested=True) | Q(rectified__isnull=False, verif
 
 def has_work(officer: Officer) -> bool:
     return officer.holds(*WORKERS)
+
+
+def triages(officer: Officer, row: Suggestion) -> bool:
+    """Whether this one waits for this officer to triage it."""
+    return row.status in TRIAGEABLE and any(
+        post.role == Role.TRIAGE and post.covers(row.region_path) for post in officer.current_posts
+    )
 
 
 def my_work(officer: Officer) -> Q:

@@ -44,22 +44,22 @@ def bulk_view(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     if name not in {offer.name for offer in bulk_offers(officer)}:
         raise PermissionDenied
-    picked = _picked(request)
-    if _more_than(picked, request):
+    picked = picked_in(request)
+    if is_too_long(picked, request):
         # Most moves leave a list as long as it was: a second go would take the same ones again.
-        return _page(request, name, {"picked": [], "too_many": True}, status=422)
+        return bulk_page(request, name, {"picked": [], "too_many": True}, status=422)
     return _answer(request, name, picked)
 
 
 def _answer(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
     if not picked:
-        return _page(request, name, {"picked": []}, status=422)
+        return bulk_page(request, name, {"picked": []}, status=422)
     if request.method == "POST":
         return _posted(request, name, picked)
     return _asked(request, name, picked)
 
 
-def _picked(request: HttpRequest) -> list[Picked]:
+def picked_in(request: HttpRequest) -> list[Picked]:
     """`selected` is an id, or id:version once it was shown; the unseen ones are left out."""
     if request.method != "POST" and request.GET.get("all"):
         return _whole_list(request)
@@ -87,7 +87,7 @@ def _list_of(request: HttpRequest) -> QueryDict:
     return QueryDict(_sent(request).get("list", ""))
 
 
-def _more_than(picked: list[Picked], request: HttpRequest) -> bool:
+def is_too_long(picked: list[Picked], request: HttpRequest) -> bool:
     """Whether the list that was picked as a whole goes on."""
     if not request.GET.get("all") or len(picked) < MOST_AT_ONCE:
         return False
@@ -108,26 +108,24 @@ def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
 
 def _asked(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
     more = {"whole": request.GET.get("all")}
-    return _page(request, name, {"picked": picked, "form": _form(request, name, picked)} | more)
+    return bulk_page(request, name, {"picked": picked, "form": _form(request, name, picked)} | more)
 
 
 def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
     form = _form(request, name, picked)
     if not form.is_valid():
-        return _page(request, name, {"picked": picked, "form": form}, status=422)
+        return bulk_page(request, name, {"picked": picked, "form": form}, status=422)
     intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in picked]
     try:
         results = move_many(intents, actor=officer_actor(officer_of(request)))
     except Busy as refusal:
         context = {"picked": picked, "form": form, "refusal": refusal}
-        return _page(request, name, context, status=409)
-    return _result(request, name, picked, results)
+        return bulk_page(request, name, context, status=409)
+    return result_page(request, name, list(zip(picked, results, strict=True)))
 
 
-def _result(
-    request: HttpRequest, name: str, picked: list[Picked], results: list[Any]
-) -> HttpResponse:
-    pairs = list(zip(picked, results, strict=True))
+def result_page(request: HttpRequest, name: str, pairs: list[tuple[Picked, Any]]) -> HttpResponse:
+    """What became of each: made, or refused in words."""
     refused = [
         Picked(each.row, each.version, each.status, str(result))
         for each, result in pairs
@@ -136,10 +134,10 @@ def _result(
     done = len(pairs) - len(refused)
     refused.sort(key=lambda each: each.words)
     context = {"done": done, "refused": refused, "total": len(pairs)}
-    return _page(request, name, context, template="desk/bulk_result.html")
+    return bulk_page(request, name, context, template="desk/bulk_result.html")
 
 
-def _page(
+def bulk_page(
     request: HttpRequest,
     name: str,
     more: dict[str, Any],

@@ -50,10 +50,15 @@ def common_path(paths: list[str]) -> str:
 
 def units_around(scope: Scope) -> QuerySet[Unit]:
     """Those of the county with all its townships, and those above it."""
-    near = subtree(scope.county, "region__path") | Q(region__path__in=ancestor_paths(scope.county))
-    rows = Unit.objects.filter(near, active=True).select_related("region")
     about = scope.case.suggestion.about_unit_id if scope.case else None
+    rows = units_complained_about(scope)
     return rows.exclude(pk=about) if about else rows
+
+
+def units_complained_about(scope: Scope) -> QuerySet[Unit]:
+    """As before, the one that is complained about already included."""
+    near = subtree(scope.county, "region__path") | Q(region__path__in=ancestor_paths(scope.county))
+    return Unit.objects.filter(near, active=True).select_related("region")
 
 
 def _units_below(scope: Scope) -> QuerySet[Unit]:
@@ -117,6 +122,7 @@ BY_TYPE: dict[type, Choice] = {
 }
 # Where the type alone says too little.
 BY_FIELD: dict[tuple[str, str], Choice] = {
+    (MoveName.CLASSIFY, "about_unit"): units_complained_about,
     (MoveName.DELEGATE, "lead"): _units_below,
     (MoveName.REASSIGN, "lead"): _other_units,
     (MoveName.WAIVE_CO, "unit"): _unfinished_co_units,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from suggestions.desk.moves.choices import Scope
-from suggestions.desk.moves.fields import Slot, field_for, slots_of
+from suggestions.desk.moves.fields import field_for, slots_of
 from suggestions.desk.moves.proposals import Proposal, proposal_for
 from suggestions.pipeline.request import Move
 
@@ -24,16 +25,12 @@ class MoveForm(forms.Form):
         proposal = proposal_for(move.name, scope.case) if scope.case else Proposal()
         super().__init__(data, initial=proposal.initial)
         self.move = move
-        self.key = self._key()
+        self.key = key_of(self.data)
         for slot in slots_of(move):
             field = field_for(slot, scope)
             if not _asks_for_nothing(field):
-                self.fields[slot.name] = _ready(field, slot, proposal)
-
-    def _key(self) -> str:
-        """One-time: a double click, or a form sent once more, makes one move."""
-        posted = self.data.get("key", "")
-        return posted if KEY.fullmatch(posted) else secrets.token_urlsafe(9)
+                reason = proposal.reasons.get(slot.name, "")
+                self.fields[slot.name] = ready(field, public=slot.public, reason=reason)
 
     def filled_in(self) -> Move:
         """The move; only once the form is valid."""
@@ -47,10 +44,17 @@ def _asks_for_nothing(field: forms.Field) -> bool:
     return field.queryset is not None and not field.queryset.exists()
 
 
-def _ready(field: forms.Field, slot: Slot, proposal: Proposal) -> Any:
+def key_of(posted: Mapping[str, Any]) -> str:
+    """One-time: a double click, or a form sent once more, makes one move."""
+    key = posted.get("key", "")
+    return key if KEY.fullmatch(key) else secrets.token_urlsafe(9)
+
+
+def ready(field: forms.Field, *, public: bool = False, reason: str = "") -> Any:
+    """With what the template has to know of it."""
     noted: Any = field
-    noted.public = slot.public
-    noted.reason = proposal.reasons.get(slot.name, "")
+    noted.public = public
+    noted.reason = reason
     noted.group = isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     noted.box = isinstance(field.widget, forms.CheckboxInput)
     return noted

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import Unit, responsible_units
+from regions.models import Category, Unit, responsible_units
 from suggestions.language.masking import masked
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
@@ -36,18 +36,22 @@ def _classification(case: Case) -> Proposal:
 
 
 def responsible(case: Case) -> list[Unit]:
+    """Who is on duty for what it was classified as."""
+    category = case.suggestion.category
+    return on_duty(case, category) if category else []
+
+
+def on_duty(case: Case, category: Category) -> list[Unit]:
     """Who is on duty by the catalogue, nearest first; left out are the unit complained about and
     those that were right to give it back."""
     row = case.suggestion
-    if row.category is None:
-        return []
-    found = responsible_units(row.category, row.region_path)
     right = {
         each.unit_id
         for each in case.applications
         if each.kind == ApplicationKind.OBJECTION and each.state == ApplicationState.APPROVED
     }
     left_out = {row.about_unit_id, row.lead_unit_id, *right}
+    found = responsible_units(category, row.region_path)
     return [unit for unit in found if unit.pk not in left_out]
 
 

@@ -62,7 +62,7 @@ def _form(request: HttpRequest, case: Case, name: str) -> MoveForm:
 
 def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     form = _form(request, case, name)
-    version = _version(request)
+    version = version_of(request)
     if not form.is_valid():
         # The page keeps its version: only the move itself tells that it is stale.
         refusal = refusal_of(MOVES[name], case)
@@ -77,7 +77,7 @@ def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     return _done(request, case.suggestion.pk, name)
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
     """What the page showed; a form without it is as stale as can be."""
     posted = request.POST.get("version", "")
     return int(posted) if posted.isdecimal() else NO_SUCH_VERSION

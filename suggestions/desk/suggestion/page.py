@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
+from suggestions.desk.lists.work import triages
 from suggestions.desk.moves.offers import PRIMARY, Offer, offers
 from suggestions.desk.moves.proposals import responsible
 from suggestions.desk.settings.meetings import READERS as MEETING_READERS
@@ -86,6 +87,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_records(case, whole=whole),
         **(related(row, officer) if whole else {}),
         **_contact(row, officer),
+        "to_triage": whole and triages(officer, row),
         "may_read_meeting": officer.holds(*MEETING_READERS),
     }
     return TemplateResponse(request, "desk/page.html", context | more, status=status)

@@ -40,6 +40,10 @@
     rows[next].scrollIntoView({ block: "nearest" });
   };
 
+  // Back from one of them: the row that was left has the focus, once the browser has gone there.
+  const left = /^#row-\d+$/.test(location.hash) && one(location.hash);
+  if (left) window.addEventListener("pageshow", () => setTimeout(() => left.querySelector("a").focus()));
+
   const boxes = all('[data-row] input[name="selected"]');
   const every = one("[data-all]");
   const picked = one("[data-picked]");
@@ -63,11 +67,16 @@
     const box = at < 0 ? null : rows[at].querySelector('input[name="selected"]');
     if (box) box.click();
   };
+  const triage = () => {
+    const at = here();
+    return follow(at < 0 ? "[data-row] a[data-t]" : `#${rows[at].id} a[data-t]`) || follow('[data-key="t"]');
+  };
   const follow = (selector) => { const link = one(selector); if (link) link.click(); return link; };
 
   const keys = {
     j: () => rows.length && (go(1), true),
     k: () => rows.length && (go(-1), true),
+    t: () => triage(),
     x: () => rows.length && (toggle(), true),
     "/": () => { const search = one("[data-search]"); if (search) search.focus(); return search; },
     m: () => {

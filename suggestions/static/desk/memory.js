@@ -30,6 +30,12 @@
     link.search = read(LIST).query || "";
   });
 
+  // Triage goes on through the list that was left.
+  document.querySelectorAll("[data-triage-link]").forEach((link) => {
+    const query = read(LIST).query;
+    if (query) link.search = new URLSearchParams({ list: query });
+  });
+
   const leave = document.querySelector("#logout-form");
   if (leave) leave.addEventListener("submit", () => { write(WORDS, {}); write(LIST, {}); });
 })();

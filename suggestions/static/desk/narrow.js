@@ -30,7 +30,10 @@
       event.preventDefault();
       const first = list.querySelector("option[data-fits], [data-fits] input");
       if (list.matches("select")) {
-        if (first) list.value = first.value;
+        if (first) {
+          list.value = first.value;
+          list.dispatchEvent(new Event("change", { bubbles: true }));
+        }
         list.focus();
       } else if (first) {
         first.focus();
@@ -81,10 +84,13 @@
     });
   };
 
-  document.querySelectorAll("[data-narrow]").forEach((field) => {
+  const narrow = (root) => root.querySelectorAll("[data-narrow]").forEach((field) => {
     const select = field.querySelector("select:not([multiple])");
     const list = field.querySelector("fieldset > div");
     if (select && select.options.length > LONG) narrowSelect(select, field);
     if (list && list.querySelectorAll("input").length > LONG) narrowBoxes(list, field);
   });
+  narrow(document);
+  // A part of the page that came later.
+  document.addEventListener("narrow", (event) => narrow(event.target));
 })();

@@ -379,6 +379,14 @@ def test_the_unit_complained_about_is_never_proposed_nor_offered(city: City, des
     assert city.units["light"] not in form.fields["lead"].queryset
 
 
+def test_classifying_once_more_keeps_the_unit_complained_about(city: City, desk: Desk) -> None:
+    about = {"type": "complaint", "category": city.category, "tier": "general"}
+    light = city.units["light"]
+    row = act(submitted(city), "classify", city.actor("triage"), about_unit=light, **about)
+    form = desk("triage").get(address(row, "move", "classify")).context["form"]
+    assert f'value="{light.pk}" selected' in str(form["about_unit"])
+
+
 def test_only_outcomes_that_fit_the_type_are_offered(city: City, desk: Desk) -> None:
     form = desk("handler").get(address(handling(city), "move", "draft")).context["form"]
     assert {value for value, _label in form.fields["outcome"].choices} == {

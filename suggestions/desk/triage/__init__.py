@@ -1,0 +1,1 @@
+"""Triage as one form: what it is about, whose it is, and the next one."""

@@ -1,0 +1,72 @@
+"""What of a list is still to be triaged, in the order in which it falls due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+from django.http import QueryDict
+
+from regions.models import Officer, Role, subtree
+from suggestions.desk.lists.listing import Listing
+from suggestions.models import Suggestion
+from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.workflow import TRIAGEABLE
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a suggestion stands in the list; it stays its place when it has left it."""
+
+    due: datetime | None
+    pk: int
+
+    @classmethod
+    def of(cls, row: Suggestion) -> Place:
+        return cls(row.next_due, row.pk)
+
+
+class Queue:
+    """`address`: the list as its own address says it, "" for the usual one."""
+
+    def __init__(self, address: str, officer: Officer) -> None:
+        self.listing = Listing(QueryDict(address), officer)
+        self.officer = officer
+
+    def rows(self) -> SuggestionQuerySet:
+        rows = self.listing.all_rows().filter(_triaged_by(self.officer), status__in=TRIAGEABLE)
+        return rows.by_time_left()
+
+    def first(self) -> int | None:
+        return self.rows().values_list("pk", flat=True).first()
+
+    def after(self, place: Place) -> int | None:
+        """What falls due next; the undated ones come last."""
+        later = Q(pk__gt=place.pk, next_due=place.due)
+        if place.due:
+            later |= Q(next_due__gt=place.due) | Q(next_due=None)
+        return self.rows().filter(later).values_list("pk", flat=True).first()
+
+    def before(self, place: Place) -> int | None:
+        earlier = Q(pk__lt=place.pk, next_due=place.due)
+        earlier |= Q(next_due__lt=place.due) if place.due else Q(next_due__isnull=False)
+        rows = self.rows().filter(earlier).order_by(F("next_due").desc(nulls_first=True), "-pk")
+        return rows.values_list("pk", flat=True).first()
+
+    def next_to(self, place: Place) -> int | None:
+        """The next one, or what was passed over before; None where nothing is left."""
+        return self.after(place) or self.first()
+
+    def remembered(self, place: Place) -> int | None:
+        """The row to come back to: the same, or the one that took its place."""
+        still_there = self.listing.all_rows().filter(pk=place.pk).exists()
+        return place.pk if still_there else self.next_to(place)
+
+
+def _triaged_by(officer: Officer) -> Q:
+    found = Q(pk__in=[])
+    for post in officer.current_posts:
+        if post.role == Role.TRIAGE and post.region:
+            found |= subtree(post.region.path, "region_path")
+    return found
