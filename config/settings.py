@@ -209,12 +209,19 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+# Passwords that one process checks at a time: each takes a thread for half a second. As many wait.
+PASSWORD_CHECKS = env.int("PASSWORD_CHECKS", default=2)
+PASSWORD_HASHERS = ["suggestions.desk.login.hashing.BoundedHasher"]
 
+AXES_HANDLER = "suggestions.desk.login.lockout.Lockout"
+AXES_LOCKOUT_CALLABLE = "suggestions.desk.login.lockout.locked_page"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.household_of"
+# What was sent along is kept for nobody: a list of attempts needs none of it.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 
 # Language and time
