@@ -33,6 +33,12 @@ class Officer(AbstractUser):
     """A staff account. Rights come from posts alone: `is_superuser` opens nothing."""
 
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    # Somebody else set it, and knows it: changed before anything else is done.
+    password_given = models.BooleanField(
+        _("chooses a password at the next log-in"), default=False, db_default=False
+    )
+    # Its password is printed for everybody: nothing is asked beside it.
+    of_demonstration = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("officer")

@@ -18,6 +18,7 @@ from suggestions.desk.gate import may_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.hashing import UNAVAILABLE, busy_in_words
 from suggestions.desk.login.lockout import remember_browser
+from suggestions.desk.login.steps import address_of_step, step_view
 from suggestions.desk.months.acting import act_view, open_view
 from suggestions.desk.months.pages import list_view, month_view
 from suggestions.desk.overview.inbox import read_view, unread_count
@@ -79,6 +80,8 @@ class DeskSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if request.method == "GET" and (address := address_of_step(request)):
+            return HttpResponseRedirect(address)
         response = super().login(request, extra_context)
         if request.method != "POST":
             return response
@@ -91,6 +94,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
+            path("login/step/", step_view, name="login_step"),
             path("messages/read/", self.admin_view(read_view), name="messages_read"),
             path("months/", self.admin_view(list_view), name="months"),
             path("months/open/", self.admin_view(open_view), name="month_open"),
