@@ -107,7 +107,7 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     list_filter = ("is_active", "posts__role")
     search_fields = ("username", "last_name", "first_name", "phone", "posts__unit__name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("second_step_since", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("last_name", "first_name", "phone", "email")}),
@@ -118,6 +118,7 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
                     "is_active",
                     "is_staff",
                     "password_given",
+                    "second_step_since",
                     "last_login",
                     "date_joined",
                 )

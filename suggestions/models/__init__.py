@@ -61,6 +61,7 @@ from suggestions.models.seals import (
     SignedRoot,
     Takeover,
 )
+from suggestions.models.second_step import Authenticator, RecoveryCode
 from suggestions.models.sheet import Sheet
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -91,6 +92,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "Attachment",
+    "Authenticator",
     "Author",
     "Baseline",
     "Boundary",
@@ -135,6 +137,7 @@ __all__ = [
     "Published",
     "Pulse",
     "Purpose",
+    "RecoveryCode",
     "Report",
     "ReportKind",
     "Screen",
