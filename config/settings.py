@@ -215,6 +215,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # house, in pinyin.
 LOCAL_WORDS = env.list("LOCAL_WORDS", default=[])
 LOGIN_URL = "admin:login"
+# Who types a code from an app beside the password, so many days after being asked first.
+SECOND_STEP_ROLES = env.list(
+    "SECOND_STEP_ROLES", default=[] if EMBEDDED else ["supervisor", "auditor", "administrator"]
+)
+SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
 # Passwords that one process checks at a time: each takes a thread for half a second. As many wait.
 PASSWORD_CHECKS = env.int("PASSWORD_CHECKS", default=2)
 PASSWORD_HASHERS = ["suggestions.desk.login.hashing.BoundedHasher"]

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
 from suggestions.desk.login.forms import LoginForm
-from suggestions.desk.login.hashing import UNAVAILABLE, busy_in_words
 from suggestions.desk.login.lockout import remember_browser
+from suggestions.desk.login.own_page import own_view, remind, take_away_view
+from suggestions.desk.login.refused import UNAVAILABLE, busy_in_words
+from suggestions.desk.login.second_step import begin_grace, forget_passed
 from suggestions.desk.login.steps import address_of_step, step_view
 from suggestions.desk.months.acting import act_view, open_view
 from suggestions.desk.months.pages import list_view, month_view
@@ -95,6 +97,12 @@ class DeskSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
             path("login/step/", step_view, name="login_step"),
+            path("second-step/", self.admin_view(own_view), name="second_step"),
+            path(
+                "officers/<int:pk>/second-step/",
+                self.admin_view(take_away_view),
+                name="second_step_of",
+            ),
             path("messages/read/", self.admin_view(read_view), name="messages_read"),
             path("months/", self.admin_view(list_view), name="months"),
             path("months/open/", self.admin_view(open_view), name="month_open"),
@@ -122,6 +130,9 @@ def _welcome(request: HttpRequest, officer: Officer, response: HttpResponse) -> 
     if getattr(response, "url", "") == reverse("admin:index") and only_collects(request):
         response = HttpResponseRedirect(reverse(COLLECTING))
     remember_browser(request, response, officer.get_username())
+    forget_passed(request)
+    begin_grace(officer)
+    remind(request, officer)
     return response
 
 

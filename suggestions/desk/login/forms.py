@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from regions.models import Officer
 from suggestions.desk.login.hashing import BUSY, TooManyAtOnce
+
+# Seconds that go by while somebody reads and types.
+MOMENT = 5
 
 
 class LoginForm(AdminAuthenticationForm):
@@ -39,3 +44,20 @@ class OwnPasswordForm(SetPasswordForm):  # type: ignore[type-arg] # no generic w
         self.user.password_given = False
         officer: Officer = super().save(commit)
         return officer
+
+
+class CodeForm(forms.Form):
+    """Of the app, or one of the recovery codes."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=30,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": True}),
+    )
+
+    def refuse(self, seconds: int) -> None:
+        if seconds > MOMENT:
+            words = _("Too many wrong codes. Please try again in %(seconds)d seconds.")
+            self.add_error("code", words % {"seconds": seconds})
+        else:
+            self.add_error("code", _("This code does not fit, or was used already."))

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from threading import BoundedSemaphore
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 BUSY = gettext_lazy("Many people are signing in right now. Please try again in a moment.")
-UNAVAILABLE = 503
 # Seconds that one waits for another; some hashes long.
 PATIENCE = 5
 
@@ -58,21 +51,3 @@ class BoundedHasher(PBKDF2PasswordHasher):
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         with room.place():
             return super().encode(password, salt, iterations)
-
-
-def busy_in_words(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Of a page that makes or checks a password."""
-
-    @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:
-        try:
-            answer: HttpResponseBase = view(request, *args, **more)
-        except TooManyAtOnce:
-            return refused(request, _("Please try again in a moment"), str(BUSY), UNAVAILABLE)
-        return answer
-
-    return inner
-
-
-def refused(request: HttpRequest, title: str, words: str, status: int) -> HttpResponse:
-    return render(request, "desk/refused.html", {"title": title, "words": words}, status=status)

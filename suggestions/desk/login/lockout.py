@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from suggestions.desk.login.hashing import refused
+from suggestions.desk.login.refused import refused
 from suggestions.models.secrets import keyed_digest
 
 Credentials = dict[str, Any] | None

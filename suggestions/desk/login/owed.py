@@ -16,12 +16,15 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from regions.models import Officer
+from suggestions.desk.login.second_step import has_to_set_up, is_passed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Step(Enum):
+    CODE = auto()
     PASSWORD = auto()
+    SET_UP = auto()
 
 
 class Doors:
@@ -41,9 +44,11 @@ def _let_in(request: HttpRequest, who: Any) -> Any:
 
 
 def owed(request: HttpRequest, officer: Officer) -> Step | None:
+    if officer.second_step_since and not is_passed(request):
+        return Step.CODE
     if officer.password_given and not officer.of_demonstration:
         return Step.PASSWORD
-    return None
+    return Step.SET_UP if has_to_set_up(officer) else None
 
 
 def who_owes(request: HttpRequest) -> tuple[Officer, Step] | None:

@@ -19,9 +19,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from regions.models import Officer
-from suggestions.desk.login.forms import OwnPasswordForm
-from suggestions.desk.login.hashing import busy_in_words
+from suggestions.desk.login.forms import CodeForm, OwnPasswordForm
 from suggestions.desk.login.owed import Step, who_owes
+from suggestions.desk.login.own_page import set_up
+from suggestions.desk.login.refused import busy_in_words
+from suggestions.desk.login.second_step import in_use, passes, seconds_to_wait
 
 Page = Callable[[HttpRequest, Officer], HttpResponse]
 UNPROCESSABLE = 422
@@ -61,7 +63,21 @@ def _password(request: HttpRequest, officer: Officer) -> HttpResponse:
     return redirect(_next(request))
 
 
-PAGES: dict[Step, Page] = {Step.PASSWORD: _password}
+def _code(request: HttpRequest, officer: Officer) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        if passes(request, officer, form.cleaned_data["code"]):
+            return redirect(_next(request))
+        form.refuse(seconds_to_wait(in_use(officer)))
+    words = _("Type the six digits that the app on your phone shows, or a recovery code.")
+    return _page(request, {"title": _("Second step"), "words": words, "button": _("Go on")}, form)
+
+
+def _set_up(request: HttpRequest, officer: Officer) -> HttpResponse:
+    return set_up(request, officer, next_page=_next(request))
+
+
+PAGES: dict[Step, Page] = {Step.CODE: _code, Step.PASSWORD: _password, Step.SET_UP: _set_up}
 
 
 def _page(request: HttpRequest, context: dict[str, Any], form: BaseForm) -> HttpResponse:
