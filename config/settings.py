@@ -12,11 +12,10 @@ from typing import Any
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, keys, logs, private
+from config import addresses, beats, keys, logs, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -107,6 +106,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Behind it, before whatever asks who it is.
+    "suggestions.desk.login.owed.Doors",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -204,22 +205,38 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "suggestions.desk.login.passwords.NoLocalWords"},
 ]
+# What people here would put into a password, beside the names in city.json: of districts, of the
+# house, in pinyin.
+LOCAL_WORDS = env.list("LOCAL_WORDS", default=[])
 LOGIN_URL = "admin:login"
+# Who types a code from an app beside the password, so many days after being asked first.
+SECOND_STEP_ROLES = env.list(
+    "SECOND_STEP_ROLES", default=[] if EMBEDDED else ["supervisor", "auditor", "administrator"]
+)
+SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
+# Passwords that one process checks at a time: each takes a thread for half a second. As many wait.
+PASSWORD_CHECKS = env.int("PASSWORD_CHECKS", default=2)
+PASSWORD_HASHERS = ["suggestions.desk.login.hashing.BoundedHasher"]
 
+AXES_HANDLER = "suggestions.desk.login.lockout.Lockout"
+AXES_LOCKOUT_CALLABLE = "suggestions.desk.login.lockout.locked_page"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.household_of"
+# What was sent along is kept for nobody: a list of attempts needs none of it.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 
 # Language and time
@@ -359,29 +376,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 # Keeps no file: a torn one would end all time limits until somebody deletes it.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
-
-
-def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any]:
-    """A task still queued after `expires` seconds is dropped: the next one finds its work."""
-    name = f"suggestions.tasks.{task}"
-    return {"task": name, "schedule": schedule, "options": {"expires": expires}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "sweep": _every("sweep", 10, expires=25),
-    "fold": _every("fold", 60, expires=150),
-    "deliver": _every("deliver", 5, expires=12),
-    "refresh-statistics": _every("refresh_statistics", 30, expires=75),
-    "recompute": _every("recompute", crontab(minute="7"), expires=3600),
-    "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
-    "remind": _every("remind", crontab(minute="52"), expires=3600),
-    "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
-    "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
-    "print-reports": _every("print_reports", 20, expires=50),
-    "record-posts": _every("record_posts", 60, expires=150),
-    "patrol": _every("patrol", 60, expires=150),
-    "seal": _every("seal", crontab(minute="*/10"), expires=600),
-}
+CELERY_BEAT_SCHEDULE = beats.SCHEDULE
 
 # Logs: to standard output, one line each, nobody's name, number or address in them
 

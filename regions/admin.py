@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
@@ -117,11 +118,23 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     list_filter = ("is_active", "posts__role")
     search_fields = ("username", "last_name", "first_name", "phone", "posts__unit__name")
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("second_step_since", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("last_name", "first_name", "phone", "email")}),
-        (_("Account"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (
+            _("Account"),
+            {
+                "fields": (
+                    "is_active",
+                    "is_staff",
+                    "password_given",
+                    "second_step_since",
+                    "last_login",
+                    "date_joined",
+                )
+            },
+        ),
     )
     add_fieldsets = (
         (
@@ -155,9 +168,30 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     def save_model(
         self, request: HttpRequest, obj: Officer, form: ModelForm[Officer], change: bool
     ) -> None:
-        # Whoever is entered here is to work at the desk.
+        # Whoever is entered here is to work at the desk, with a password that nobody else knows.
         obj.is_staff = obj.is_staff or not change
+        if not change:
+            obj.password_given = obj.has_usable_password()
         super().save_model(request, obj, form, change)
+
+    def user_change_password(
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002 - Django's name for it
+        form_url: str = "",
+    ) -> HttpResponse:
+        before = self._password_of(id)
+        response = super().user_change_password(request, id, form_url)
+        if before != (now := self._password_of(id)):
+            is_own = id == str(request.user.pk)
+            given = is_password_usable(now) and not is_own
+            Officer.objects.filter(pk=id).update(password_given=given)
+        return response
+
+    def _password_of(self, pk: str) -> str | None:
+        if not pk.isdecimal():
+            return None
+        return Officer.objects.filter(pk=pk).values_list("password", flat=True).first()
 
 
 @admin.register(Category)

@@ -29,5 +29,7 @@ def pytest_configure() -> None:
     settings.CHALLENGE_AFTER_SENT = settings.CHALLENGE_AFTER_LINKS = 100_000
     settings.CHALLENGE_AFTER_SENT_BY_CONTACT = settings.CHALLENGE_AFTER_PHOTOS = 100_000
     settings.MOST_SIMILAR_ASKED = 100_000
+    # On either database alike; tests about it set roles of their own.
+    settings.SECOND_STEP_ROLES = []
     # Whitenoise would list all static files for every test client.
     settings.WHITENOISE_AUTOREFRESH = True

@@ -33,6 +33,18 @@ class Officer(AbstractUser):
     """A staff account. Rights come from posts alone: `is_superuser` opens nothing."""
 
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
+    # Somebody else set it, and knows it: changed before anything else is done.
+    password_given = models.BooleanField(
+        _("chooses a password at the next log-in"), default=False, db_default=False
+    )
+    # An app on the phone is asked for a code from then on.
+    second_step_since = models.DateTimeField(
+        _("second step since"), null=True, blank=True, editable=False
+    )
+    # The first log-in at which the role asked for it: days of grace count from there.
+    second_step_asked = models.DateTimeField(null=True, blank=True, editable=False)
+    # Its password is printed for everybody: nothing is asked beside it.
+    of_demonstration = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("officer")
@@ -56,6 +68,11 @@ class Officer(AbstractUser):
 
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions end when the password changes, and when the second step does."""
+        since = self.second_step_since
+        return super().get_session_auth_hash() + (since.isoformat() if since else "")
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """What the admin asks about settings and users: administrators only."""

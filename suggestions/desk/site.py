@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from suggestions.desk.gate import may_view
+from suggestions.desk.login.forms import LoginForm
+from suggestions.desk.login.lockout import remember_browser
+from suggestions.desk.login.own_page import own_view, remind, take_away_view
+from suggestions.desk.login.refused import UNAVAILABLE, busy_in_words
+from suggestions.desk.login.second_step import begin_grace, forget_passed
+from suggestions.desk.login.steps import address_of_step, step_view
 from suggestions.desk.months.acting import act_view, open_view
 from suggestions.desk.months.pages import list_view, month_view
 from suggestions.desk.overview.inbox import read_view, unread_count
@@ -27,6 +33,7 @@ from suggestions.statistics import READERS
 
 COLLECTING, LIST = "public:collect", "admin:suggestions_suggestion_changelist"
 DASHBOARD, REPORTS, MONTHS = "dashboard:page", "reports:list", "admin:months"
+FOUND = 302
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
 LABELS = {
@@ -59,6 +66,7 @@ class DeskSite(AdminSite):
     index_title = gettext_lazy("Overview")
     index_template = "desk/start.html"
     enable_nav_sidebar = False
+    login_form = LoginForm
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -74,14 +82,27 @@ class DeskSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Whoever only collects goes to work at once, unless on the way to some other page."""
+        if request.method == "GET" and (address := address_of_step(request)):
+            return HttpResponseRedirect(address)
         response = super().login(request, extra_context)
-        if getattr(response, "url", "") == reverse("admin:index") and only_collects(request):
-            return HttpResponseRedirect(reverse(COLLECTING))
-        return response
+        if request.method != "POST":
+            return response
+        if not isinstance(request.user, Officer) or response.status_code != FOUND:
+            return _refusal(response)
+        return _welcome(request, request.user, response)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return super().admin_view(busy_in_words(view), cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
+            path("login/step/", step_view, name="login_step"),
+            path("second-step/", self.admin_view(own_view), name="second_step"),
+            path(
+                "officers/<int:pk>/second-step/",
+                self.admin_view(take_away_view),
+                name="second_step_of",
+            ),
             path("messages/read/", self.admin_view(read_view), name="messages_read"),
             path("months/", self.admin_view(list_view), name="months"),
             path("months/open/", self.admin_view(open_view), name="month_open"),
@@ -95,6 +116,24 @@ class DeskSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: _place(app["app_label"]))
+
+
+def _refusal(response: HttpResponse) -> HttpResponse:
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if isinstance(form, LoginForm) and form.is_busy:
+        response.status_code = UNAVAILABLE
+    return response
+
+
+def _welcome(request: HttpRequest, officer: Officer, response: HttpResponse) -> HttpResponse:
+    """Whoever only collects goes to work at once, unless on the way to some other page."""
+    if getattr(response, "url", "") == reverse("admin:index") and only_collects(request):
+        response = HttpResponseRedirect(reverse(COLLECTING))
+    remember_browser(request, response, officer.get_username())
+    forget_passed(request)
+    begin_grace(officer)
+    remind(request, officer)
+    return response
 
 
 def only_collects(request: HttpRequest) -> bool:

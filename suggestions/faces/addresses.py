@@ -1,9 +1,12 @@
 """Whose address a request really has, when proxies stand before us."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+
+# A household has a network of its own, with more addresses than anybody could count.
+IPV6_HOUSEHOLD = 64
 
 
 def client_address(request: HttpRequest) -> str:
@@ -13,6 +16,18 @@ def client_address(request: HttpRequest) -> str:
     if trusted and len(hops) >= trusted and hops[-trusted]:
         return hops[-trusted]
     return str(request.META["REMOTE_ADDR"])
+
+
+def household_of(request: HttpRequest) -> str:
+    """The address, of an IPv6 one the network that it belongs to."""
+    address = client_address(request)
+    try:
+        found = ip_address(address)
+    except ValueError:  # no address: of a socket in the file system, or made up
+        return address
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, IPV6_HOUSEHOLD), strict=False).network_address)
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def is_of_this_machine(request: HttpRequest) -> bool:

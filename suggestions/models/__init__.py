@@ -63,6 +63,7 @@ from suggestions.models.seals import (
     SignedRoot,
     Takeover,
 )
+from suggestions.models.second_step import Authenticator, RecoveryCode
 from suggestions.models.sheet import Sheet
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -94,6 +95,7 @@ __all__ = [
     "Assignment",
     "AssignmentState",
     "Attachment",
+    "Authenticator",
     "Author",
     "Baseline",
     "Boundary",
@@ -139,6 +141,7 @@ __all__ = [
     "Published",
     "Pulse",
     "Purpose",
+    "RecoveryCode",
     "Report",
     "ReportKind",
     "Screen",

@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from time import time
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from suggestions.faces.addresses import client_address
+from suggestions.faces.addresses import household_of
 from suggestions.models.author import contact_index
 from suggestions.models.secrets import keyed_digest
 from suggestions.public.challenge import Challenge, is_answered, new_question
@@ -28,8 +27,6 @@ QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1
 # Wrong codes before a question comes first: for one suggestion from one household, from one
 # household, and for one suggestion from everywhere. Its author is asked, and never shut out.
 WRONG_CODES, WRONG_CODES_OF_HOUSEHOLD, WRONG_CODES_FROM_EVERYWHERE = 10, 100, 100
-# A household has a network of its own, with more addresses than anybody could count.
-IPV6_HOUSEHOLD = 64
 
 
 @dataclass(frozen=True)
@@ -157,14 +154,4 @@ def _counted_over(counters: Iterable[Counter]) -> bool:
 
 
 def _place_of(request: HttpRequest) -> str:
-    return keyed_digest("client-address", _household(client_address(request)))
-
-
-def _household(address: str) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
-        return str(ip_network((found, IPV6_HOUSEHOLD), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    return keyed_digest("client-address", household_of(request))

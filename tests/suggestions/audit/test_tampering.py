@@ -24,11 +24,13 @@ SETTING = "a setting, or entered beside suggestions: no entry of a suggestion ma
 ITSELF = "how the service itself does, made anew all the time"
 FIGURES = "figures as they were published or signed; a digest or a version of their own"
 OUTSIDE = {
+    "Authenticator": SETTING,
     "Campaign": SETTING,
     "ImportRun": SETTING,
     "Meeting": SETTING,
     "Muted": SETTING,
     "Policy": SETTING,
+    "RecoveryCode": SETTING,
     "Screen": SETTING,
     "KeyMark": ITSELF,
     "KnownContact": "to whom may be written: made of what was delivered, not of entries",

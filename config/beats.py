@@ -1,0 +1,28 @@
+"""How often each round is rung for: the database knows what is due, a missed ring loses nothing."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any]:
+    """A task still queued after `expires` seconds is dropped: the next one finds its work."""
+    name = f"suggestions.tasks.{task}"
+    return {"task": name, "schedule": schedule, "options": {"expires": expires}}
+
+
+SCHEDULE = {
+    "sweep": _every("sweep", 10, expires=25),
+    "fold": _every("fold", 60, expires=150),
+    "deliver": _every("deliver", 5, expires=12),
+    "refresh-statistics": _every("refresh_statistics", 30, expires=75),
+    "recompute": _every("recompute", crontab(minute="7"), expires=3600),
+    "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
+    "remind": _every("remind", crontab(minute="52"), expires=3600),
+    "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
+    "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
+    "print-reports": _every("print_reports", 20, expires=50),
+    "record-posts": _every("record_posts", 60, expires=150),
+    "patrol": _every("patrol", 60, expires=150),
+    "seal": _every("seal", crontab(minute="*/10"), expires=600),
+}

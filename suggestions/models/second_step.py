@@ -1,0 +1,116 @@
+"""The second step of signing in: an app on an officer's phone, and codes for when it is lost.
+
+On the bases of django-otp: its lock, its throttle, its arithmetic. Its own models keep secrets as
+they are, and so are not used (decision 0051).
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32decode, b32encode
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django_otp.models import Device, ThrottlingMixin
+from django_otp.oath import TOTP
+
+from suggestions.language.legible import digits_of
+from suggestions.models.secrets import EncryptedTextField, keyed_digest
+
+CODE_LENGTH = 6
+RECOVERY_CODES, RECOVERY_LENGTH = 10, 10
+# Without those that are read as another one.
+RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+# Each wrong code doubles the wait, to four minutes: whoever knows the password keeps its owner
+# out no longer than that.
+MOST_FAILURES = 9
+# A phone may be half a minute off, either way.
+TOLERANCE = 1
+
+
+def new_secret() -> str:
+    return b32encode(secrets.token_bytes(20)).decode()
+
+
+class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no types
+    """What an officer's app and we both know; it counts once a code of it was typed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = None
+    secret = EncryptedTextField(default=new_secret)
+    last_used = models.BigIntegerField(default=-1)
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+    def verify_token(self, token: str) -> bool:
+        """Called under a lock (`django_otp.verify_token`): what fitted once fits no more."""
+        if not self.verify_is_allowed()[0]:
+            return False
+        fits = self._takes(token)
+        if fits:
+            self.throttle_reset(commit=False)
+        else:
+            self.throttle_increment(commit=False)
+        self.save()
+        return fits
+
+    def _takes(self, typed: str) -> bool:
+        digits = digits_of(typed)
+        if len(digits) == CODE_LENGTH and not any(map(str.isalpha, typed)):
+            return self._takes_code(int(digits))
+        used, _by_model = self.recovery_codes.filter(digest=_digest(self, typed)).delete()
+        return bool(used)
+
+    def _takes_code(self, code: int) -> bool:
+        totp = TOTP(b32decode(self.secret))
+        fits: bool = totp.verify(code, TOLERANCE, self.last_used + 1)
+        if fits:
+            self.last_used = totp.t()
+        return fits
+
+    def throttle_increment(self, commit: bool = True) -> None:
+        super().throttle_increment(commit=False)
+        failures: int = self.throttling_failure_count  # type: ignore[has-type]
+        self.throttling_failure_count = min(failures, MOST_FAILURES)
+        if commit:
+            self.save()
+
+    def get_throttle_factor(self) -> int:
+        return 1
+
+    def new_recovery_codes(self) -> list[str]:
+        """Shown now and never again; those of before are worth nothing."""
+        self.recovery_codes.all().delete()
+        codes = [_drawn() for _ in range(RECOVERY_CODES)]
+        rows = [RecoveryCode(authenticator=self, digest=_digest(self, code)) for code in codes]
+        RecoveryCode.objects.bulk_create(rows)
+        return codes
+
+
+class RecoveryCode(models.Model):
+    """Deleted when it is used."""
+
+    authenticator = models.ForeignKey(Authenticator, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authenticator", "digest"], name="recovery_code_is_there_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+
+def _drawn() -> str:
+    letters = "".join(secrets.choice(RECOVERY_LETTERS) for _ in range(RECOVERY_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _digest(authenticator: Any, typed: str) -> str:
+    letters = "".join(filter(str.isalnum, typed.casefold()))
+    return keyed_digest("recovery-code", f"{authenticator.pk}:{letters}")
