@@ -54,6 +54,7 @@ class Who(models.TextChoices):
     CO_UNIT = "co_unit", _("a co-unit")
     CHAIR = "chair", _("the chair of the consultation")
     SUPERIOR = "superior", _("the superior of the units concerned")
+    ABOVE = "above", _("the unit above, where the lead unit has nobody else to sign")
     SUPERVISOR = "supervisor", _("a supervisor of the region")
 
 
@@ -278,8 +279,8 @@ STEPS: dict[MoveName, Step] = {
     M.WAIVE_CO: step(IN_HAND, None, Who.LEADER, Who.TRIAGE),
     # feed back 反馈
     M.DRAFT: step(S.HANDLING, None, Who.LEAD),
-    M.SEND_BACK: step(S.HANDLING, None, Who.LEADER),
-    M.ANSWER: step(S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER),
+    M.SEND_BACK: step(S.HANDLING, None, Who.LEADER, Who.ABOVE),
+    M.ANSWER: step(S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER, Who.ABOVE),
     M.REWORK: step(
         S.ANSWERED, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.CITIZEN, Who.SUPERVISOR
     ),

@@ -42,7 +42,7 @@ class Whom(models.TextChoices):
     AUTHOR = "author", _("the author")
     OFFICER = "officer", _("the officer who handles it, or the lead unit")
     UNIT = "unit", _("the lead unit")
-    LEADER = "leader", _("the leader of the lead unit")
+    LEADER = "leader", _("the leader of the lead unit, or of the unit above that signs")
     ENDORSER = "endorser", _("the leader of the lead unit, then the triage desk")
     CO_UNITS = "co_units", _("the co-units that have yet to sign")
     CHAIR = "chair", _("the chair of the consultation")
@@ -103,7 +103,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.DRAFT: {W.LEADER: T.HANDED},
     M.SEND_BACK: {W.OFFICER: T.HANDED},
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
-    M.REWORK: {W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
+    M.REWORK: {W.AUTHOR: T.HANDLED_AGAIN, W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
     M.RATE: {},
     M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
     M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
@@ -137,6 +137,8 @@ class Concerned(Protocol):
     """What is asked of a case to find out who is told."""
 
     suggestion: Suggestion
+
+    signing: Assignment | None
 
     @property
     def lead(self) -> Assignment | None: ...
@@ -193,7 +195,7 @@ def _officer(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _leader(case: Concerned, staff: Staff) -> list[int]:
-    unit = case.suggestion.lead_unit_id
+    unit = case.signing.unit_id if case.signing else case.suggestion.lead_unit_id
     return _triage(case, staff) if unit is None else staff.of_unit(unit, LEADERS)
 
 

@@ -17,6 +17,7 @@ class Template(StrEnum):
     EXTENDED = "extended"
     RESCHEDULED = "rescheduled"
     REOPENED = "reopened"
+    HANDLED_AGAIN = "handled_again"
     ANSWERED = "answered"
     DECLINED = "declined"
     TRANSFERRED = "transferred"
@@ -58,6 +59,7 @@ LIMITS: dict[str, Kind] = {
     Template.EXTENDED: Kind.HANDLING,
     Template.RESCHEDULED: Kind.HANDLING,
     Template.REOPENED: Kind.HANDLING,
+    Template.HANDLED_AGAIN: Kind.HANDLING,
     Template.ANSWERED: Kind.CONFIRMATION,
 }
 FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,

@@ -75,7 +75,11 @@ def _of_units(units: Sequence[int | None], officer: Officer) -> Q:
 
 def _for_leaders(units: Sequence[int | None]) -> Q:
     """What a leader signs or endorses, whoever handles it."""
-    drafts = Draft.objects.filter(state=DraftState.DRAFTED, suggestion__lead_unit__in=units)
+    drafted = Draft.objects.filter(state=DraftState.DRAFTED)
+    above = Assignment.objects.filter(unit__in=units, until=None, capacity=Capacity.SIGN)
+    drafts = drafted.filter(
+        Q(suggestion__lead_unit__in=units) | Q(suggestion__in=above.values("suggestion"))
+    )
     wishes = Application.objects.filter(
         kind=ApplicationKind.EXTENSION, state=ApplicationState.OPEN, unit__in=units
     )

@@ -140,7 +140,7 @@ def _records(case: Case, *, whole: bool) -> dict[str, Any]:
 def _assignment_badge(row: Assignment) -> Badge:
     if row.until is not None:
         return Badge(_("until %(when)s") % {"when": say_moment(row.until)})
-    if row.capacity == Capacity.COPY:
+    if row.capacity not in {Capacity.LEAD, Capacity.CO}:
         return Badge(_("a copy, nothing to sign for"))
     return Badge(row.get_state_display(), "green" if row.state == AssignmentState.DONE else "blue")
 

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import MAX_TEXT, Suggestion
+from suggestions.messages.wording import say_by_whom
+from suggestions.models import MAX_TEXT, Event, Suggestion
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.actors import CITIZEN
@@ -81,6 +82,10 @@ class ActForm(PublicForm):
     def question(self) -> Question | None:
         """What to ask before it is done, if anything."""
         return None
+
+    def thanks_for(self, entry: Event) -> str:
+        """What is said once it is done, by the entry that it made."""
+        return str(self.thanks)
 
     def typed(self) -> str:
         """The author's words, to be shown again where they can no longer be sent."""
@@ -166,7 +171,7 @@ class ReworkForm(ActForm):
     move = Rework
     heading = gettext_lazy("Not solved? Ask to have it handled again")
     button = gettext_lazy("Have it handled again")
-    thanks = gettext_lazy("It is handled again, and looked at by somebody else.")
+    thanks = gettext_lazy("It is handled again.")
     reason = Words(
         label=gettext_lazy("What is still not right?"),
         missing=gettext_lazy("Please say what is still not right."),
@@ -174,6 +179,9 @@ class ReworkForm(ActForm):
 
     def to_move(self) -> Move:
         return Rework(reason=self.cleaned_data["reason"])
+
+    def thanks_for(self, entry: Event) -> str:
+        return f"{self.thanks} {say_by_whom(entry.details)}"
 
 
 class WithdrawForm(ActForm):

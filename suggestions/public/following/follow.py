@@ -100,7 +100,7 @@ def _to_the_door(reference: str) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     try:
-        move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
+        entry = move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
     except Refused as refusal:
         if isinstance(form, RenewForm) and form.is_done():
             return _to_new_code(request, form)
@@ -109,7 +109,7 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
         return _page(request, now, failed=form, status=status_of(refusal))
     if isinstance(form, RenewForm):
         return _to_new_code(request, form)
-    messages.success(request, str(form.thanks))
+    messages.success(request, form.thanks_for(entry))
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
     return response

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from suggestions.language.moments import say_by, say_moment
+from suggestions.messages.wording import say_by_whom
 from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.rating import Satisfaction
 from suggestions.public.following.standing import Standing
@@ -190,6 +191,10 @@ def _new_date(event: Event, standing: Standing) -> str:
     return _("New date: %(by)s") % {"by": say_by(due, standing.now)} if due else ""
 
 
+def _by_whom(event: Event, standing: Standing) -> str:
+    return say_by_whom(event.details)
+
+
 _PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.CLASSIFY: _tier,
@@ -198,4 +203,6 @@ _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.CLOSE: _rating,
     MoveName.APPROVE_EXTENSION: _new_date,
     MoveName.CONCLUDE: _new_date,
+    MoveName.REWORK: _by_whom,
+    MoveName.REOPEN: _by_whom,
 }

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from suggestions.models import Suggestion
-from tests.factories import City, act, again, answered, closed, handling, submitted
+from regions.models import Post, Role
+from suggestions.messages.wording import notice_of
+from suggestions.models import Message, Suggestion
+from tests.factories import City, act, again, answered, closed, handling, officer, submitted
 from tests.suggestions.public.conftest import Follow
 
 RATING = {"solved": "yes", "satisfied": "rather", "comment": "谢谢"}
@@ -203,3 +206,33 @@ def test_every_act_goes_through_the_ledger(city: City, do: Do) -> None:
     before = row.entries
     do(row, "rate", **RATING)
     assert again(row).entries == before + 1
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        ([], "its leader looks at it and signs the answer"),
+        (["leader"], "the unit above looks at it and signs the answer"),
+        (["leader", "county_leader"], "the same people handle it again"),
+    ],
+)
+def test_the_author_is_told_who_looks_at_it_once_more(
+    city: City, do: Do, citizen: Client, settings: Any, left: list[str], says: str
+) -> None:
+    settings.EMAIL_ENABLED = True
+    row = answered(city)
+    Post.objects.filter(officer__username__in=left).delete()
+    page = citizen.get(do(row, "rework", reason="还是黑的")["Location"]).content.decode()
+    assert page.count(says) == 2, "once said on the page, once in its history"
+    message = Message.objects.get(suggestion=row, template="handled_again")
+    notice = notice_of(message, language="en", now=timezone.now())
+    assert says in notice.body
+    assert "You will have a new answer by" in notice.subject
+
+
+def test_another_handler_is_there_to_look_at_it(city: City, do: Do, citizen: Client) -> None:
+    officer("second", Role.HANDLER, city.units["light"])
+    response = do(answered(city), "rework", reason="还是黑的")
+    assert (
+        "Somebody else of the unit handles it" in citizen.get(response["Location"]).content.decode()
+    )
