@@ -304,7 +304,7 @@ STEPS: dict[MoveName, Step] = {
     M.CONVERT: step((S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER),
     M.SEND_LINK: step(ANY, None, Who.CITIZEN),
     M.RENEW_CODE: step(ANY, None, Who.CITIZEN),
-    M.RECOMPUTE: step(OPEN, None, Who.CLOCK),
+    M.RECOMPUTE: step((*OPEN, S.CLOSED), None, Who.CLOCK),
     M.ERASE: step(ANY, None, Who.SUPERVISOR, Who.CLOCK),
 }
 

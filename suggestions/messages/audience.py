@@ -104,10 +104,10 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.SEND_BACK: {W.OFFICER: T.HANDED},
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
     M.REWORK: {W.AUTHOR: T.HANDLED_AGAIN, W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
-    M.RATE: {},
+    M.RATE: {W.ARBITER: T.CONTESTED},
     M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
     M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
-    M.CLOSE: {},
+    M.CLOSE: {W.ARBITER: T.CONTESTED},
     M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
     # beside the stages
     M.NOTE: {},
@@ -225,7 +225,14 @@ def _supervisor(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _arbiter(case: Concerned, staff: Staff) -> list[int]:
-    return _supervisor(case, staff) if case.suggestion.contested else []
+    return arbiters_of(case.suggestion, staff) if case.suggestion.contested else []
+
+
+def arbiters_of(row: Suggestion, staff: Staff) -> list[int]:
+    """The supervisors of the lead unit's own level, or of where it is about if that is higher."""
+    unit = row.lead_unit
+    path = min(row.region_path, unit.region.path, key=len) if unit else row.region_path
+    return staff.nearest(Role.SUPERVISOR, path)
 
 
 _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {

@@ -149,13 +149,24 @@ class Verify(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Recompute(Move):
-    """A year's notice has come, or a new one: dates that count its days are computed again."""
+    """A year's notice has come, or a new one: dates that count its days are computed again.
+
+    What was contested when supervisors had no limit gets one.
+    """
 
     name: ClassVar[MoveName] = MoveName.RECOMPUTE
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        return "" if case.keeper.outdated() else _("No date is to be computed again.")
+        behind = case.keeper.outdated() or _lacks_a_limit(case)
+        return "" if behind else _("No date is to be computed again.")
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"contested": True} if _lacks_a_limit(case) else {}
+
+
+def _lacks_a_limit(case: Case) -> bool:
+    return case.suggestion.contested and not case.keeper.live(Kind.CONTESTED)
 
 
 @dataclass(frozen=True, kw_only=True)

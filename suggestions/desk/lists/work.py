@@ -107,7 +107,18 @@ def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
     held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
     late = Q(status__in=OPEN) & _late(region)
-    return held | to_verify | Q(contested=True) | late
+    return held | to_verify | _contested(region) | late
+
+
+def _contested(region: Region) -> Q:
+    """The city's: of its own units, where the county has no supervisor, and what was missed."""
+    found = Q(contested=True)
+    if region.level == Level.CITY:
+        waiting = Deadline.objects.filter(kind=Kind.CONTESTED, state=State.RUNNING).order_by()
+        below = Q(In(Substr("region_path", 1, COUNTY), _counties_with_a_supervisor().query))
+        own = Q(lead_unit__region__level=Level.CITY) | ~below
+        found &= own | _of(waiting.filter(due__lt=timezone.now()))
+    return found
 
 
 def _late(region: Region) -> Q:

@@ -26,6 +26,13 @@ from suggestions.public.fields import Line, Plain, PublicForm
 from suggestions.workflow import Status
 
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
+BY_SUPERVISOR = gettext_lazy(
+    "A supervisor then reads what you wrote and decides whether it is handled again; you read the "
+    "decision and the reason on this page."
+)
+ONCE_MORE_NOT_SOLVED = gettext_lazy(
+    "If it is still not solved, say so in your rating: a supervisor then decides."
+)
 
 
 class Words(Plain):
@@ -150,6 +157,10 @@ class RateForm(ActForm):
         satisfied = Satisfaction(data["satisfied"])
         return kind(solved=data["solved"], satisfied=satisfied, comment=data["comment"])
 
+    def thanks_for(self, entry: Event) -> str:
+        decided = str(BY_SUPERVISOR) if entry.details.get("contested") else ""
+        return f"{self.thanks} {decided}".strip()
+
     def question(self) -> Question | None:
         """A rating ends it: whoever is not content is told of the other way first."""
         data = self.cleaned_data
@@ -161,6 +172,7 @@ class RateForm(ActForm):
             words=[
                 _("You are not content with it. You can ask once to have it handled again."),
                 _("If you only send your rating, the matter is closed."),
+                *([str(BY_SUPERVISOR)] if data["comment"] else []),
             ],
             button=_("Only send my rating"),
         )
@@ -258,4 +270,6 @@ def possible_acts(row: Suggestion) -> list[ActForm]:
 def why_not_now(row: Suggestion) -> list[str]:
     """What the author has done already, and cannot do twice."""
     refusals = [each.refusal(row) for each in (RateForm, ReworkForm)]
-    return [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]
+    found = [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]
+    rates_again = row.reworked_by_citizen and refusals[0] is None
+    return [*found, str(ONCE_MORE_NOT_SOLVED)] if rates_again else found

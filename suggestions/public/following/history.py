@@ -85,6 +85,7 @@ TITLES: dict[str, Any] = {
     MoveName.UNPUBLISH: pgettext_lazy("citizen", "It is no longer published"),
 }
 WITHOUT_REPLY = pgettext_lazy("citizen", "No reply came; we go on with what we know")
+TO_BE_DECIDED = pgettext_lazy("citizen", "A supervisor was given a date to decide")
 BY_SUPERVISOR = pgettext_lazy("citizen", "It is handled again, as a supervisor decided")
 
 
@@ -140,14 +141,29 @@ def _entry(event: Event, standing: Standing) -> Entry:
 
 
 def _title(event: Event, standing: Standing) -> str:
-    if event.move == MoveName.UPHOLD_ANSWER and event.suggestion_id != standing.row.pk:
-        return str(TITLES[MoveName.CLOSE])
-    by_citizen = event.actor == ActorKind.CITIZEN
-    if event.move == MoveName.SUPPLEMENT and not by_citizen:
-        return str(WITHOUT_REPLY)
-    if event.move == MoveName.REWORK and not by_citizen:
-        return str(BY_SUPERVISOR)
-    return str(TITLES.get(event.move) or capfirst(str(CITIZEN_WORDS[Status(event.target)])))
+    otherwise = _OTHERWISE.get(event.move)
+    found = otherwise(event, standing) if otherwise else None
+    usual = TITLES.get(event.move) or capfirst(str(CITIZEN_WORDS[Status(event.target)]))
+    return str(found or usual)
+
+
+def _for_others(event: Event, standing: Standing) -> Any:
+    return TITLES[MoveName.CLOSE] if event.suggestion_id != standing.row.pk else None
+
+
+def _unless_by_citizen(words: Any) -> Callable[[Event, Standing], Any]:
+    return lambda event, standing: None if event.actor == ActorKind.CITIZEN else words
+
+
+# What another title says, where it is not the usual case.
+_OTHERWISE: dict[str, Callable[[Event, Standing], Any]] = {
+    MoveName.UPHOLD_ANSWER: _for_others,
+    MoveName.SUPPLEMENT: _unless_by_citizen(WITHOUT_REPLY),
+    MoveName.REWORK: _unless_by_citizen(BY_SUPERVISOR),
+    MoveName.RECOMPUTE: lambda event, standing: (
+        TO_BE_DECIDED if event.details.get("contested") else None
+    ),
+}
 
 
 def _shown_words(event: Event, standing: Standing) -> list[Wording]:

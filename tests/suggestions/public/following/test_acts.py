@@ -12,7 +12,9 @@ from django.utils import timezone
 from regions.models import Post, Role
 from suggestions.messages.wording import notice_of
 from suggestions.models import Message, Suggestion
+from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, answered, closed, handling, officer, submitted
+from tests.suggestions.pipeline.moments import at
 from tests.suggestions.public.conftest import Follow
 
 RATING = {"solved": "yes", "satisfied": "rather", "comment": "谢谢"}
@@ -236,3 +238,48 @@ def test_another_handler_is_there_to_look_at_it(city: City, do: Do, citizen: Cli
     assert (
         "Somebody else of the unit handles it" in citizen.get(response["Location"]).content.decode()
     )
+
+
+def test_a_rating_with_a_reason_goes_to_a_supervisor_and_says_by_when(
+    city: City, do: Do, citizen: Client
+) -> None:
+    row = answered(city)
+    asked_first = do(row, "rate", **UNHAPPY).content.decode()
+    assert "A supervisor then reads what you wrote" in asked_first
+    response = do(row, "rate", **UNHAPPY, confirmed="1")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "A supervisor then reads what you wrote" in page
+    assert "The decision is made by" in page
+    act(row, "uphold_answer", city.actor("supervisor"), reason="已列入明年计划")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "已列入明年计划" in page
+    assert "The decision is made by" not in page
+
+
+def test_without_words_nobody_is_said_to_decide(city: City, do: Do, citizen: Client) -> None:
+    row = answered(city)
+    silent = UNHAPPY | {"comment": ""}
+    assert "A supervisor" not in do(row, "rate", **silent).content.decode()
+    response = do(row, "rate", **silent, confirmed="1")
+    assert "A supervisor" not in citizen.get(response["Location"]).content.decode()
+
+
+def test_a_date_that_has_passed_is_not_promised(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    with at("2026-11-02 10:00"):
+        row = act(answered(city), "close", CITIZEN, solved=False, satisfied="not", comment="不行")
+    page = citizen.get(follow(row)).content.decode()
+    assert "It was to be decided by" in page
+    assert "The decision is made by" not in page
+
+
+def test_a_second_not_solved_is_said_to_reach_a_supervisor(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    words = {"outcome": "solved", "answer": "又修好了。"}
+    row = act(answered(city), "rework", CITIZEN, reason="还是黑的")
+    row = act(
+        act(row, "draft", city.actor("handler"), **words), "answer", city.actor("leader"), **words
+    )
+    assert "a supervisor then decides" in citizen.get(follow(row)).content.decode()
