@@ -119,6 +119,7 @@ class MoveName(models.TextChoices):
     # beside the stages
     NOTE = "note", _("note")
     REMIND = "remind", _("remind")
+    URGE = "urge", _("urge, as the author")
     SUPERVISE = "supervise", _("order supervision")
     REPLY_SUPERVISION = "reply_supervision", _("reply to the supervision order")
     PRIORITISE = "prioritise", _("make a key assignment")
@@ -292,6 +293,7 @@ STEPS: dict[MoveName, Step] = {
     # beside the stages
     M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),
     M.REMIND: step(BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR),
+    M.URGE: step((*TICKING, S.HELD), None, Who.CITIZEN),
     M.SUPERVISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK),
     M.REPLY_SUPERVISION: step(OPEN, None, Who.LEADER, Who.DESK),
     M.PRIORITISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR),

@@ -112,6 +112,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     # beside the stages
     M.NOTE: {},
     M.REMIND: {W.UNIT: T.REMINDER},
+    M.URGE: {W.OFFICER: T.URGED, W.LEADER: T.URGED},
     M.SUPERVISE: {W.UNIT: T.SUPERVISION},
     M.REPLY_SUPERVISION: {W.SUPERVISOR: T.HANDED},
     M.PRIORITISE: {W.UNIT: T.KEY},

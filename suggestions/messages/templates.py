@@ -36,6 +36,7 @@ class Template(StrEnum):
     HANDED = "handed"
     REWORK = "rework"
     REMINDER = "reminder"
+    URGED = "urged"
     SUPERVISION = "supervision"
     KEY = "key"
     ALERT_REMIND = "alert_remind"

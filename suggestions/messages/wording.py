@@ -109,6 +109,8 @@ def _for_officer(message: Message) -> dict[str, Any]:
         # As text: a number would be grouped.
         "year": str(context.get("year", "")),
         "move": label_of(context["move"]) if "move" in context else "",
+        "times": str(context.get("times", "")),
+        "overdue": context.get("overdue", False),
         "counts": say_counts(context.get("counts", {})),
         "link": _link_of(message),
     }

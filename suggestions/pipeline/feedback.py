@@ -41,6 +41,7 @@ class DraftAnswer(Move):
     name: ClassVar[MoveName] = MoveName.DRAFT
     decides_on: ClassVar[tuple[MoveName, ...]] = (
         MoveName.REWORK,
+        MoveName.URGE,
         MoveName.SEND_BACK,
         MoveName.FINISH_CO,
     )
@@ -178,6 +179,7 @@ def back_to_the_desk(case: Case) -> None:
         rated=False,
         follow_up_due=False,
         contested=False,
+        urged=0,
     )
     if lead := case.lead:
         case.work.change(lead, state=AssignmentState.ACCEPTED, officer=None)

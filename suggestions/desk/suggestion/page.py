@@ -23,7 +23,7 @@ from suggestions.desk.settings.meetings import READERS as MEETING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
 from suggestions.desk.suggestion.timeline import timeline
-from suggestions.faces.badges import Badge, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, status_badge, time_left_badge, urged_badge
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import (
     Assignment,
@@ -107,6 +107,7 @@ def _standing(case: Case) -> dict[str, Any]:
     return {
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
+        "urged": urged_badge(row),
         "steps": steps(case),
         "submitted": say_moment(row.submitted),
         "promised": say_limit(row.due) if row.first_due and row.due and row.is_open else "",

@@ -25,6 +25,7 @@ ALWAYS = frozenset(
         MoveName.RECOMPUTE,
         MoveName.RATE,
         MoveName.FOLLOW_UP,
+        MoveName.URGE,
         MoveName.DELEGATE,
         MoveName.REASSIGN,
         MoveName.UNPUBLISH,
@@ -77,6 +78,7 @@ TITLES: dict[str, Any] = {
         "citizen", "A supervisor looked at it: the answer stands"
     ),
     MoveName.CLOSE: pgettext_lazy("citizen", "It was closed"),
+    MoveName.URGE: pgettext_lazy("citizen", "You asked us to hurry"),
     MoveName.REOPEN: pgettext_lazy("citizen", "It was opened again"),
     MoveName.SEND_LINK: pgettext_lazy("citizen", "A link to this page was sent to you"),
     MoveName.RENEW_CODE: pgettext_lazy("citizen", "The access code was replaced by a new one"),

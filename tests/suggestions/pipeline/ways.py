@@ -253,6 +253,7 @@ STEPS: dict[str, Step] = {
     # beside the stages
     "note": Step(TRIAGE | LEAD | SUPERVISORS, "triage", given(note=WORDS)),
     "remind": Step(TRIAGE | SUPERVISORS, "supervisor", given(note=WORDS)),
+    "urge": Step(CITIZENS, "citizen"),
     "supervise": Step(
         SUPERVISORS | CLOCKS,
         "supervisor",

@@ -283,3 +283,30 @@ def test_a_second_not_solved_is_said_to_reach_a_supervisor(
         act(row, "draft", city.actor("handler"), **words), "answer", city.actor("leader"), **words
     )
     assert "a supervisor then decides" in citizen.get(follow(row)).content.decode()
+
+
+def test_the_author_urges_once_a_day(city: City, do: Do, citizen: Client) -> None:
+    row = handling(city)
+    fields = {"key": "one", "comment": "孩子上学要走这条路"}
+    assert do(row, "urge", **fields).status_code == 303
+    response = do(row, "urge", **fields)
+    assert response.status_code == 303, "a second tap ends like the first"
+    page = citizen.get(response["Location"]).content.decode()
+    assert "have been told that you are waiting" in page
+    assert "孩子上学要走这条路" in page
+    assert "Tomorrow you can do so again" in page
+    assert again(row).urged == 1
+    later = do(row, "urge", key="two", comment="再催一次")
+    assert later.status_code == 422
+    assert "再催一次" in later.content.decode(), "the words are shown again"
+    assert again(row).urged == 1
+
+
+def test_overdue_the_form_stands_open_and_presses(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    row = handling(city)
+    assert "It is overdue: urge" not in citizen.get(follow(row)).content.decode()
+    with at("2026-11-02 10:00"):
+        late = handling(city)
+    assert "It is overdue: urge" in citizen.get(follow(late)).content.decode()
