@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,7 @@ from suggestions.models import (
     LevelName,
     Message,
     Pulse,
+    State,
     Suggestion,
     beat,
     rules,
@@ -245,16 +246,28 @@ def _make(request: Move, rows: Iterable[Suggestion]) -> None:
 def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     """Compute again what counts days of a year whose notice was loaded since.
 
-    Goes on for so long; how many suggestions it were.
+    Before that a limit for what was contested when there was none. Goes on for so long; how many
+    suggestions it were.
     """
-    until, done = monotonic() + seconds, 0
+    until, done = monotonic() + seconds, _made(_without_limit(batch))
     # The oldest first: one that is refused stands behind those that were not tried yet.
     last = 0
     while monotonic() < until and (ids := _outdated(after=last, batch=batch)):
-        results = move_many([Intent(ident, Recompute()) for ident in ids], actor=CLOCK)
-        done += sum(not isinstance(result, Refused) for result in results)
+        done += _made(ids)
         last = ids[-1]
     return done
+
+
+def _made(ids: list[int]) -> int:
+    results = move_many([Intent(ident, Recompute()) for ident in ids], actor=CLOCK)
+    return sum(not isinstance(result, Refused) for result in results)
+
+
+def _without_limit(batch: int) -> list[int]:
+    decided_by = Deadline.objects.filter(suggestion=OuterRef("pk"), kind=Kind.CONTESTED)
+    running = decided_by.filter(state=State.RUNNING)
+    rows = Suggestion.objects.filter(~Exists(running), contested=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
 
 
 def _outdated(*, after: int, batch: int) -> list[int]:

@@ -54,6 +54,7 @@ class Who(models.TextChoices):
     CO_UNIT = "co_unit", _("a co-unit")
     CHAIR = "chair", _("the chair of the consultation")
     SUPERIOR = "superior", _("the superior of the units concerned")
+    ABOVE = "above", _("the unit above, where the lead unit has nobody else to sign")
     SUPERVISOR = "supervisor", _("a supervisor of the region")
 
 
@@ -118,6 +119,7 @@ class MoveName(models.TextChoices):
     # beside the stages
     NOTE = "note", _("note")
     REMIND = "remind", _("remind")
+    URGE = "urge", _("urge, as the author")
     SUPERVISE = "supervise", _("order supervision")
     REPLY_SUPERVISION = "reply_supervision", _("reply to the supervision order")
     PRIORITISE = "prioritise", _("make a key assignment")
@@ -278,8 +280,8 @@ STEPS: dict[MoveName, Step] = {
     M.WAIVE_CO: step(IN_HAND, None, Who.LEADER, Who.TRIAGE),
     # feed back 反馈
     M.DRAFT: step(S.HANDLING, None, Who.LEAD),
-    M.SEND_BACK: step(S.HANDLING, None, Who.LEADER),
-    M.ANSWER: step(S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER),
+    M.SEND_BACK: step(S.HANDLING, None, Who.LEADER, Who.ABOVE),
+    M.ANSWER: step(S.HANDLING, S.ANSWERED, Who.LEADER, Who.HANDLER, Who.ABOVE),
     M.REWORK: step(
         S.ANSWERED, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.CITIZEN, Who.SUPERVISOR
     ),
@@ -291,6 +293,7 @@ STEPS: dict[MoveName, Step] = {
     # beside the stages
     M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),
     M.REMIND: step(BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR),
+    M.URGE: step((*TICKING, S.HELD), None, Who.CITIZEN),
     M.SUPERVISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK),
     M.REPLY_SUPERVISION: step(OPEN, None, Who.LEADER, Who.DESK),
     M.PRIORITISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR),
@@ -303,7 +306,7 @@ STEPS: dict[MoveName, Step] = {
     M.CONVERT: step((S.ANSWERED, S.CLOSED), None, Who.TRIAGE, Who.LEADER),
     M.SEND_LINK: step(ANY, None, Who.CITIZEN),
     M.RENEW_CODE: step(ANY, None, Who.CITIZEN),
-    M.RECOMPUTE: step(OPEN, None, Who.CLOCK),
+    M.RECOMPUTE: step((*OPEN, S.CLOSED), None, Who.CLOCK),
     M.ERASE: step(ANY, None, Who.SUPERVISOR, Who.CLOCK),
 }
 

@@ -81,7 +81,6 @@ TOLERATED = {
     "suggestions/public/fields.py faults": 7,
     "suggestions/public/following/follow.py act_view": 8,
     "suggestions/public/following/history.py _shown_words": 7,
-    "suggestions/public/following/history.py _title": 8,
     "suggestions/public/following/lost.py clean_contact": 7,
     "suggestions/public/following/lost.py send_link": 7,
     "suggestions/public/following/progress.py _state": 7,

@@ -158,7 +158,7 @@ def _waiting(counts: dict[str, int], chosen: dict[str, str]) -> list[Standing]:
     """What only a supervisor can move on."""
     found = {
         _("Rectifications to verify"): counts["to_verify"],
-        _("Unhappy by telephone: to be decided"): counts["contested"],
+        _("Not content: to be decided"): counts["contested"],
         _("Consultations"): counts["consulting"],
         _("On hold"): counts["held"],
     }

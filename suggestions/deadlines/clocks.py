@@ -9,10 +9,7 @@ from typing import Any
 from regions.calendars import ZONE, Axis, Calendar
 from regions.models import calendar_at
 from suggestions import limits
-from suggestions.deadlines.kinds import (
-    AT_THE_DESK,
-    OF_THE_AUTHOR,
-)
+from suggestions.deadlines.kinds import OF_NO_UNIT, OF_SUPERVISORS, OF_THE_AUTHOR
 from suggestions.deadlines.levels import next_alert
 from suggestions.deadlines.pauses import span
 from suggestions.models import Assignment, Deadline, Kind, Policies, Policy, State, Tier
@@ -83,7 +80,7 @@ class Clocks:
         previous = self.latest(kind)
         row = Deadline(
             kind=kind,
-            owner_id=None if kind in AT_THE_DESK else owner or self.lead,
+            owner_id=None if kind in OF_NO_UNIT else owner or self.lead,
             assignment=self.assignment if kind == Kind.SIGN_FOR else None,
             cycle=self.cycle,
             serial=previous.serial + 1 if previous else 1,
@@ -109,10 +106,10 @@ class Clocks:
         for row in self.live(*kinds):
             self._stop(row, at)
 
-    def stop_unreported(self, at: datetime) -> None:
-        """All but what is still to be verified."""
+    def stop_at_the_end(self, at: datetime) -> None:
+        """All but what is still to be verified, or to be decided by a supervisor."""
         for row in self.live():
-            if not row.reported:
+            if not row.reported and row.kind not in OF_SUPERVISORS:
                 self._stop(row, at)
 
     def _meet(self, row: Deadline, at: datetime) -> None:

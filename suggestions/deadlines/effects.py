@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from suggestions.deadlines.timekeeper import Timekeeper
-from suggestions.models import Event, Kind, Policies, State, Tier
+from suggestions.models import ActorKind, Event, Kind, Policies, State, Tier
 from suggestions.workflow import MoveName, Status
 
 Effect = Callable[[Timekeeper, Event], None]
@@ -127,7 +127,31 @@ def _archive(keeper: Timekeeper, entry: Event) -> None:
 
 def _close(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.CONFIRMATION)
-    keeper.stop_unreported(entry.at)
+    keeper.stop_at_the_end(entry.at)
+    _hear(keeper, entry)
+
+
+def _hear(keeper: Timekeeper, entry: Event) -> None:
+    """A supervisor is to decide, which the author's time to confirm waits for; or no longer."""
+    decides, running = entry.details.get("contested"), keeper.live(Kind.CONTESTED)
+    if decides and not running:
+        keeper.stop(entry.at, Kind.CONFIRMATION)
+        keeper.start(Kind.CONTESTED, entry.at)
+    elif decides is False and running:  # else recorded when this had no clock
+        keeper.stop(entry.at, Kind.CONTESTED)
+        if entry.target == Status.ANSWERED:
+            keeper.start(Kind.CONFIRMATION, entry.at)
+
+
+def _decide(keeper: Timekeeper, entry: Event) -> None:
+    """An author who has it handled again leaves nothing to decide."""
+    if entry.actor == ActorKind.OFFICER:
+        keeper.meet(entry.at, Kind.CONTESTED)
+
+
+def _uphold_answer(keeper: Timekeeper, entry: Event) -> None:
+    _decide(keeper, entry)
+    _close(keeper, entry)
 
 
 def _leave(keeper: Timekeeper, entry: Event) -> None:
@@ -152,6 +176,7 @@ def _unmerge(keeper: Timekeeper, entry: Event) -> None:
 
 def _again(keeper: Timekeeper, entry: Event) -> None:
     concluded = keeper.handling
+    _decide(keeper, entry)
     keeper.new_cycle(entry.at)
     before_its_consultation = keeper.tier == Tier.COMPLEX and entry.target == Status.CLASSIFIED
     if keeper.tier and not before_its_consultation:
@@ -188,6 +213,7 @@ def _verify(keeper: Timekeeper, entry: Event) -> None:
 def _recompute(keeper: Timekeeper, entry: Event) -> None:
     for row in keeper.outdated():
         keeper.look_again(row, entry.at)
+    _hear(keeper, entry)
 
 
 def _starts(kind: Kind) -> Effect:
@@ -227,7 +253,9 @@ EFFECTS: dict[str, Effect] = {
     MoveName.APPROVE_EXTENSION: _approve_extension,
     MoveName.REFUSE_EXTENSION: _meets(Kind.EXTENSION),
     MoveName.ANSWER: _answer,
-    MoveName.UPHOLD_ANSWER: _close,
+    MoveName.RATE: _hear,
+    MoveName.FOLLOW_UP: _hear,
+    MoveName.UPHOLD_ANSWER: _uphold_answer,
     MoveName.CLOSE: _close,
     MoveName.DECLINE: _leave,
     MoveName.TRANSFER: _leave,

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from suggestions.language.moments import say_limit
 from suggestions.models import Suggestion
-from suggestions.workflow import PAUSED, TICKING, Status
+from suggestions.workflow import BEFORE_ANSWER, PAUSED, TICKING, Status
 
 SOON = timedelta(hours=24)
 TONES = {
@@ -43,9 +43,17 @@ def time_left_badge(row: Suggestion, now: datetime) -> Badge:
     if row.status in PAUSED:
         return Badge(_("paused"))
     due = row.next_due
-    if due is None or row.status not in TICKING:
+    if due is None or not (row.status in TICKING or row.contested):
         return Badge("—")
     return Badge(time_left(due, now), tone_of(due, now), _due_title(row, due))
+
+
+def urged_badge(row: Suggestion) -> Badge | None:
+    """How often its author has urged, while it is not answered."""
+    if not row.urged or row.status not in BEFORE_ANSWER:
+        return None
+    words = ngettext("urged %(n)d time", "urged %(n)d times", row.urged) % {"n": row.urged}
+    return Badge(words, "amber" if row.urged == 1 else "red")
 
 
 def tone_of(due: datetime, now: datetime) -> str:

@@ -9,7 +9,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Role
-from suggestions.messages.audience import LEADERS, Whom, chair_of, handler_of
+from suggestions.messages.audience import (
+    LEADERS,
+    Whom,
+    arbiters_of,
+    chair_of,
+    handler_of,
+)
 from suggestions.messages.budget import Way
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
@@ -61,6 +67,8 @@ class Recipients:
 
     def _closest(self, row: Deadline) -> list[int]:
         path = row.suggestion.region_path
+        if row.kind == Kind.CONTESTED:
+            return arbiters_of(row.suggestion, self.staff)
         if row.owner_id is None:
             return self.staff.nearest(Role.TRIAGE, path)
         if row.kind == Kind.CONSULTATION:
@@ -84,10 +92,21 @@ class Rank:
     find: Callable[[Recipients, Deadline], list[int]]
 
 
+def _in_charge(those: Recipients, row: Deadline) -> list[int]:
+    if row.kind == Kind.CONTESTED:
+        return _of_the_city(those, row)
+    return those.staff.of_unit(row.owner_id, LEADERS)
+
+
+def _of_the_city(those: Recipients, row: Deadline) -> list[int]:
+    return those.staff.of_region(Role.SUPERVISOR, row.suggestion.region_path[:CITY])
+
+
 HIGHER_UP: dict[LevelName, Rank] = {
     LevelName.REMIND: Rank(_("whoever handles it"), lambda those, row: []),
     LevelName.YELLOW: Rank(
-        _("the leader of its unit"), lambda those, row: those.staff.of_unit(row.owner_id, LEADERS)
+        _("the leader of its unit, or the supervisor of the city where supervisors decide"),
+        _in_charge,
     ),
     LevelName.RED: Rank(
         Whom.SUPERVISOR.label,
@@ -95,9 +114,7 @@ HIGHER_UP: dict[LevelName, Rank] = {
     ),
     LevelName.SUPERVISION: Rank(
         _("the supervisor of the city"),
-        lambda those, row: those.staff.of_region(
-            Role.SUPERVISOR, row.suggestion.region_path[:CITY]
-        ),
+        _of_the_city,
     ),
 }
 
@@ -123,10 +140,14 @@ def _message(row: Deadline, alert: Alert, officer: int, way: Way) -> Message:
         officer_id=officer,
         medium=Medium.IN_APP if alone else Medium.DIGEST,
         template=Template(f"alert_{alert.level}"),
-        context=context | ({"at_triage": True} if row.owner_id is None else {}),
+        context=context | ({"at_triage": True} if _is_at_triage(row) else {}),
         created=alert.recorded,
         sent=alert.recorded if told else None,
     )
+
+
+def _is_at_triage(row: Deadline) -> bool:
+    return row.owner_id is None and row.kind != Kind.CONTESTED
 
 
 def _no_officer(row: Deadline, alert: Alert, administrator: int) -> Message:

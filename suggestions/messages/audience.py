@@ -42,7 +42,7 @@ class Whom(models.TextChoices):
     AUTHOR = "author", _("the author")
     OFFICER = "officer", _("the officer who handles it, or the lead unit")
     UNIT = "unit", _("the lead unit")
-    LEADER = "leader", _("the leader of the lead unit")
+    LEADER = "leader", _("the leader of the lead unit, or of the unit above that signs")
     ENDORSER = "endorser", _("the leader of the lead unit, then the triage desk")
     CO_UNITS = "co_units", _("the co-units that have yet to sign")
     CHAIR = "chair", _("the chair of the consultation")
@@ -103,15 +103,16 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.DRAFT: {W.LEADER: T.HANDED},
     M.SEND_BACK: {W.OFFICER: T.HANDED},
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
-    M.REWORK: {W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
-    M.RATE: {},
+    M.REWORK: {W.AUTHOR: T.HANDLED_AGAIN, W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
+    M.RATE: {W.ARBITER: T.CONTESTED},
     M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
     M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
-    M.CLOSE: {},
+    M.CLOSE: {W.ARBITER: T.CONTESTED},
     M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
     # beside the stages
     M.NOTE: {},
     M.REMIND: {W.UNIT: T.REMINDER},
+    M.URGE: {W.OFFICER: T.URGED, W.LEADER: T.URGED},
     M.SUPERVISE: {W.UNIT: T.SUPERVISION},
     M.REPLY_SUPERVISION: {W.SUPERVISOR: T.HANDED},
     M.PRIORITISE: {W.UNIT: T.KEY},
@@ -137,6 +138,8 @@ class Concerned(Protocol):
     """What is asked of a case to find out who is told."""
 
     suggestion: Suggestion
+
+    signing: Assignment | None
 
     @property
     def lead(self) -> Assignment | None: ...
@@ -193,7 +196,7 @@ def _officer(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _leader(case: Concerned, staff: Staff) -> list[int]:
-    unit = case.suggestion.lead_unit_id
+    unit = case.signing.unit_id if case.signing else case.suggestion.lead_unit_id
     return _triage(case, staff) if unit is None else staff.of_unit(unit, LEADERS)
 
 
@@ -223,7 +226,14 @@ def _supervisor(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _arbiter(case: Concerned, staff: Staff) -> list[int]:
-    return _supervisor(case, staff) if case.suggestion.contested else []
+    return arbiters_of(case.suggestion, staff) if case.suggestion.contested else []
+
+
+def arbiters_of(row: Suggestion, staff: Staff) -> list[int]:
+    """The supervisors of the lead unit's own level, or of where it is about if that is higher."""
+    unit = row.lead_unit
+    path = min(row.region_path, unit.region.path, key=len) if unit else row.region_path
+    return staff.nearest(Role.SUPERVISOR, path)
 
 
 _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {

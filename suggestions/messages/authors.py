@@ -62,10 +62,16 @@ class Authors:
                     **owner,
                     medium=medium,
                     template=template,
-                    context={"entry": entry.number, "about": row.reference},
+                    context={"entry": entry.number, "about": row.reference} | _more(entry),
                     created=entry.recorded,
                     try_at=entry.recorded,
                 )
+
+
+def _more(entry: Event) -> dict[str, str]:
+    """By whom it is looked at now, where it is handled again."""
+    found = entry.details.get("once_more")
+    return {"once_more": found} if found else {}
 
 
 def _whose(author: Author) -> str:

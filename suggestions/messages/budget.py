@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Any
 
 from regions.calendars import ZONE, Calendar
+from suggestions.messages.templates import Template
 from suggestions.models import Alert, Cause, Deadline, Kind, LevelName
 
 DIGEST_AT = time(8, 30)
@@ -71,5 +72,7 @@ def last_digest(now: datetime, calendar: Calendar) -> datetime:
 
 def cause_of(template: str, context: dict[str, Any]) -> Cause:
     """Of a message that is folded."""
+    if template == Template.CONTESTED:
+        return Cause.CONTESTED
     level = template.removeprefix("alert_")
     return Cause(context["move"] if level == template else level)

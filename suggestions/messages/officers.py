@@ -15,6 +15,8 @@ def in_app(entry: Event, told: Told) -> Message:
     context: dict[str, Any] = {"about": row.reference, "move": entry.move}
     if template == Template.NO_OFFICER:
         context["unit"] = row.lead_unit_id
+    if template == Template.URGED:
+        context |= {"times": row.urged, "overdue": entry.details.get("overdue", False)}
     return Message(
         key=f"{row.reference}:{entry.number}:officer{officer}:{_variant(template)}{Medium.IN_APP}",
         suggestion=row,

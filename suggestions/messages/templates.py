@@ -17,6 +17,7 @@ class Template(StrEnum):
     EXTENDED = "extended"
     RESCHEDULED = "rescheduled"
     REOPENED = "reopened"
+    HANDLED_AGAIN = "handled_again"
     ANSWERED = "answered"
     DECLINED = "declined"
     TRANSFERRED = "transferred"
@@ -35,6 +36,7 @@ class Template(StrEnum):
     HANDED = "handed"
     REWORK = "rework"
     REMINDER = "reminder"
+    URGED = "urged"
     SUPERVISION = "supervision"
     KEY = "key"
     ALERT_REMIND = "alert_remind"
@@ -59,6 +61,7 @@ LIMITS: dict[str, Kind] = {
     Template.EXTENDED: Kind.HANDLING,
     Template.RESCHEDULED: Kind.HANDLING,
     Template.REOPENED: Kind.HANDLING,
+    Template.HANDLED_AGAIN: Kind.HANDLING,
     Template.ANSWERED: Kind.CONFIRMATION,
 }
 FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,

@@ -23,7 +23,7 @@ from suggestions.language.moments import say_limit_in_full
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import desk_link, list_address, make_link
 from suggestions.messages.templates import LIMITS
-from suggestions.models import Cause, Deadline, Kind, Message, State
+from suggestions.models import Cause, Deadline, Kind, Message, OnceMore, State
 from suggestions.workflow import label_of
 
 logger = logging.getLogger(__name__)
@@ -73,8 +73,15 @@ def _for_author(message: Message, now: datetime) -> dict[str, Any]:
     return {
         "reference": row.reference,
         "by": _told(message, now),
+        "by_whom": say_by_whom(message.context),
         "link": make_link(row, message.medium),
     }
+
+
+def say_by_whom(details: dict[str, Any]) -> str:
+    """By whom it is looked at when it is handled again; '' where its entry does not say."""
+    found = details.get("once_more", "")
+    return str(OnceMore(found).label) if found in OnceMore.values else ""
 
 
 def _told(message: Message, now: datetime) -> str:
@@ -102,6 +109,8 @@ def _for_officer(message: Message) -> dict[str, Any]:
         # As text: a number would be grouped.
         "year": str(context.get("year", "")),
         "move": label_of(context["move"]) if "move" in context else "",
+        "times": str(context.get("times", "")),
+        "overdue": context.get("overdue", False),
         "counts": say_counts(context.get("counts", {})),
         "n": context.get("n", 0),
         "people": pgettext("between counts", ", ").join(context.get("people", [])),

@@ -8,6 +8,7 @@ from suggestions.models.assignment import (
     Consultation,
     Draft,
     DraftState,
+    OnceMore,
 )
 from suggestions.models.attachment import Attachment
 from suggestions.models.author import (
@@ -129,6 +130,7 @@ __all__ = [
     "Month",
     "MonthAct",
     "Muted",
+    "OnceMore",
     "Outcome",
     "Paper",
     "PaperProblem",

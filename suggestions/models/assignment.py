@@ -14,6 +14,8 @@ class Capacity(models.TextChoices):
     LEAD = "lead", _("lead unit")
     CO = "co", _("co-unit")
     COPY = "copy", _("copy")
+    # The unit above, where the lead unit has nobody else to sign what is handled again.
+    SIGN = "sign", _("signs the answer")
 
 
 class AssignmentState(models.TextChoices):
@@ -23,6 +25,25 @@ class AssignmentState(models.TextChoices):
     DONE = "done", _("done")
     WAIVED = "waived", _("waived")
     RETURNED = "returned", _("passed on")
+
+
+class OnceMore(models.TextChoices):
+    """By whom what is handled again is looked at, as its author reads it."""
+
+    OTHER = "other", _("Somebody else of the unit handles it this time.")
+    LEADER = (
+        "leader",
+        _("The unit has nobody else to handle it: its leader looks at it and signs the answer."),
+    )
+    ABOVE = "above", _("The unit has nobody else: the unit above looks at it and signs the answer.")
+    NOBODY_ELSE = (
+        "nobody_else",
+        _("There is nobody else who could look at it: the same people handle it again."),
+    )
+    DESK = (
+        "desk",
+        _("It goes back to the desk: a unit, or somebody else of the desk, answers this time."),
+    )
 
 
 class Assignment(models.Model):

@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     EXTENSION = "extension", _("extension decision")
     SUPPLEMENT = "supplement", _("supplement")
     CONFIRMATION = "confirmation", _("confirmation")
+    CONTESTED = "contested", _("decision on a contested answer")
     REVIEW = "review", _("review of a hold")
     KEY = "key", _("key assignment")
     SUPERVISION = "supervision", _("supervision reply")

@@ -192,8 +192,10 @@ class Suggestion(Workflow):
     reworked_by_citizen = models.BooleanField(default=False, editable=False)
     author_left = models.BooleanField(default=False, editable=False)
     rated = models.BooleanField(default=False, editable=False)
-    # Not content, asked by telephone: a supervisor decides.
+    # Its author is not content, by telephone or with a reason: a supervisor decides.
     contested = models.BooleanField(_("contested"), default=False)
+    # How often the author has urged the unit, since it was last answered.
+    urged = models.PositiveSmallIntegerField(_("urged"), default=0)
     follow_up_due = models.BooleanField(_("to be followed up"), default=False)
     confidential = models.BooleanField(_("confidential"), default=False)
     may_publish = models.BooleanField(_("may be published"), default=False)
@@ -256,6 +258,7 @@ class Suggestion(Workflow):
             models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
             models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
             models.Index(fields=["id"], condition=Q(contested=True), name="contested_ones"),
+            models.Index(fields=["id"], condition=Q(urged__gte=2), name="urged_ones"),
             models.Index(fields=["id"], condition=Q(provisional=True), name="estimated_ones"),
             models.Index(
                 fields=["id"],

@@ -28,10 +28,10 @@ from suggestions.pipeline.checks import (
     check_lead,
     check_not_pushed_down,
     check_serves,
-    check_somebody_else,
     check_unit,
     why_nothing_to_decide,
 )
+from suggestions.pipeline.once_more import check_somebody_else
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName

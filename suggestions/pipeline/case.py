@@ -53,6 +53,8 @@ WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
     Message,
 )
 
+SIGNED = (MoveName.ANSWER, MoveName.ANSWER_DIRECTLY)
+
 
 @dataclass
 class Work:
@@ -126,6 +128,8 @@ class Case:
     applications: list[Application] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
+    # Of the unit above, where a move has found that it is to sign.
+    signing: Assignment | None = None
 
     # looking
 
@@ -164,16 +168,21 @@ class Case:
     def open_draft(self) -> Draft | None:
         return next((row for row in self.drafts if row.state == DraftState.DRAFTED), None)
 
-    def gave_the_answer_before(self) -> set[int]:
-        """Ids of the officers who drafted or approved an answer that was sent back since."""
-        cycle = self.suggestion.cycle
-        if cycle == 1:
-            return set()
-        drafted = [row.officer_id for row in self.drafts if row.cycle < cycle]
-        answered = self.suggestion.events.filter(move=MoveName.ANSWER).values_list(
-            "officer", flat=True
-        )
-        return {officer for officer in (*drafted, *answered) if officer}
+    def wrote_the_answer(self) -> set[int]:
+        """Ids of the officers who drafted what was answered, or answered without a draft."""
+        return self._drafted() or self._signed()
+
+    def gave_the_answer(self) -> set[int]:
+        """Ids of the officers who drafted or signed any answer so far."""
+        return self._drafted() | self._signed()
+
+    def _drafted(self) -> set[int]:
+        approved = [row for row in self.drafts if row.state == DraftState.APPROVED]
+        return {row.officer_id for row in approved if row.officer_id}
+
+    def _signed(self) -> set[int]:
+        signed = self.suggestion.events.filter(move__in=SIGNED, officer__isnull=False)
+        return {officer for officer in signed.values_list("officer", flat=True) if officer}
 
     def open_application(self, kind: ApplicationKind) -> Application | None:
         return next((row for row in self.applications if row.kind == kind and row.is_open), None)
@@ -249,7 +258,7 @@ class Case:
     def set_date(self, due: datetime) -> None:
         """By when the lead unit and the co-units do their parts."""
         for row in self.in_force:
-            if row.capacity != Capacity.COPY:
+            if row.capacity in {Capacity.LEAD, Capacity.CO}:
                 self.work.change(row, due=due)
 
     def inform_county(self, unit: Unit) -> None:

@@ -87,27 +87,6 @@ def check_serves(officer: Officer | None, case: Case) -> None:
         raise Refused(_("This officer has no post in the lead unit."))
 
 
-def check_somebody_else(officer: Officer | None, case: Case) -> None:
-    """Raise Refused where this officer gave the answer that was sent back."""
-    if reason := why_not_once_more(officer, case):
-        raise Refused(reason)
-
-
-def why_not_once_more(officer: Officer | None, case: Case) -> str:
-    """Why an officer who gave the answer that was sent back does not handle it once more.
-
-    Unless the lead unit has nobody else with such a post.
-    """
-    before = case.gave_the_answer_before()
-    if officer is None or officer.pk not in before:
-        return ""
-    posts = Post.objects.current(case.at).filter(unit=case.suggestion.lead_unit_id)
-    roles = posts.filter(officer=officer).values("role")
-    if posts.filter(role__in=roles).exclude(officer__in=before).exists():
-        return _("It is handled again: somebody else of the unit looks at it this time.")
-    return ""
-
-
 # what a request says
 
 

@@ -23,6 +23,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.collect import Contact, Submit
+from suggestions.pipeline.once_more import why_not_directly_again
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import MoveName
@@ -101,7 +102,9 @@ class AnswerDirectly(Move):
             return _("Please classify it first.")
         if case.suggestion.tier == Tier.COMPLEX:
             return _("A complex matter is answered after its consultation only.")
-        return _("It was assigned to a unit: that unit answers.") if case.was_assigned else ""
+        if case.was_assigned:
+            return _("It was assigned to a unit: that unit answers.")
+        return why_not_directly_again(case.actor.officer, case)
 
     def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)

@@ -21,7 +21,14 @@ from suggestions.models import (
     WordingKind,
 )
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.checks import check_outcome, why_not_once_more
+from suggestions.pipeline.checks import check_outcome
+from suggestions.pipeline.once_more import (
+    bring_in,
+    by_whom,
+    signs_from_above,
+    why_not_once_more,
+    why_not_signed,
+)
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
@@ -34,6 +41,7 @@ class DraftAnswer(Move):
     name: ClassVar[MoveName] = MoveName.DRAFT
     decides_on: ClassVar[tuple[MoveName, ...]] = (
         MoveName.REWORK,
+        MoveName.URGE,
         MoveName.SEND_BACK,
         MoveName.FINISH_CO,
     )
@@ -60,6 +68,8 @@ class DraftAnswer(Move):
         )
         case.drafts.append(row)
         case.work.add(row)
+        if case.suggestion.cycle > 1:
+            bring_in(case)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,14 +103,14 @@ class Answer(Move):
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        if case.open_draft is None and case.suggestion.tier != Tier.SIMPLE:
+        if _is_draft_missing(case):
             return _("The answer is drafted first, then approved.")
         if case.unfinished_co_units:
             names = "、".join(str(row.unit) for row in case.unfinished_co_units)
             return _("Co-units have neither finished nor been waived: %(names)s.") % {
                 "names": names
             }
-        return why_not_once_more(case.actor.officer, case)
+        return why_not_signed(case.actor.officer, case)
 
     def check(self, case: Case) -> None:
         check_outcome(case.suggestion.type, self.outcome)
@@ -114,9 +124,16 @@ class Answer(Move):
         case.change(outcome=self.outcome, answered=case.at)
 
 
+def _is_draft_missing(case: Case) -> bool:
+    """A simple matter needs none, nor does the unit above, which signs where nobody else is."""
+    if case.open_draft or case.suggestion.tier == Tier.SIMPLE:
+        return False
+    return not signs_from_above(case.actor.officer, case)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rework(Move):
-    """重新办理: once by the citizen; another officer is to look at it."""
+    """重新办理: once by the citizen; somebody else is to look at it (`once_more.py`)."""
 
     name: ClassVar[MoveName] = MoveName.REWORK
     decides_on: ClassVar[tuple[MoveName, ...]] = (
@@ -149,7 +166,8 @@ class Rework(Move):
         case.wake(self.co_units)
 
     def details(self, case: Case) -> dict[str, Any]:
-        return super().details(case) | ({"parts": True} if self.co_units else {})
+        parts = {"parts": True} if self.co_units else {}
+        return super().details(case) | parts | said_by_whom(case)
 
 
 def back_to_the_desk(case: Case) -> None:
@@ -161,9 +179,16 @@ def back_to_the_desk(case: Case) -> None:
         rated=False,
         follow_up_due=False,
         contested=False,
+        urged=0,
     )
     if lead := case.lead:
         case.work.change(lead, state=AssignmentState.ACCEPTED, officer=None)
+        bring_in(case)
+
+
+def said_by_whom(case: Case) -> dict[str, Any]:
+    """Who looks at it now, as its author is told; nothing where nobody had answered yet."""
+    return {"once_more": str(by_whom(case))} if case.gave_the_answer() else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,3 +220,6 @@ class Reopen(Move):
             # History of another system: it was never classified here, so no unit of ours led it.
             case.release(Capacity.LEAD)
             case.change(lead_unit=None)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | said_by_whom(case)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from suggestions.language.legible import shows
 from suggestions.models import ActorKind, Message, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
@@ -44,10 +45,18 @@ class _Rating(Move):
     )
 
     def _take_in(self, case: Case, solved: bool | None, satisfied: str | None) -> None:
-        """The author's own words take the place of what was said on the telephone."""
-        contested = case.suggestion.contested
-        content = is_content(solved=solved, satisfied=satisfied)
-        case.change(rated=True, contested=contested and not content)
+        """The author's own words take the place of what was said on the telephone.
+
+        A supervisor decides where they give a reason, or where it is not solved once more.
+        """
+        row = case.suggestion
+        again = solved is False and row.reworked_by_citizen
+        unhappy = not is_content(solved=solved, satisfied=satisfied)
+        to_decide = row.contested or again or shows(self.comment)
+        case.change(rated=True, contested=unhappy and to_decide)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | {"contested": case.suggestion.contested}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +175,10 @@ class FollowUp(Move):
         if unhappy and row.status in {Status.ANSWERED, Status.CLOSED}:
             case.change(contested=True)
 
+    def details(self, case: Case) -> dict[str, Any]:
+        contested = {"contested": True} if case.suggestion.contested else {}
+        return super().details(case) | contested
+
 
 def _who_answered(case: Case) -> int | None:
     entries = case.suggestion.events.filter(move__in=ANSWERS).order_by("-number")
@@ -180,6 +193,8 @@ class UpholdAnswer(Move):
     decides_on: ClassVar[tuple[MoveName, ...]] = (
         MoveName.ANSWER,
         MoveName.ANSWER_DIRECTLY,
+        MoveName.RATE,
+        MoveName.CLOSE,
         MoveName.FOLLOW_UP,
     )
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,7 @@ from suggestions.models import (
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import MoveName
+from suggestions.workflow import TICKING, MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,43 @@ class Remind(Move):
     name: ClassVar[MoveName] = MoveName.REMIND
     renews: ClassVar[bool] = False
     note: str = said(WordingKind.NOTE, gettext_lazy("what to hurry up with"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Urge(Move):
+    """群众催办: the author waits, and says so once a day at most. It moves no clock."""
+
+    name: ClassVar[MoveName] = MoveName.URGE
+    renews: ClassVar[bool] = False
+    comment: str = said(
+        WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
+    )
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        if case.suggestion.author_left:
+            return _("You have withdrawn it already.")
+        if _was_urged_today(case):
+            return _("You have urged us today already. Tomorrow you can do so again.")
+        return ""
+
+    def carry_out(self, case: Case) -> None:
+        case.change(urged=case.suggestion.urged + 1)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"overdue": True} if is_overdue(case.suggestion, case.at) else {}
+
+
+def _was_urged_today(case: Case) -> bool:
+    if not case.suggestion.urged:
+        return False
+    last = case.suggestion.events.filter(move=MoveName.URGE).order_by("-number").first()
+    return last is not None and localdate(last.at) == localdate(case.at)
+
+
+def is_overdue(row: Suggestion, at: datetime) -> bool:
+    """Whether the date that its author was told has passed."""
+    return row.due is not None and row.status in TICKING and at > row.due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,13 +187,24 @@ class Verify(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Recompute(Move):
-    """A year's notice has come, or a new one: dates that count its days are computed again."""
+    """A year's notice has come, or a new one: dates that count its days are computed again.
+
+    What was contested when supervisors had no limit gets one.
+    """
 
     name: ClassVar[MoveName] = MoveName.RECOMPUTE
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        return "" if case.keeper.outdated() else _("No date is to be computed again.")
+        behind = case.keeper.outdated() or _lacks_a_limit(case)
+        return "" if behind else _("No date is to be computed again.")
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"contested": True} if _lacks_a_limit(case) else {}
+
+
+def _lacks_a_limit(case: Case) -> bool:
+    return case.suggestion.contested and not case.keeper.live(Kind.CONTESTED)
 
 
 @dataclass(frozen=True, kw_only=True)

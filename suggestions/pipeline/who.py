@@ -8,6 +8,7 @@ from regions.models import Role
 from suggestions.models import ActorKind, AssignmentState, Capacity, Tier
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.once_more import signs_from_above
 from suggestions.workflow import Who
 
 
@@ -73,6 +74,10 @@ def _is_superior(actor: Actor, case: Case) -> bool:
     return any(actor.serves(unit.pk, frozenset({Role.LEADER})) for unit in above)
 
 
+def _is_above(actor: Actor, case: Case) -> bool:
+    return signs_from_above(actor.officer, case)
+
+
 MEANINGS: dict[Who, Callable[[Actor, Case], bool]] = {
     Who.CITIZEN: _is_kind(ActorKind.CITIZEN),
     Who.CHANNEL: _is_kind(ActorKind.CHANNEL),
@@ -87,4 +92,5 @@ MEANINGS: dict[Who, Callable[[Actor, Case], bool]] = {
     Who.CO_UNIT: _is_co_unit,
     Who.CHAIR: _is_chair,
     Who.SUPERIOR: _is_superior,
+    Who.ABOVE: _is_above,
 }

@@ -25,7 +25,7 @@ from suggestions.faces.choices import (
 from suggestions.models import Channel, Medium, Meeting, Message, SuggestionType, Tier
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
-from suggestions.workflow import TICKING, Status
+from suggestions.workflow import BEFORE_ANSWER, TICKING, Status
 
 LONGEST_KEY = 18
 PLAIN = ("tier", "type", "channel", "status")
@@ -42,6 +42,7 @@ class Filters(forms.Form):
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
+    urged = forms.BooleanField(label=_("urged by the author"), required=False)
     estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
     category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
 
@@ -117,6 +118,8 @@ class Filters(forms.Form):
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
         if self.cleaned_data.get("follow_up"):
             wanted &= Q(follow_up_due=True)
+        if self.cleaned_data.get("urged"):
+            wanted &= Q(urged__gt=0, status__in=BEFORE_ANSWER)
         if self.cleaned_data.get("estimated"):
             wanted &= Q(provisional=True)
         if self.cleaned_data.get("overdue"):

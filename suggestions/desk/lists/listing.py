@@ -21,7 +21,7 @@ from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters, as_named_today
 from suggestions.desk.lists.work import LIVE, has_work, my_work, triages
 from suggestions.desk.moves.offers import bulk_offers
-from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge, urged_badge
 from suggestions.language.moments import say_briefly, say_moment
 from suggestions.messages import summary_of
 from suggestions.models import Suggestion
@@ -58,6 +58,7 @@ class Row:
     submitted_in_full: str
     key: bool
     to_triage: bool
+    urged: Badge | None
 
 
 def list_view(request: HttpRequest) -> HttpResponse:
@@ -226,4 +227,5 @@ def _row(row: Suggestion, now: datetime, *, to_triage: bool) -> Row:
         submitted_in_full=say_moment(row.submitted),
         key=row.key,
         to_triage=to_triage,
+        urged=urged_badge(row),
     )

@@ -26,9 +26,11 @@ from suggestions.models import (
     State,
     Suggestion,
 )
-from suggestions.workflow import OPEN, TICKING, TRIAGEABLE, Status
+from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, Status
 
 COUNTY = 6
+# Urged so often, it is for supervisors as well.
+MANY = 2
 GET_RED_CARDS = [Kind.SIGN_FOR, Kind.HANDLING, Kind.PART, Kind.KEY, Kind.SUPERVISION]
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 
@@ -83,7 +85,11 @@ def _of_units(units: Sequence[int | None], officer: Officer) -> Q:
 
 def _for_leaders(units: Sequence[int | None]) -> Q:
     """What a leader signs or endorses, whoever handles it."""
-    drafts = Draft.objects.filter(state=DraftState.DRAFTED, suggestion__lead_unit__in=units)
+    drafted = Draft.objects.filter(state=DraftState.DRAFTED)
+    above = Assignment.objects.filter(unit__in=units, until=None, capacity=Capacity.SIGN)
+    drafts = drafted.filter(
+        Q(suggestion__lead_unit__in=units) | Q(suggestion__in=above.values("suggestion"))
+    )
     wishes = Application.objects.filter(
         kind=ApplicationKind.EXTENSION, state=ApplicationState.OPEN, unit__in=units
     )
@@ -111,7 +117,27 @@ def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)
     held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
     late = Q(status__in=OPEN) & _late(region)
-    return held | to_verify | Q(contested=True) | late
+    return held | to_verify | _contested(region) | _urged(region) | late
+
+
+def _urged(region: Region) -> Q:
+    """By the author more than once; the city's where the county has no supervisor."""
+    found = Q(urged__gte=MANY, status__in=BEFORE_ANSWER)
+    return found & ~_below_a_supervisor() if region.level == Level.CITY else found
+
+
+def _below_a_supervisor() -> Q:
+    return Q(In(Substr("region_path", 1, COUNTY), _counties_with_a_supervisor().query))
+
+
+def _contested(region: Region) -> Q:
+    """The city's: of its own units, where the county has no supervisor, and what was missed."""
+    found = Q(contested=True)
+    if region.level == Level.CITY:
+        waiting = Deadline.objects.filter(kind=Kind.CONTESTED, state=State.RUNNING).order_by()
+        own = Q(lead_unit__region__level=Level.CITY) | ~_below_a_supervisor()
+        found &= own | _of(waiting.filter(due__lt=timezone.now()))
+    return found
 
 
 def _late(region: Region) -> Q:
@@ -121,7 +147,7 @@ def _late(region: Region) -> Q:
     ).order_by()
     cards = _of(running.filter(alerts__level=LevelName.RED))
     if region.level == Level.CITY:
-        cards &= ~Q(In(Substr("region_path", 1, COUNTY), _counties_with_a_supervisor().query))
+        cards &= ~_below_a_supervisor()
     supervised = _of(running.filter(alerts__level=LevelName.SUPERVISION))
     return cards | supervised | _of(running.filter(kind=Kind.SUPERVISION))
 

@@ -14,6 +14,7 @@ from regions.models import calendar_at
 from suggestions.faces.badges import Badge, time_left, tone_of
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.limits import DayLine, working
+from suggestions.messages.audience import Whom
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
 SET_BY_PERSONS = frozenset({Kind.REVIEW, Kind.KEY, Kind.SUPERVISION})
@@ -77,6 +78,8 @@ def _clock(row: Suggestion, deadline: Deadline, now: datetime) -> Clock:
 def _owner_of(deadline: Deadline) -> str:
     if deadline.kind in {Kind.SUPPLEMENT, Kind.CONFIRMATION}:
         return _("the citizen")
+    if deadline.kind == Kind.CONTESTED:
+        return str(Whom.SUPERVISOR.label)
     return str(deadline.owner or _("triage desk"))
 
 

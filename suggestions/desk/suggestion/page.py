@@ -24,7 +24,7 @@ from suggestions.desk.settings.meetings import READERS as MEETING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
 from suggestions.desk.suggestion.timeline import timeline
-from suggestions.faces.badges import Badge, status_badge, time_left_badge
+from suggestions.faces.badges import Badge, status_badge, time_left_badge, urged_badge
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import (
     Assignment,
@@ -109,6 +109,7 @@ def _standing(case: Case) -> dict[str, Any]:
     return {
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
+        "urged": urged_badge(row),
         "steps": steps(case),
         "submitted": say_moment(row.submitted),
         "promised": say_limit(row.due) if row.first_due and row.due and row.is_open else "",
@@ -142,7 +143,7 @@ def _records(case: Case, *, whole: bool) -> dict[str, Any]:
 def _assignment_badge(row: Assignment) -> Badge:
     if row.until is not None:
         return Badge(_("until %(when)s") % {"when": say_moment(row.until)})
-    if row.capacity == Capacity.COPY:
+    if row.capacity not in {Capacity.LEAD, Capacity.CO}:
         return Badge(_("a copy, nothing to sign for"))
     return Badge(row.get_state_display(), "green" if row.state == AssignmentState.DONE else "blue")
 

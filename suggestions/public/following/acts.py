@@ -6,10 +6,12 @@ import secrets
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import MAX_TEXT, Suggestion
+from suggestions.messages.wording import say_by_whom
+from suggestions.models import MAX_TEXT, Event, Suggestion
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.actors import CITIZEN
@@ -20,11 +22,19 @@ from suggestions.pipeline.rating import Close, Rate, Satisfaction
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import NotNow, Refused
 from suggestions.pipeline.request import Move
+from suggestions.pipeline.supervise import Urge, is_overdue
 from suggestions.pipeline.waiting import Supplement
 from suggestions.public.fields import Line, Plain, PublicForm
 from suggestions.workflow import Status
 
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
+BY_SUPERVISOR = gettext_lazy(
+    "A supervisor then reads what you wrote and decides whether it is handled again; you read the "
+    "decision and the reason on this page."
+)
+ONCE_MORE_NOT_SOLVED = gettext_lazy(
+    "If it is still not solved, say so in your rating: a supervisor then decides."
+)
 
 
 class Words(Plain):
@@ -47,10 +57,10 @@ class ActForm(PublicForm):
 
     name: ClassVar[str]
     move: ClassVar[type[Move]]
-    heading: ClassVar[Any]
+    heading: Any
     button: ClassVar[Any]
     thanks: ClassVar[Any] = ""
-    aside: ClassVar[bool] = False
+    aside: bool = False
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={
@@ -81,6 +91,14 @@ class ActForm(PublicForm):
     def question(self) -> Question | None:
         """What to ask before it is done, if anything."""
         return None
+
+    def once(self) -> str:
+        """A one-time key, where a second tap is the same move."""
+        return ""
+
+    def thanks_for(self, entry: Event) -> str:
+        """What is said once it is done, by the entry that it made."""
+        return str(self.thanks)
 
     def typed(self) -> str:
         """The author's words, to be shown again where they can no longer be sent."""
@@ -145,6 +163,10 @@ class RateForm(ActForm):
         satisfied = Satisfaction(data["satisfied"])
         return kind(solved=data["solved"], satisfied=satisfied, comment=data["comment"])
 
+    def thanks_for(self, entry: Event) -> str:
+        decided = str(BY_SUPERVISOR) if entry.details.get("contested") else ""
+        return f"{self.thanks} {decided}".strip()
+
     def question(self) -> Question | None:
         """A rating ends it: whoever is not content is told of the other way first."""
         data = self.cleaned_data
@@ -156,6 +178,7 @@ class RateForm(ActForm):
             words=[
                 _("You are not content with it. You can ask once to have it handled again."),
                 _("If you only send your rating, the matter is closed."),
+                *([str(BY_SUPERVISOR)] if data["comment"] else []),
             ],
             button=_("Only send my rating"),
         )
@@ -166,7 +189,7 @@ class ReworkForm(ActForm):
     move = Rework
     heading = gettext_lazy("Not solved? Ask to have it handled again")
     button = gettext_lazy("Have it handled again")
-    thanks = gettext_lazy("It is handled again, and looked at by somebody else.")
+    thanks = gettext_lazy("It is handled again.")
     reason = Words(
         label=gettext_lazy("What is still not right?"),
         missing=gettext_lazy("Please say what is still not right."),
@@ -174,6 +197,42 @@ class ReworkForm(ActForm):
 
     def to_move(self) -> Move:
         return Rework(reason=self.cleaned_data["reason"])
+
+    def thanks_for(self, entry: Event) -> str:
+        return f"{self.thanks} {say_by_whom(entry.details)}"
+
+
+class UrgeForm(ActForm):
+    """`key`: one-time, so that a double tap urges once. More pressing once it is overdue."""
+
+    name = "urge"
+    move = Urge
+    aside = True
+    heading: Any = gettext_lazy("Urge us to hurry")
+    button = gettext_lazy("Urge")
+    thanks = gettext_lazy("Those who handle it have been told that you are waiting.")
+    key = Line(max_length=64, required=False, widget=forms.HiddenInput)
+    comment = Words(
+        label=gettext_lazy("What should they know?"),
+        help_text=gettext_lazy("Once a day at most. The date that you were told stays as it is."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", secrets.token_urlsafe(24))
+        if is_overdue(self.row, timezone.now()):
+            self.aside = False
+            self.heading = _("It is overdue: urge us to hurry")
+            self.fields["comment"].help_text = _(
+                "Those who handle it and their leader are told at once that the date has passed "
+                "and you are waiting; from the second time on it is on the supervisor's list."
+            )
+
+    def once(self) -> str:
+        return str(self.cleaned_data["key"])
+
+    def to_move(self) -> Move:
+        return Urge(comment=self.cleaned_data["comment"])
 
 
 class WithdrawForm(ActForm):
@@ -238,7 +297,7 @@ class RenewForm(ActForm):
 
 
 ACTS: dict[str, type[ActForm]] = {
-    each.name: each for each in (ReplyForm, RateForm, ReworkForm, WithdrawForm, RenewForm)
+    each.name: each for each in (ReplyForm, RateForm, ReworkForm, UrgeForm, WithdrawForm, RenewForm)
 }
 
 
@@ -249,5 +308,7 @@ def possible_acts(row: Suggestion) -> list[ActForm]:
 
 def why_not_now(row: Suggestion) -> list[str]:
     """What the author has done already, and cannot do twice."""
-    refusals = [each.refusal(row) for each in (RateForm, ReworkForm)]
-    return [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]
+    refusals = [each.refusal(row) for each in (RateForm, ReworkForm, UrgeForm)]
+    found = [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]
+    rates_again = row.reworked_by_citizen and refusals[0] is None
+    return [*found, str(ONCE_MORE_NOT_SOLVED)] if rates_again else found

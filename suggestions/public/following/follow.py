@@ -17,7 +17,7 @@ from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
-from suggestions.pipeline.move import move
+from suggestions.pipeline.move import Intent, make
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
 from suggestions.public.following.acts import (
@@ -100,7 +100,8 @@ def _to_the_door(reference: str) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     try:
-        move(row, form.to_move(), actor=CITIZEN, version=form.cleaned_data["version"])
+        version = form.cleaned_data["version"]
+        entry = make(Intent(row.pk, form.to_move(), version, key=form.once()), actor=CITIZEN)
     except Refused as refusal:
         if isinstance(form, RenewForm) and form.is_done():
             return _to_new_code(request, form)
@@ -109,7 +110,7 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
         return _page(request, now, failed=form, status=status_of(refusal))
     if isinstance(form, RenewForm):
         return _to_new_code(request, form)
-    messages.success(request, str(form.thanks))
+    messages.success(request, form.thanks_for(entry))
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
     return response

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from suggestions.language.moments import say_by, say_moment
+from suggestions.messages.wording import say_by_whom
 from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.rating import Satisfaction
 from suggestions.public.following.standing import Standing
@@ -24,6 +25,7 @@ ALWAYS = frozenset(
         MoveName.RECOMPUTE,
         MoveName.RATE,
         MoveName.FOLLOW_UP,
+        MoveName.URGE,
         MoveName.DELEGATE,
         MoveName.REASSIGN,
         MoveName.UNPUBLISH,
@@ -76,6 +78,7 @@ TITLES: dict[str, Any] = {
         "citizen", "A supervisor looked at it: the answer stands"
     ),
     MoveName.CLOSE: pgettext_lazy("citizen", "It was closed"),
+    MoveName.URGE: pgettext_lazy("citizen", "You asked us to hurry"),
     MoveName.REOPEN: pgettext_lazy("citizen", "It was opened again"),
     MoveName.SEND_LINK: pgettext_lazy("citizen", "A link to this page was sent to you"),
     MoveName.RENEW_CODE: pgettext_lazy("citizen", "The access code was replaced by a new one"),
@@ -84,6 +87,7 @@ TITLES: dict[str, Any] = {
     MoveName.UNPUBLISH: pgettext_lazy("citizen", "It is no longer published"),
 }
 WITHOUT_REPLY = pgettext_lazy("citizen", "No reply came; we go on with what we know")
+TO_BE_DECIDED = pgettext_lazy("citizen", "A supervisor was given a date to decide")
 BY_SUPERVISOR = pgettext_lazy("citizen", "It is handled again, as a supervisor decided")
 
 
@@ -139,14 +143,29 @@ def _entry(event: Event, standing: Standing) -> Entry:
 
 
 def _title(event: Event, standing: Standing) -> str:
-    if event.move == MoveName.UPHOLD_ANSWER and event.suggestion_id != standing.row.pk:
-        return str(TITLES[MoveName.CLOSE])
-    by_citizen = event.actor == ActorKind.CITIZEN
-    if event.move == MoveName.SUPPLEMENT and not by_citizen:
-        return str(WITHOUT_REPLY)
-    if event.move == MoveName.REWORK and not by_citizen:
-        return str(BY_SUPERVISOR)
-    return str(TITLES.get(event.move) or capfirst(str(CITIZEN_WORDS[Status(event.target)])))
+    otherwise = _OTHERWISE.get(event.move)
+    found = otherwise(event, standing) if otherwise else None
+    usual = TITLES.get(event.move) or capfirst(str(CITIZEN_WORDS[Status(event.target)]))
+    return str(found or usual)
+
+
+def _for_others(event: Event, standing: Standing) -> Any:
+    return TITLES[MoveName.CLOSE] if event.suggestion_id != standing.row.pk else None
+
+
+def _unless_by_citizen(words: Any) -> Callable[[Event, Standing], Any]:
+    return lambda event, standing: None if event.actor == ActorKind.CITIZEN else words
+
+
+# What another title says, where it is not the usual case.
+_OTHERWISE: dict[str, Callable[[Event, Standing], Any]] = {
+    MoveName.UPHOLD_ANSWER: _for_others,
+    MoveName.SUPPLEMENT: _unless_by_citizen(WITHOUT_REPLY),
+    MoveName.REWORK: _unless_by_citizen(BY_SUPERVISOR),
+    MoveName.RECOMPUTE: lambda event, standing: (
+        TO_BE_DECIDED if event.details.get("contested") else None
+    ),
+}
 
 
 def _shown_words(event: Event, standing: Standing) -> list[Wording]:
@@ -190,6 +209,10 @@ def _new_date(event: Event, standing: Standing) -> str:
     return _("New date: %(by)s") % {"by": say_by(due, standing.now)} if due else ""
 
 
+def _by_whom(event: Event, standing: Standing) -> str:
+    return say_by_whom(event.details)
+
+
 _PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.CLASSIFY: _tier,
@@ -198,4 +221,6 @@ _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.CLOSE: _rating,
     MoveName.APPROVE_EXTENSION: _new_date,
     MoveName.CONCLUDE: _new_date,
+    MoveName.REWORK: _by_whom,
+    MoveName.REOPEN: _by_whom,
 }

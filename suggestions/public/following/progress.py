@@ -167,7 +167,7 @@ def _held(standing: Standing) -> Told:
 
 def _answered(standing: Standing) -> Told:
     if standing.about.contested and not standing.is_merged:
-        return Told(_("Your suggestion has been answered."), [_contested()])
+        return Told(_("Your suggestion has been answered."), _contested(standing))
     clock = standing.clock(Kind.CONFIRMATION)
     if clock is None or standing.is_merged or standing.now > clock.due:
         return Told(_("Your suggestion has been answered."))
@@ -180,15 +180,25 @@ def _answered(standing: Standing) -> Told:
 
 def _closed(standing: Standing) -> Told:
     if standing.about.contested and not standing.is_merged:
-        return Told(_("It is closed."), [_contested()])
+        return Told(_("It is closed."), _contested(standing))
     ended = standing.about.ended
     if ended is None:
         return Told(_("It is closed."))
     return Told(_("It was closed on %(day)s.") % {"day": say_day(ended)})
 
 
-def _contested() -> str:
-    return _("You said that you are not content: a supervisor decides what happens next.")
+def _contested(standing: Standing) -> list[str]:
+    clock = standing.clock(Kind.CONTESTED)
+    said = _("You said that you are not content: a supervisor decides what happens next.")
+    if clock is None:
+        return [said]
+    until = say_promise(
+        clock.due,
+        standing.now,
+        ahead=_("The decision is made %(by)s; you read it here, with the reason."),
+        past=_("It was to be decided %(by)s and is late. Those in charge have been told."),
+    )
+    return [said, until]
 
 
 def _declined(standing: Standing) -> Told:

@@ -173,7 +173,8 @@ def test_a_move_makes_one_entry_and_sets_the_clocks(city: City, source: str, nam
     row = assert_moved(before, name)
     assert row.status == target_of(source, name)
     paused = RUNNING[source] if name == "ask" else PAUSED.get(row.status, set())
-    beside = step.beside if row.is_open else set()
+    decided = {"contested"} if row.contested else set()
+    beside = step.beside if row.is_open else decided
     assert live(row) == RUNNING.get(row.status, set()) | paused | beside
     assert paused <= live(row, State.PAUSED)
 

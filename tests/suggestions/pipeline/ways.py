@@ -143,6 +143,13 @@ def heard_unhappy(city: City, row: Suggestion) -> None:
     act(row, "follow_up", city.actor("triage"), note=WORDS, **result)
 
 
+def outdated(city: City, row: Suggestion) -> None:
+    """Of a closed one nothing runs but what its supervisor is to decide."""
+    if row.status == "closed":
+        heard_unhappy(city, row)
+    notice_loaded(city, row)
+
+
 def notice_loaded(city: City, row: Suggestion) -> None:
     load_notice({"year": 2028, "notice": "国办发明电〔2027〕1号", "off": {}, "on": {}})
 
@@ -246,6 +253,7 @@ STEPS: dict[str, Step] = {
     # beside the stages
     "note": Step(TRIAGE | LEAD | SUPERVISORS, "triage", given(note=WORDS)),
     "remind": Step(TRIAGE | SUPERVISORS, "supervisor", given(note=WORDS)),
+    "urge": Step(CITIZENS, "citizen"),
     "supervise": Step(
         SUPERVISORS | CLOCKS,
         "supervisor",
@@ -266,9 +274,7 @@ STEPS: dict[str, Step] = {
     "verify": Step(SUPERVISORS, "supervisor", given(finding=WORDS), after("rectify"), way=KEY),
     "send_link": Step(CITIZENS, "citizen", given(medium="email")),
     "renew_code": Step(CITIZENS, "citizen", given(code_hash="0" * 64)),
-    "recompute": Step(
-        CLOCKS, "clock", prepare=notice_loaded, beside={"key"}, way=KEY | {"year": 2028}
-    ),
+    "recompute": Step(CLOCKS, "clock", prepare=outdated, beside={"key"}, way=KEY | {"year": 2028}),
     "erase": Step(SUPERVISORS | CLOCKS, "supervisor", given(reason=WORDS)),
 }
 # Where no unit leads, nobody but the triage desk can answer for it.

@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
-from suggestions.models import Suggestion
-from tests.factories import City, act, again, answered, closed, handling, submitted
+from regions.models import Post, Role
+from suggestions.messages.wording import notice_of
+from suggestions.models import Message, Suggestion
+from suggestions.pipeline.actors import CITIZEN
+from tests.factories import City, act, again, answered, closed, handling, officer, submitted
+from tests.suggestions.pipeline.moments import at
 from tests.suggestions.public.conftest import Follow
 
 RATING = {"solved": "yes", "satisfied": "rather", "comment": "谢谢"}
@@ -203,3 +208,105 @@ def test_every_act_goes_through_the_ledger(city: City, do: Do) -> None:
     before = row.entries
     do(row, "rate", **RATING)
     assert again(row).entries == before + 1
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [
+        ([], "its leader looks at it and signs the answer"),
+        (["leader"], "the unit above looks at it and signs the answer"),
+        (["leader", "county_leader"], "the same people handle it again"),
+    ],
+)
+def test_the_author_is_told_who_looks_at_it_once_more(
+    city: City, do: Do, citizen: Client, settings: Any, left: list[str], says: str
+) -> None:
+    settings.EMAIL_ENABLED = True
+    row = answered(city)
+    Post.objects.filter(officer__username__in=left).delete()
+    page = citizen.get(do(row, "rework", reason="还是黑的")["Location"]).content.decode()
+    assert page.count(says) == 2, "once said on the page, once in its history"
+    message = Message.objects.get(suggestion=row, template="handled_again")
+    notice = notice_of(message, language="en", now=timezone.now())
+    assert says in notice.body
+    assert "You will have a new answer by" in notice.subject
+
+
+def test_another_handler_is_there_to_look_at_it(city: City, do: Do, citizen: Client) -> None:
+    officer("second", Role.HANDLER, city.units["light"])
+    response = do(answered(city), "rework", reason="还是黑的")
+    assert (
+        "Somebody else of the unit handles it" in citizen.get(response["Location"]).content.decode()
+    )
+
+
+def test_a_rating_with_a_reason_goes_to_a_supervisor_and_says_by_when(
+    city: City, do: Do, citizen: Client
+) -> None:
+    row = answered(city)
+    asked_first = do(row, "rate", **UNHAPPY).content.decode()
+    assert "A supervisor then reads what you wrote" in asked_first
+    response = do(row, "rate", **UNHAPPY, confirmed="1")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "A supervisor then reads what you wrote" in page
+    assert "The decision is made by" in page
+    act(row, "uphold_answer", city.actor("supervisor"), reason="已列入明年计划")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "已列入明年计划" in page
+    assert "The decision is made by" not in page
+
+
+def test_without_words_nobody_is_said_to_decide(city: City, do: Do, citizen: Client) -> None:
+    row = answered(city)
+    silent = UNHAPPY | {"comment": ""}
+    assert "A supervisor" not in do(row, "rate", **silent).content.decode()
+    response = do(row, "rate", **silent, confirmed="1")
+    assert "A supervisor" not in citizen.get(response["Location"]).content.decode()
+
+
+def test_a_date_that_has_passed_is_not_promised(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    with at("2026-11-02 10:00"):
+        row = act(answered(city), "close", CITIZEN, solved=False, satisfied="not", comment="不行")
+    page = citizen.get(follow(row)).content.decode()
+    assert "It was to be decided by" in page
+    assert "The decision is made by" not in page
+
+
+def test_a_second_not_solved_is_said_to_reach_a_supervisor(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    words = {"outcome": "solved", "answer": "又修好了。"}
+    row = act(answered(city), "rework", CITIZEN, reason="还是黑的")
+    row = act(
+        act(row, "draft", city.actor("handler"), **words), "answer", city.actor("leader"), **words
+    )
+    assert "a supervisor then decides" in citizen.get(follow(row)).content.decode()
+
+
+def test_the_author_urges_once_a_day(city: City, do: Do, citizen: Client) -> None:
+    row = handling(city)
+    fields = {"key": "one", "comment": "孩子上学要走这条路"}
+    assert do(row, "urge", **fields).status_code == 303
+    response = do(row, "urge", **fields)
+    assert response.status_code == 303, "a second tap ends like the first"
+    page = citizen.get(response["Location"]).content.decode()
+    assert "have been told that you are waiting" in page
+    assert "孩子上学要走这条路" in page
+    assert "Tomorrow you can do so again" in page
+    assert again(row).urged == 1
+    later = do(row, "urge", key="two", comment="再催一次")
+    assert later.status_code == 422
+    assert "再催一次" in later.content.decode(), "the words are shown again"
+    assert again(row).urged == 1
+
+
+def test_overdue_the_form_stands_open_and_presses(
+    city: City, follow: Follow, citizen: Client
+) -> None:
+    row = handling(city)
+    assert "It is overdue: urge" not in citizen.get(follow(row)).content.decode()
+    with at("2026-11-02 10:00"):
+        late = handling(city)
+    assert "It is overdue: urge" in citizen.get(follow(late)).content.decode()

@@ -24,7 +24,7 @@ from suggestions.models.secrets import code_digest, keyed_digest, new_reference,
 from suggestions.pipeline.access import MOST_CODES, RenewCode
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
-from suggestions.pipeline.move import move
+from suggestions.pipeline.move import make, move
 from suggestions.pipeline.refusals import Refused
 from tests.factories import City, act, again, classification, handling, local, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
@@ -320,11 +320,11 @@ def test_a_new_code_that_is_replaced_at_once_follows_no_longer(
     address = follow(row)
 
     def beaten(*arguments: Any, **more: Any) -> Any:
-        made = move(*arguments, **more)
+        made = make(*arguments, **more)
         somebody_renews(row)
         return made
 
-    monkeypatch.setattr("suggestions.public.following.follow.move", beaten)
+    monkeypatch.setattr("suggestions.public.following.follow.make", beaten)
     renew(citizen, address, confirmed="1")
     assert citizen.get(address)["Location"].startswith("/track/?reference=")
 
