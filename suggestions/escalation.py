@@ -47,6 +47,7 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move
 from suggestions.pipeline.supervise import Recompute, Supervise
 from suggestions.pipeline.waiting import Supplement
+from suggestions.workflow import STEPS, MoveName
 
 logger = logging.getLogger(__name__)
 
@@ -266,7 +267,8 @@ def _made(ids: list[int]) -> int:
 def _without_limit(batch: int) -> list[int]:
     decided_by = Deadline.objects.filter(suggestion=OuterRef("pk"), kind=Kind.CONTESTED)
     running = decided_by.filter(state=State.RUNNING)
-    rows = Suggestion.objects.filter(~Exists(running), contested=True)
+    possible = Q(contested=True, status__in=STEPS[MoveName.RECOMPUTE].sources)
+    rows = Suggestion.objects.filter(~Exists(running), possible)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
 
 

@@ -43,6 +43,7 @@ NOT_FOR_OFFICERS = {
     "rate",
     "send_link",
     "renew_code",
+    "urge",
 }
 Typed = dict[str, Any] | Callable[[City, Suggestion], dict[str, Any]]
 WORDS = {"outcome": "solved", "answer": "已修好。"}
