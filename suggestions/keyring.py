@@ -30,7 +30,7 @@ HINT = (
     "FIELD_KEYS and LEDGER_KEYS must be those that this database was made with, the oldest last: "
     "see “Keys” in docs/operators.md. Nothing was changed."
 )
-ENCRYPTED = ("name", "phone", "phone_number", "email")
+ENCRYPTED = ("name", "phone", "phone_number", "email", "salt")
 # Of the oldest authors, and of the newest.
 SAMPLE = 25
 

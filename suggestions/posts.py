@@ -20,19 +20,22 @@ from suggestions.models.post_record import SAID
 
 TOLD = (Role.SUPERVISOR, Role.AUDITOR)
 MOST_NAMED = 5
+HASH_LETTERS = 16
 
 
 def record_changes(now: datetime | None = None) -> int:
     """Record and tell what became of posts since the last round; how many changes."""
     moment = now or timezone.now()
     begins = not PostRecord.objects.exists()
-    try:
-        with transaction.atomic():
-            made = _record(moment)
-            if not begins:  # what a city begins with is no change
-                Message.objects.bulk_create(_messages(made, moment))
-    except IntegrityError:  # another round took the numbers: it has recorded the same
-        return 0
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = _record(moment)
+        except IntegrityError:  # another round took the numbers: it has recorded the same
+            return 0
+        if not begins:  # what a city begins with is no change
+            # Whatever stands there under a key keeps nothing from being recorded.
+            Message.objects.bulk_create(_messages(made, moment), ignore_conflicts=True)
     return len(made)
 
 
@@ -102,9 +105,9 @@ def _messages(made: list[PostRecord], now: datetime) -> list[Message]:
 
 def _message(officer: int, rows: list[PostRecord], now: datetime) -> Message:
     distinct = {row.number: row for row in rows}
-    last = max(distinct)
+    last = distinct[max(distinct)]
     return Message(
-        key=f"posts:{last}:{officer}",
+        key=f"posts:{last.hash[:HASH_LETTERS]}:{officer}",
         officer_id=officer,
         medium=Medium.IN_APP,
         template=Template.POSTS,

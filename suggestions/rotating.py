@@ -33,7 +33,8 @@ def encrypted() -> Iterator[Encrypted]:
 def rotate(batch: int = BATCH) -> Iterator[tuple[int, int]]:
     """After each batch: how many rows were looked at in all, and how many were encrypted anew.
 
-    At its end the database no longer asks for keys that nothing is encrypted with.
+    Only after a run that found nothing left the database no longer asks for the keys between: a
+    process that was not restarted may have written with one of them meanwhile.
     """
     looked_at = renewed = 0
     for model, names in encrypted():
@@ -42,7 +43,8 @@ def rotate(batch: int = BATCH) -> Iterator[tuple[int, int]]:
             looked_at, renewed = looked_at + len(keys), renewed + _renew(model, names, keys)
             last = keys[-1]
             yield looked_at, renewed
-    keyring.forget_keys_between()
+    if not renewed:
+        keyring.forget_keys_between()
 
 
 def _next(model: type[models.Model], last: int, batch: int) -> list[int]:

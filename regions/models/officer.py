@@ -69,6 +69,11 @@ class Officer(AbstractUser):
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)
 
+    def set_password(self, raw_password: str | None) -> None:
+        """One that is not printed for everybody any more."""
+        super().set_password(raw_password)
+        self.of_demonstration = False
+
     def get_session_auth_hash(self) -> str:
         """Sessions end when the password changes, and when the second step does."""
         since = self.second_step_since

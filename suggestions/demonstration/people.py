@@ -51,8 +51,8 @@ def accounts() -> list[Account]:
         officer = Officer.objects.filter(username=username).first()
         if officer is None:
             officer = Officer(username=username, last_name=str(role.label), is_staff=True)
-            officer.of_demonstration = True
             officer.set_password(passwords[username])
+            officer.of_demonstration = True
             officer.save()
             _post(officer, role, code)
         _mark(officer, passwords[username])

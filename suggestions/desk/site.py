@@ -96,6 +96,8 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         ours = [
+            # Also for whoever still owes a step, whom every other page takes for nobody.
+            path("logout/", self.logout, name="logout"),
             path("login/step/", step_view, name="login_step"),
             path("second-step/", self.admin_view(own_view), name="second_step"),
             path(

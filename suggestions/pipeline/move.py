@@ -30,6 +30,7 @@ from suggestions.pipeline.recording import fingerprint, keep_time, record
 from suggestions.pipeline.refusals import (
     NotAllowed,
     Refused,
+    Stale,
     no_long_wait,
     refuse_beyond_the_calendar,
 )
@@ -86,9 +87,16 @@ def move_many(intents: Sequence[Intent], *, actor: Actor) -> list[Event | Refuse
 
 
 def make_all(intents: Sequence[Intent], *, actor: Actor) -> list[Event]:
-    """Make all of these moves, or none: the first refusal is raised and leaves nothing behind."""
+    """Make all of these moves, or none: the first refusal is raised and leaves nothing behind.
+
+    Raises Stale where a form that was sent before made some of them, and would now make others.
+    """
+    begun = timezone.now()
     with no_long_wait(), transaction.atomic():
-        return [_unless_refused(result) for result in _in_parts(intents, actor)]
+        made = [_unless_refused(result) for result in _in_parts(intents, actor)]
+        if len({entry.recorded < begun for entry in made}) > 1:
+            raise Stale(_("You sent this form before, and it has changed since."))
+    return made
 
 
 def _unless_refused(result: Event | Refused) -> Event:

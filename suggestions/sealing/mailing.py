@@ -39,7 +39,7 @@ def _mail_to(address: str, mail: Mail, now: datetime) -> int:
     keeper = f"roots:{hashlib.sha256(address.encode()).hexdigest()[:16]}"
     # Its note is the number of the last root that went out.
     found, _made = Pulse.objects.get_or_create(name=keeper, defaults={"at": now, "note": "0"})
-    roots = list(SignedRoot.objects.filter(number__gt=int(found.note)).order_by("number"))
+    roots = _after(found.note)
     if not roots:
         return 0
     newest = roots[-1].number
@@ -49,6 +49,14 @@ def _mail_to(address: str, mail: Mail, now: datetime) -> int:
         logger.warning("root=%s not_mailed=%s", newest, type(problem).__name__)
         return 0
     return Pulse.objects.filter(name=keeper, note=found.note).update(note=str(newest), at=now)
+
+
+def _after(note: str) -> list[SignedRoot]:
+    """All of them where the note names none that there is: somebody else wrote it."""
+    roots = SignedRoot.objects.order_by("number")
+    last = int(note) if note.isdecimal() else 0
+    known = last == 0 or roots.filter(number=last).exists()
+    return list(roots.filter(number__gt=last if known else 0))
 
 
 def _notice(roots: list[SignedRoot]) -> Notice:

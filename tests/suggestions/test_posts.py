@@ -140,6 +140,19 @@ def test_one_left_out_is_found(known: City) -> None:
     assert len(list(broken_posts())) == 1
 
 
+def test_recorded_anew_after_its_tail_was_cut_off_it_goes_on(known: City) -> None:
+    new_supervisor(known)
+    posts.record_changes()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM suggestions_postrecord WHERE number = "
+            "(SELECT max(number) FROM suggestions_postrecord)"
+        )
+    officer("another", Role.LEADER, known.units["light"])
+    assert posts.record_changes() == 2
+    assert list(broken_posts()) == []
+
+
 def test_tick_does_it(known: City) -> None:
     new_supervisor(known)
     call_command("tick", verbosity=0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import translation
 from pytest_django import Settings
 
 from suggestions import keyring, rotating
@@ -17,6 +20,13 @@ from tests.factories import City, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
 
 NAME = "王建国"
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Whatever language somebody was answered in before."""
+    with translation.override("zh-hans"):
+        yield
 
 
 def new_key() -> str:
@@ -72,6 +82,10 @@ def test_what_is_empty_stays_empty(city: City, keys: list[str]) -> None:
 def test_the_keys_between_can_go_and_the_oldest_cannot(keys: list[str], settings: Settings) -> None:
     list(rotating.rotate())
     settings.FIELD_KEYS = [keys[0], keys[2]]
+    assert "lacks a key" in keyring.problem(), "one run may have overlooked somebody who writes"
+    settings.FIELD_KEYS = keys
+    list(rotating.rotate())
+    settings.FIELD_KEYS = [keys[0], keys[2]]
     keyring.tie()
     assert keyring.problem() == ""
     assert list(keyring.unreadable()) == []
@@ -118,6 +132,11 @@ def test_it_says_how_far_it_is_and_what_can_go(
     assert said.err.split() == ["4", "4"]
     assert said.out.splitlines() == [
         "已重新加密 4 条，共检查 4 条。",
+        "请在全部进程重启后再执行一次，以确认无遗漏。",
+    ]
+    call_command("rotate_keys")
+    assert capsys.readouterr().out.splitlines() == [
+        "已重新加密 0 条，共检查 4 条。",
         "FIELD_KEYS 只需保留第一个和最后一个密钥，中间的可以去掉。",
     ]
 

@@ -38,4 +38,9 @@ class Command(BaseCommand):
             ) from problem
         line = _("%(renewed)d of %(looked_at)d rows encrypted anew.")
         self.stdout.write(line % {"renewed": renewed, "looked_at": looked_at})
-        self.stdout.write(_("FIELD_KEYS needs its first and its last key, and none between them."))
+        if renewed:
+            self.stdout.write(_("Run it once more, when every process was restarted, to be sure."))
+        else:
+            self.stdout.write(
+                _("FIELD_KEYS needs its first and its last key, and none between them.")
+            )

@@ -38,7 +38,7 @@ def test_a_second_one_that_is_refused_leaves_nothing_of_the_first(city: City) ->
     row = submitted(city)
     with nothing_changes(), pytest.raises(NotNow):
         make_all(both(city, row, tier="complex"), actor=city.actor("triage"))
-    with nothing_changes(), pytest.raises(Refused, match="不负责"):
+    with nothing_changes(), pytest.raises(Refused, match="国庆社区"):
         make_all(both(city, row, lead=city.units["beside"]), actor=city.actor("triage"))
 
 
@@ -63,3 +63,12 @@ def test_the_same_form_twice_makes_both_once(city: City) -> None:
     with nothing_changes():
         second = make_all(both(city, row), actor=city.actor("triage"))
     assert [entry.pk for entry in first] == [entry.pk for entry in second]
+
+
+def test_a_form_sent_before_makes_nothing_else_when_it_is_sent_again(city: City) -> None:
+    row, triage = classified(city), city.actor("triage")
+    first = Intent(row.pk, MOVES["note"](note="已电话核实。"), key=KEY)
+    make_all([first], actor=triage)
+    second = Intent(row.pk, MOVES["note"](note="另一件事。"), key=KEY)
+    with nothing_changes(), pytest.raises(Stale):
+        make_all([first, second], actor=triage)

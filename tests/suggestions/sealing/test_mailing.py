@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.utils import translation
 from pytest_django import Settings
 
-from suggestions.models import SignedRoot
+from suggestions.models import Pulse, SignedRoot
 from suggestions.sealing import tend, witness
 from tests.factories import City, local, submitted
 from tests.suggestions.messages.conftest import MailServer, free_port, mail_server, use_mail_server
@@ -19,6 +21,13 @@ from tests.suggestions.sealing import forger
 __all__ = ["mail_server"]
 MONDAY = local("2026-09-21 12:00")
 KEEPERS = ["people@congress.example.org", "archive@example.org"]
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Whatever language somebody was answered in before."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +91,16 @@ def test_a_kept_mail_shows_what_was_taken_away(
     with pytest.raises(SystemExit):
         call_command("check_ledger", witness=kept)
     assert "第2号根值" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("note", ["999999", "no number"])
+def test_whoever_turns_the_counter_on_stops_nothing(
+    city: City, mail_server: MailServer, note: str
+) -> None:
+    day(city, 0)
+    Pulse.objects.filter(name__startswith="roots:").update(note=note)
+    day(city, 1)
+    assert len(roots_in(mail_server, 2)) == 2
 
 
 def test_where_nobody_keeps_them_none_are_sent(

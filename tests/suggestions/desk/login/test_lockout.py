@@ -111,6 +111,14 @@ def test_a_failed_attempt_keeps_no_password_and_nothing_that_was_sent(officers: 
     assert "leader" not in kept.post_data
 
 
+def test_who_goes_on_trying_does_not_prolong_it(officers: Officers) -> None:
+    guess("leader", times=5)
+    before = AccessAttempt.objects.values("failures_since_start", "attempt_time").get()
+    assert guess("leader", times=3) == LOCKED
+    assert sign_in(Client(), "leader").status_code == LOCKED
+    assert AccessAttempt.objects.values("failures_since_start", "attempt_time").get() == before
+
+
 def test_it_is_open_again_after_a_quarter_of_an_hour(
     officers: Officers, settings: Settings
 ) -> None:

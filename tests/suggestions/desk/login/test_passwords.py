@@ -129,6 +129,22 @@ def test_whoever_does_not_want_to_leaves(officers: Officers) -> None:
     assert client.get("/admin/login/").status_code == 200
 
 
+def test_whoever_comes_to_owe_a_step_can_still_sign_out(officers: Officers) -> None:
+    client = Client()
+    sign_in(client, "leader")
+    Officer.objects.filter(username="leader").update(password_given=True)
+    client.post("/admin/logout/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_demonstration_account_with_another_password_is_none(officers: Officers) -> None:
+    Officer.objects.filter(username="leader").update(of_demonstration=True)
+    leader = Officer.objects.get(username="leader")
+    leader.set_password(OWN)
+    leader.save()
+    assert not Officer.objects.get(username="leader").of_demonstration
+
+
 def test_whoever_owes_nothing_is_led_on(officers: Officers) -> None:
     client = Client()
     sign_in(client, "leader")
