@@ -7,6 +7,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from config.cache import RestingRedis
 from suggestions.condition import sweeps
@@ -31,6 +32,12 @@ def _process_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "STARTED", monotonic())
     monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
     monkeypatch.setattr(mirror, "_latest", mirror._nothing())
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> None:
+    """Whoever was answered in the test before leaves his language behind in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

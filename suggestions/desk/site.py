@@ -95,7 +95,7 @@ class DeskSite(AdminSite):
         return super().admin_view(busy_in_words(view), cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        ours = [
+        ours: list[URLPattern] = [
             # Also for whoever still owes a step, whom every other page takes for nobody.
             path("logout/", self.logout, name="logout"),
             path("login/step/", step_view, name="login_step"),
@@ -113,7 +113,8 @@ class DeskSite(AdminSite):
             path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
             path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
         ]
-        return [*ours, *super().get_urls()]
+        named = {each.name for each in ours}
+        return [*ours, *(each for each in super().get_urls() if _name(each) not in named)]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)
@@ -142,6 +143,10 @@ def only_collects(request: HttpRequest) -> bool:
     if not isinstance(request.user, Officer):
         return False
     return {post.role for post in request.user.current_posts} == {Role.COLLECTOR}
+
+
+def _name(place: URLResolver | URLPattern) -> str | None:
+    return place.name if isinstance(place, URLPattern) else None
 
 
 def _place(app_label: str) -> int:
