@@ -119,14 +119,15 @@ def why_not_once_more(officer: Officer | None, case: Case) -> str:
 
     Unless the lead unit has nobody else who could.
     """
-    return _somebody_else() if _is_another_left(officer, case, Role.HANDLER) else ""
+    roles = {Role.HANDLER, *_held_by(officer, case)}
+    return _somebody_else() if _is_another_left(officer, case, roles) else ""
 
 
 def why_not_signed(officer: Officer | None, case: Case) -> str:
     """Why this officer does not sign the answer to what is handled again."""
     if not _had_a_part(officer, case):
         return ""
-    if _is_another_left(officer, case):
+    if _is_another_left(officer, case, _signing(officer, case)):
         return _somebody_else()
     return "" if _drafted_by_another(case) else _WHY_NOT[by_whom(case)](officer, case)
 
@@ -168,13 +169,21 @@ def _had_a_part(officer: Officer | None, case: Case) -> bool:
     return officer.pk in case.gave_the_answer()
 
 
-def _is_another_left(officer: Officer | None, case: Case, *roles: Role) -> bool:
+def _held_by(officer: Officer | None, case: Case) -> set[str]:
+    return _Staff(case).unit.get(officer.pk, set()) if officer else set()
+
+
+def _signing(officer: Officer | None, case: Case) -> set[str]:
+    """By which posts others could sign in his place: a handler signs simple matters only."""
+    held = _held_by(officer, case)
+    return held if case.suggestion.tier == Tier.SIMPLE else held & {Role.LEADER}
+
+
+def _is_another_left(officer: Officer | None, case: Case, roles: set[str]) -> bool:
     """Whether the unit has somebody who holds such a post and had no part in the answer."""
-    if officer is None or not _had_a_part(officer, case):
+    if not _had_a_part(officer, case):
         return False
-    unit = _Staff(case).unit
-    own = unit.get(officer.pk, set())
-    return bool(_holding(unit, *roles, *own) - case.gave_the_answer())
+    return bool(_holding(_Staff(case).unit, *roles) - case.gave_the_answer())
 
 
 def _drafted_by_another(case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from regions.models import Officer, Post, Role
@@ -154,6 +154,13 @@ CHOICES = st.lists(st.integers(0, 9), min_size=6, max_size=6)
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(posts=POSTS, above=st.booleans(), alone=st.booleans(), picks=CHOICES)
+# Who signs may be a handler as well, and another handler signs nothing.
+@example(
+    posts={("handler", "handler"), ("handler", "leader"), ("second", "handler")},
+    above=False,
+    alone=False,
+    picks=[0] * 6,
+)
 @pytest.mark.parametrize("tier", ["simple", "general"])
 def test_whoever_is_left_somebody_may_answer_what_is_handled_again(
     city: City, tier: str, posts: set[tuple[str, str]], above: bool, alone: bool, picks: list[int]
