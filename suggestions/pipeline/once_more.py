@@ -119,15 +119,17 @@ def why_not_once_more(officer: Officer | None, case: Case) -> str:
 
     Unless the lead unit has nobody else who could.
     """
+    if not _had_a_part(officer, case):
+        return ""
     roles = {Role.HANDLER, *_held_by(officer, case)}
-    return _somebody_else() if _is_another_left(officer, case, roles) else ""
+    return _somebody_else() if _is_another_left(case, roles) else ""
 
 
 def why_not_signed(officer: Officer | None, case: Case) -> str:
     """Why this officer does not sign the answer to what is handled again."""
     if not _had_a_part(officer, case):
         return ""
-    if _is_another_left(officer, case, _signing(officer, case)):
+    if _is_another_left(case, _signing(officer, case)):
         return _somebody_else()
     return "" if _drafted_by_another(case) else _WHY_NOT[by_whom(case)](officer, case)
 
@@ -179,10 +181,8 @@ def _signing(officer: Officer | None, case: Case) -> set[str]:
     return held if case.suggestion.tier == Tier.SIMPLE else held & {Role.LEADER}
 
 
-def _is_another_left(officer: Officer | None, case: Case, roles: set[str]) -> bool:
+def _is_another_left(case: Case, roles: set[str]) -> bool:
     """Whether the unit has somebody who holds such a post and had no part in the answer."""
-    if not _had_a_part(officer, case):
-        return False
     return bool(_holding(_Staff(case).unit, *roles) - case.gave_the_answer())
 
 
