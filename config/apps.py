@@ -14,7 +14,6 @@ class CommandsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(data_dir_is_private, checks.Tags.security)
-        checks.register(roles_are_known, checks.Tags.security)
 
 
 def data_dir_is_private(**_given: Any) -> list[checks.CheckMessage]:
@@ -23,12 +22,3 @@ def data_dir_is_private(**_given: Any) -> list[checks.CheckMessage]:
     words = f"{settings.DATA_DIR} can be read by others on this machine."
     hint = "It belongs to another user: give it to the one that runs this, or chmod 700."
     return [checks.Warning(words, hint=hint, id="config.W001")]
-
-
-def roles_are_known(**_given: Any) -> list[checks.CheckMessage]:
-    """One that is misspelt would be asked for nothing, and nobody would notice."""
-    from regions.models import Role
-
-    unknown = set(settings.SECOND_STEP_ROLES) - set(Role.values)
-    hint = f"SECOND_STEP_ROLES takes {', '.join(Role.values)}."
-    return [checks.Error(f"{name} is no role.", hint=hint, id="config.E001") for name in unknown]

@@ -10,6 +10,8 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from suggestions import grants, keyring
+        from suggestions.desk.login import second_step
 
         checks.register(keyring.check)
+        checks.register(second_step.roles_are_known, checks.Tags.security)
         checks.register(grants.check, checks.Tags.security, deploy=True)

@@ -53,7 +53,9 @@ def _record(now: datetime) -> list[PostRecord]:
 def _changed() -> list[PostRecord]:
     """As posts stand now, those that are not as they were recorded last."""
     last = _last_of_each()
-    posts = {post.pk: _of_post(post) for post in Post.objects.select_related("unit", "region")}
+    posts = {
+        post.pk: _of_post(post) for post in Post.objects.select_related("unit__region", "region")
+    }
     gone = {key: _ended(row) for key, row in last.items() if key not in posts}
     now = posts | gone
     return [row for key, row in sorted(now.items()) if _is_new(row, last.get(key))]

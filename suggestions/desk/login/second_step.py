@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import django_otp
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import update_session_auth_hash
+from django.core import checks
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.loading import read_profile
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.models import Authenticator
 
 # What a session remembers.
@@ -58,6 +60,13 @@ def seconds_to_wait(device: Authenticator | None) -> int:
 
 
 # Who has to
+
+
+def roles_are_known(**_given: Any) -> list[checks.CheckMessage]:
+    """One that is misspelt would be asked for nothing, and nobody would notice."""
+    unknown = set(settings.SECOND_STEP_ROLES) - set(Role.values)
+    hint = f"SECOND_STEP_ROLES takes {', '.join(Role.values)}."
+    return [checks.Error(f"{name} is no role.", hint=hint, id="config.E001") for name in unknown]
 
 
 def is_asked_of(officer: Officer) -> bool:

@@ -15,8 +15,8 @@ from django.test import Client
 from django_otp.oath import TOTP
 from pytest_django import Settings
 
-from config.apps import roles_are_known
 from regions.models import Officer
+from suggestions.desk.login.second_step import roles_are_known
 from suggestions.models import Authenticator, RecoveryCode
 from tests.factories import local
 from tests.suggestions.desk.conftest import Desk
