@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import Group
-from django.db.models import Count, QuerySet
+from django.db import transaction
+from django.db.models import Count, ForeignKey, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from regions.administering import (
+    ChosenWithin,
+    OfOnesPlaces,
+    OfTheWholeCity,
+    accounts_for,
+    administers_all,
+    superiors_for,
+    within,
+)
 from regions.models import (
     CalendarYear,
     Category,
@@ -51,7 +66,8 @@ class NarrowedByFilters:
         return found
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return any(lookup == name or lookup.startswith(f"{name}__") for name in self.list_filter)
+        names = [getattr(each, "parameter_name", each) for each in self.list_filter]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in names)
 
 
 class KeptAdmin(NarrowedByFilters):
@@ -72,7 +88,8 @@ class ReadOnlyAdmin(KeptAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Region]):
+class RegionAdmin(OfOnesPlaces, ReadOnlyAdmin, admin.ModelAdmin[Region]):
+    place = "path"
     list_display = ("name", "full_name", "level", "code")
     list_filter = ("level",)
     search_fields = ("name", "full_name", "code")
@@ -81,20 +98,38 @@ class RegionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Region]):
 
 
 @admin.register(Unit)
-class UnitAdmin(KeptAdmin, admin.ModelAdmin[Unit]):
+class UnitAdmin(OfOnesPlaces, KeptAdmin, admin.ModelAdmin[Unit]):
+    place = "region__path"
     list_display = ("name", "kind", "region", "parent", "function", "active")
     list_filter = ("kind", "active")
     list_select_related = ("region", "parent")
     search_fields = ("name", "code", "region__name")
     autocomplete_fields = ("region", "parent")
 
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "parent":
+            kwargs["queryset"] = superiors_for(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-class PostInline(admin.TabularInline[Post, Officer]):
+
+class PostInline(ChosenWithin, admin.TabularInline[Post, Officer]):
     model = Post
     extra = 0
     fields = ("role", "unit", "region", "since", "until")
     autocomplete_fields = ("unit", "region")
     ordering = ("since",)
+    # A post ends by its date.
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        """What has ended elsewhere is not for this administrator to look at."""
+        rows = super().get_queryset(request)
+        if administers_all(request.user):
+            return rows
+        here = within(request.user, "region__path") | within(request.user, "unit__region__path")
+        return rows.filter(here)
 
 
 class NewOfficerForm(AdminUserCreationForm[Officer]):
@@ -109,10 +144,18 @@ class OfficerForm(UserChangeForm[Officer]):
         fields = "__all__"
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    @property
+    def changed_data(self) -> list[str]:
+        """It is another one, or none: Django looks for the latter under another name."""
+        return ["password"]
+
+
 @admin.register(Officer)
 class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     form = OfficerForm
     add_form = NewOfficerForm
+    change_password_form = PasswordForm
     inlines = (PostInline,)
     list_display = ("username", "name", "phone", "post_count", "is_active", "last_login")
     list_filter = ("is_active", "posts__role")
@@ -154,7 +197,8 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Officer]:
-        return super().get_queryset(request).annotate(held=Count("posts", distinct=True))
+        rows = super().get_queryset(request) & accounts_for(request.user)
+        return rows.annotate(held=Count("posts", distinct=True))
 
     @admin.display(description=_("officer"), ordering="last_name")
     def name(self, row: Officer) -> str:
@@ -181,7 +225,9 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
         form_url: str = "",
     ) -> HttpResponse:
         before = self._password_of(id)
-        response = super().user_change_password(request, id, form_url)
+        # What is recorded of it, or nothing.
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            response = super().user_change_password(request, id, form_url)
         if before != (now := self._password_of(id)):
             is_own = id == str(request.user.pk)
             given = is_password_usable(now) and not is_own
@@ -195,7 +241,7 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
 
 
 @admin.register(Category)
-class CategoryAdmin(KeptAdmin, admin.ModelAdmin[Category]):
+class CategoryAdmin(OfTheWholeCity, KeptAdmin, admin.ModelAdmin[Category]):
     list_display = ("name", "parent", "code", "hotline_code", "petition_code", "active")
     list_filter = ("active", ("parent", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("parent",)
@@ -203,7 +249,8 @@ class CategoryAdmin(KeptAdmin, admin.ModelAdmin[Category]):
 
 
 @admin.register(CollectionPoint)
-class CollectionPointAdmin(KeptAdmin, admin.ModelAdmin[CollectionPoint]):
+class CollectionPointAdmin(OfOnesPlaces, KeptAdmin, admin.ModelAdmin[CollectionPoint]):
+    place = "region__path"
     list_display = ("code", "name", "region", "address", "active")
     list_filter = ("active",)
     list_select_related = ("region",)

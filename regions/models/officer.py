@@ -66,8 +66,18 @@ class Officer(AbstractUser):
         units = [post.unit for post in self.current_posts if post.unit]
         return frozenset(each.pk for unit in units for each in (unit, *unit.superiors()))
 
+    @cached_property
+    def has_collected(self) -> bool:
+        """Whether anything was ever handed in through this officer, read once for each request."""
+        return self.collected.exists()
+
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)
+
+    def places_of(self, role: str) -> list[Region]:
+        """The regions of one's current posts of this role."""
+        posts = self.current_posts if self.is_active else []
+        return [post.region for post in posts if post.role == role and post.region]
 
     def set_password(self, raw_password: str | None) -> None:
         """One that is not printed for everybody any more."""

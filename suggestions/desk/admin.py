@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from regions.admin import NarrowedByFilters
+from regions.administering import OfOnesPlaces
 from suggestions.desk.gate import may_view
 from suggestions.desk.lists.listing import list_view
 from suggestions.desk.moves.bulk import bulk_view

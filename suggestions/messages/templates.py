@@ -49,6 +49,8 @@ class Template(StrEnum):
     CONTESTED = "contested"
     CALENDAR = "calendar"
     POSTS = "posts"
+    ACCOUNT_RESET = "account_reset"
+    SECOND_STEP_GONE = "second_step_gone"
 
 
 # Of which running limit the author is told the end.

@@ -12,6 +12,8 @@ from regions.models import Officer, Post, Role
 from suggestions.models import Suggestion
 from tests.factories import City, submitted
 
+OWN = "苏仙岭-2026-own-words"
+
 
 def make(name: str) -> list[str]:
     out = StringIO()
@@ -19,13 +21,16 @@ def make(name: str) -> list[str]:
     return out.getvalue().split()
 
 
-def test_it_signs_in_manages_accounts_and_sees_no_suggestion(city: City) -> None:
+def test_it_changes_the_password_then_manages_accounts_and_sees_no_suggestion(city: City) -> None:
     submitted(city)
     role, name, password = make("chen")
     assert (role, name) == ("administrator", "chen")
     client = Client()
     sent = {"username": name, "password": password}
     assert client.post("/admin/login/?next=/admin/", sent).status_code == 302
+    assert client.get("/admin/regions/officer/add/").status_code == 302
+    changed = {"new_password1": OWN, "new_password2": OWN}
+    assert client.post("/admin/login/step/", changed).status_code == 302
     assert client.get("/admin/regions/officer/add/").status_code == 200
     assert not Suggestion.objects.visible_to(Officer.objects.get(username="chen")).exists()
 

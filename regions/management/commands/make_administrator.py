@@ -31,6 +31,8 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12) if made else ""
         if made:
             officer.set_password(password)
+            # It was read on a screen of the server.
+            officer.password_given = True
         officer.is_staff = officer.is_active = True
         officer.save()
         if not officer.holds(Role.ADMINISTRATOR):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from regions.administering import is_for_all
 from regions.calendars import ZONE
 from regions.models import Officer, Role
 from suggestions.condition import Concern, Finding, Look, Problem
