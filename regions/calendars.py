@@ -181,6 +181,16 @@ def _estimated_days() -> bytes:
     return bytes(estimate(year).works_on(day) for year in years for day in days_of(year))
 
 
+def _days_with(plans: Iterable[YearPlan]) -> bytes:
+    """The same, with what the notices of some years say."""
+    worked = bytearray(_estimated_days())
+    for plan in plans:
+        start = (date(plan.year, 1, 1) - FIRST_DAY).days
+        days = bytes(plan.works_on(day) for day in days_of(plan.year))
+        worked[start : start + len(days)] = days
+    return bytes(worked)
+
+
 @cache
 def _years() -> list[int]:
     """The year of each covered day."""
@@ -193,12 +203,7 @@ class Calendar:
     def __init__(self, plans: Iterable[YearPlan], version: int = 0) -> None:
         self.version = version
         self._plans = {plan.year: plan for plan in plans}
-        worked = bytearray(_estimated_days())
-        for plan in self._plans.values():
-            start = (date(plan.year, 1, 1) - FIRST_DAY).days
-            days = bytes(plan.works_on(day) for day in days_of(plan.year))
-            worked[start : start + len(days)] = days
-        self._worked = bytes(worked)
+        self._worked = _days_with(self._plans.values())
         self._before = [0, *accumulate(self._worked)]
         self._estimated_before = [0, *accumulate(not self.is_published(y) for y in _years())]
         self._working = [place for place, works in enumerate(self._worked) if works]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regions.calendars import CalendarError, gettext_noop
@@ -28,10 +28,9 @@ def documents_of(document: Any) -> list[dict[str, Any]]:
     days, year = _checked(document["days"]), document.get("year")
     if type(year) is not int:
         raise CalendarError(gettext_noop("a calendar is an object with a year"))
-    earlier = [day for day in days if day["date"].startswith(f"{year - 1}-12-")]
-    found = [_document(year - 1, earlier, whole=False)] if earlier else []
-    own = [day for day in days if day not in earlier]
-    return [*found, _document(year, own, whole=True) | {"notice": _notice(document)}]
+    earlier, others = _parted(days, f"{year - 1}-12-")
+    own = _document(year, others, whole=True) | {"notice": _notice(document)}
+    return [_document(year - 1, earlier, whole=False), own] if earlier else [own]
 
 
 def _checked(days: object) -> list[dict[str, Any]]:
@@ -43,6 +42,12 @@ def _checked(days: object) -> list[dict[str, Any]]:
     if times > 1:
         raise CalendarError(gettext_noop("%(day)s is there twice"), day=day)
     return days
+
+
+def _parted(days: Sequence[dict[str, Any]], month: str) -> tuple[list[Any], list[Any]]:
+    """(those of a month, the others)."""
+    within = [day for day in days if day["date"].startswith(month)]
+    return within, [day for day in days if day not in within]
 
 
 def _is_a_day(day: object) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from regions.calendars import ZONE, Axis, Calendar
 from regions.models import calendar_at
 from suggestions import limits
-from suggestions.deadlines.kinds import OF_NO_UNIT, OF_SUPERVISORS, OF_THE_AUTHOR
+from suggestions.deadlines.kinds import OF_NO_UNIT, OF_THE_AUTHOR, RUN_ON_AFTER_THE_END
 from suggestions.deadlines.levels import next_alert
 from suggestions.deadlines.pauses import span
 from suggestions.models import Assignment, Deadline, Kind, Policies, Policy, State, Tier
@@ -51,39 +51,41 @@ class Clocks:
 
     def shown(self, *, is_open: bool) -> dict[str, Any]:
         """The dates that the suggestion itself carries, for lists and for its author."""
-        handling = self.handling
-        if handling and handling.state == State.STOPPED and is_open:
-            handling = None  # made complex: no date is promised before the consultation
         return {
             "promised_from": self.promised_from,
-            "due": handling.due
-            if handling
-            else min((row.due for row in self.live()), default=None),
-            "next_due": min((row.due for row in self._ours()), default=None),
-            "first_due": handling.first_due if handling else None,
-            "provisional": bool(handling and handling.provisional),
+            "next_due": _earliest(self._ours()),
+            **self._promise(is_open=is_open),
+        }
+
+    def _promise(self, *, is_open: bool) -> dict[str, Any]:
+        """The handling limit is what its author is told; before there is one, what comes first."""
+        handling = self.handling
+        if handling is None or (handling.state == State.STOPPED and is_open):
+            # Made complex: no date is promised before the consultation.
+            return {"due": _earliest(self.live()), "first_due": None, "provisional": False}
+        return {
+            "due": handling.due,
+            "first_due": handling.first_due,
+            "provisional": handling.provisional,
         }
 
     def _ours(self) -> list[Deadline]:
         """What runs for the city; its author has other limits."""
-        running = [row for row in self.deadlines if row.state == State.RUNNING]
-        return [row for row in running if row.kind not in OF_THE_AUTHOR and not row.reported]
+        return [row for row in self.deadlines if row.is_ticking and row.kind not in OF_THE_AUTHOR]
 
     # starting and ending
 
     def start(
         self, kind: Kind, at: datetime, *, due: datetime | None = None, owner: int | None = None
     ) -> Deadline:
-        policy = self._policy(kind)
-        amount = self.days if kind == Kind.HANDLING and self.tier == Tier.GENERAL else None
+        policy, amount = self._policy(kind), self._amount(kind)
         found = self._first_due(policy, at, amount) if due is None else self._date_set(at, due)
-        previous = self.latest(kind)
         row = Deadline(
             kind=kind,
             owner_id=None if kind in OF_NO_UNIT else owner or self.lead,
             assignment=self.assignment if kind == Kind.SIGN_FOR else None,
             cycle=self.cycle,
-            serial=previous.serial + 1 if previous else 1,
+            serial=self._next_serial(kind),
             policy=policy,
             amount=amount,
             calendar_version=self.calendar_version,
@@ -107,9 +109,9 @@ class Clocks:
             self._stop(row, at)
 
     def stop_at_the_end(self, at: datetime) -> None:
-        """All but what is still to be verified, or to be decided by a supervisor."""
+        """All but what is still to be verified or done, or to be decided by a supervisor."""
         for row in self.live():
-            if not row.reported and row.kind not in OF_SUPERVISORS:
+            if not row.reported and row.kind not in RUN_ON_AFTER_THE_END:
                 self._stop(row, at)
 
     def _meet(self, row: Deadline, at: datetime) -> None:
@@ -121,8 +123,7 @@ class Clocks:
         self._end(row, at, State.STOPPED)
 
     def _note_lateness(self, row: Deadline, at: datetime) -> None:
-        ran = row.state == State.RUNNING and not row.reported
-        row.late = row.late or (ran and at > row.due)
+        row.late = row.late or (row.is_ticking and at > row.due)
 
     def _end(self, row: Deadline, at: datetime, state: State) -> None:
         row.state, row.ended, row.next_alert_at = state, at, None
@@ -160,8 +161,8 @@ class Clocks:
 
     def pause(self, at: datetime) -> None:
         for row in self.live():
-            if row.state == State.RUNNING and not row.reported:
-                row.late = row.late or at > row.due
+            if row.is_ticking:
+                self._note_lateness(row, at)
                 row.state, row.paused_at, row.next_alert_at = State.PAUSED, at, None
                 self._touch(row)
 
@@ -204,6 +205,15 @@ class Clocks:
             raise LookupError("a clock is started before anything was received")
         return self.policies.pick(kind, self.tier, moment)
 
+    def _amount(self, kind: Kind) -> int | None:
+        """The days that triage chose; only what is general has a choice."""
+        chosen = kind == Kind.HANDLING and self.tier == Tier.GENERAL
+        return self.days if chosen else None
+
+    def _next_serial(self, kind: Kind) -> int:
+        previous = self.latest(kind)
+        return previous.serial + 1 if previous else 1
+
     def _first_due(self, policy: Policy, start: datetime, amount: int | None) -> limits.Due:
         if policy.kind == Kind.CONFIRMATION:
             return limits.Due(_end_of_day(start, policy.amount // 24), provisional=False)
@@ -217,9 +227,12 @@ class Clocks:
             self.touched.append(row)
 
     def _arm(self, row: Deadline) -> None:
-        waits = row.state == State.RUNNING and not row.reported
-        row.next_alert_at = next_alert(row, self.calendar) if waits else None
+        row.next_alert_at = next_alert(row, self.calendar) if row.is_ticking else None
         self._touch(row)
+
+
+def _earliest(rows: list[Deadline]) -> datetime | None:
+    return min((row.due for row in rows), default=None)
 
 
 def _end_of_day(start: datetime, days: int) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from suggestions.deadlines.timekeeper import Timekeeper
-from suggestions.models import ActorKind, Event, Kind, Policies, State, Tier
+from suggestions.models import ActorKind, Event, Kind, Policies, Tier
 from suggestions.workflow import MoveName, Status
 
 Effect = Callable[[Timekeeper, Event], None]
@@ -119,6 +119,19 @@ def _answer(keeper: Timekeeper, entry: Event) -> None:
     keeper.meet(entry.at, Kind.TRIAGE, Kind.SIGN_FOR, Kind.HANDLING)
     keeper.stop(entry.at, Kind.EXTENSION, Kind.OBJECTION)
     keeper.start(Kind.CONFIRMATION, entry.at)
+    if "promised" in entry.details:
+        keeper.start(Kind.PROMISE, entry.at, due=when(entry, "promised"))
+
+
+def _fulfil(keeper: Timekeeper, entry: Event) -> None:
+    keeper.report(entry.at, Kind.PROMISE)
+
+
+def _confirm_promise(keeper: Timekeeper, entry: Event) -> None:
+    if entry.details["kept"]:
+        keeper.accept_report(Kind.PROMISE)
+    else:
+        keeper.take_back_report(Kind.PROMISE)
 
 
 def _archive(keeper: Timekeeper, entry: Event) -> None:
@@ -163,10 +176,13 @@ def _leave(keeper: Timekeeper, entry: Event) -> None:
         keeper.lead = None  # it had only joined
 
 
+def _withdraw(keeper: Timekeeper, entry: Event) -> None:
+    _leave(keeper, entry)
+    _hear(keeper, entry)
+
+
 def _unmerge(keeper: Timekeeper, entry: Event) -> None:
-    ended = [row.ended for row in keeper.deadlines if row.state == State.STOPPED]
-    merged = max((each for each in ended if each), default=None)
-    keeper.bring_back(merged)
+    keeper.bring_back(keeper.last_stop())
     keeper.lead = None
     keeper.hand_over(None)
     if not keeper.live(Kind.TRIAGE):
@@ -253,14 +269,18 @@ EFFECTS: dict[str, Effect] = {
     MoveName.APPROVE_EXTENSION: _approve_extension,
     MoveName.REFUSE_EXTENSION: _meets(Kind.EXTENSION),
     MoveName.ANSWER: _answer,
+    MoveName.FULFIL: _fulfil,
+    MoveName.CONFIRM_PROMISE: _confirm_promise,
     MoveName.RATE: _hear,
     MoveName.FOLLOW_UP: _hear,
+    MoveName.ASK_REOPEN: _hear,
+    MoveName.UPHOLD_WITHDRAWAL: _decide,
     MoveName.UPHOLD_ANSWER: _uphold_answer,
     MoveName.CLOSE: _close,
     MoveName.DECLINE: _leave,
     MoveName.TRANSFER: _leave,
     MoveName.MERGE: _leave,
-    MoveName.WITHDRAW: _leave,
+    MoveName.WITHDRAW: _withdraw,
     MoveName.TAKE_BACK: _leave,
     MoveName.UNMERGE: _unmerge,
     MoveName.REWORK: _again,

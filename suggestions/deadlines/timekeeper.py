@@ -32,26 +32,31 @@ class Timekeeper(Clocks):
         row = self.handling
         if self.tier == Tier.COMPLEX:
             self.stop(at, Kind.HANDLING)
-        elif row and row.is_live:
+        elif row is None:
+            self._promise_anew(at)
+        elif row.is_live:
             self._retier(row, at)
-        elif row and revives:
+        elif revives:
             self._revive(row, at)
         else:
-            fresh = self.start(Kind.HANDLING, self.promised_from or at)
-            self._take_over_pauses(fresh)
-            if row:
-                self._go_on_from(row, fresh, at)
+            self._go_on_from(row, at)
+
+    def _promise_anew(self, at: datetime) -> Deadline:
+        row = self.start(Kind.HANDLING, self.promised_from or at)
+        self._take_over_pauses(row)
+        return row
 
     def _revive(self, row: Deadline, at: datetime) -> None:
         row.pauses = self._waits_since(row.started)
         row.policy = self._policy(Kind.HANDLING)
-        row.amount = self.days if self.tier == Tier.GENERAL else None
+        row.amount = self._amount(Kind.HANDLING)
         self.compute_again(row, at)
         row.state, row.ended, row.owner_id = State.RUNNING, None, self.lead
         self._arm(row)
 
-    def _go_on_from(self, stopped: Deadline, row: Deadline, at: datetime) -> None:
+    def _go_on_from(self, stopped: Deadline, at: datetime) -> None:
         """What was complex for a while is no new promise: missed is missed, and time is left."""
+        row = self._promise_anew(at)
         row.late = stopped.late
         if row.first_due != stopped.first_due:
             due = limits.no_earlier_than_next_working_day(row.first_due, at, self.calendar)
@@ -91,8 +96,7 @@ class Timekeeper(Clocks):
             self._arm(row)
 
     def _retier(self, row: Deadline, at: datetime) -> None:
-        policy = self._policy(Kind.HANDLING)
-        amount = self.days if self.tier == Tier.GENERAL else None
+        policy, amount = self._policy(Kind.HANDLING), self._amount(Kind.HANDLING)
         if (policy, amount) != (row.policy, row.amount):
             row.policy, row.amount = policy, amount
             self.compute_again(row, at)
@@ -100,7 +104,7 @@ class Timekeeper(Clocks):
     def compute_again(self, row: Deadline, at: datetime) -> None:
         """The due date from the same start with all pauses, never before the next working day."""
         found = self._counted(row, self.calendar)
-        row.late = row.late or (row.state == State.RUNNING and at > row.due)
+        self._note_lateness(row, at)
         extended = row.due if row.due != row.first_due else None
         if found.at != row.first_due:
             row.first_due = limits.no_earlier_than_next_working_day(found.at, at, self.calendar)
@@ -157,6 +161,11 @@ class Timekeeper(Clocks):
         for row in self.live(Kind.HANDLING):
             row.owner_id = owner
             self._touch(row)
+
+    def last_stop(self) -> datetime | None:
+        """When something was stopped last, by a merge where one is undone."""
+        ended = [row.ended for row in self.deadlines if row.state == State.STOPPED]
+        return max((each for each in ended if each), default=None)
 
     def bring_back(self, ended: datetime | None) -> None:
         """As if never merged: what the merge stopped runs on with its old due date."""

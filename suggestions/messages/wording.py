@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from regions.calendars import ZONE
 from regions.models import Unit
 from suggestions.language.moments import say_limit_in_full
 from suggestions.messages.errors import Undeliverable
