@@ -78,6 +78,18 @@ class RemoveIndexBesideWork(migrations.RemoveIndex):
             _drop(schema_editor, self.name)
 
 
+def on_postgresql(*statements: str) -> migrations.RunPython:
+    """What the other database has no word for; each by itself, and none hurried."""
+
+    def run(_apps: Any, schema_editor: Any) -> None:
+        if _is_postgresql(schema_editor):
+            with _unhurried(schema_editor):
+                for statement in statements:
+                    schema_editor.execute(statement)
+
+    return migrations.RunPython(run, migrations.RunPython.noop)
+
+
 @contextmanager
 def _unhurried(schema_editor: Any) -> Iterator[None]:
     """To build beside the work is to wait for it: no limit of the pages may end that."""

@@ -98,7 +98,7 @@ def read_profile(folder: Path) -> CityProfile | None:
 
 
 def _profile_problems(given: Any) -> Iterator[Problem]:
-    if not isinstance(given, dict) or not all(isinstance(text, str) for text in given.values()):
+    if not _holds_only_texts(given):
         yield Problem(PROFILE, None, _("must be one object that holds only texts"))
         return
     for name in given.keys() - {field.name for field in fields(CityProfile)}:
@@ -106,3 +106,7 @@ def _profile_problems(given: Any) -> Iterator[Problem]:
     for name in ("name", "service"):
         if not given.get(name):
             yield Problem(PROFILE, None, _("entry “%(name)s” is missing") % {"name": name})
+
+
+def _holds_only_texts(given: Any) -> bool:
+    return isinstance(given, dict) and all(isinstance(text, str) for text in given.values())

@@ -33,11 +33,14 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class CategoryRow:
+    """`keywords`: None where the files leave them to whoever administers the city."""
+
     code: str
     name: str
     parent: str
     hotline_code: str
     petition_code: str
+    keywords: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,13 @@ class CityProfile:
     name_en: str = ""
     service_en: str = ""
     hotline: str = ""
+    # Who is called in danger, and who hears of corruption; those of the whole country if not said.
+    fire: str = "119"
+    police: str = "110"
+    ambulance: str = "120"
+    gas: str = ""
+    listening: str = "12356"
+    discipline: str = "12388"
     host: str = ""
     operator: str = ""
     icp: str = ""

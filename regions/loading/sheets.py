@@ -26,12 +26,17 @@ class Sheet:
     # What makes a line of its own.
     key: tuple[str, ...] = ("code",)
     may_be_empty: bool = False
+    # Columns that a file may leave out: nothing stands there then.
+    optional: tuple[str, ...] = ()
 
 
 REGIONS = Sheet("regions.csv", Region, ("code", "name", "level", "parent_code"))
 UNITS = Sheet("units.csv", Unit, ("code", "name", "kind", "function", "region", "parent"))
 CATEGORIES = Sheet(
-    "categories.csv", Category, ("code", "name", "parent", "hotline_code", "petition_code")
+    "categories.csv",
+    Category,
+    ("code", "name", "parent", "hotline_code", "petition_code", "keywords"),
+    optional=("keywords",),
 )
 DUTIES = Sheet("duties.csv", Duty, ("category", "level", "function"), key=("category", "level"))
 POINTS = Sheet(
@@ -50,7 +55,8 @@ class Line:
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        """'' where the file leaves out a column that need not be there."""
+        return self.cells.get(column, "")
 
     def problem(self, reason: str) -> Problem:
         return Problem(self.file, self.number, reason)
@@ -91,7 +97,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
     for column in sheet.columns:
-        if column not in header:
+        if column not in {*header, *sheet.optional}:
             yield Problem(sheet.file, 1, _("column “%(name)s” is missing") % {"name": column})
     for column, times in Counter(header).items():
         if column not in sheet.columns:
@@ -100,10 +106,12 @@ def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
             yield Problem(sheet.file, 1, _("column “%(name)s” is there twice") % {"name": column})
 
 
-def _width_problems(sheet: Sheet, records: list[tuple[int, list[str]]]) -> Iterator[Problem]:
+def _width_problems(
+    sheet: Sheet, header: list[str], records: list[tuple[int, list[str]]]
+) -> Iterator[Problem]:
     for number, cells in records:
-        if len(cells) != len(sheet.columns):
-            counts = {"found": len(cells), "wanted": len(sheet.columns)}
+        if len(cells) != len(header):
+            counts = {"found": len(cells), "wanted": len(header)}
             reason = _("%(found)d cells where the header has %(wanted)d") % counts
             yield Problem(sheet.file, number, reason)
     if not records and not sheet.may_be_empty:
@@ -113,7 +121,9 @@ def _width_problems(sheet: Sheet, records: list[tuple[int, list[str]]]) -> Itera
 def _read(folder: Path, sheet: Sheet) -> list[Line]:
     records = list(_records(folder / sheet.file))
     header = records[0][1] if records else []
-    found = list(_header_problems(sheet, header)) or list(_width_problems(sheet, records[1:]))
+    found = list(_header_problems(sheet, header)) or list(
+        _width_problems(sheet, header, records[1:])
+    )
     if found:
         raise WrongFilesError(found)
     rows = records[1:]

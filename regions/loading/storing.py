@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -95,12 +96,14 @@ class Table:
     def write(self, rows: Sequence[Coded], values: Callable[[Coded], Values]) -> None:
         """Create or update each row, with the same columns for all of them."""
         wanted = {row.code: values(row) for row in rows}
-        new = [code for code in wanted if code not in self.rows]
-        known = [code for code in wanted if code in self.rows]
-        changed = [code for code in known if _changed(self.rows[code], wanted[code])]
-        self._update({code: wanted[code] for code in changed})
-        self._create({code: wanted[code] for code in new})
-        self.tally.unchanged += len(known) - len(changed)
+        new = {code: each for code, each in wanted.items() if code not in self.rows}
+        changed = {code: each for code, each in wanted.items() if self._changes(code, each)}
+        self._update(changed)
+        self._create(new)
+        self.tally.unchanged += len(wanted) - len(new) - len(changed)
+
+    def _changes(self, code: str, values: Values) -> bool:
+        return code in self.rows and _changed(self.rows[code], values)
 
     def write_nested(self, rows: Sequence[Nested], values: Callable[[Nested], Values]) -> None:
         for wave in _waves(rows):
@@ -133,12 +136,13 @@ def _changed(row: Any, values: Values) -> bool:
 
 def _waves(rows: Sequence[Nested]) -> Iterator[list[Nested]]:
     """Each wave after the one with its parents: a child needs the id of its parent."""
-    placed = {""}
-    waiting = list(rows)
-    while wave := [row for row in waiting if row.parent in placed]:
+    below: dict[str, list[Nested]] = defaultdict(list)
+    for row in rows:
+        below[row.parent].append(row)
+    wave = below[""]
+    while wave:
         yield wave
-        placed = {row.code for row in wave}
-        waiting = [row for row in waiting if row.code not in placed]
+        wave = [child for row in wave for child in below[row.code]]
 
 
 def _store_regions(city: City) -> Table:
@@ -196,13 +200,14 @@ def _store_categories(city: City) -> Table:
     table = Table(Category)
 
     def values(row: CategoryRow) -> Values:
-        return {
+        told = {
             "name": row.name,
             "parent_id": table.id_of(row.parent),
             "hotline_code": row.hotline_code,
             "petition_code": row.petition_code,
             "active": True,
         }
+        return told if row.keywords is None else told | {"keywords": row.keywords}
 
     table.write_nested(city.categories, values)
     table.retire({row.code for row in city.categories}, Q())

@@ -27,6 +27,13 @@ class Category(models.Model):
     )
     hotline_code = models.CharField(_("12345 code"), max_length=20, blank=True)
     petition_code = models.CharField(_("petition code"), max_length=20, blank=True)
+    keywords = models.CharField(
+        _("keywords"),
+        max_length=400,
+        blank=True,
+        db_default="",
+        help_text=_("what people write who mean this, with spaces between: by it it is proposed"),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -199,6 +199,29 @@ def test_what_a_spreadsheet_adds_is_tolerated(folder):
     assert CollectionPoint.objects.get().code == "CZ001"
 
 
+def test_keywords_that_were_typed_stay_where_the_files_have_none(folder):
+    load(folder)
+    Category.objects.filter(code="traffic-bus").update(keywords="公交车")
+    load(folder)
+    assert Category.objects.get(code="traffic-bus").keywords == "公交车"
+
+
+def test_keywords_of_categories_may_be_there_or_not(folder):
+    load(folder)
+    assert Category.objects.get(code="traffic-bus").keywords == ""
+    path = folder / "categories.csv"
+    heading, *lines = path.read_text(encoding="utf-8").splitlines()
+    told = [f"{heading},keywords", *(f"{line},公交车 末班车" for line in lines)]
+    path.write_text("\n".join(told) + "\n", encoding="utf-8")
+    load(folder)
+    assert Category.objects.get(code="traffic-bus").keywords == "公交车 末班车"
+
+
+def test_every_sub_category_of_chenzhou_has_keywords():
+    load(CHENZHOU)
+    assert not Category.objects.filter(children=None, keywords="").exists()
+
+
 def test_the_file_of_points_may_be_empty(folder):
     (folder / "points.csv").write_text("code,name,region,address,latitude,longitude\n")
     load(folder)
