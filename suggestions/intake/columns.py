@@ -115,13 +115,14 @@ def heading_among(
     scores = [known_in(cells, given) for _number, cells in rows]
     place = scores.index(max(scores))
     number, names = rows[place]
-    last = number
-    if scores[place] and place:
+    if not scores[place]:
+        return names, number, number
+    if place:
         names = _filled_up(names, rows[place - 1][1])
-    if scores[place] and place + 1 < len(rows) and _goes_on(names, rows[place + 1][1]):
+    if place + 1 < len(rows) and _goes_on(names, rows[place + 1][1]):
         last, below = rows[place + 1]
-        names = _filled_up(below, names)
-    return names, number, last
+        return _filled_up(below, names), number, last
+    return names, number, number
 
 
 def _filled_up(names: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -167,8 +168,11 @@ def find_columns(header: Sequence[str], given: Mapping[str, str]) -> Columns:
             places[field] = _best(field, found, header)
     if "text" not in places:
         raise Unreadable(_no_text(header))
-    ignored = [name for place, name in enumerate(header) if place not in places.values()]
-    return Columns(places, shown(ignored), len(header))
+    return Columns(places, shown(_ignored(header, places)), len(header))
+
+
+def _ignored(header: Sequence[str], places: Mapping[str, int]) -> list[str]:
+    return [name for place, name in enumerate(header) if place not in places.values()]
 
 
 def _meant(header: Sequence[str], taken: set[int]) -> dict[str, list[tuple[int, int]]]:

@@ -104,25 +104,32 @@ def _of_workbook(path: Path, book: Workbook, layout: Layout) -> Table:
 
 def _chosen(path: Path, book: Workbook, layout: Layout) -> Sheet:
     """The sheet that was named, or the only one that can be meant."""
-    filled = [each for each in book.sheets if _first_rows(each.records)]
     if layout.sheet:
         return _named(book, layout.sheet)
-    if not filled:
+    possible = _possible(book, layout)
+    if not possible:
         raise Unreadable(_holds_nothing(path, book))
-    with_heading = [each for each in filled if _has_heading(each, layout)]
-    possible = with_heading or filled
     if len(possible) > 1:
         reason = _("The workbook has several sheets: %(names)s. Say which with --sheet.")
-        raise Unreadable(reason % {"names": ", ".join(each.name for each in possible)})
+        raise Unreadable(reason % {"names": _names_of(possible)})
     return possible[0]
+
+
+def _possible(book: Workbook, layout: Layout) -> list[Sheet]:
+    """Those with headings; where there are none, all that hold something."""
+    filled = [each for each in book.sheets if _first_rows(each.records)]
+    return [each for each in filled if _has_heading(each, layout)] or filled
+
+
+def _names_of(sheets: Iterable[Sheet]) -> str:
+    return ", ".join(each.name for each in sheets)
 
 
 def _named(book: Workbook, name: str) -> Sheet:
     found = next((each for each in book.sheets if each.name.strip() == name.strip()), None)
     if found is None:
-        names = ", ".join(each.name for each in book.sheets)
         reason = _("--sheet: no visible sheet is called “%(name)s”. There are: %(names)s.")
-        raise Unreadable(reason % {"name": name, "names": names})
+        raise Unreadable(reason % {"name": name, "names": _names_of(book.sheets)})
     return found
 
 
@@ -142,18 +149,20 @@ def _has_heading(sheet: Sheet, layout: Layout) -> bool:
 
 
 def _table(path: Path, records: Records, layout: Layout) -> Table:
-    rows = _first_rows(records)
-    if layout.heading:
-        rows = [each for each in _numbered(records(0)) if each[0] == layout.heading]
+    rows = _possible_headings(records, layout)
     if not rows:
         raise Unreadable(_empty(path, layout))
     header, first, last = heading_among(rows, layout.given)
     below = partial(_below, records, last)
-    notes = []
-    if rows[0][0] < first:
-        line = _("The columns are named in row %(row)d; the rows above it were not read.")
-        notes.append(line % {"row": first})
-    return Table(header, sum(1 for _row in below()), below, notes=tuple(notes))
+    line = _("The columns are named in row %(row)d; the rows above it were not read.")
+    notes = (line % {"row": first},) if rows[0][0] < first else ()
+    return Table(header, sum(1 for _row in below()), below, notes=notes)
+
+
+def _possible_headings(records: Records, layout: Layout) -> list[Record]:
+    if layout.heading:
+        return [each for each in _numbered(records(0)) if each[0] == layout.heading]
+    return _first_rows(records)
 
 
 def _empty(path: Path, layout: Layout) -> str:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
+from itertools import chain
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 
 from suggestions.intake.rows import Entry
 from suggestions.models import Suggestion
 from suggestions.models.identity import canonical_number, content_digest
+
+NumberAndContent = tuple[str | None, str]
 
 
 class Verdict(Enum):
@@ -66,24 +69,32 @@ class Known:
 def stored(entries: Iterable[Entry], *, source: str, unfilled: bool) -> Known:
     """What the database has of these; `unfilled`: also rows of before numbers were canonical."""
     known = Known()
-    numbers = {each.number for each in entries if each.number}
-    contents = {each.content for each in entries}
-    # The bounds are named because the indexes are for the others only.
     rows = Suggestion.objects.filter(source=source)
-    said = rows.filter(content__gt="")
-    found = rows.filter(number__in=numbers, number__gt="").union(
-        said.filter(content__in=contents, number="")
-    )
-    for number, content in found.values_list("number", "content"):
+    for number, content in chain(_by_number(rows, entries), _by_content(rows, entries)):
         known.add(number or "", content)
-    if without := {each.content for each in entries if not each.number}:
-        # One of each: thousands may have said the same on one day.
-        first = said.filter(content__in=without).values_list("content").annotate(Min("number"))
-        for content, number in first:
-            known.add(number or "", content)
     if unfilled:
         _add_unfilled(known, entries, source)
     return known
+
+
+# The bounds below are named because the indexes are for the others only.
+
+
+def _by_number(rows: QuerySet[Suggestion], entries: Iterable[Entry]) -> Iterator[NumberAndContent]:
+    """Those with one of these numbers, and those without any that say the same."""
+    numbered = rows.filter(number__in={each.number for each in entries} - {""}, number__gt="")
+    contents = {each.content for each in entries}
+    said = rows.filter(content__in=contents, content__gt="", number="")
+    yield from numbered.union(said).values_list("number", "content")
+
+
+def _by_content(rows: QuerySet[Suggestion], entries: Iterable[Entry]) -> Iterator[NumberAndContent]:
+    """One for each entry without a number: thousands may have said the same on one day."""
+    contents = {each.content for each in entries if not each.number}
+    if contents:
+        said = rows.filter(content__in=contents, content__gt="")
+        first = said.values("content").annotate(first=Min("number"))
+        yield from first.values_list("first", "content")
 
 
 def has_unfilled(source: str) -> bool:

@@ -76,8 +76,12 @@ def names_of(row: Region, rows: Mapping[int, Region]) -> list[str]:
         return [name, KIND.sub("", name)]
     above = names_of(rows[row.parent_id], rows)
     if row.level == Level.VILLAGE:
-        return [place + name for place in above]
-    return [name, *(place + each for place in above for each in (name, KIND_OF_TOWN.sub("", name)))]
+        return _below(above, name)
+    return [name, *_below(above, name, KIND_OF_TOWN.sub("", name))]
+
+
+def _below(above: Iterable[str], *names: str) -> list[str]:
+    return [place + name for place in above for name in names]
 
 
 def spellings(text: str, cities: Iterable[Region]) -> list[str]:

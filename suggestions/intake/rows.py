@@ -114,11 +114,11 @@ class Reader:
         """When it was handed in, and when it was answered if the row says so."""
         if "time" in self.columns.places and not values["time"]:
             raise RowRefused(_("the time is missing"))
-        at, ended = (
-            moment_of(values[field], now=self.now, zero=self.zero) if values[field] else None
-            for field in ("time", "answered_at")
-        )
+        at, ended = self._moment(values["time"]), self._moment(values["answered_at"])
         return at or ended or self.now, ended
+
+    def _moment(self, text: str) -> datetime | None:
+        return moment_of(text, now=self.now, zero=self.zero) if text else None
 
     def _end(self, values: Values, ended: datetime | None) -> Archive | None:
         unit = self.registers.unit(values["unit"])

@@ -73,14 +73,16 @@ def moment_of(text: str, *, now: datetime, zero: datetime = SERIAL_ZERO) -> date
 def _read(text: str, zero: datetime) -> datetime:
     if SERIAL.fullmatch(text):
         return zero + timedelta(seconds=round(float(text) * SECONDS_A_DAY))
-    if compact := COMPACT.fullmatch(text):
-        text = f"{compact[1]} {compact[2]}:{compact[3]}:{compact[4] or 0}"
-    if "点" in text or "时" in text:
-        text = SPOKEN.sub(_in_figures, text)
-    match = WRITTEN.fullmatch(text)
+    match = WRITTEN.fullmatch(_in_usual_writing(text))
     if match is None:
         raise ValueError("no known way to write a time")
     return _moment(match.groupdict())
+
+
+def _in_usual_writing(text: str) -> str:
+    if compact := COMPACT.fullmatch(text):
+        return f"{compact[1]} {compact[2]}:{compact[3]}:{compact[4] or 0}"
+    return SPOKEN.sub(_in_figures, text)
 
 
 def _in_figures(spoken: re.Match[str]) -> str:
@@ -90,14 +92,17 @@ def _in_figures(spoken: re.Match[str]) -> str:
 
 def _moment(parts: dict[str, str | None]) -> datetime:
     day = _day(parts)
-    weekday = (parts["weekday"] or "").replace("天", "日")
-    if weekday and WEEKDAYS.index(weekday) != day.weekday():
-        raise ValueError("another day of the week")
-    minute, second = (int(parts[name] or 0) for name in ("minute", "second"))
-    hour = _hour(int(parts["hour"] or 0), parts["before"], parts["after"])
+    _check_weekday(day, parts["weekday"])
+    written, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+    hour = _hour(written, parts["before"], parts["after"])
     if (hour, minute, second) == (24, 0, 0):
         day, hour = day + timedelta(days=1), 0
     return day.replace(hour=hour, minute=minute, second=second, tzinfo=_zone(parts["zone"]))
+
+
+def _check_weekday(day: datetime, written: str | None) -> None:
+    if written and WEEKDAYS.index(written.replace("天", "日")) != day.weekday():
+        raise ValueError("another day of the week")
 
 
 def _day(parts: dict[str, str | None]) -> datetime:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,17 +48,23 @@ class Sheet:
     def records(self, heading: int) -> Iterator[list[str]]:
         """Merged cells say the same in every row; below the `heading` (a row, 0 while it is
         looked for) in every column too."""
-        waiting = list(reversed(self.ranges))
-        open_ones: list[tuple[Range, str]] = []
+        begun: list[tuple[Range, str]] = []
         for number, row in enumerate(self.sheet.iter_rows()):
-            cells = [text_of(cell) for cell in row]
-            while waiting and waiting[-1][0][0] <= number:
-                found = waiting.pop()
-                open_ones.append((found, _cell(cells, found[0][1] - self.left)))
-            open_ones = [each for each in open_ones if each[0][1][0] >= number]
-            for merged, text in open_ones:
+            cells = list(map(text_of, row))
+            beginning = self._beginning.get(number, ())
+            begun += [(each, _cell(cells, each[0][1] - self.left)) for each in beginning]
+            begun = [each for each in begun if each[0][1][0] >= number]
+            for merged, text in begun:
                 self._fill(cells, merged, text, wide=0 < heading <= merged[0][0])
             yield cells
+
+    @cached_property
+    def _beginning(self) -> dict[int, list[Range]]:
+        """The merged ones by the row that they begin in."""
+        found: dict[int, list[Range]] = defaultdict(list)
+        for each in self.ranges:
+            found[each[0][0]].append(each)
+        return found
 
     def _fill(self, cells: list[str], merged: Range, text: str, *, wide: bool) -> None:
         (_row, first), (_last_row, last) = merged
@@ -74,16 +83,27 @@ class Workbook:
 def read_workbook(path: Path) -> Workbook:
     """Its visible sheets, whatever the file is called. Raises Unreadable."""
     content = path.read_bytes()
-    try:
+    with _faults_in_words():
         book = CalamineWorkbook.from_filelike(BytesIO(content))
-        about = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        about = _about_sheets(book)
         sheets = [_sheet(book, each.name) for each in about if _is_visible(each)]
+    hidden = [each.name for each in about if not _is_visible(each)]
+    return Workbook(sheets, hidden, _since_1904(content))
+
+
+@contextmanager
+def _faults_in_words() -> Iterator[None]:
+    try:
+        yield
     except PasswordError as error:
         raise Unreadable(_("The workbook is locked with a password.")) from error
     except CalamineError as error:
         raise Unreadable(_("The file is no workbook that can be read.")) from error
-    hidden = [each.name for each in about if not _is_visible(each)]
-    return Workbook(sheets, hidden, _since_1904(content))
+
+
+def _about_sheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+    """What holds cells, and neither a chart alone nor macros."""
+    return [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
 
 
 def _is_visible(about: SheetMetadata) -> bool:

@@ -26,6 +26,7 @@ from suggestions.intake.rows import Reader
 from suggestions.intake.runs import begin, finish
 from suggestions.intake.times import SERIAL_ZERO, SERIAL_ZERO_1904
 from suggestions.management.progress import Progress
+from suggestions.management.tables import add_layout_options
 from suggestions.models import ImportRun, Suggestion
 from suggestions.models.identity import bare
 from suggestions.pipeline.refusals import Busy
@@ -57,16 +58,7 @@ class Command(BaseCommand):
             metavar="field=Column",
             help=_("which column holds a field, where its name does not say so"),
         )
-        parser.add_argument(
-            "--sheet", default="", metavar="NAME", help=_("which sheet of a workbook to read")
-        )
-        parser.add_argument(
-            "--header",
-            type=int,
-            default=0,
-            metavar="ROW",
-            help=_("the row that names the columns; left out: the one where most are known"),
-        )
+        add_layout_options(parser)
         _add_ways_of_running(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -207,11 +199,15 @@ def _checked_source(name: str) -> str:
     return source
 
 
+def _is_one_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
 def _place_for_errors(given: Path | None, path: Path) -> Path:
     """Where the errors go, found out before anything is imported."""
     stamp = timezone.localtime().strftime("%Y%m%d-%H%M%S")
     found = given or Path(settings.DATA_DIR) / f"import-errors-{stamp}.csv"
-    if found.exists() and path.exists() and found.samefile(path):
+    if _is_one_file(found, path):
         raise Unreadable(_("--errors names the file that is imported."))
     if found.is_dir():
         raise Unreadable(_("--errors must name a file, not a folder."))

@@ -5,8 +5,8 @@ import pytest
 from suggestions.models import Suggestion
 from suggestions.models.identity import content_digest
 from suggestions.pipeline.actors import CLOCK
+from suggestions.pipeline.erasure import Erase
 from suggestions.pipeline.move import move
-from suggestions.pipeline.supervise import Erase
 from tests.factories import local
 from tests.suggestions.intake.conftest import PLAIN, only
 
@@ -89,7 +89,7 @@ def test_a_word_for_nothing_is_no_number(take_in, word):
 
 def test_of_an_erased_row_the_number_alone_is_known(take_in):
     take_in(MAY)
-    move(only(), Erase(reason="依申请"), actor=CLOCK)
+    move(only(), Erase(reason="依申请", again=True), actor=CLOCK)
     assert (only().number, only().content) == ("17", "")
     assert take_in(MAY).tally == "imported 0, skipped 1, failed 0"
     assert take_in(MAY.replace("路灯", "井盖")).tally == "imported 0, skipped 1, failed 0"

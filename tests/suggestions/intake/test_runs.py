@@ -13,8 +13,8 @@ from suggestions.intake import runs
 from suggestions.models import Assignment, Event, Fact, ImportRun, Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN, CLOCK
 from suggestions.pipeline.collect import Withdraw
+from suggestions.pipeline.erasure import Erase
 from suggestions.pipeline.move import move
-from suggestions.pipeline.supervise import Erase
 from suggestions.statistics import city_figures
 from tests.factories import act, local
 from tests.suggestions.intake.conftest import many
@@ -115,7 +115,7 @@ def test_rows_that_were_touched_stay_and_it_is_said_why(take_in, city):
     act(numbered("1"), "note", city.actor("city_triage"), note="核实过。")
     act(numbered("2"), "note", city.actor("city_triage"), note="核实过。")
     move(numbered("3"), Withdraw(), actor=CITIZEN)
-    move(numbered("4"), Erase(reason="依申请"), actor=CLOCK)
+    move(numbered("4"), Erase(reason="依申请", again=True), actor=CLOCK)
     assert take_back() == [
         "3 left: Somebody has worked on it since.",
         "1 left: “take back the import” is not possible while the suggestion is “withdrawn”.",
