@@ -21,6 +21,8 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 from suggestions.language.legible import digits_of, legible_line
 
 MAINLAND = "86"
+# With the country in front, but no sign of it: no number of the mainland is that long.
+WITH_MAINLAND = re.compile(rf"{MAINLAND}\d{{10,}}", re.ASCII)
 # Wider than the library's table, which learns of new blocks of numbers later than people do.
 MOBILE = re.compile(r"1[3-9]\d{9}")
 BEGUN_AS_MOBILE = re.compile(r"1[3-9]\d*")
@@ -147,15 +149,15 @@ def older_spellings(contact: str) -> set[str]:
     found = {_as_before(contact)}
     phone = None if is_email(contact) else phone_or_none(contact)
     if phone and phone.number.startswith(f"+{MAINLAND}"):
-        national = phone.number.removeprefix(f"+{MAINLAND}")
-        area, trunk = settings.AREA_CODE, "" if phone.mobile else "0"
-        inland = trunk + national
-        found |= {
-            each + phone.extension for each in (inland, MAINLAND + inland, f"00{MAINLAND}{inland}")
-        }
-        if inland.startswith(area):
-            found.add(inland.removeprefix(area) + phone.extension)
+        found |= {each + phone.extension for each in _older_inland(phone)}
     return found - {""}
+
+
+def _older_inland(phone: Phone) -> set[str]:
+    national = phone.number.removeprefix(f"+{MAINLAND}")
+    inland = national if phone.mobile else f"0{national}"
+    within = inland.removeprefix(settings.AREA_CODE)
+    return {inland, f"{MAINLAND}{inland}", f"00{MAINLAND}{inland}", within}
 
 
 def _as_before(contact: str) -> str:
@@ -186,13 +188,19 @@ def _read(head: str, extension: str = "") -> Phone:
     digits = digits_of(head)
     if len(digits.removeprefix("00")) > MOST_DIGITS:
         _wrong_phone(_("it has %(count)d digits; give one number only") % _count(digits))
-    abroad = "+" in head or digits.startswith("00")
-    whole = digits if "+" in head else digits.removeprefix("00")
-    if abroad and not whole.startswith(MAINLAND):
-        return _known(f"+{whole}", extension)
-    if abroad or (whole.startswith(MAINLAND) and len(whole) > len(MAINLAND) + 9):
-        return _inland(whole.removeprefix(MAINLAND), extension, named=True)
-    return _inland(whole, extension)
+    if "+" in head:
+        return _with_country(digits, extension)
+    if digits.startswith("00"):
+        return _with_country(digits.removeprefix("00"), extension)
+    if WITH_MAINLAND.fullmatch(digits):
+        return _with_country(digits, extension)
+    return _inland(digits, extension)
+
+
+def _with_country(digits: str, extension: str) -> Phone:
+    if digits.startswith(MAINLAND):
+        return _inland(digits.removeprefix(MAINLAND), extension, named=True)
+    return _known(f"+{digits}", extension)
 
 
 def _inland(digits: str, extension: str, *, named: bool = False) -> Phone:
@@ -203,10 +211,15 @@ def _inland(digits: str, extension: str, *, named: bool = False) -> Phone:
     if BEGUN_AS_MOBILE.fullmatch(digits):
         _wrong_phone(_("a mobile number has 11 digits, this one %(count)d") % _count(digits))
     if LOCAL.fullmatch(digits):
-        bare = settings.AREA_CODE.removeprefix("0") + digits
-    elif not (named or digits.startswith("0") or SERVICE.fullmatch(digits)):
+        return _known(f"+{MAINLAND}{settings.AREA_CODE.removeprefix('0')}{digits}", extension)
+    if not (named or _names_its_area(digits)):
         _unknown()
     return _known(f"+{MAINLAND}{bare}", extension)
+
+
+def _names_its_area(digits: str) -> bool:
+    """Or needs none."""
+    return bool(digits.startswith("0") or SERVICE.fullmatch(digits))
 
 
 def _known(number: str, extension: str) -> Phone:

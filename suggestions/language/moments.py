@@ -6,6 +6,9 @@ is the end of the day before. What is promised is said as a promise only while i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,7 +20,18 @@ from django.utils.translation import ngettext
 from regions.calendars import A_WHOLE_DAY, HOUR, ZONE, Axis
 
 MIDNIGHT = time(0)
+_IN_FULL: ContextVar[bool] = ContextVar("dates in full", default=False)
 A_WORKING_DAY = A_WHOLE_DAY[Axis.OFFICE] // HOUR
+
+
+@contextmanager
+def dates_in_full() -> Iterator[None]:
+    """For words that are read on another day than they are made: never “today”, nor “tomorrow”."""
+    before = _IN_FULL.set(True)
+    try:
+        yield
+    finally:
+        _IN_FULL.reset(before)
 
 
 def say_moment(moment: datetime, now: datetime | None = None) -> str:
@@ -92,6 +106,6 @@ def _clock(limit: datetime) -> str:
 def _near(day: datetime, clock: str, now: datetime) -> str:
     near = {-1: _("yesterday %(time)s"), 0: _("today %(time)s"), 1: _("tomorrow %(time)s")}
     words = near.get((day.date() - now.astimezone(ZONE).date()).days)
-    if words:
+    if words and not _IN_FULL.get():
         return words % {"time": clock}
     return _("%(day)s, %(time)s") % {"day": say_day(day), "time": clock}
