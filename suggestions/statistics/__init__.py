@@ -25,8 +25,17 @@ from suggestions.statistics.keeping import (
     refresh,
     waiting,
 )
-from suggestions.statistics.rates import DEFINITIONS, LABELS, PARTS, Rate, rate
-from suggestions.statistics.reading import By, Question, Reading
+from suggestions.statistics.rates import (
+    ALL_PARTS,
+    CLOCK_NAMES,
+    CLOCK_PARTS,
+    DEFINITIONS,
+    LABELS,
+    PARTS,
+    Rate,
+    rate,
+)
+from suggestions.statistics.reading import By, Past, Question, Reading
 from suggestions.statistics.scope import READERS, Scope, scope_of
 from suggestions.statistics.time_counts import (
     CLOCK_RATES,
@@ -53,6 +62,7 @@ __all__ = [
     "Counts",
     "Figures",
     "Numbers",
+    "Past",
     "Question",
     "Rate",
     "Reading",
