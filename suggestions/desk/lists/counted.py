@@ -14,15 +14,24 @@ from django.utils import timezone
 
 from regions.calendars import FIRST_YEAR, LAST_YEAR
 from regions.models import Officer
+from suggestions import past
 from suggestions.faces.choices import categories_in
-from suggestions.statistics import COUNTS, Question, scope_of, time_count
+from suggestions.past import Moment, moment_asked
+from suggestions.statistics import COUNTS, Past, Question, Reading, scope_of, time_count
 
+# Seconds that a page may take to make what it shows of the past.
+LONGEST = 1.5
+LARGEST = 2**62
 FILTERS = ("region", "unit", "category", "tier", "channel", "type")
 
 
 @dataclass(frozen=True)
 class Counted:
-    """As many rows as the number says, as of its moment."""
+    """As many rows as the number says, as of its moment.
+
+    `moment`: one that is past, whose facts are others than those of now; `waits`: they are not
+    made yet, so that the list is empty.
+    """
 
     label: Any
     question: Question
@@ -66,7 +75,23 @@ def _question(when: dict[str, Any], officer: Officer, chosen: dict[str, Any]) ->
     )
 
 
-def _covered(moment: datetime) -> None:
+def _past(data: QueryDict) -> Moment | None:
+    form = _Back(data)
+    form.full_clean()
+    found = form.cleaned_data
+    return moment_asked(found.get("as_of"), str(data.get("known", "")), found.get("seal"))
+
+
+def one_of(keys: list[int]) -> Q:
+    """Any of these, however many there are: a list is one parameter."""
+    rows = {
+        "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json) AS value",
+        "sqlite": "SELECT value FROM json_each(%s)",
+    }
+    return Q(pk__in=RawSQL(rows[connection.vendor], [json.dumps(keys)]))  # noqa: S611 - a parameter
+
+
+def covered(moment: date) -> None:
     """A moment that calendars know; the year 1 has no day before it."""
     if not FIRST_YEAR < moment.year < LAST_YEAR:
         raise ValidationError("outside the calendar")
@@ -75,4 +100,11 @@ def _covered(moment: datetime) -> None:
 class _When(forms.Form):
     since = forms.DateField()
     until = forms.DateField()
-    as_of = forms.DateTimeField(required=False, validators=[_covered])
+    as_of = forms.DateTimeField(required=False, validators=[covered])
+
+
+class _Back(forms.Form):
+    """A day without an hour: its evening, when it has passed."""
+
+    as_of = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
