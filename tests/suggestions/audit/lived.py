@@ -54,6 +54,7 @@ def live(city: City) -> list[Suggestion]:
     posts.record_changes()
     sealing.seal_due()
     statistics.catch_up()
+    past.keep_yesterday(), past.make_waiting()
     _looked_at(city, rows)
     return [again(row) for row in rows]
 

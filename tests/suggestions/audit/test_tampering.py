@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
-from suggestions import audit, publication, sealing, statistics
+from suggestions import audit, past, publication, sealing, statistics
 from suggestions.models import Suggestion, rules
 from tests.factories import City
 from tests.suggestions.audit.lived import live
@@ -37,6 +37,7 @@ OUTSIDE = {
     "Patrol": ITSELF,
     "Pulse": ITSELF,
     "Message": OUTBOX,
+    "LookBack": "which figures of the past are kept: what is kept of them is compared",
     "ActWords": FIGURES,
     "FrozenCounts": FIGURES,
     "Month": FIGURES,
@@ -75,6 +76,7 @@ def differences() -> Iterator[str]:
     yield from statistics.differences(rows)
     yield from statistics.sheets.differences()
     yield from statistics.time_tallies.differences()
+    yield from past.differences()
 
 
 def another(field: Any, value: Any) -> Any:
