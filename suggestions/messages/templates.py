@@ -38,6 +38,7 @@ class Template(StrEnum):
     REMINDER = "reminder"
     URGED = "urged"
     SUPERVISION = "supervision"
+    INSTRUCTION = "instruction"
     KEY = "key"
     ALERT_REMIND = "alert_remind"
     ALERT_YELLOW = "alert_yellow"

@@ -194,6 +194,9 @@ class Suggestion(Workflow):
     rated = models.BooleanField(default=False, editable=False)
     # Its author is not content, by telephone or with a reason: a supervisor decides.
     contested = models.BooleanField(_("contested"), default=False)
+    # A leader's instruction whose result nobody has entered yet. The default is the database's as
+    # well: a process of before goes on writing while it is brought up to date.
+    instructed = models.BooleanField(_("instructed"), default=False, db_default=False)
     # How often the author has urged the unit, since it was last answered.
     urged = models.PositiveSmallIntegerField(_("urged"), default=0)
     follow_up_due = models.BooleanField(_("to be followed up"), default=False)
@@ -258,6 +261,7 @@ class Suggestion(Workflow):
             models.Index(fields=["lead_unit", "status"], name="by_unit_and_status"),
             models.Index(fields=["id"], condition=Q(stale=True), name="stale_suggestions"),
             models.Index(fields=["id"], condition=Q(contested=True), name="contested_ones"),
+            models.Index(fields=["id"], condition=Q(instructed=True), name="instructed_ones"),
             models.Index(fields=["id"], condition=Q(urged__gte=2), name="urged_ones"),
             models.Index(fields=["id"], condition=Q(provisional=True), name="estimated_ones"),
             models.Index(

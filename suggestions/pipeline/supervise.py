@@ -1,31 +1,21 @@
-"""督办: notes, reminders, orders, key assignments; and the upkeep of what is stored."""
+"""督办: notes, reminders, orders, key assignments; and dates that are computed again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import (
-    ActWords,
-    Attachment,
-    Author,
-    Baseline,
-    Kind,
-    Suggestion,
-    Wording,
-    WordingKind,
-)
+from suggestions.models import Kind, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later
+from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.workflow import TICKING, MoveName
+from suggestions.workflow import STEPS, TICKING, MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,34 +36,58 @@ class Remind(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Urge(Move):
-    """群众催办: the author waits, and says so once a day at most. It moves no clock."""
+    """群众催办: the author waits, and says so once a day at most. It moves no clock.
+
+    Whoever was merged into another one urges that one; `by_merged`: in what urges it so.
+    """
 
     name: ClassVar[MoveName] = MoveName.URGE
     renews: ClassVar[bool] = False
+    by_merged: bool = False
     comment: str = said(
         WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
     )
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        if case.suggestion.author_left:
+        row = case.suggestion
+        if row.author_left:
             return _("You have withdrawn it already.")
+        if row.parent and row.parent.status not in STEPS[MoveName.URGE].sources:
+            return _("The one that it is handled with waits for nobody's work now.")
         if _was_urged_today(case):
             return _("You have urged us today already. Tomorrow you can do so again.")
         return ""
+
+    def along(self, suggestion: int) -> list[int]:
+        parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True)
+        return [ident for ident in parent if ident]
+
+    def check(self, case: Case) -> None:
+        parent = case.suggestion.parent_id
+        if parent and parent not in case.others:
+            raise Busy(_("Somebody else is working on this right now. Please try again."))
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        parent = case.others.get(case.suggestion.parent_id or 0)
+        return [(Urge(by_merged=True), parent)] if parent else []
 
     def carry_out(self, case: Case) -> None:
         case.change(urged=case.suggestion.urged + 1)
 
     def details(self, case: Case) -> dict[str, Any]:
-        return {"overdue": True} if is_overdue(case.suggestion, case.at) else {}
+        found = {"overdue": is_overdue(case.suggestion, case.at), "by_merged": self.by_merged}
+        return {name: True for name, holds in found.items() if holds}
 
 
 def _was_urged_today(case: Case) -> bool:
+    """By its own author: those who were merged into it urge for themselves."""
     if not case.suggestion.urged:
         return False
-    last = case.suggestion.events.filter(move=MoveName.URGE).order_by("-number").first()
-    return last is not None and localdate(last.at) == localdate(case.at)
+    since = case.at - timedelta(days=1)
+    found = case.suggestion.events.filter(move=MoveName.URGE, at__gt=since)
+    own = [at for at, said in found.values_list("at", "details") if "by_merged" not in said]
+    return any(localdate(at) == localdate(case.at) for at in own)
 
 
 def is_overdue(row: Suggestion, at: datetime) -> bool:
@@ -112,6 +126,50 @@ class ReplySupervision(Move):
     def why_not(cls, case: Case) -> str:
         waiting = case.keeper.live(Kind.SUPERVISION)
         return "" if waiting else _("No supervision order is waiting for a reply.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instruct(Move):
+    """批示: what a leader of the city or county wrote on it, entered by a supervisor.
+
+    It moves no clock: a date for it is set by a supervision order.
+    """
+
+    name: ClassVar[MoveName] = MoveName.INSTRUCT
+    renews: ClassVar[bool] = False
+    day: date = carried(gettext_lazy("day of the instruction"))
+    leader: str = said(WordingKind.NOTE, gettext_lazy("who gave it (name and office)"), line=True)
+    instruction: str = said(WordingKind.DECISION, gettext_lazy("instruction"))
+
+    def check(self, case: Case) -> None:
+        if self.day > localdate(case.at):
+            raise Refused(_("The day of the instruction lies in the future."))
+        if self.day < localdate(case.suggestion.submitted):
+            raise Refused(_("The day of the instruction lies before the suggestion was handed in."))
+
+    def carry_out(self, case: Case) -> None:
+        case.change(instructed=True)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"day": self.day.isoformat()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryOut(Move):
+    """The result, which is reported back to whoever instructed; of all instructions there were."""
+
+    name: ClassVar[MoveName] = MoveName.CARRY_OUT
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.INSTRUCT,)
+    renews: ClassVar[bool] = False
+    result: str = said(WordingKind.REPLY, gettext_lazy("result of the instruction"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        waits = case.suggestion.instructed
+        return "" if waits else _("No instruction waits for its result.")
+
+    def carry_out(self, case: Case) -> None:
+        case.change(instructed=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,49 +263,3 @@ class Recompute(Move):
 
 def _lacks_a_limit(case: Case) -> bool:
     return case.suggestion.contested and not case.keeper.live(Kind.CONTESTED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Erase(Move):
-    """The person goes; that something was said and done stays, and the chain still checks."""
-
-    name: ClassVar[MoveName] = MoveName.ERASE
-    unpublishes: ClassVar[bool] = True
-    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
-
-    def along(self, suggestion: int) -> list[int]:
-        """The parent: what it tells the authors of its children it tells this one no more."""
-        parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True)
-        return [ident for ident in parent if ident]
-
-    def carry_out(self, case: Case) -> None:
-        row = case.suggestion
-        Wording.objects.filter(event__suggestion=row).update(text="", salt="")
-        Baseline.objects.filter(suggestion=row).update(salt="")
-        ActWords.objects.filter(act__suggestion=row).update(text="")
-        Author.objects.filter(suggestion=row).delete()
-        for draft in case.drafts:
-            case.work.change(draft, text="")
-        for each in case.assignments:
-            case.work.change(each, result="")
-        _erase_photos(row)
-        # The salts of what entries say of these are gone: this one says it once more.
-        case.change(submit_key=row.submit_key, external=row.external, number=row.number)
-        case.change(
-            title=_("(erased)"),
-            text="",
-            place="",
-            code_hash="",
-            source_time="",
-            # Without a number it is all that keeps an import from bringing the person back.
-            content="" if row.number else row.content,
-            may_publish=False,
-        )
-
-
-def _erase_photos(row: Suggestion) -> None:
-    photos = Attachment.objects.filter(suggestion=row)
-    for photo in photos:
-        # The file goes once nothing can bring the row back.
-        transaction.on_commit(partial(photo.file.delete, save=False))
-    photos.delete()

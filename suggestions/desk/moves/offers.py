@@ -60,6 +60,8 @@ OTHERS = (
     MoveName.REFUSE_RECTIFICATION,
     MoveName.REMIND,
     MoveName.SUPERVISE,
+    MoveName.INSTRUCT,
+    MoveName.CARRY_OUT,
     MoveName.PRIORITISE,
     MoveName.PUBLISH,
     MoveName.UNPUBLISH,

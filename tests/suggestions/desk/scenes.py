@@ -111,6 +111,10 @@ def ordered(city: City) -> Suggestion:
     return act(handling(city), "supervise", city.actor("supervisor"), **words)
 
 
+def instructed(city: City) -> Suggestion:
+    return make(city, handling(city), "instruct")
+
+
 def merged(city: City) -> Suggestion:
     return act(submitted(city), "merge", city.actor("triage"), parent=submitted(city))
 
@@ -170,6 +174,7 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         key_one,
         rectified,
         ordered,
+        instructed,
         merged,
         publishable,
         published,

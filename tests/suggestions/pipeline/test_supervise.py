@@ -1,16 +1,14 @@
-"""督办 and upkeep: orders, key assignments, erasure."""
+"""督办 and upkeep: orders, key assignments."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.db import transaction
+from django.utils import timezone
 
-from suggestions.audit import broken_chains, wrong_clocks
+from suggestions.audit import wrong_clocks
 from suggestions.deadlines import replay
-from suggestions.models import Attachment, Author, Draft, Kind, Message, Suggestion, Wording, rules
+from suggestions.models import Kind, Message, Suggestion, rules
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.collect import Submit
@@ -20,9 +18,7 @@ from tests.factories import (
     City,
     act,
     again,
-    answered,
     classified,
-    closed,
     handling,
     local,
     submitted,
@@ -38,6 +34,37 @@ def test_an_order_waits_for_a_reply(city: City) -> None:
     row = act(row, "reply_supervision", city.actor("leader"), reply=WORDS)
     assert live_kinds(row) == {"handling"}
     refused(row, "reply_supervision", city.actor("leader"), reply=WORDS)
+
+
+def test_an_instruction_waits_for_its_result_whatever_becomes_of_the_matter(city: City) -> None:
+    row = handling(city)
+    refused(row, "carry_out", city.actor("supervisor"), result=WORDS)
+    row = make(city, row, "instruct")
+    assert (row.instructed, row.status, live_kinds(row)) == (True, "handling", {"handling"})
+    row = act(row, "withdraw", CITIZEN)
+    assert row.instructed, "its result is still to be reported"
+    row = act(row, "carry_out", city.actor("supervisor"), result=WORDS)
+    assert (row.instructed, row.status) == (False, "withdrawn")
+    entry = row.events.get(move="instruct")
+    words = {each.kind: each.text for each in entry.wordings.exclude(kind="salt")}
+    assert words == {"note": "市长 张三", "decision": "请城管局尽快修复。"}
+    assert not entry.wordings.filter(public=True).exists(), "its author is told nothing of it"
+    assert "张三" not in str(entry.details)
+    refused(row, "carry_out", city.actor("supervisor"), result=WORDS)
+
+
+@pytest.mark.parametrize("days", [-30, 1])
+def test_an_instruction_is_given_between_the_submission_and_today(city: City, days: int) -> None:
+    row = handling(city)
+    day = timezone.localdate() + timedelta(days=days)
+    said = {"leader": "市长 张三", "instruction": WORDS}
+    refused(row, "instruct", city.actor("supervisor"), day=day, **said)
+
+
+@pytest.mark.parametrize("who", ["leader", "handler", "triage", "auditor"])
+def test_only_supervisors_enter_instructions(city: City, who: str) -> None:
+    said = {"leader": "市长 张三", "instruction": WORDS, "day": timezone.localdate()}
+    refused(handling(city), "instruct", city.actor(who), **said)
 
 
 @pytest.mark.parametrize("name", ["supervise", "prioritise"])
@@ -110,95 +137,6 @@ def test_before_a_unit_leads_the_triage_desk_is_told(city: City, name: str) -> N
 
 def test_without_an_estimated_date_nothing_is_recomputed(city: City) -> None:
     refused(submitted(city), "recompute", CLOCK)
-
-
-# erasure 删除个人信息
-
-
-def words_of(row: Suggestion) -> list[str]:
-    found = Wording.objects.filter(event__suggestion=row).exclude(event__move="erase")
-    return [*found.values_list("text", flat=True), *found.values_list("salt", flat=True)]
-
-
-def erased(city: City, row: Suggestion) -> Suggestion:
-    return act(row, "erase", city.actor("supervisor"), reason=WORDS)
-
-
-def test_the_person_goes_and_the_chain_still_checks(city: City) -> None:
-    row = erased(city, closed(city))
-    assert (row.text, row.place, row.code_hash) == ("", "", "")
-    assert not Author.objects.filter(suggestion=row).exists()
-    assert set(words_of(row)) == {""}
-    assert set(Draft.objects.filter(suggestion=row).values_list("text", flat=True)) == {""}
-    assert list(broken_chains([row])) == []
-
-
-def test_nothing_that_people_wrote_stays_anywhere(city: City) -> None:
-    row = bring(city, "handling", co_units=("water",))
-    row = act(row, "finish_co", city.actor("water_handler"), result="已联系王先生13800000000")
-    erased(city, row)
-    assert not row.assignments.filter(result__contains="王").exists()
-
-
-def test_the_number_of_another_system_stays_so_that_no_import_brings_it_back(city: City) -> None:
-    row = erased(city, submitted(city, source="12345", external="H-2026-1", source_time="昨天"))
-    assert (row.external, row.source_time) == ("H-2026-1", "")
-
-
-def test_it_goes_on_as_before(city: City) -> None:
-    row = erased(city, handling(city))
-    assert (row.status, live_kinds(row)) == ("handling", {"handling"})
-
-
-def test_later_words_are_kept_again(city: City) -> None:
-    row = act(erased(city, handling(city)), "note", city.actor("handler"), note=WORDS)
-    assert list(broken_chains([row])) == []
-    assert WORDS in words_of(row)
-
-
-def test_a_child_keeps_its_own_author_when_the_parent_is_erased(city: City) -> None:
-    row = bring(city, "handling", child=True)
-    erased(city, row)
-    assert Author.objects.filter(suggestion=row.children.get()).exists()
-
-
-def with_photo(city: City) -> tuple[Suggestion, Path]:
-    photo = Attachment(digest="0" * 64, width=1, height=1)
-    photo.file.save("light.jpg", ContentFile(b"jpg"), save=False)
-    return submitted(city, photos=(photo,)), Path(photo.file.path)
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_photos_go_from_the_disk_too(transactional_city: City) -> None:
-    row, path = with_photo(transactional_city)
-    erased(transactional_city, row)
-    assert not row.attachments.exists()
-    assert not path.exists()
-
-
-class Undone(Exception): ...
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_photos_stay_where_the_erasure_is_rolled_back(transactional_city: City) -> None:
-    city = transactional_city
-    row, path = with_photo(city)
-    with pytest.raises(Undone), transaction.atomic():  # noqa: PT012 - the roll-back is the point
-        erased(city, row)
-        raise Undone
-    assert row.attachments.count() == 1
-    assert path.exists()
-
-
-def test_the_words_of_a_tampered_entry_do_not_pass_for_erased(city: City) -> None:
-    row = answered(city)
-    Wording.objects.filter(event__suggestion=row, event__move="answer").update(text="", salt="")
-    assert list(broken_chains([row])) != []
-
-
-def test_the_supervisor_erases_and_the_author_does_not(city: City) -> None:
-    refused(closed(city), "erase", CITIZEN, reason=WORDS)
-    assert erased(city, closed(city)).title != ""
 
 
 # when 时间
