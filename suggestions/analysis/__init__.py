@@ -1,0 +1,1 @@
+"""What software proposes for a person to confirm, and what many messages have in common."""
