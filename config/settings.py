@@ -304,6 +304,11 @@ MOST_MESSAGES_A_DAY = env.int("MOST_MESSAGES_A_DAY", default=10)
 CHALLENGE_AFTER_PHOTOS = env.int("CHALLENGE_AFTER_PHOTOS", default=600)
 # Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.
 MOST_SIMILAR_ASKED = env.int("MOST_SIMILAR_ASKED", default=3000)
+# What the heat of a problem counts beside each of its people, and days after which half is left.
+HEAT_PEAK = env.float("HEAT_PEAK", default=0.5)
+HEAT_FURTHER = env.float("HEAT_FURTHER", default=1)
+HEAT_SUPPORT = env.float("HEAT_SUPPORT", default=1)
+HEAT_HALF_LIFE_DAYS = env.float("HEAT_HALF_LIFE_DAYS", default=30)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
