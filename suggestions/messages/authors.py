@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
-from suggestions.models import Author, Event, Medium, Message, Suggestion
+from suggestions.messages.templates import Template
+from suggestions.models import Alert, Author, Deadline, Event, Kind, Medium, Message, Suggestion
 
 ENCRYPTED = ("name", "phone", "phone_number", "email")
+# Of an entry, what its words to the author say.
+SAID_OF = ("once_more", "tier", "lead", "consultation_day", "outcome", "promised")
+# What was promised to the author, and is said to be late when it is.
+PROMISES = frozenset({Kind.TRIAGE, Kind.CONSULTATION, Kind.HANDLING, Kind.PROMISE})
 
 
 def available_media() -> list[Medium]:
@@ -53,6 +59,7 @@ class Authors:
     ) -> Iterable[Message]:
         """One message an author and medium; the key makes a second one impossible."""
         row = entry.suggestion
+        about = _about(entry)
         for each in [author] if author else self.authors.get(row.pk, []):
             # Not each.suggestion: that would read it from the database once more.
             owner = {"suggestion": row} if author else {"suggestion_id": each.suggestion_id}
@@ -62,16 +69,30 @@ class Authors:
                     **owner,
                     medium=medium,
                     template=template,
-                    context={"entry": entry.number, "about": row.reference} | _more(entry),
+                    context=about,
                     created=entry.recorded,
                     try_at=entry.recorded,
                 )
 
+    def overdue(self, row: Deadline, alert: Alert) -> Iterable[Message]:
+        """What was promised has not come: once a limit and cycle."""
+        about = {"about": row.suggestion.reference, "kind": row.kind, "due": row.due.isoformat()}
+        for each in self.authors.get(row.suggestion_id, []):
+            for medium in media_of(each):
+                yield Message(
+                    key=f"overdue:{row.pk}:{row.cycle}:{_whose(each)}:{medium}",
+                    suggestion_id=each.suggestion_id,
+                    medium=medium,
+                    template=Template.OVERDUE,
+                    context=about,
+                    created=alert.recorded,
+                    try_at=alert.recorded,
+                )
 
-def _more(entry: Event) -> dict[str, str]:
-    """By whom it is looked at now, where it is handled again."""
-    found = entry.details.get("once_more")
-    return {"once_more": found} if found else {}
+
+def _about(entry: Event) -> dict[str, Any]:
+    said = {name: entry.details[name] for name in SAID_OF if name in entry.details}
+    return {"entry": entry.number, "about": entry.suggestion.reference, "move": entry.move} | said
 
 
 def _whose(author: Author) -> str:

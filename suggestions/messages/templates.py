@@ -10,12 +10,18 @@ from suggestions.models import Kind
 class Template(StrEnum):
     # to the author
     RECEIVED = "received"
+    CLASSIFIED = "classified"
+    MEETS = "meets"
+    CALLED_OFF = "called_off"
     CONCLUDED = "concluded"
+    HANDED_OVER = "handed_over"
+    NOT_REACHED = "not_reached"
     QUESTION = "question"
     HELD = "held"
     RESUMED = "resumed"
     EXTENDED = "extended"
     RESCHEDULED = "rescheduled"
+    OVERDUE = "overdue"
     REOPENED = "reopened"
     HANDLED_AGAIN = "handled_again"
     ANSWERED = "answered"
@@ -37,9 +43,12 @@ class Template(StrEnum):
     REWORK = "rework"
     REMINDER = "reminder"
     URGED = "urged"
+    ADDED = "added"
     SUPERVISION = "supervision"
     INSTRUCTION = "instruction"
     KEY = "key"
+    ORDER_DRAFT = "order_draft"
+    ORDER_REPLIED = "order_replied"
     ALERT_REMIND = "alert_remind"
     ALERT_YELLOW = "alert_yellow"
     ALERT_RED = "alert_red"
@@ -57,6 +66,7 @@ class Template(StrEnum):
 # Of which running limit the author is told the end.
 LIMITS: dict[str, Kind] = {
     Template.RECEIVED: Kind.TRIAGE,
+    Template.CLASSIFIED: Kind.HANDLING,
     Template.CONCLUDED: Kind.HANDLING,
     Template.QUESTION: Kind.SUPPLEMENT,
     Template.HELD: Kind.REVIEW,

@@ -2,14 +2,17 @@
 
 `templates/messages/<template>.txt`: the first line says it all in one sentence (the subject of a
 mail, the whole of a text message but its link, the line in the desk), the rest explains. Nothing
-of what the citizen wrote, and no access code, leaves the house.
+of what the citizen wrote, and no access code, leaves the house: what it is about is said by its
+place and category, in the words of the city. Whoever signs with a stranger's number could have
+the city send him anything else.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +23,7 @@ from django.utils.translation import pgettext
 
 from regions.calendars import ZONE
 from regions.models import Unit
-from suggestions.language.moments import say_limit_in_full
+from suggestions.language.moments import say_day, say_limit_in_full
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import desk_link, list_address, make_link
 from suggestions.messages.templates import LIMITS
@@ -42,23 +45,53 @@ class Notice:
         return f"{self.subject} {self.link}"
 
 
-def notice_of(message: Message, *, language: str, now: datetime, template: str = "") -> Notice:
-    """`template`: in other words than those that it was made for."""
+def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
     with translation.override(language):
-        values = _for_officer(message) if message.officer_id else _for_author(message, now)
-        subject, _line_end, body = _rendered(template or message.template, values).partition("\n")
+        if message.officer_id:
+            return _notice(message.template, _for_officer(message))
+        return _notices([message], now)
+
+
+def notice_together(messages: Sequence[Message], *, language: str, now: datetime) -> Notice:
+    """What falls together for one author, the earliest first, as one message."""
+    with translation.override(language):
+        return _notices(messages, now)
+
+
+def first_notice(message: Message, *, language: str, now: datetime) -> Notice:
+    """All that a contact gets that nobody has confirmed."""
+    with translation.override(language):
+        values = _for_author(message, now)
+        return _notice(Template.FIRST, values | {"reference": values["number"]})
+
+
+def _notice(template: str, values: dict[str, Any]) -> Notice:
+    subject, _line_end, body = _rendered(template, values).partition("\n")
     return Notice(subject.strip(), body.strip(), values["link"])
+
+
+def _notices(messages: Sequence[Message], now: datetime) -> Notice:
+    found = [_notice(each.template, _for_author(each, now)) for each in messages]
+    words = " ".join(each.subject for each in found)
+    subject = _("%(service)s: %(words)s") % {"service": service_name(), "words": words}
+    lines = [each.subject for each in found if len(found) > 1]
+    return Notice(subject, "\n\n".join([*lines, found[-1].body]), found[-1].link)
 
 
 def summary_of(message: Message) -> str:
     """The line an officer sees in the desk, in the language that is active."""
     values = _for_officer(message)
     try:
-        return _rendered(message.template, values).partition("\n")[0].strip()
+        return line_of(message.template, **values)
     except TemplateDoesNotExist:
         # One message of another version must not take the whole page with it.
         logger.exception("message=%s has no words: %s", message.pk, message.template)
         return _("%(reference)s: please have a look.") % values
+
+
+def line_of(template: str, **values: Any) -> str:
+    """The first line of these words, in the language that is active."""
+    return _rendered(template, values).partition("\n")[0].strip()
 
 
 def _rendered(template: str, values: dict[str, Any]) -> str:
@@ -71,11 +104,16 @@ def _for_author(message: Message, now: datetime) -> dict[str, Any]:
     row = message.suggestion
     if row is None:
         raise Undeliverable("about nothing")
+    told = _("%(reference)s (%(matter)s)") % {"reference": row.reference, "matter": _matter(row)}
     return {
-        "reference": row.reference,
+        "number": row.reference,
+        "reference": told,
         "by": _told(message, now),
         "by_whom": say_by_whom(message.context),
         "link": make_link(row, message.medium),
+        "reopens_until": _reopens_until(row),
+        **_said_of(message.context),
+        "unit": "" if _is_quiet(row) else _name(message.context.get("lead")),
     }
 
 
@@ -114,6 +152,8 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "overdue": context.get("overdue", False),
         "counts": say_counts(context.get("counts", {})),
         "n": context.get("n", 0),
+        "account": context.get("account", ""),
+        "by": context.get("by", ""),
         "people": pgettext("between counts", ", ").join(context.get("people", [])),
         "link": _link_of(message),
     }
