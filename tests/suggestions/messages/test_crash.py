@@ -14,7 +14,7 @@ from django.db import connection
 from suggestions.messages import deliver
 from suggestions.messages.dispatcher import LEASE
 from suggestions.models import Message
-from tests.suggestions.messages.conftest import NOON, SECRET
+from tests.suggestions.messages.conftest import NOON, SECRET, said_under
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -52,6 +52,29 @@ def test_a_kill_between_sending_and_marking_sends_again_under_the_same_key(sugge
     assert deliver(NOON + LEASE) == 2
     first, second = (message.key for message in messages)
     assert [each["key"] for each in gateway.seen] == [first, first, second]
+
+
+def test_killed_with_several_in_one_they_go_again_in_one(suggest, gateway):
+    [first] = suggest(phone="13800000001")
+    second = Message.objects.get(pk=first.pk)
+    second.pk, second.key, second.template = None, f"{first.key}:answered", "answered"
+    second.save()
+    process = dispatcher(gateway)
+    gateway.when_asked.append(process.kill)
+    assert process.wait() == -signal.SIGKILL
+    gateway.when_asked.clear()
+    Message.objects.create(
+        key=f"{first.key}:closed",
+        suggestion=first.suggestion,
+        medium="sms",
+        template="closed",
+        created=NOON,
+        try_at=NOON,
+    )
+    assert deliver(NOON + LEASE) == 3
+    killed, once_more, new = gateway.seen
+    assert said_under(killed) == said_under(once_more)
+    assert new["key"] == f"{first.key}:closed"
 
 
 def test_dispatchers_beside_each_other_send_every_message_once(suggest, gateway):

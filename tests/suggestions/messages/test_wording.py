@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 import suggestions
 from suggestions.messages import deliver, links, opened_by, summary_of
 from suggestions.messages.mail import message_id
 from suggestions.messages.templates import FOR_AUTHORS, LIMITS, Template
-from suggestions.messages.wording import notice_of
+from suggestions.messages.wording import first_notice, notice_of
 from suggestions.models import Author, Deadline, Message
+from suggestions.profile import service_name
 from tests.factories import TEXT, local, submitted
 from tests.suggestions.messages.conftest import NOON
 
@@ -27,6 +29,8 @@ def token_in(text):
 
 
 def worded(message, template="received", language="en"):
+    if template == "first":
+        return first_notice(message, language=language, now=NOON)
     message.template = template
     return notice_of(message, language=language, now=NOON)
 
@@ -61,11 +65,13 @@ def test_a_citizen_is_told_the_reference_and_the_way_to_it(by_mail, template, la
 
 @pytest.mark.parametrize("template", TOLD_TO_CITIZENS)
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_words_fit_into_one_text_message(by_sms, template, language):
+def test_the_words_fit_into_a_text_message_as_phones_take_them(by_sms, template, language):
     until(by_sms, "2026-12-22 17:30", kind=LIMITS.get(template, "triage"))
     notice = worded(by_sms, template, language)
     in_english = re.search("[a-z]{3}", notice.subject)
-    assert len(notice.subject) <= (160 if in_english else 70)
+    # What anybody may have sent to a stranger fits into a single one, the rest into two.
+    most = (160, 70) if template == "first" else (306, 134)
+    assert len(notice.subject) <= most[not in_english]
     assert notice.short == f"{notice.subject} {notice.link}"
 
 
@@ -96,7 +102,52 @@ def test_an_estimated_date_says_so(by_mail):
 def test_a_date_that_no_longer_holds_is_left_out(by_mail, due, state):
     until(by_mail, due, state=state)
     reference = by_mail.suggestion.reference
-    assert worded(by_mail).subject == f"We have received your suggestion {reference}."
+    assert worded(by_mail).subject.endswith(
+        f"We have received your suggestion {reference} (国庆社区)."
+    )
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_who_writes_and_what_the_matter_is_about_is_said_in_the_words_of_the_city(
+    by_sms, city, language
+):
+    by_sms.suggestion.category = city.category
+    subject = worded(by_sms, "answered", language).subject
+    with translation.override(language):
+        assert subject.startswith(("【" if language == "zh-hans" else "") + service_name())
+    assert "国庆社区" in subject
+    assert "路灯照明" in subject
+
+
+@pytest.mark.parametrize("quiet", [{"confidential": True}, {"type": "report"}])
+def test_of_what_is_confidential_not_even_the_kind_is_said(by_sms, city, quiet):
+    by_sms.suggestion.category = city.category
+    for name, value in quiet.items():
+        setattr(by_sms.suggestion, name, value)
+    assert "路灯照明" not in worded(by_sms, "answered", "zh-hans").subject
+
+
+@pytest.mark.parametrize("quiet", [{"confidential": True}, {"type": "report"}])
+@pytest.mark.parametrize("template", TOLD_TO_CITIZENS)
+def test_of_what_is_confidential_no_unit_is_named(by_sms, city, quiet, template):
+    unit = city.units["light"]
+    by_sms.context |= {"lead": unit.pk}
+    for name, value in quiet.items():
+        setattr(by_sms.suggestion, name, value)
+    notice = worded(by_sms, template, "zh-hans")
+    assert unit.name not in notice.subject + notice.body
+
+
+def test_who_handles_it_from_now_on_is_named_where_it_is_not_confidential(by_sms, city):
+    by_sms.context |= {"lead": city.units["light"].pk}
+    assert city.units["light"].name in worded(by_sms, "handed_over", "zh-hans").subject
+
+
+def test_a_contact_that_nobody_has_confirmed_reads_nothing_about_the_matter(by_sms, city):
+    by_sms.suggestion.category = city.category
+    subject = worded(by_sms, "first", "zh-hans").subject
+    assert "路灯照明" not in subject
+    assert "国庆社区" not in subject
 
 
 def test_who_was_merged_gets_the_date_of_the_parent_and_a_link_of_their_own(by_mail, city):
@@ -118,7 +169,7 @@ def test_authors_read_the_language_they_wrote_in(suggest, mail_server):
     deliver(NOON)
     chinese, english = (mail["Subject"] for mail in mail_server.mails)
     assert "2026年9月22日" in chinese
-    assert english.startswith("We have received your suggestion")
+    assert "We have received your suggestion" in english
 
 
 def test_a_mail_can_be_recognised_by_its_message(by_mail, mail_server):
@@ -128,6 +179,14 @@ def test_a_mail_can_be_recognised_by_its_message(by_mail, mail_server):
     assert mail["Message-ID"].endswith("@example.org>")
     assert mail["Auto-Submitted"] == "auto-generated"
     assert token_in(mail.get_content())
+
+
+@pytest.mark.parametrize("kind", ["triage", "consultation", "handling", "promise"])
+def test_whoever_can_urge_is_told_so_and_nobody_else(by_mail, kind):
+    by_mail.context |= {"kind": kind, "due": "2026-09-22T09:30:00+00:00"}
+    body = worded(by_mail, "overdue").body
+    assert "We are sorry" in body
+    assert ("urge us" in body) == (kind != "promise")
 
 
 def test_nothing_is_escaped_as_if_it_were_html(by_mail, settings):
