@@ -3,8 +3,8 @@
 from suggestions.messages.audience import author_hears_of, officers_told
 from suggestions.messages.authors import Authors, available_media, media_of
 from suggestions.messages.budget import ALWAYS_TOLD
-from suggestions.messages.dispatcher import deliver, oldest_unsent, retry
-from suggestions.messages.links import list_address, make_link, opened_by
+from suggestions.messages.dispatcher import deliver, oldest_unsent, rehearse, retry
+from suggestions.messages.links import address_of, list_address, make_link, opened_by
 from suggestions.messages.officers import in_app
 from suggestions.messages.staff import Staff
 from suggestions.messages.wording import summary_of
@@ -13,6 +13,7 @@ __all__ = [
     "ALWAYS_TOLD",
     "Authors",
     "Staff",
+    "address_of",
     "author_hears_of",
     "available_media",
     "deliver",
@@ -23,6 +24,7 @@ __all__ = [
     "officers_told",
     "oldest_unsent",
     "opened_by",
+    "rehearse",
     "retry",
     "summary_of",
 ]

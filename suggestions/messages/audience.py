@@ -60,7 +60,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.WITHDRAW: {},
     M.TAKE_BACK: {},
     # classify 分类
-    M.CLASSIFY: {},
+    M.CLASSIFY: {W.AUTHOR: T.CLASSIFIED},
     M.ANSWER_DIRECTLY: {W.AUTHOR: T.ANSWERED},
     M.DECLINE: {W.AUTHOR: T.DECLINED},
     M.TRANSFER: {W.AUTHOR: T.TRANSFERRED},
@@ -72,7 +72,12 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.SPLIT: {},
     M.CORRECT: {},
     # coordinate 联动
-    M.COORDINATE: {W.CHAIR: T.CHAIR, W.UNIT: T.CONSULTATION, W.CO_UNITS: T.INVITED},
+    M.COORDINATE: {
+        W.AUTHOR: T.MEETS,
+        W.CHAIR: T.CHAIR,
+        W.UNIT: T.CONSULTATION,
+        W.CO_UNITS: T.INVITED,
+    },
     M.CONCLUDE: {W.AUTHOR: T.CONCLUDED, W.UNIT: T.ASSIGNED, W.CO_UNITS: T.JOINED},
     M.DISSOLVE: {W.AUTHOR: T.CALLED_OFF},
     # assign 交办
@@ -121,10 +126,10 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.RECTIFY: {W.SUPERVISOR: T.HANDED},
     M.REFUSE_RECTIFICATION: {W.UNIT: T.HANDED},
     M.VERIFY: {W.UNIT: T.HANDED},
-    M.PUBLISH: {},
+    M.PUBLISH: {W.AUTHOR: T.PUBLISHED},
     M.UNPUBLISH: {},
-    M.ADOPT: {},
-    M.CONVERT: {},
+    M.ADOPT: {W.AUTHOR: T.ADOPTED},
+    M.CONVERT: {W.AUTHOR: T.CONVERTED},
     M.SEND_LINK: {W.AUTHOR: T.LINK},
     M.RENEW_CODE: {},
     M.RECOMPUTE: {},
@@ -161,11 +166,13 @@ def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Tol
     staff = staff.besides(case.suggestion.about_unit_id)
     told: set[int] = set()
     for whom, template in TOLD[name].items():
-        for officer in _MEANINGS[whom](case, staff) if whom != W.AUTHOR else []:
-            if officer not in told:
-                told.add(officer)
-                yield Told(template, officer, whom in IN_DIGEST)
-    if T.ASSIGNED in TOLD[name].values() and staff.is_vacant(case.suggestion.lead_unit_id):
+        if whom != W.AUTHOR:
+            for officer in _MEANINGS[whom](case, staff):
+                yield Told(template, officer, whom in IN_DIGEST | ON_NOTICE)
+
+
+def _told_of_vacancy(case: Concerned, staff: Staff) -> Iterator[Told]:
+    if staff.is_vacant(case.suggestion.lead_unit_id):
         for officer in staff.nearest(Role.ADMINISTRATOR, case.suggestion.region_path):
             yield Told(T.NO_OFFICER, officer)
 
@@ -248,4 +255,6 @@ _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
     W.TRIAGE: _triage,
     W.SUPERVISOR: _supervisor,
     W.ARBITER: _arbiter,
+    W.HEARER: _hearer,
+    W.GUARD: _guard,
 }

@@ -1,12 +1,14 @@
 """What reaches an officer at once, and what waits for the next digest (decision 0047).
 
-- Red cards and supervision are told at once, folded into one notice a person and day that counts
-  up. Outside the desk it goes at most `MOST_SENT` times a day; the desk has it every time.
+- Danger, red cards and supervision are told at once, folded into one notice a person and day
+  that counts up. Outside the desk it goes at most `MOST_SENT` times a day; the desk has it every
+  time.
 - A reminder or yellow card waits for the digest at 08:30 of the next working day, unless what
   falls next (the limit, or the card after it) falls before somebody who reads that digest could
   have acted on it: then it is told at once. The review of a hold can always wait.
 - What comes after an outage and cannot wait goes onto the notice as well, not one by one.
-- What supervisors are asked by a move waits for the digest: it is in their work list at once.
+- What supervisors are asked by a move waits for the digest: it is in their work list at once. So
+  does what they hear of orders: drafts that wait, and orders with every reply in.
 - Nothing else that is told in the desk leaves the house, so that it may be told at once there.
 
 A supervisor has three messages a day at most: the digest, and the notice, sent twice.
@@ -20,14 +22,19 @@ from typing import Any
 
 from regions.calendars import ZONE, Calendar
 from suggestions.messages.templates import Template
-from suggestions.models import Alert, Cause, Deadline, Kind, LevelName
+from suggestions.models import OF_ORDERS, Alert, Cause, Deadline, Kind, LevelName
 
 DIGEST_AT = time(8, 30)
 TO_ACT = timedelta(hours=2)
 MOST_SENT = 2
 CARDS = frozenset({LevelName.RED, LevelName.SUPERVISION})
 # Nobody may mute these.
-ALWAYS_TOLD = frozenset({Cause.RED, Cause.SUPERVISION})
+ALWAYS_TOLD = frozenset({Cause.DANGER, Cause.RED, Cause.SUPERVISION})
+BY_TEMPLATE: dict[str, Cause] = {
+    Template.CONTESTED: Cause.CONTESTED,
+    Template.PRESSED: Cause.CONTESTED,
+    Template.DANGER: Cause.DANGER,
+}
 CAN_ALWAYS_WAIT = frozenset({Kind.REVIEW})
 _DAY = timedelta(days=1)
 
@@ -72,7 +79,9 @@ def last_digest(now: datetime, calendar: Calendar) -> datetime:
 
 def cause_of(template: str, context: dict[str, Any]) -> Cause:
     """Of a message that is folded."""
-    if template == Template.CONTESTED:
-        return Cause.CONTESTED
+    if template in BY_TEMPLATE:
+        return BY_TEMPLATE[template]
+    if template in OF_ORDERS:
+        return Cause(template)
     level = template.removeprefix("alert_")
     return Cause(context["move"] if level == template else level)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from suggestions.messages.budget import MOST_SENT, cause_of
 from suggestions.messages.outside import copy, media_of_officers
 from suggestions.messages.templates import Template
 from suggestions.models import Medium, Message
+
+# Officers of one round.
+MOST_AT_ONCE = 500
 
 
 def put_up(items: list[Message], now: datetime) -> None:

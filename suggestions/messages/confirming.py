@@ -61,9 +61,13 @@ def _is_confirmed(known: KnownContact, author: Author, message: Message, now: da
 
 
 def _vouched(row: Row) -> ConfirmedBy | None:
-    if row.channel not in OPEN_TO_ALL or row.collected_by_id:
-        return ConfirmedBy.VOUCHED
+    """Who knows that the contact is the author's, until the author has given another one."""
     spoken = row.events.filter(move=MoveName.CONTACT, details__reached=True)
+    corrected = row.events.filter(move=MoveName.CORRECT_CONTACT).order_by("-number").first()
+    if corrected:
+        spoken = spoken.filter(number__gt=corrected.number)
+    elif row.channel not in OPEN_TO_ALL or row.collected_by_id:
+        return ConfirmedBy.VOUCHED
     return ConfirmedBy.SPOKEN if spoken.exists() else None
 
 

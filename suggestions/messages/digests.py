@@ -29,9 +29,10 @@ def fold(now: datetime | None = None) -> int:
 
 
 def _waiting(until: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(
+    rows = Message.objects.filter(
         medium=Medium.DIGEST, folded_into=None, read=None, created__lt=until
     )
+    return rows.exclude(template=Template.DANGER)
 
 
 @transaction.atomic

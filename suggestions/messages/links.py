@@ -7,6 +7,7 @@ was sent. The public page exchanges it for a cookie.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ PATH = "/track/link/"
 MARK_DIGITS = 8
 LETTERS: dict[str, str] = {Medium.SMS: "s", Medium.EMAIL: "m"}
 MEDIA = {letter: medium for medium, letter in LETTERS.items()}
+_WITH_TOKEN = re.compile(rf"({re.escape(PATH)})[^\s/]+/")
 # The salt is the purpose: what is signed for something else opens nothing here.
 _signer = TimestampSigner(sep=".", salt="suggestions.track-link")
 
@@ -42,6 +44,11 @@ def make_link(row: Suggestion, medium: str = "") -> str:
     """
     token = _signer.sign(f"{row.reference}.{_mark_of(row)}{LETTERS.get(medium, '')}")
     return f"{settings.PUBLIC_URL}{PATH}{token}/"
+
+
+def without_token(text: str) -> str:
+    """As it may be shown to whoever is not the author: the links of these words open nothing."""
+    return _WITH_TOKEN.sub(r"\1…/", text)
 
 
 def opened_by(token: str) -> Opened | None:

@@ -12,7 +12,9 @@ from suggestions.models import Event, Medium, Message
 def in_app(entry: Event, told: Told) -> Message:
     """What an officer is told of a ledger entry."""
     row, template, officer = entry.suggestion, told.template, told.officer
-    context: dict[str, Any] = {"about": row.reference, "move": entry.move}
+    # A danger is counted by a notice that outlasts an erasure: it names nothing.
+    said = {"about": row.reference, "move": entry.move}
+    context: dict[str, Any] = {} if template == Template.DANGER else said
     if template == Template.NO_OFFICER:
         context["unit"] = row.lead_unit_id
     if template == Template.URGED:
@@ -30,5 +32,5 @@ def in_app(entry: Event, told: Told) -> Message:
 
 
 def _variant(template: Template) -> str:
-    """An administrator may be told of the same entry as somebody who works on it."""
-    return "vacant:" if template == Template.NO_OFFICER else ""
+    """Whoever is told of the same entry in two ways."""
+    return {Template.NO_OFFICER: "vacant:", Template.DANGER: "danger:"}.get(template, "")

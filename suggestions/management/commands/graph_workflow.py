@@ -4,12 +4,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from suggestions.messages.alerts import HIGHER_UP
 from suggestions.messages.audience import IN_DIGEST, RESCHEDULES, TOLD, Whom
 from suggestions.messages.budget import CARDS
-from suggestions.messages.templates import Template
-from suggestions.models import LevelName
+from suggestions.messages.templates import FOR_AUTHORS, Template
+from suggestions.messages.wording import line_of
+from suggestions.models import Kind, LevelName
 from suggestions.pipeline.allowed import every_move
 from suggestions.workflow import Computed, MoveName, Status
 
@@ -63,9 +65,16 @@ def _warned() -> list[str]:
     rows = [(name, [HIGHER_UP[each].label for each in ranks[: place + 1]])
             for place, name in enumerate(ranks)]  # fmt: skip
     return [heading, "|---|---|---|"] + [
-        f"| {name.label} | {', '.join(map(str, labels))} (`alert_{name}`) | {_when(name)} |"
-        for name, labels in rows
+        f"| {what} | {whom} (`{template}`) | {when} |" for what, whom, template in rows
     ]
+
+
+def _words() -> list[str]:
+    """The lines of a fourth table: what each message says to the author, in its first sentence."""
+    sample = dict.fromkeys(("reference", "by", "day", "unit", "outcome", "due"), "…")
+    rows = [f"| `{name}` | {line_of(name, **sample)} |" for name in Template if name in FOR_AUTHORS]
+    heading = "| " + " | ".join([_("message to the author"), _("what it says")]) + " |"
+    return [heading, "|---|---|", *rows]
 
 
 def _when(level: LevelName) -> str:
@@ -74,11 +83,14 @@ def _when(level: LevelName) -> str:
     return _("in the next digest (`digest`); at once where it cannot wait")
 
 
+def _how(whom: Whom) -> str:
+    if whom in ON_NOTICE:
+        return _(", at once, on the notice of the day")
+    return _(", in the next digest") if whom in IN_DIGEST else ""
+
+
 def _those(name: MoveName) -> str:
-    found = [
-        f"{whom.label} (`{template}`)" + (_(", in the next digest") if whom in IN_DIGEST else "")
-        for whom, template in TOLD[name].items()
-    ]
+    found = [f"{whom.label} (`{template}`){_how(whom)}" for whom, template in TOLD[name].items()]
     if name in RESCHEDULES:
-        found.append(f"{Whom.AUTHOR.label} (`{Template.RESCHEDULED}`)")
+        found.append(_author_by(Template.RESCHEDULED))
     return ", ".join(found) or "—"

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import socket
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -12,12 +13,18 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from suggestions.messages.links import PATH
 from suggestions.models import Author, Message
 from suggestions.pipeline.collect import Contact
 from tests.factories import local, submitted
 
 NOON = local("2026-09-21 12:00")
 SECRET = "shared with the gateway"
+
+
+def said_under(sent):
+    """Its key and its words, but for the link: that says in which second it was made."""
+    return sent["key"], re.sub(rf"{PATH}\S+", PATH, sent["text"])
 
 
 def free_port():

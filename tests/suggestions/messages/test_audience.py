@@ -29,7 +29,12 @@ BESIDE = {
     Template.NO_OFFICER,
     Template.CALENDAR,
     Template.FIRST,
+    Template.OVERDUE,
     Template.POSTS,
+    Template.ORDER_DRAFT,
+    Template.ORDER_REPLIED,
+    Template.ACCOUNT_RESET,
+    Template.SECOND_STEP_GONE,
 }
 
 

@@ -111,7 +111,7 @@ def test_what_a_supervisor_is_asked_by_a_move_waits_and_what_a_unit_is_told_does
 def test_whatever_waits_has_a_cause_with_a_name(city: City) -> None:
     levels = {LevelName(name) for name in LevelName.values} - {LevelName.ACT}
     assert {str(name) for name in levels} <= set(Cause.values)
-    assert {str(name) for name in ALWAYS_TOLD} == {"red", "supervision"}
+    assert {str(name) for name in ALWAYS_TOLD} == {"danger", "red", "supervision"}
 
 
 # cards

@@ -11,7 +11,7 @@ from django.test import Client
 
 from suggestions.messages import deliver
 from suggestions.models import Author, Channel, KnownContact, Message
-from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.actors import CITIZEN, officer_actor
 from suggestions.pipeline.collect import Contact, Submit
 from suggestions.pipeline.move import move
 from tests.factories import TEXT, act, again, assigned, handling, local, submitted
@@ -118,6 +118,14 @@ def test_whoever_took_it_down_vouches_for_the_number(hand_in, gateway, city, cha
     assert deliver(NOON) == 2
     known = KnownContact.objects.get()
     assert (known.how, known.suggestion_id) == ("vouched", row.pk)
+
+
+def test_nobody_vouches_for_a_number_that_was_given_later(hand_in, gateway, city):
+    row = hand_in(channel=Channel.HOTLINE)
+    act(row, "correct_contact", CITIZEN, contact=Contact(phone="13900000009"))
+    asked(row, city)
+    assert deliver(NOON) == 1
+    assert KnownContact.objects.filter(confirmed__isnull=False).count() == 0
 
 
 def test_a_collector_vouches_whatever_way_it_came_in(gateway, city):

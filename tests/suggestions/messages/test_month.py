@@ -108,6 +108,7 @@ def play(city: City) -> None:
             fold()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_month_of_three_hundred_a_day(city: City, supervisors: dict[int, str]) -> None:
     play(city)
