@@ -25,6 +25,7 @@ from regions.models import CalendarYear, calendar_at, current_version
 from suggestions import writing
 from suggestions.deadlines import level_times
 from suggestions.messages.alerts import Recipients, messages_for, warnings_for
+from suggestions.messages.authors import PROMISES
 from suggestions.messages.budget import Way, next_digest, way_of
 from suggestions.messages.cards import put_up
 from suggestions.messages.outside import copies
@@ -169,6 +170,13 @@ class _Round:
         if self.orders:
             _make(_order_of_the_clock(self.now), self.orders)
 
+    def _apologies(self) -> list[Message]:
+        """To the authors, for whom a promise was not kept."""
+        if not self.broken:
+            return []
+        authors = Authors.of([row.suggestion for row, _alert in self.broken])
+        return [each for row, alert in self.broken for each in authors.overdue(row, alert)]
+
 
 def _alert(deadlines: set[int], suggestions: set[int], now: datetime) -> int:
     """Act on these deadlines, as far as they are still due once their suggestions are locked.
@@ -226,11 +234,21 @@ def _consequences(row: Deadline, alerts: list[Alert], turn: _Round) -> None:
     if highest.level == LevelName.ACT:
         turn.acting[row.kind].append(row.suggestion)
         return
+    turn.broken += [(row, alert) for alert in alerts if _breaks_a_promise(row, alert)]
     way = way_of(row, highest, turn.digest)
     turn.messages[way] += messages_for(row, highest, turn.recipients, way)
     turn.warnings += warnings_for(row, highest, turn.recipients)
     if any(alert.level == LevelName.SUPERVISION for alert in alerts):
         turn.orders.append(row.suggestion)
+
+
+def _breaks_a_promise(row: Deadline, alert: Alert) -> bool:
+    return alert.level == LevelName.YELLOW and row.kind in PROMISES and _was_told(row)
+
+
+def _was_told(row: Deadline) -> bool:
+    """Of when it is sorted, its author hears where it was received, and not where it comes back."""
+    return row.kind != Kind.TRIAGE or row.started == row.suggestion.submitted
 
 
 def _order_of_the_clock(now: datetime) -> Supervise:

@@ -114,6 +114,8 @@ class MoveName(models.TextChoices):
     RATE = "rate", _("rate")
     FOLLOW_UP = "follow_up", _("record a follow-up")
     UPHOLD_ANSWER = "uphold_answer", _("let the answer stand")
+    FULFIL = "fulfil", _("report what was promised as done")
+    CONFIRM_PROMISE = "confirm_promise", _("say whether it is done, as the author")
     CLOSE = "close", _("close")
     REOPEN = "reopen", _("reopen")
     # beside the stages
@@ -288,6 +290,8 @@ STEPS: dict[MoveName, Step] = {
     M.RATE: step((S.ANSWERED, S.CLOSED), None, Who.CITIZEN),
     M.FOLLOW_UP: step((S.ANSWERED, S.CLOSED, S.WITHDRAWN), None, Who.TRIAGE),
     M.UPHOLD_ANSWER: step((S.ANSWERED, S.CLOSED), S.CLOSED, Who.SUPERVISOR),
+    M.FULFIL: step((S.ANSWERED, S.CLOSED), None, Who.LEADER, Who.DESK),
+    M.CONFIRM_PROMISE: step((S.ANSWERED, S.CLOSED), None, Who.CITIZEN),
     M.CLOSE: step(S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE),
     M.REOPEN: step(UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR),
     # beside the stages

@@ -117,6 +117,41 @@ def _for_author(message: Message, now: datetime) -> dict[str, Any]:
     }
 
 
+def _reopens_until(row: Suggestion) -> str:
+    """Until when its author may ask for that; nobody of those merged into it may."""
+    until = row.reopens_until if row.status == Status.CLOSED else None
+    return say_limit_in_full(until) if until else ""
+
+
+def _is_quiet(row: Suggestion) -> bool:
+    """Whether even the kind of matter, and whose it is, is nobody's business: the place is said."""
+    return row.confidential or row.type == SuggestionType.REPORT
+
+
+def _matter(row: Suggestion) -> str:
+    category = None if _is_quiet(row) else row.category
+    words = [row.region.name, *([category.name] if category else [])]
+    return pgettext("between place and matter", ", ").join(words)
+
+
+def _said_of(context: dict[str, Any]) -> dict[str, Any]:
+    """What the entry, or the limit, that it tells of says."""
+    outcome, meets = context.get("outcome", ""), context.get("consultation_day")
+    return {
+        "complex": context.get("tier") == Tier.COMPLEX,
+        "day": _day(meets) if meets else "",
+        "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
+        "due": _moment(context.get("due")),
+        "promised": _moment(context.get("promised")),
+        "kind": context.get("kind", ""),
+        "reclassified": context.get("move") == MoveName.CLASSIFY,
+    }
+
+
+def _day(text: str) -> str:
+    return say_day(datetime.combine(date.fromisoformat(text), time(12), ZONE))
+
+
 def say_by_whom(details: dict[str, Any]) -> str:
     """By whom it is looked at when it is handled again; '' where its entry does not say."""
     found = details.get("once_more", "")

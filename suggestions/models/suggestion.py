@@ -112,6 +112,8 @@ class Suggestion(Workflow):
     days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
     livelihood = models.BooleanField(_("matter of livelihood"), default=False)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    # By when, as its answer says, it is to be done; None once the unit has shown that it is.
+    promised = models.DateTimeField(_("promised by"), null=True, blank=True)
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region"))
     region_path = models.CharField(max_length=12, editable=False)
@@ -263,6 +265,9 @@ class Suggestion(Workflow):
             models.Index(fields=["id"], condition=Q(contested=True), name="contested_ones"),
             models.Index(fields=["id"], condition=Q(instructed=True), name="instructed_ones"),
             models.Index(fields=["id"], condition=Q(urged__gte=2), name="urged_ones"),
+            models.Index(
+                fields=["promised"], condition=Q(promised__isnull=False), name="promised_ones"
+            ),
             models.Index(fields=["id"], condition=Q(provisional=True), name="estimated_ones"),
             models.Index(
                 fields=["id"],

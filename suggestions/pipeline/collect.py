@@ -281,7 +281,12 @@ class Withdraw(Move):
         in_hand = case.was_assigned and row.status not in TRIAGEABLE
         case.end_consultation()
         case.wind_up()
-        case.change(ended=case.at, follow_up_due=in_hand, contested=False)
+        asked = self.why == Why.ASKED
+        case.change(ended=case.at, follow_up_due=in_hand, contested=asked, promised=None)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        pressed = {"contested": True} if case.suggestion.is_pressed else {}
+        return super().details(case) | pressed
 
 
 def city() -> Region:

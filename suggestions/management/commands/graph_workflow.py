@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from suggestions.messages.alerts import HIGHER_UP
-from suggestions.messages.audience import IN_DIGEST, RESCHEDULES, TOLD, Whom
+from suggestions.messages.audience import IN_DIGEST, ON_NOTICE, RESCHEDULES, TOLD, Whom
+from suggestions.messages.authors import PROMISES
 from suggestions.messages.budget import CARDS
 from suggestions.messages.templates import FOR_AUTHORS, Template
 from suggestions.messages.wording import line_of
