@@ -93,7 +93,10 @@ def _for_leaders(units: Sequence[int | None]) -> Q:
     wishes = Application.objects.filter(
         kind=ApplicationKind.EXTENSION, state=ApplicationState.OPEN, unit__in=units
     )
-    return Q(pk__in=drafts.values("suggestion")) | Q(pk__in=wishes.values("suggestion"))
+    yield Q(pk__in=drafts, lead_unit__in=units)
+    yield Q(pk__in=drafts) & Q(pk__in=above.values("suggestion"))
+    yield Q(pk__in=wishes.values("suggestion"))
+    yield Q(lead_unit__in=units, promised__lt=timezone.now() + SOON)
 
 
 def _to_chair(officer: Officer) -> Q:
@@ -123,6 +126,12 @@ def _for_supervisors(region: Region) -> Q:
 def _urged(region: Region) -> Q:
     """By the author more than once; the city's where the county has no supervisor."""
     found = Q(urged__gte=MANY, status__in=BEFORE_ANSWER)
+    return found & ~_below_a_supervisor() if region.level == Level.CITY else found
+
+
+def _broken(region: Region) -> Q:
+    """Promised by a date that has passed; the city's where the county has no supervisor."""
+    found = Q(promised__lt=timezone.now())
     return found & ~_below_a_supervisor() if region.level == Level.CITY else found
 
 

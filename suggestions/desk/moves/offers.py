@@ -30,6 +30,7 @@ PRIMARY = (
     MoveName.DRAFT,
     MoveName.RESUME,
     MoveName.VERIFY,
+    MoveName.FULFIL,
     MoveName.UPHOLD_ANSWER,
     MoveName.RECTIFY,
     MoveName.CLOSE,
