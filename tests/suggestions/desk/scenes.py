@@ -119,6 +119,18 @@ def merged(city: City) -> Suggestion:
     return act(submitted(city), "merge", city.actor("triage"), parent=submitted(city))
 
 
+def pressed(city: City) -> Suggestion:
+    return act(handling(city), "withdraw", CITIZEN, why="asked")
+
+
+def promised(city: City) -> Suggestion:
+    row = handling(city)
+    until = timezone.localdate() + timedelta(days=30)
+    words = {"outcome": "planned", "answer": "您好！已列入改造计划。", "promised": until}
+    act(row, "draft", city.actor("handler"), **words)
+    return act(row, "answer", city.actor("leader"), **words)
+
+
 def publishable(city: City) -> Suggestion:
     return answered(city, may_publish=True)
 
@@ -169,6 +181,8 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         with_extension_endorsed,
         drafted,
         answered,
+        promised,
+        pressed,
         followed_up,
         contested,
         key_one,
