@@ -24,5 +24,6 @@ SCHEDULE = {
     "print-reports": _every("print_reports", 20, expires=50),
     "record-posts": _every("record_posts", 60, expires=150),
     "patrol": _every("patrol", 60, expires=150),
+    "erase": _every("erase", crontab(minute="4-59/10"), expires=600),
     "seal": _every("seal", crontab(minute="*/10"), expires=600),
 }

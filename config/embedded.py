@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config.celery import app
-from suggestions import keyring
+from suggestions import erasing, keyring
 
 WEB_THREADS = 8
 WORKER_THREADS = 2
@@ -65,6 +65,7 @@ def serve(*, host: str, port: int, started: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop_once_started)
     keyring.start()
+    erasing.warn_at_start()
     with _web(host, port) as web, _beat() as beat:
         watchdog = Watchdog([web, beat])
         watchdog.start()

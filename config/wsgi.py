@@ -10,3 +10,4 @@ os.environ.setdefault("DATABASE_POOL", "1")
 application = get_wsgi_application()
 # Named, not imported: models are there only since the line above.
 import_string("suggestions.keyring.start")()
+import_string("suggestions.erasing.warn_at_start")()

@@ -21,6 +21,7 @@ def refuse_other_keys(**_kwargs: Any) -> None:
     except ImproperlyConfigured as problem:
         # Celery logs an exception here, and goes on.
         sys.exit(str(problem))
+    erasing.warn_at_start()
 
 
 @shared_task

@@ -135,6 +135,14 @@ class MoveName(models.TextChoices):
     SEND_LINK = "send_link", _("send a link to the author")
     RENEW_CODE = "renew_code", _("replace the access code")
     RECOMPUTE = "recompute", _("recompute the due date")
+    CORRECT_CONTACT = "correct_contact", _("correct name and contact")
+    ASK_ERASURE = "ask_erasure", _("ask for erasure")
+    APPROVE_ERASURE = "approve_erasure", _("approve the erasure")
+    REFUSE_ERASURE = "refuse_erasure", _("refuse the erasure")
+    TAKE_BACK_ERASURE = "take_back_erasure", _("take back the erasure")
+    EXPIRE = "expire", _("keep no longer")
+    PRESERVE = "preserve", _("put under legal hold")
+    LIFT_HOLD = "lift_hold", _("lift the legal hold")
     ERASE = "erase", _("erase personal data")
 
 
@@ -313,7 +321,15 @@ STEPS: dict[MoveName, Step] = {
     M.SEND_LINK: step(ANY, None, Who.CITIZEN),
     M.RENEW_CODE: step(ANY, None, Who.CITIZEN),
     M.RECOMPUTE: step((*OPEN, S.CLOSED), None, Who.CLOCK),
-    M.ERASE: step(ANY, None, Who.SUPERVISOR, Who.CLOCK),
+    M.CORRECT_CONTACT: step(ANY, None, Who.CITIZEN),
+    M.ASK_ERASURE: step(ENDED, None, Who.CITIZEN, Who.TRIAGE),
+    M.APPROVE_ERASURE: step(ENDED, None, Who.SUPERVISOR),
+    M.REFUSE_ERASURE: step(ENDED, None, Who.SUPERVISOR),
+    M.TAKE_BACK_ERASURE: step(ENDED, None, Who.CITIZEN, Who.TRIAGE),
+    M.EXPIRE: step(ENDED, None, Who.SUPERVISOR),
+    M.PRESERVE: step(ANY, None, Who.SUPERVISOR),
+    M.LIFT_HOLD: step(ANY, None, Who.SUPERVISOR),
+    M.ERASE: step(ANY, None, Who.CLOCK),
 }
 
 

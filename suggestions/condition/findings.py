@@ -15,7 +15,7 @@ from django.utils import timezone
 from regions.calendars import ZONE
 from regions.models import UNIT_ROLES, Duty, DutyCatalogue, Post, Unit, subtree
 from regions.models.calendar import NOTICES_ARE_OUT, missing_year
-from suggestions import sealing, statistics
+from suggestions import erasing, sealing, statistics
 from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
 from suggestions.models import Message, Pulse, Suggestion
@@ -33,6 +33,7 @@ class Concern(StrEnum):
     SWEEPS_LATE = "sweeps_late"
     LEDGER_UNSEALED = "ledger_unsealed"
     WITNESS_CONTRADICTS = "witness_contradicts"
+    ERASED_ARE_BACK = "erased_are_back"
     FIGURES_BEHIND = "figures_behind"
     UNDELIVERABLE_MESSAGES = "undeliverable_messages"
     MISSING_CALENDAR = "missing_calendar"
@@ -95,6 +96,10 @@ def _witness_contradicts(look: Look) -> Finding:
     return Finding(1) if contradicted else Finding()
 
 
+def _erased_are_back(_look: Look) -> Finding:
+    return Finding(erasing.last_found())
+
+
 def _figures_behind(look: Look) -> Finding:
     """How many are not in the figures yet, once they are left out for longer than is usual."""
     since = statistics.caught_up()
@@ -132,6 +137,7 @@ _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.SWEEPS_LATE: _sweeps_late,
     Concern.LEDGER_UNSEALED: _ledger_unsealed,
     Concern.WITNESS_CONTRADICTS: _witness_contradicts,
+    Concern.ERASED_ARE_BACK: _erased_are_back,
     Concern.FIGURES_BEHIND: _figures_behind,
     Concern.UNDELIVERABLE_MESSAGES: _undeliverable_messages,
     Concern.MISSING_CALENDAR: _missing_calendar,

@@ -205,6 +205,8 @@ class Suggestion(Workflow):
     confidential = models.BooleanField(_("confidential"), default=False)
     may_publish = models.BooleanField(_("may be published"), default=False)
     published = models.BooleanField(_("published"), default=False)
+    # By a court, an audit, a complaint that goes on elsewhere: nothing of it is erased.
+    preserved = models.BooleanField(_("under legal hold"), default=False, db_default=False)
     consent = models.CharField(max_length=20, blank=True, editable=False)
 
     source = models.CharField(_("source"), max_length=60, blank=True)
@@ -301,3 +303,16 @@ class Suggestion(Workflow):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_pressed(self) -> bool:
+        """Its author was asked to withdraw it, and a supervisor decides whether it stays so.
+
+        A parent that is contested is not withdrawn when its author leaves.
+        """
+        return self.contested and self.status == Status.WITHDRAWN
+
+    @property
+    def is_erased(self) -> bool:
+        """Nothing is handed in without words."""
+        return not self.text

@@ -6,6 +6,7 @@ from suggestions.pipeline import (
     classify,
     collect,
     coordinate,
+    erasure,
     feedback,
     merge,
     parts,
@@ -28,6 +29,7 @@ STAGES = (
     rating,
     publish,
     supervise,
+    erasure,
     access,
 )
 

@@ -73,6 +73,36 @@ class RenewCode(Move):
         return {}
 
 
+@dataclass(frozen=True, kw_only=True)
+class CorrectContact(Move):
+    """What the author had mistyped, or has changed since. The ledger keeps a digest, no contact."""
+
+    name: ClassVar[MoveName] = MoveName.CORRECT_CONTACT
+    renews: ClassVar[bool] = False
+    contact: Contact = carried(gettext_lazy("contact"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return _("It is erased already.") if case.suggestion.is_erased else ""
+
+    def check(self, case: Case) -> None:
+        self.contact.check()
+        earlier = case.suggestion.events.filter(move=self.name, at__gt=case.at - WITHIN)
+        if earlier.count() >= MOST_CORRECTIONS:
+            raise Refused(_("It was changed often today. Please wait until tomorrow."))
+
+    def carry_out(self, case: Case) -> None:
+        stored = Author.objects.filter(suggestion=case.suggestion).first()
+        if stored is None:
+            case.work.add(self.contact.author(suggestion=case.suggestion))
+            return
+        right = self.contact.author()
+        case.work.change(stored, **{name: getattr(right, name) for name in CORRECTED})
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {}
+
+
 def _family_of(suggestion: int) -> list[int]:
     """Ids of what opens with the same code: the parts of what was split, and what it was."""
     stored = Suggestion.objects.filter(pk=suggestion).values_list("origin_id", "code_hash")

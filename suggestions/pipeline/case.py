@@ -188,6 +188,13 @@ class Case:
         return next((row for row in self.applications if row.kind == kind and row.is_open), None)
 
     @property
+    def erasure(self) -> Application | None:
+        """What was asked for and is neither refused, taken back nor carried out."""
+        to_come = {ApplicationState.OPEN, ApplicationState.APPROVED}
+        asked = [row for row in self.applications if row.kind == ApplicationKind.ERASURE]
+        return next((row for row in asked if row.state in to_come), None)
+
+    @property
     def publication(self) -> Published | None:
         """What everybody may read of it now."""
         row = self.suggestion
@@ -323,6 +330,10 @@ class Case:
     def settle(self, kind: ApplicationKind, state: str) -> None:
         if row := self.open_application(kind):
             self.work.change(row, state=state, decided=self.at)
+
+    def end_erasure(self, state: str) -> None:
+        if row := self.erasure:
+            self.work.change(row, state=state, decided=row.decided or self.at)
 
 
 def keeper_of(suggestion: Suggestion, policies: Policies, version: int) -> Timekeeper:
