@@ -115,6 +115,16 @@ def _for_triage() -> Q:
         | _applied(ApplicationKind.EXTENSION, ApplicationState.ENDORSED)
     )
 
+def _for_supervisors(region: Region) -> Iterator[Q]:
+    yield _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
+    yield _applied(ApplicationKind.ERASURE, ApplicationState.OPEN)
+    yield Q(rectified__isnull=False, verified=None)
+    # Whoever gave it, the result is reported by the county or by the city.
+    yield Q(instructed=True)
+    yield _contested(region)
+    yield _urged(region)
+    yield _broken(region)
+    yield from (Q(status__in=OPEN) & late for late in _late(region))
 
 def _for_supervisors(region: Region) -> Q:
     to_verify = Q(rectified__isnull=False, verified=None)

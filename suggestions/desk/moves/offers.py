@@ -32,6 +32,8 @@ PRIMARY = (
     MoveName.VERIFY,
     MoveName.FULFIL,
     MoveName.UPHOLD_ANSWER,
+    MoveName.UPHOLD_WITHDRAWAL,
+    MoveName.APPROVE_ERASURE,
     MoveName.RECTIFY,
     MoveName.CLOSE,
     MoveName.FOLLOW_UP,
@@ -71,7 +73,11 @@ OTHERS = (
     MoveName.NOTE,
     MoveName.REOPEN,
     MoveName.UNMERGE,
-    MoveName.ERASE,
+    MoveName.REFUSE_ERASURE,
+    MoveName.TAKE_BACK_ERASURE,
+    MoveName.ASK_ERASURE,
+    MoveName.PRESERVE,
+    MoveName.LIFT_HOLD,
 )
 OFFERED = (*PRIMARY, *OTHERS)
 KEYS = {
@@ -90,7 +96,7 @@ IN_BULK = {
     MoveName.NOTE: {Role.TRIAGE, Role.SUPERVISOR, Role.HANDLER, Role.LEADER},
 }
 # What cannot be taken back asks in red.
-GRAVE = frozenset({MoveName.ERASE})
+GRAVE = frozenset({MoveName.APPROVE_ERASURE})
 
 
 @dataclass(frozen=True)
