@@ -164,6 +164,18 @@ def withdrawn(city: City) -> Suggestion:
     return act(assigned(city), "withdraw", CITIZEN)
 
 
+def with_erasure_asked_by_desk(city: City) -> Suggestion:
+    return act(closed(city), "ask_erasure", city.actor("triage"), reason="本人来电申请")
+
+
+def with_erasure_asked(city: City) -> Suggestion:
+    return act(closed(city), "ask_erasure", CITIZEN, reason="本人申请")
+
+
+def preserved(city: City) -> Suggestion:
+    return act(closed(city), "preserve", city.actor("supervisor"), reason="法院调取")
+
+
 SCENES: dict[str, Callable[[City], Suggestion]] = {
     each.__name__: each
     for each in (
@@ -197,5 +209,8 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         delegable,
         withdrawn,
         closed,
+        with_erasure_asked,
+        with_erasure_asked_by_desk,
+        preserved,
     )
 }

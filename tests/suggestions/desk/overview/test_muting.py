@@ -23,7 +23,17 @@ def muted(city: City, name: str) -> set[str]:
         ("handler", {"yellow", "remind"}),
         (
             "supervisor",
-            {"yellow", "remind", "follow_up", "ask_hold", "rectify", "reply_supervision"},
+            {
+                "yellow",
+                "remind",
+                "follow_up",
+                "ask_hold",
+                "ask_erasure",
+                "rectify",
+                "reply_supervision",
+                "order_draft",
+                "order_replied",
+            },
         ),
     ],
 )

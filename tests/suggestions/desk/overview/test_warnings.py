@@ -27,8 +27,8 @@ YEAR_END = "2026-12-30 10:00"
 HEADING = "The service itself needs attention"
 # Of these nobody counts how many there are.
 ONE_OR_NONE = (Concern.SWEEPS_LATE, Concern.LEDGER_UNSEALED, Concern.WITNESS_CONTRADICTS)
-# Sweeps 3, figures 2, the ledger 2, messages, calendar, limits and units 1 each.
-STATEMENTS = {"administrator": 11, "supervisor": 7, "handler": 0}
+# Sweeps 3, figures 2, the ledger 2, erased ones, messages, calendar, limits, units, codes 1 each.
+STATEMENTS = {"administrator": 13, "supervisor": 7, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -47,6 +47,7 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeps, "sweeping", sweeps.Watch())
     beat("sweep", timezone.now() - timedelta(hours=1))
     beat("seal", timezone.now() - timedelta(hours=3), note=CONTRADICTED)
+    beat("erase", timezone.now(), note="2")
     now = timezone.now()
     Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
 
