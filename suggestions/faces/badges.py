@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
+from suggestions.language.danger import Danger
 from suggestions.language.moments import say_limit
 from suggestions.models import Suggestion
 from suggestions.workflow import BEFORE_ANSWER, PAUSED, TICKING, Status
@@ -54,6 +56,15 @@ def urged_badge(row: Suggestion) -> Badge | None:
         return None
     words = ngettext("urged %(n)d time", "urged %(n)d times", row.urged) % {"n": row.urged}
     return Badge(words, "amber" if row.urged == 1 else "red")
+
+
+def danger_badge(dangers: Sequence[Danger]) -> Badge | None:
+    """What the words speak of, for those who may read it."""
+    if not dangers:
+        return None
+    kinds = pgettext("between counts", ", ").join(str(kind.label) for kind in dangers)
+    words = _("danger? %(kinds)s") % {"kinds": kinds}
+    return Badge(words, "red", _("Found by words alone: please read it."))
 
 
 def tone_of(due: datetime, now: datetime) -> str:

@@ -25,10 +25,22 @@ from regions.calendars import ZONE
 from regions.models import Unit
 from suggestions.language.moments import say_day, say_limit_in_full
 from suggestions.messages.errors import Undeliverable
-from suggestions.messages.links import desk_link, list_address, make_link
-from suggestions.messages.templates import LIMITS
-from suggestions.models import Cause, Deadline, Kind, Message, OnceMore, State
-from suggestions.workflow import label_of
+from suggestions.messages.links import address_of, desk_link, make_link
+from suggestions.messages.templates import LIMITS, Template
+from suggestions.models import (
+    Cause,
+    Deadline,
+    Kind,
+    Message,
+    OnceMore,
+    Outcome,
+    State,
+    Suggestion,
+    SuggestionType,
+    Tier,
+)
+from suggestions.profile import service_name
+from suggestions.workflow import MoveName, Status, label_of
 
 logger = logging.getLogger(__name__)
 
