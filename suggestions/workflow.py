@@ -276,6 +276,7 @@ STEPS: dict[MoveName, Step] = {
     M.SUPPLEMENT: step(
         S.WAITING, Computed(where_it_came_from, *TRIAGEABLE, S.HANDLING), Who.CITIZEN, Who.CLOCK
     ),
+    M.ADD_WORDS: step((*TICKING, S.HELD, S.ANSWERED), None, Who.CITIZEN),
     M.ASK_HOLD: step(S.HANDLING, None, Who.LEADER),
     M.REFUSE_HOLD: step(S.HANDLING, None, Who.SUPERVISOR),
     M.HOLD: step(S.HANDLING, S.HELD, Who.SUPERVISOR),
@@ -305,7 +306,7 @@ STEPS: dict[MoveName, Step] = {
     # beside the stages
     M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),
     M.REMIND: step(BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR),
-    M.URGE: step((*TICKING, S.HELD), None, Who.CITIZEN),
+    M.URGE: step((*TICKING, S.HELD, S.MERGED), None, Who.CITIZEN),
     M.SUPERVISE: step(BEFORE_ANSWER, None, Who.SUPERVISOR, Who.CLOCK),
     M.REPLY_SUPERVISION: step(OPEN, None, Who.LEADER, Who.DESK),
     M.INSTRUCT: step(ANY, None, Who.SUPERVISOR),

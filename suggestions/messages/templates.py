@@ -85,6 +85,30 @@ LIMITS: dict[str, Kind] = {
     Template.HANDLED_AGAIN: Kind.HANDLING,
     Template.ANSWERED: Kind.CONFIRMATION,
 }
-FOR_AUTHORS = frozenset({*LIMITS, Template.DECLINED, Template.TRANSFERRED, Template.MERGED,
-    Template.UPHELD,
-        Template.UNMERGED, Template.LINK, Template.FIRST})  # fmt: skip
+FOR_AUTHORS = frozenset(
+    {
+        *LIMITS,
+        Template.MEETS,
+        Template.CALLED_OFF,
+        Template.HANDED_OVER,
+        Template.NOT_REACHED,
+        Template.OVERDUE,
+        Template.DECLINED,
+        Template.TRANSFERRED,
+        Template.MERGED,
+        Template.UNMERGED,
+        Template.UPHELD,
+        Template.FULFILLED,
+        Template.CLOSED,
+        Template.STAYS_WITHDRAWN,
+        Template.PUBLISHED,
+        Template.ADOPTED,
+        Template.CONVERTED,
+        Template.ERASURE,
+        Template.ERASURE_REFUSED,
+        Template.LINK,
+        Template.FIRST,
+    }
+)
+# What was asked for now, and is sent as it is.
+ALONE = frozenset({Template.LINK, Template.FIRST})
