@@ -126,11 +126,8 @@ def _for_supervisors(region: Region) -> Iterator[Q]:
     yield _broken(region)
     yield from (Q(status__in=OPEN) & late for late in _late(region))
 
-def _for_supervisors(region: Region) -> Q:
-    to_verify = Q(rectified__isnull=False, verified=None)
-    held = _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
-    late = Q(status__in=OPEN) & _late(region)
-    return held | to_verify | _contested(region) | _urged(region) | late
+
+_OF_PLACES = {Role.TRIAGE: _for_triage, Role.SUPERVISOR: _for_supervisors}
 
 
 def _urged(region: Region) -> Q:

@@ -110,6 +110,34 @@ class Offer:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Buttons:
+    """What a page makes of offers; of those that may be made now, the likeliest stands out."""
+
+    offers: list[Offer]
+
+    @cached_property
+    def allowed(self) -> list[Offer]:
+        return [each for each in self.offers if not each.reason]
+
+    @property
+    def withheld(self) -> list[Offer]:
+        return [each for each in self.offers if each.reason]
+
+    @cached_property
+    def primary(self) -> Offer | None:
+        return next((each for each in self.allowed if each.name in PRIMARY), None)
+
+    @property
+    def others(self) -> list[Offer]:
+        return [each for each in self.allowed if each != self.primary]
+
+    @property
+    def frequent(self) -> list[Offer]:
+        """Those with a key."""
+        return [each for each in self.allowed if each.key]
+
+
 def offers(case: Case) -> list[Offer]:
     """Every move that is this officer's from this status, with the rule that forbids it now."""
     refusals = {name: refusal_of(MOVES[name], case) for name in OFFERED}

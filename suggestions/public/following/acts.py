@@ -3,119 +3,43 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from suggestions.language.moments import say_limit
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import MAX_TEXT, Event, Suggestion
+from suggestions.models import Event, Suggestion
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
-from suggestions.pipeline.actors import CITIZEN
-from suggestions.pipeline.allowed import refusal_of
-from suggestions.pipeline.collect import Withdraw, code_for
+from suggestions.pipeline.answering import ConfirmPromise
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.collect import Why, Withdraw, code_for
 from suggestions.pipeline.feedback import Rework
-from suggestions.pipeline.rating import Close, Rate, Satisfaction
-from suggestions.pipeline.reading import read_case
-from suggestions.pipeline.refusals import NotNow, Refused
+from suggestions.pipeline.rating import AskReopen, Close, Rate, Satisfaction
+from suggestions.pipeline.refusals import NotNow
 from suggestions.pipeline.request import Move
 from suggestions.pipeline.supervise import Urge, is_overdue
-from suggestions.pipeline.waiting import Supplement
-from suggestions.public.fields import Line, Plain, PublicForm
+from suggestions.pipeline.waiting import AddWords, Supplement
+from suggestions.public.fields import Line
+from suggestions.public.following.forms import ActForm, OnceForm, Question, Words
+from suggestions.public.following.own_data import ContactForm, EraseForm, KeepForm
 from suggestions.workflow import Status
 
-TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
 BY_SUPERVISOR = gettext_lazy(
     "A supervisor then reads what you wrote and decides whether it is handled again; you read the "
     "decision and the reason on this page."
 )
+WHETHER_IT_STAYS = gettext_lazy(
+    "You need not withdraw anything because somebody asks you to. A supervisor decides whether it "
+    "stays withdrawn; you read the decision and the reason on this page."
+)
 ONCE_MORE_NOT_SOLVED = gettext_lazy(
     "If it is still not solved, say so in your rating: a supervisor then decides."
 )
-
-
-class Words(Plain):
-    widget = forms.Textarea
-
-    def __init__(self, *, label: Any, missing: Any = "", **kwargs: Any) -> None:
-        super().__init__(
-            label=label,
-            required=bool(missing),
-            max_length=MAX_TEXT,
-            error_messages={"required": missing, "max_length": TOO_LONG},
-            **kwargs,
-        )
-        self.widget.attrs["rows"] = 4
-
-
-class ActForm(PublicForm):
-    """`version`: what the page showed when the author decided; `aside`: folded away, at the end
-    of the page."""
-
-    name: ClassVar[str]
-    move: ClassVar[type[Move]]
-    heading: Any
-    button: ClassVar[Any]
-    thanks: ClassVar[Any] = ""
-    aside: bool = False
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": gettext_lazy("This page is out of date."),
-            "invalid": gettext_lazy("This page is out of date."),
-        },
-    )
-
-    def __init__(self, *args: Any, row: Suggestion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.auto_id = f"{self.name}_%s"
-        self.row = row
-        self.initial.setdefault("version", row.version)
-
-    @classmethod
-    def move_of(cls, row: Suggestion) -> type[Move]:
-        """Which move it makes of this suggestion."""
-        return cls.move
-
-    @classmethod
-    def refusal(cls, row: Suggestion) -> Refused | None:
-        """Why the author cannot do it now, by the rules of its move."""
-        return refusal_of(cls.move_of(row), read_case(row, CITIZEN))
-
-    def to_move(self) -> Move:
-        raise NotImplementedError
-
-    def question(self) -> Question | None:
-        """What to ask before it is done, if anything."""
-        return None
-
-    def once(self) -> str:
-        """A one-time key, where a second tap is the same move."""
-        return ""
-
-    def thanks_for(self, entry: Event) -> str:
-        """What is said once it is done, by the entry that it made."""
-        return str(self.thanks)
-
-    def typed(self) -> str:
-        """The author's words, to be shown again where they can no longer be sent."""
-        spoken = [name for name, each in self.fields.items() if isinstance(each, Words)]
-        return "\n".join(filter(None, (str(self.data.get(name, "")) for name in spoken)))
-
-    def as_hidden(self) -> list[tuple[str, str]]:
-        """What was filled in, to be sent again from the page that asks once more."""
-        found = [(name, str(self.data.get(name, ""))) for name in self.fields]
-        return [(name, value) for name, value in found if value]
-
-
-class Question:
-    """A page that asks once more: going on, and the other way."""
-
-    def __init__(self, *, title: str, words: list[str], button: str, serious: bool = False) -> None:
-        self.title, self.words, self.button, self.serious = title, words, button, serious
 
 
 class ReplyForm(ActForm):
@@ -202,8 +126,54 @@ class ReworkForm(ActForm):
         return f"{self.thanks} {say_by_whom(entry.details)}"
 
 
-class UrgeForm(ActForm):
-    """`key`: one-time, so that a double tap urges once. More pressing once it is overdue."""
+class ReopenForm(OnceForm):
+    name = "reopen"
+    move = AskReopen
+    heading = gettext_lazy("Still not right? Ask to have it opened again")
+    button = gettext_lazy("Ask to have it opened again")
+    reason = Words(
+        label=gettext_lazy("What is still not right?"),
+        missing=gettext_lazy("Please say what is still not right."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        until = self.row.reopens_until
+        if until:
+            when = {"when": say_limit(until, timezone.now())}
+            self.fields["reason"].help_text = _("Once, until %(when)s.") % when
+
+    def to_move(self) -> Move:
+        return AskReopen(reason=self.cleaned_data["reason"])
+
+    def thanks_for(self, entry: Event) -> str:
+        return str(BY_SUPERVISOR)
+
+
+class PromiseForm(ActForm):
+    name = "promise"
+    move = ConfirmPromise
+    heading = gettext_lazy("Is it done, as was promised?")
+    button = gettext_lazy("Say so")
+    thanks = gettext_lazy("Thank you. The unit has been told.")
+    kept = forms.TypedChoiceField(
+        label=gettext_lazy("Is it done?"),
+        choices=[
+            ("yes", gettext_lazy("Yes, it is done")),
+            ("no", gettext_lazy("No, it is not done")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Please say whether it is done.")},
+    )
+    comment = Words(label=gettext_lazy("In your own words"))
+
+    def to_move(self) -> Move:
+        return ConfirmPromise(kept=self.cleaned_data["kept"], comment=self.cleaned_data["comment"])
+
+
+class UrgeForm(OnceForm):
+    """More pressing once it is overdue."""
 
     name = "urge"
     move = Urge
@@ -211,7 +181,6 @@ class UrgeForm(ActForm):
     heading: Any = gettext_lazy("Urge us to hurry")
     button = gettext_lazy("Urge")
     thanks = gettext_lazy("Those who handle it have been told that you are waiting.")
-    key = Line(max_length=64, required=False, widget=forms.HiddenInput)
     comment = Words(
         label=gettext_lazy("What should they know?"),
         help_text=gettext_lazy("Once a day at most. The date that you were told stays as it is."),
@@ -219,7 +188,6 @@ class UrgeForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("key", secrets.token_urlsafe(24))
         if is_overdue(self.row, timezone.now()):
             self.aside = False
             self.heading = _("It is overdue: urge us to hurry")
@@ -228,11 +196,25 @@ class UrgeForm(ActForm):
                 "and you are waiting; from the second time on it is on the supervisor's list."
             )
 
-    def once(self) -> str:
-        return str(self.cleaned_data["key"])
-
     def to_move(self) -> Move:
         return Urge(comment=self.cleaned_data["comment"])
+
+
+class AddForm(OnceForm):
+    name = "add"
+    move = AddWords
+    aside = True
+    heading = gettext_lazy("Add to it")
+    button = gettext_lazy("Send it")
+    thanks = gettext_lazy("Thank you. Those who handle it have been told.")
+    addition = Words(
+        label=gettext_lazy("What else should they know?"),
+        missing=gettext_lazy("Please write what you want to add."),
+        help_text=gettext_lazy("The date that you were told stays as it is."),
+    )
+
+    def to_move(self) -> Move:
+        return AddWords(addition=self.cleaned_data["addition"])
 
 
 class WithdrawForm(ActForm):
@@ -242,15 +224,28 @@ class WithdrawForm(ActForm):
     heading = gettext_lazy("Withdraw the suggestion")
     button = gettext_lazy("Withdraw")
     thanks = gettext_lazy("You have withdrawn your suggestion.")
-    reason = Words(label=gettext_lazy("Why? It helps us to know."))
+    why = forms.ChoiceField(
+        label=gettext_lazy("Why?"), choices=Why.choices, required=False, widget=forms.RadioSelect
+    )
+    reason = Words(label=gettext_lazy("In your own words"))
 
     def to_move(self) -> Move:
-        return Withdraw(reason=self.cleaned_data["reason"])
+        data = self.cleaned_data
+        why = Why(data["why"]) if data["why"] else None
+        return Withdraw(why=why, reason=data["reason"])
+
+    def thanks_for(self, entry: Event) -> str:
+        decided = str(WHETHER_IT_STAYS) if entry.details.get("contested") else ""
+        return f"{self.thanks} {decided}".strip()
 
     def question(self) -> Question | None:
+        asked = self.cleaned_data["why"] == Why.ASKED and not self.row.merged_count
         return Question(
             title=_("Withdraw this suggestion?"),
-            words=[_("Nobody works on it for you any more. This cannot be undone here.")],
+            words=[
+                _("Nobody works on it for you any more. This cannot be undone here."),
+                *([str(WHETHER_IT_STAYS)] if asked else []),
+            ],
             button=_("Yes, withdraw it"),
             serious=True,
         )
@@ -297,18 +292,32 @@ class RenewForm(ActForm):
 
 
 ACTS: dict[str, type[ActForm]] = {
-    each.name: each for each in (ReplyForm, RateForm, ReworkForm, UrgeForm, WithdrawForm, RenewForm)
+    each.name: each
+    for each in (
+        ReplyForm,
+        PromiseForm,
+        ReopenForm,
+        RateForm,
+        ReworkForm,
+        AddForm,
+        UrgeForm,
+        KeepForm,
+        WithdrawForm,
+        ContactForm,
+        EraseForm,
+        RenewForm,
+    )
 }
 
 
-def possible_acts(row: Suggestion) -> list[ActForm]:
-    """An empty form for each thing the author may do now."""
-    return [each(row=row) for each in ACTS.values() if each.refusal(row) is None]
+def possible_acts(row: Suggestion, case: Case) -> list[ActForm]:
+    """An empty form for each thing the author may do now. `case`: as the author has it."""
+    return [each(row=row) for each in ACTS.values() if each.refusal(row, case) is None]
 
 
-def why_not_now(row: Suggestion) -> list[str]:
+def why_not_now(row: Suggestion, case: Case) -> list[str]:
     """What the author has done already, and cannot do twice."""
-    refusals = [each.refusal(row) for each in (RateForm, ReworkForm, UrgeForm)]
+    refusals = [each.refusal(row, case) for each in (RateForm, ReworkForm, UrgeForm)]
     found = [str(refusal) for refusal in refusals if isinstance(refusal, NotNow)]
     rates_again = row.reworked_by_citizen and refusals[0] is None
     return [*found, str(ONCE_MORE_NOT_SOLVED)] if rates_again else found

@@ -13,25 +13,26 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from suggestions.faces.following.history import answer_of, history
+from suggestions.faces.following.progress import steps, told
+from suggestions.faces.following.standing import read_standing
 from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
 from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import Intent, make
+from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
 from suggestions.public.following.acts import (
     ACTS,
-    ActForm,
     RenewForm,
     ReworkForm,
     possible_acts,
     why_not_now,
 )
-from suggestions.public.following.history import answer_of, history
+from suggestions.public.following.forms import ActForm
 from suggestions.public.following.looks import looks_at
-from suggestions.public.following.progress import steps, told
-from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
 from suggestions.public.refusals import UNPROCESSABLE, status_of
 from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
@@ -57,10 +58,16 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     form = ACTS[act](request.POST, row=row)
     if not form.is_valid():
         return _page(request, row, failed=form, status=UNPROCESSABLE)
-    question = None if form.refusal(row) else form.question()
-    if question and request.POST.get("confirmed") != "1":
+    if _asks_first(request, form):
         return _question_page(request, form)
     return _act(request, row, form)
+
+
+def _asks_first(request: HttpRequest, form: ActForm) -> bool:
+    """Whether it has a question still to be answered; what is refused anyway is not asked about."""
+    if request.POST.get("confirmed") == "1":
+        return False
+    return form.refusal(form.row) is None and form.question() is not None
 
 
 def followed(request: HttpRequest, reference: str) -> Suggestion | None:
@@ -161,9 +168,10 @@ def _page(
 
 def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
     """The forms that are possible now; the failed one keeps what was typed, or shows it."""
-    offered = possible_acts(row)
+    case = read_case(row, CITIZEN)
+    offered = possible_acts(row, case)
     if failed is None:
-        return {"acts": offered, "done_before": why_not_now(row)}
+        return {"acts": offered, "done_before": why_not_now(row, case)}
     shown = [_renewed(failed, row) if each.name == failed.name else each for each in offered]
     kept = failed.typed() if failed.refusal(row) else ""
     return {"acts": shown, "failed": failed, "typed": kept}
@@ -171,5 +179,6 @@ def _forms(row: Suggestion, failed: ActForm | None) -> dict[str, Any]:
 
 def _renewed(failed: ActForm, row: Suggestion) -> ActForm:
     """The same words with the version that is shown now, to be sent after another look."""
-    failed.data = {**failed.data, "version": str(row.version)}
+    # By `items()`: what was sent holds lists, which `{**data}` would show as such.
+    failed.data = dict(failed.data.items()) | {"version": str(row.version)}
     return failed

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from regions.models import Post
 from suggestions.language.moments import say_moment
-from suggestions.models import Access, Suggestion
+from suggestions.models import Access, LookedAt, Suggestion
 
 # The newest; a matter that is looked at oftener is shown to auditors in full.
 MOST_SHOWN = 10
@@ -25,7 +25,10 @@ class Look:
 
 def looks_at(row: Suggestion, now: datetime) -> list[Look]:
     """The newest first. Two statements."""
-    found = list(Access.objects.filter(suggestion=row).order_by("-at", "-pk")[:MOST_SHOWN])
+    alone = Access.objects.filter(suggestion=row).values("pk")
+    among_others = LookedAt.objects.filter(suggestion=row).values("look")
+    both = Access.objects.filter(pk__in=alone.union(among_others))
+    found = list(both.order_by("-at", "-pk")[:MOST_SHOWN])
     posts = Post.objects.filter(officer__in={each.officer_id for each in found})
     held = list(posts.select_related("unit", "region").order_by("pk"))
     return [

@@ -6,6 +6,7 @@ so is the work that is done for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from hmac import compare_digest
 
@@ -52,19 +53,28 @@ class LostForm(PublicForm):
 
     def clean_contact(self) -> str:
         contact: str = self.cleaned_data["contact"]
-        if medium_of(contact) == Medium.SMS and not settings.SMS_GATEWAY_URL:
-            raise forms.ValidationError(
-                _("We cannot send text messages at present. Please use the e-mail address or call.")
-            )
-        if medium_of(contact) == Medium.SMS and not read_phone(contact).takes_texts:
-            raise forms.ValidationError(
-                _("This number takes no text messages. Please use the e-mail address or call.")
-            )
-        if medium_of(contact) == Medium.EMAIL and not settings.EMAIL_ENABLED:
-            raise forms.ValidationError(
-                _("We cannot send e-mail at present. Please use the phone number or call.")
-            )
+        if why := _why_no_link(contact):
+            raise forms.ValidationError(why)
         return contact
+
+
+def _why_no_link(contact: str) -> str:
+    """What keeps a link from being sent there, in words; "" where nothing does."""
+    return _why_no_mail() if medium_of(contact) == Medium.EMAIL else _why_no_text(contact)
+
+
+def _why_no_mail() -> str:
+    if settings.EMAIL_ENABLED:
+        return ""
+    return _("We cannot send e-mail at present. Please use the phone number or call.")
+
+
+def _why_no_text(number: str) -> str:
+    if not settings.SMS_GATEWAY_URL:
+        return _("We cannot send text messages at present. Please use the e-mail address or call.")
+    if not read_phone(number).takes_texts:
+        return _("This number takes no text messages. Please use the e-mail address or call.")
+    return ""
 
 
 def medium_of(contact: str) -> Medium:
@@ -115,10 +125,14 @@ def send_link(reference: str, contact: str) -> None:
     authors = Author.objects.values_list(INDEX_OF[medium], "suggestion")
     stored, own = authors.filter(suggestion__reference=reference).first() or (NO_INDEX, None)
     _index, others = authors.exclude(**{INDEX_OF[medium]: ""}).order_by("-pk").first() or ("", None)
-    # All of them, so that it takes as long whichever fits.
-    fits = sum(compare_digest(stored or NO_INDEX, each) for each in indexes) > 0
+    fits = _is_among(stored or NO_INDEX, indexes)
     if row := own if fits else others:
         _make(row, SendLink(medium=medium), for_good=fits)
+
+
+def _is_among(stored: str, indexes: Iterable[str]) -> bool:
+    """Compares all of them, so that it takes as long whichever fits."""
+    return sum(compare_digest(stored, each) for each in indexes) > 0
 
 
 def _make(row: int, request: SendLink, *, for_good: bool) -> None:
