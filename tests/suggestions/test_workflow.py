@@ -30,10 +30,119 @@ from tests.suggestions.pipeline.ways import bring
 
 MOVES = [each for each in every_move() if each.name not in {"follow", "absorb", "release"}]
 
+# What may be done with a suggestion, by where it stands, from the process and not from the code.
+ALWAYS = "note instruct carry_out send_link renew_code correct_contact preserve lift_hold erase"
+WHILE_OPEN = "withdraw absorb release correct reply_supervision recompute"
+BEFORE_THE_ANSWER = f"{WHILE_OPEN} merge remind supervise prioritise"
+AT_THE_END = "ask_erasure approve_erasure refuse_erasure take_back_erasure expire"
+OF_A_KEY_ASSIGNMENT = "rectify refuse_rectification verify"
+AT_THE_TRIAGE_DESK = f"{BEFORE_THE_ANSWER} classify decline transfer split ask add_words urge"
+IN_A_UNIT = f"""{BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} delegate reassign allot contact join_co
+    accept_co finish_co waive_co ask_extension endorse_extension approve_extension
+    refuse_extension unpublish add_words urge"""
+AFTER_THE_ANSWER = f"""{OF_A_KEY_ASSIGNMENT} rate follow_up uphold_answer fulfil confirm_promise
+    adopt convert publish unpublish"""
+WHAT_MAY_BE_DONE = {
+    "": "submit",
+    "collected": f"{ALWAYS} {AT_THE_TRIAGE_DESK} archive take_back",
+    "classified": f"{ALWAYS} {AT_THE_TRIAGE_DESK} answer_directly coordinate assign",
+    "coordinating": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} conclude dissolve
+        add_words urge""",
+    "assigned": f"{ALWAYS} {IN_A_UNIT} accept raise_objection uphold refuse_objection",
+    "handling": f"""{ALWAYS} {IN_A_UNIT} ask ask_hold refuse_hold hold draft send_back answer
+        publish""",
+    "waiting": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} supplement
+        endorse_extension approve_extension refuse_extension unpublish""",
+    "held": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} resume add_words urge publish
+        unpublish""",
+    "answered": f"{ALWAYS} {WHILE_OPEN} {AFTER_THE_ANSWER} rework close add_words",
+    "closed": f"""{ALWAYS} {AT_THE_END} {AFTER_THE_ANSWER} take_back ask_reopen reopen release
+        recompute""",
+    "declined": f"{ALWAYS} {AT_THE_END} reopen release",
+    "merged": f"{ALWAYS} {AT_THE_END} follow unmerge urge",
+    "transferred": f"{ALWAYS} {AT_THE_END} reopen release",
+    "withdrawn": f"{ALWAYS} {AT_THE_END} follow_up uphold_withdrawal reopen",
+}
+# Of a simple matter its handler answers; above the lead unit somebody signs if it has nobody.
+LET_BESIDE_THE_USUAL = {"answer": {Who.HANDLER, Who.ABOVE}, "send_back": {Who.ABOVE}}
+
 
 def test_every_status_is_open_or_ended() -> None:
     assert set(OPEN) | set(ENDED) == set(Status)
     assert not set(OPEN) & set(ENDED)
+
+
+@pytest.mark.parametrize("name", MoveName.values)
+def test_a_move_starts_where_the_process_has_it_and_nowhere_else(name: str) -> None:
+    wanted = {status for status, names in WHAT_MAY_BE_DONE.items() if name in names.split()}
+    assert {str(each.source) for each in every_move() if each.name == name} == wanted
+
+
+@pytest.mark.parametrize("status", WHAT_MAY_BE_DONE)
+def test_in_a_status_all_may_be_done_that_the_process_has_there(status: str) -> None:
+    found = {each.name for each in every_move() if str(each.source) == status}
+    assert found == set(WHAT_MAY_BE_DONE[status].split())
+
+
+@pytest.mark.parametrize("name", LET_BESIDE_THE_USUAL)
+def test_whoever_stands_in_for_a_leader_is_let(name: str) -> None:
+    assert all(LET_BESIDE_THE_USUAL[name] <= each.custom["who"] for each in MOVES
+               if each.name == name)  # fmt: skip
+
+
+def test_time_stands_still_for_what_waits_or_is_on_hold_and_runs_for_all_else_till_the_answer(
+) -> None:  # fmt: skip
+    assert set(PAUSED) == {Status.WAITING, Status.HELD}
+    assert set(TICKING) == set(OPEN) - set(PAUSED) - {Status.ANSWERED}
+
+
+def entering(*statuses: str) -> set[str]:
+    return {each.name for each in every_move() if each.target in statuses}
+
+
+def test_what_hands_it_to_a_unit_is_what_waits_for_a_signature_then() -> None:
+    assert entering("assigned") == HANDS_OVER
+
+
+def test_what_gives_an_answer_is_rated_then_or_came_in_with_one() -> None:
+    assert entering("answered") | {"archive"} == ANSWERS
+
+
+def test_whatever_goes_back_from_a_unit_to_the_desk_has_no_lead_unit_then() -> None:
+    from_the_desk = {"collected", "classified"}
+    back = {each.name for each in every_move() if each.source not in from_the_desk}
+    assert entering("classified") & back == LEAVES_NO_LEAD
+
+
+def test_wherever_the_author_may_say_what_the_answer_is_worth_it_is_a_voice() -> None:
+    asked = {each.name for each in dataclasses.fields(REQUESTS["rate"])} & {"solved", "satisfied"}
+    heard = {
+        name
+        for name, request in REQUESTS.items()
+        if asked <= {each.name for each in dataclasses.fields(request)}
+    }
+    assert heard == VOICES
+
+
+def test_what_was_answered_and_is_worked_on_again_counts_as_sent_back() -> None:
+    done = {str(each) for each in (*ENDED, Status.ANSWERED)}
+    again = {
+        each.name
+        for each in every_move()
+        if each.source in done and "handling" in getattr(each.target, "shown", ())
+    }
+    assert again == SENDS_BACK
+
+
+def test_an_objection_is_ruled_on_by_upholding_or_refusing_it() -> None:
+    may_rule = {each.name for each in MOVES if each.custom["who"] == {Who.TRIAGE, Who.SUPERIOR}}
+    assert may_rule - {"reassign"} == RULINGS
+
+
+@pytest.mark.parametrize("each", [*Status, *Stage, *Who, *MoveName], ids=repr)
+def test_everything_in_the_process_is_called_by_chinese_words(each) -> None:
+    with translation.override("zh-hans"):
+        assert not str(each.label).isascii()
 
 
 def test_every_status_has_words_for_the_desk_and_for_the_citizen() -> None:

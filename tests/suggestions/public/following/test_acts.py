@@ -12,7 +12,8 @@ from django.utils import timezone
 from regions.models import Post, Role
 from suggestions.messages.wording import notice_of
 from suggestions.models import Message, Suggestion
-from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.actors import CITIZEN, CLOCK
+from suggestions.pipeline.refusals import Busy
 from tests.factories import City, act, again, answered, closed, handling, officer, submitted
 from tests.suggestions.pipeline.moments import at
 from tests.suggestions.public.conftest import Follow
@@ -59,6 +60,32 @@ def test_an_empty_reply_is_asked_for(city: City, do: Do) -> None:
     assert response.status_code == 422
     assert "Please write your reply." in response.content.decode()
     assert again(row).status == "waiting"
+
+
+def test_a_form_that_is_out_of_date_comes_back_as_it_was_filled_in(city: City, do: Do) -> None:
+    row = answered(city)
+    response = do(row, "rate", **RATING, version=again(row).version - 1)
+    (form,) = (each for each in response.context["acts"] if each.name == "rate")
+    assert response.status_code == 409
+    assert {name: form[name].value() for name in RATING} == RATING
+    assert form["version"].value() == str(again(row).version)
+
+
+def test_whoever_comes_while_it_is_worked_on_may_send_it_again_and_is_not_told_to_be_wrong(
+    city: City, do: Do, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = asked(city)
+
+    def busy(*_arguments: object, **_more: object) -> None:
+        raise Busy("busy")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("suggestions.public.following.follow.make", busy)
+        response = do(row, "reply", reply="路口东侧第二盏。")
+    assert response.status_code == 503
+    assert ">\n路口东侧第二盏。</textarea>" in response.content.decode()
+    assert again(row).status == "waiting"
+    assert do(row, "reply", reply="路口东侧第二盏。").status_code == 303
 
 
 def test_withdrawing_is_asked_twice(city: City, do: Do) -> None:
@@ -310,3 +337,57 @@ def test_overdue_the_form_stands_open_and_presses(
     with at("2026-11-02 10:00"):
         late = handling(city)
     assert "It is overdue: urge" in citizen.get(follow(late)).content.decode()
+
+
+def test_why_it_is_withdrawn_is_asked_and_need_not_be_said(city: City, do: Do) -> None:
+    row = submitted(city)
+    assert do(row, "withdraw", confirmed="1").status_code == 303
+    assert again(row).status == "withdrawn"
+
+
+def test_whoever_was_asked_to_withdraw_is_told_that_nobody_has_to(
+    city: City, do: Do, citizen: Client
+) -> None:
+    row = handling(city)
+    page = do(row, "withdraw", why="asked").content.decode()
+    assert "You need not withdraw anything because somebody asks you to." in page
+    response = do(row, "withdraw", why="asked", confirmed="1")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "A supervisor decides whether it stays withdrawn" in page
+    assert "Somebody asked me to withdraw it." in page
+    assert again(row).contested
+
+
+def test_after_the_close_its_author_asks_once_to_have_it_opened_again(
+    city: City, do: Do, citizen: Client, follow: Follow
+) -> None:
+    row = act(answered(city), "close", CLOCK)
+    page = citizen.get(follow(row)).content.decode()
+    assert f"/track/{row.reference}/reopen/" in page
+    assert do(row, "reopen", reason=" ").status_code == 422
+    response = do(row, "reopen", reason="又不亮了")
+    assert last(row) == ("ask_reopen", "citizen")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "又不亮了" in page
+    assert f"/track/{row.reference}/reopen/" not in page
+
+
+def test_more_can_be_said_at_any_time(city: City, do: Do, citizen: Client) -> None:
+    row = handling(city)
+    assert do(row, "add", addition=" ").status_code == 422
+    response = do(row, "add", addition="东边第三盏也不亮。")
+    page = citizen.get(response["Location"]).content.decode()
+    assert "You added to it" in page
+    assert "东边第三盏也不亮。" in page
+    assert last(row) == ("add_words", "citizen")
+
+
+def test_whoever_was_merged_reads_on_the_parents_page_nothing_of_their_words(
+    city: City, do: Do, citizen: Client, follow: Follow
+) -> None:
+    parent = handling(city)
+    child = act(submitted(city), "merge", city.actor("triage"), parent=parent)
+    assert do(child, "urge", comment="我家门口也黑").status_code == 303
+    page = citizen.get(follow(again(parent))).content.decode()
+    assert "Somebody else who wrote about the same matter asked us to hurry" in page
+    assert "我家门口也黑" not in page
