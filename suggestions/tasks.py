@@ -55,6 +55,12 @@ def seal() -> None:
 
 
 @shared_task
+def erase() -> None:
+    retention.go_through()
+    erasing.tend()
+
+
+@shared_task
 def record_posts() -> None:
     posts.record_changes()
 

@@ -55,6 +55,7 @@ from suggestions.models.post_record import PostRecord
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
+from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
 from suggestions.models.screen import Screen
 from suggestions.models.seals import (
     Boundary,
@@ -146,6 +147,8 @@ __all__ = [
     "RecoveryCode",
     "Report",
     "ReportKind",
+    "RetentionBatch",
+    "RetentionRule",
     "Screen",
     "Seal",
     "SealedEntry",

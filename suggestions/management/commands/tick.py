@@ -25,6 +25,8 @@ class Command(BaseCommand):
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
             _("posts"): posts.record_changes,
+            _("kept no longer"): retention.go_through,
+            _("erased"): erasing.tend,
             _("seals"): sealing.tend,
             _("checked against the ledger"): audit.patrol,
             _("photos never sent"): photos.clear_pending,
