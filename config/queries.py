@@ -1,19 +1,14 @@
-"""Addresses that nobody can have meant: answered at once, before anything reads them.
-
-A NUL that reaches the database, or a number larger than any column, fails there: on each page in
-its own way. So it is asked once, for all pages.
-"""
+"""Addresses that nobody can have meant: answered at once, for all pages alike."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+from suggestions.faces.queries import CONTROL, LONGEST, is_senseless
 
 # Far more than any list of ours needs, and less than a proxy lets through.
 LONGEST = 8000

@@ -26,7 +26,7 @@ M, T = MoveName, Template
 
 
 class Told(NamedTuple):
-    """`waits`: in the next digest."""
+    """`waits`: is counted by another message, the next digest or the notice of the day."""
 
     template: Template
     officer: int
@@ -136,8 +136,10 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.ERASE: {},
 }
 # What they are asked is in their work list at once (`messages/budget.py`).
-IN_DIGEST = frozenset({W.SUPERVISOR, W.ARBITER})
-# Their author is told where the date that was shown before moves earlier.
+IN_DIGEST = frozenset({W.SUPERVISOR, W.ARBITER, W.HEARER})
+# Counted by the notice of the day within seconds.
+ON_NOTICE = frozenset({W.GUARD})
+# Where a date was shown before, their author is told that it has changed, and nothing otherwise.
 RESCHEDULES = frozenset({M.CLASSIFY, M.RECOMPUTE})
 
 

@@ -18,9 +18,10 @@ from django.utils.module_loading import import_string
 from tests.benchmarks.database import temporary_database
 from tests.benchmarks.figures import Figure
 
-# In this order: after the first four, everything is measured in a full database.
+# In this order: after the first five, everything is measured in a full database.
 PARTS: Sequence[tuple[str, str]] = (
     ("limits", "limits.measure"),
+    ("analysis", "analysis.measure"),
     ("losses", "losses.measure"),
     ("web", "web.measure"),
     ("pages", "pages.measure_few"),
@@ -35,6 +36,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("demonstration", "demonstration.measure"),
     ("dashboard", "dashboards.measure"),
     ("embedded", "embedded.measure"),
+    ("desk", "desk.measure"),
 )
 NAMES = list(dict.fromkeys(name for name, _function in PARTS))
 LINE = "{:<58} {:>14}  {:<14} {}"

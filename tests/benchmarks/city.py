@@ -238,9 +238,11 @@ def _unchecked() -> Iterator[None]:
             yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
+        # As long as it takes: so many at once are the business of tests only.
+        cursor.execute("SET session_replication_role = replica; SET statement_timeout = 0")
         yield
-        cursor.execute("SET session_replication_role = DEFAULT")
+        # As the database does by itself a while after: what follows is planned by what there is.
+        cursor.execute("SET session_replication_role = DEFAULT; RESET statement_timeout; ANALYZE")
 
 
 def changes_of(model: type[Model], distance: int, mark: str) -> dict[str, str]:

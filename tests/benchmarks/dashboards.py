@@ -22,7 +22,7 @@ from suggestions.statistics.counts import bits_of
 from suggestions.statistics.journeys import MEASURED
 from tests.benchmarks import city
 from tests.benchmarks.figures import Figure, median_seconds, statements_of
-from tests.benchmarks.pages import _browser, _get, _uncached
+from tests.benchmarks.pages import _get, _uncached, browser
 
 MANY = 1_000_000
 CHANGED = 5_000
@@ -79,8 +79,8 @@ def _renewed() -> Figure:
 
 
 def _visits() -> dict[str, tuple[Callable[[], None], float]]:
-    whole = _browser(Role.SUPERVISOR, "431000")
-    county = _browser(Role.SUPERVISOR, city.COUNTY)
+    whole = browser(city.officer(Role.SUPERVISOR, "431000"))
+    county = browser(city.officer(Role.SUPERVISOR, city.COUNTY))
     page, time = reverse("dashboard:page"), reverse("dashboard:time")
 
     def ask(client: Client, *, at: str = page, **asked: object) -> Callable[[], None]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 
-from regions.models import Role
+from regions.models import Officer, Role
 from suggestions.models import Assignment, Suggestion
 from tests.benchmarks import city
 from tests.benchmarks.figures import Figure, median_seconds, statements_of
@@ -39,9 +39,9 @@ def _visits() -> dict[str, Callable[[], None]]:
     lead = Assignment.objects.filter(
         capacity="lead", unit__region__path=city.COUNTY, suggestion__status="handling"
     ).select_related("unit", "suggestion")[0]
-    triage = _browser(Role.TRIAGE, city.COUNTY)
-    handler = _browser(Role.HANDLER, lead.unit.code)
-    supervisor = _browser(Role.SUPERVISOR, "431000")
+    triage = browser(city.officer(Role.TRIAGE, city.COUNTY))
+    handler = browser(city.officer(Role.HANDLER, lead.unit.code))
+    supervisor = browser(city.officer(Role.SUPERVISOR, "431000"))
     page = reverse("admin:suggestions_suggestion_change", args=[lead.suggestion_id])
     everything = f"{_list()}?view=all"
     return {
@@ -69,10 +69,10 @@ def _tracking(row: Suggestion) -> str:
     return reverse("public:progress", args=[row.reference])
 
 
-def _browser(role: Role, code: str) -> Client:
+def browser(officer: Officer) -> Client:
     client = Client(SERVER_NAME=HOST)
     with override_settings(AXES_ENABLED=False):  # force_login comes from no address
-        client.force_login(city.officer(role, code), backend=MODEL_BACKEND)
+        client.force_login(officer, backend=MODEL_BACKEND)
     return client
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from regions.models import Officer
 from tests.config.addresses import patterns
 from tests.factories import City
 

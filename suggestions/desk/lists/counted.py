@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -36,6 +39,8 @@ class Counted:
     label: Any
     question: Question
     q: Q
+    moment: Moment | None = None
+    waits: bool = False
 
     @classmethod
     def asked_by(
@@ -46,8 +51,24 @@ class Counted:
         if not when.is_valid():
             return None
         question = _question(when.cleaned_data, officer, chosen)
-        found = _meant_by(str(data.get("count")), question)
+        name = str(data.get("count"))
+        if moment := _past(data):
+            return cls._back_then(name, replace(question, now=moment.at), moment, officer)
+        found = _meant_by(name, question)
         return cls(found[0], question, found[1]) if found else None
+
+    @classmethod
+    def _back_then(
+        cls, name: str, question: Question, moment: Moment, officer: Officer
+    ) -> Counted | None:
+        if name not in COUNTS:
+            return None
+        label = COUNTS[name].label
+        mirror, _percent = past.look_back(moment, LONGEST)
+        if mirror is None:
+            return cls(label, question, Q(pk__in=()), moment, waits=True)
+        reading = Reading(question, Past(mirror, scope_of(officer).paths))
+        return cls(label, question, one_of(reading.keys(name)), moment)
 
 
 def _meant_by(name: str, question: Question) -> tuple[Any, Q] | None:

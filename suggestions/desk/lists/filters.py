@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -22,12 +22,28 @@ from suggestions.faces.choices import (
     region_choices,
     unit_choices,
 )
-from suggestions.models import Channel, Medium, Meeting, Message, SuggestionType, Tier
+from suggestions.models import (
+    Access,
+    Channel,
+    LookedAt,
+    Medium,
+    Meeting,
+    Message,
+    SuggestionType,
+    Tier,
+)
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, TICKING, Status
 
-LONGEST_KEY = 18
+LONGEST_KEY, MOST_TYPED = 18, 40
+
+
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, validators=[covered])
+
+
 PLAIN = ("tier", "type", "channel", "status")
 
 
@@ -44,7 +60,6 @@ class Filters(forms.Form):
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
     urged = forms.BooleanField(label=_("urged by the author"), required=False)
     estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
-    category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -58,6 +73,9 @@ class Filters(forms.Form):
             "region": lambda: region_choices(paths),
             "unit": lambda: unit_choices(paths),
             "category": category_choices,
+            "campaign": campaign_choices,
+            "card": card_choices,
+            "sort": order_choices,
         }
         for name, found in choices.items():
             self._offer(name, found)
@@ -69,8 +87,13 @@ class Filters(forms.Form):
         self.full_clean()
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
         self.notice = notice_of(data.get("notice", ""), officer)
+        self.look = look_of(data.get("look", ""), officer)
         # A cut-off address must not become the list of everything.
-        asked = (data.get("count"), self.counted), (data.get("notice"), self.notice)
+        asked = (
+            (data.get("count"), self.counted),
+            (data.get("notice"), self.notice),
+            (data.get("look"), self.look),
+        )
         self.senseless = any(named and not found for named, found in asked)
 
     def _offer(self, name: str, found: Callable[[], Any]) -> None:
@@ -86,17 +109,25 @@ class Filters(forms.Form):
         if self.senseless:
             return rows.none()
         rows = rows.filter(**self._plain(by_status=by_status))
-        rows = rows.filter(self._place(), self._meeting(), self._marks(), self._notice())
-        return rows.filter(self.counted.q if self.counted else self._unit() & self._category())
+        rows = rows.filter(self._meeting(), self._marks(), self._notice(), self._look())
+        rows = rows.filter(*more_of(self.cleaned_data))
+        if self.counted:
+            return rows.filter(self.counted.q)
+        return rows.filter(self._place(), self._unit(), self._category())
 
     def _plain(self, *, by_status: bool) -> dict[str, Any]:
-        chosen = {name: self.cleaned_data.get(name) for name in PLAIN}
+        # The others are part of the question that counts, by what held at its moment.
+        names = ("status",) if self.counted else PLAIN
+        chosen = {name: self.cleaned_data.get(name) for name in names}
         if not by_status:
             chosen.pop("status")
         return {name: value for name, value in chosen.items() if value}
 
     def _notice(self) -> Q:
         return Q(pk__in=self.notice.folded.values("suggestion")) if self.notice else Q()
+
+    def _look(self) -> Q:
+        return Q(pk__in=self.look.looked_at.values("suggestion")) if self.look else Q()
 
     def _category(self) -> Q:
         category = self.cleaned_data.get("category")
@@ -131,6 +162,15 @@ def notice_of(asked: str, officer: Officer) -> Message | None:
     """A message of this very officer that counts several."""
     mine = Message.objects.filter(officer=officer, medium=Medium.IN_APP)
     found: Message | None = _chosen(asked, mine)
+    return found
+
+
+def look_of(asked: str, officer: Officer) -> Access | None:
+    """A look at many, some of them in the region of whoever audits."""
+    if not asked or not officer.holds(Role.AUDITOR):
+        return None
+    mine = LookedAt.objects.filter(suggestion__in=visible(officer).values("pk"))
+    found: Access | None = _chosen(asked, Access.objects.filter(pk__in=mine.values("look")))
     return found
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters, as_named_today
 from suggestions.desk.lists.work import LIVE, has_work, my_work, triages
@@ -32,7 +31,7 @@ from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
 
 ROWS_A_PAGE = 50
 # What in the address says which number of the dashboard the list is of.
-COUNTED_NAMES = ("count", "since", "until", "as_of")
+COUNTED_NAMES = ("count", "since", "until", "as_of", "known", "seal")
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Listing:
         return self._usual_view()
 
     def _usual_view(self) -> str:
-        if any([self.typed, self.filters.counted, self.filters.notice]):
+        if any([self.typed, self.filters.counted, self.filters.notice, self.filters.look]):
             return "all"
         return "mine" if has_work(self.officer) else "open"
 
@@ -115,23 +114,19 @@ class Listing:
     @cached_property
     def _visible(self) -> SuggestionQuerySet:
         rows = visible(self.officer)
-        if self.typed:
-            words = Q(title__icontains=self.typed) | Q(reference__icontains=self.typed)
-            rows = rows.filter(words)
-        return rows
+        return rows.filter(looked_for(self.typed)) if self.typed else rows
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """One statement, over open ones only: how many have ended is never counted."""
-        wanted: dict[str, Q] = {str(status): Q(status=status) for status in OPEN}
-        wanted["open"] = Q(status__in=BEFORE_ANSWER)
+        """Of open ones only: how many have ended is never counted, nor where words stand in."""
+        if self.typed:
+            return {}
+        rows = self.filters.narrow(self._visible, by_status=False)
+        found = by_status(rows)
+        found["open"] = sum(found[str(status)] for status in BEFORE_ANSWER)
         if has_work(self.officer):
-            wanted["mine"] = my_work(self.officer)
-        rows = self.filters.narrow(self._visible.filter(LIVE), by_status=False)
-        counted: dict[str, int] = rows.aggregate(
-            **{f"in_{name}": Count("pk", filter=which) for name, which in wanted.items()}
-        )
-        return {name.removeprefix("in_"): number for name, number in counted.items()}
+            found["mine"] = rows.filter(my_work(self.officer)).count()
+        return found
 
     @property
     def tabs(self) -> list[Tab]:
@@ -208,7 +203,7 @@ class Listing:
 
     def _total_of_all(self) -> int | None:
         """Only of what is few: all that ever was is not counted."""
-        few = self.filters.notice or self.filters.counted
+        few = self.filters.notice or self.filters.counted or self.filters.look
         return self.all_rows().count() if few else None
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.db.models.lookups import In
 from django.utils import timezone
@@ -15,18 +16,19 @@ from suggestions.models import (
     ApplicationKind,
     ApplicationState,
     Assignment,
-    AssignmentState,
     Capacity,
     Consultation,
     Deadline,
     Draft,
     DraftState,
+    Event,
     Kind,
     LevelName,
     State,
     Suggestion,
 )
-from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, Status
+from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, MoveName, Status
 
 COUNTY = 6
 # Urged so often, it is for supervisors as well.
@@ -35,8 +37,14 @@ GET_RED_CARDS = [Kind.SIGN_FOR, Kind.HANDLING, Kind.PART, Kind.KEY, Kind.SUPERVI
 WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
 
 
-# What may be somebody's work, as the counts of tabs and tiles look at it.
-LIVE = Q(status__in=OPEN) | Q(contested=True) | Q(rectified__isnull=False, verified=None)
+# So long before, what was promised is among the work of the unit's leaders.
+SOON = timedelta(days=7)
+
+
+def by_status(rows: SuggestionQuerySet) -> dict[str, int]:
+    """How many of these are open, in each status."""
+    counted = rows.filter(status__in=OPEN).order_by().values_list("status")
+    return dict.fromkeys(map(str, OPEN), 0) | dict(counted.annotate(many=Count("pk")))
 
 
 def has_work(officer: Officer) -> bool:
@@ -53,43 +61,48 @@ def triages(officer: Officer, row: Suggestion) -> bool:
 def my_work(officer: Officer) -> Q:
     """What is allotted to oneself, what of one's units is allotted to nobody, what one triages, and
     what one is asked to decide."""
-    found = Q(pk__in=[])
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
-    if units:
-        found |= _of_units(units, officer)
-    leads = [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
-    if leads:
-        found |= _for_leaders(leads)
-    found |= _to_chair(officer)
+    # Looked up one by one, each by its own index: joined by OR, none of them would serve.
+    first, *others = (Suggestion.objects.filter(way).values("pk") for way in _ways(officer))
+    found = Q(pk__in=first.union(*others))
+    # Of what is open there are indexes; these alone have work with what has ended.
+    ended_too = officer.holds(Role.SUPERVISOR, Role.LEADER)
+    return found if ended_too else found & Q(status__in=OPEN)
+
+
+def _ways(officer: Officer) -> Iterator[Q]:
+    yield _to_chair(officer)
+    if units := [post.unit_id for post in officer.current_posts if post.unit_id]:
+        yield _of_units(units, officer)
+    if leads := _led_by(officer):
+        yield from _for_leaders(leads)
+    yield from _within_places(officer)
+
+
+def _led_by(officer: Officer) -> list[int | None]:
+    return [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
+
+
+def _within_places(officer: Officer) -> Iterator[Q]:
     for post in officer.current_posts:
-        if post.region and post.role == Role.TRIAGE:
-            found |= subtree(post.region.path, "region_path") & _for_triage()
-        if post.region and post.role == Role.SUPERVISOR:
-            found |= subtree(post.region.path, "region_path") & _for_supervisors(post.region)
-    return found
+        if post.region and post.role in _OF_PLACES:
+            within = subtree(post.region.path, "region_path")
+            yield from (within & way for way in _OF_PLACES[Role(post.role)](post.region))
 
 
-def _of_units(units: Sequence[int | None], officer: Officer) -> Q:
-    # Not correlated: read once, for the list as well as for the counts of its tabs.
-    # Whoever left is nobody.
-    there = Post.objects.current().filter(officer=OuterRef("officer"), unit=OuterRef("unit"))
-    rows = Assignment.objects.filter(
-        Q(officer=officer) | ~Exists(there),
-        unit__in=units,
-        until=None,
-        capacity__in=[Capacity.LEAD, Capacity.CO],
-        state__in=[AssignmentState.ASSIGNED, AssignmentState.ACCEPTED],
-    )
+def _of_units(units: Sequence[int], officer: Officer) -> Q:
+    """Whoever left is nobody."""
+    mine = Q(officer=officer)
+    for unit in units:
+        there = Post.objects.current().filter(unit=unit).values("officer")
+        mine |= Q(unit=unit) & ~Q(officer__in=there)
+    rows = Assignment.objects.filter(mine, unit__in=units).in_hand()
     return Q(pk__in=rows.values("suggestion"), status__in=TICKING)
 
 
-def _for_leaders(units: Sequence[int | None]) -> Q:
+def _for_leaders(units: Sequence[int | None]) -> Iterator[Q]:
     """What a leader signs or endorses, whoever handles it."""
-    drafted = Draft.objects.filter(state=DraftState.DRAFTED)
+    drafts = Draft.objects.filter(state=DraftState.DRAFTED).values("suggestion")
     above = Assignment.objects.filter(unit__in=units, until=None, capacity=Capacity.SIGN)
-    drafts = drafted.filter(
-        Q(suggestion__lead_unit__in=units) | Q(suggestion__in=above.values("suggestion"))
-    )
     wishes = Application.objects.filter(
         kind=ApplicationKind.EXTENSION, state=ApplicationState.OPEN, unit__in=units
     )
@@ -101,19 +114,17 @@ def _for_leaders(units: Sequence[int | None]) -> Q:
 
 def _to_chair(officer: Officer) -> Q:
     """Consultations that this very officer decides."""
-    leads = [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
     open_ones = Consultation.objects.filter(ended=None)
     named = open_ones.filter(chair=officer)
-    usual = open_ones.filter(chair=None, suggestion__lead_unit__in=leads)
+    usual = open_ones.filter(chair=None, suggestion__lead_unit__in=_led_by(officer))
     return Q(pk__in=(named | usual).values("suggestion"), status=Status.COORDINATING)
 
 
-def _for_triage() -> Q:
-    return (
-        Q(status__in=TRIAGEABLE)
-        | _applied(ApplicationKind.OBJECTION, ApplicationState.OPEN)
-        | _applied(ApplicationKind.EXTENSION, ApplicationState.ENDORSED)
-    )
+def _for_triage(_region: Region) -> Iterator[Q]:
+    yield Q(status__in=TRIAGEABLE)
+    yield _applied(ApplicationKind.OBJECTION, ApplicationState.OPEN)
+    yield _applied(ApplicationKind.EXTENSION, ApplicationState.ENDORSED)
+
 
 def _for_supervisors(region: Region) -> Iterator[Q]:
     yield _applied(ApplicationKind.HOLD, ApplicationState.OPEN)
@@ -147,16 +158,22 @@ def _below_a_supervisor() -> Q:
 
 
 def _contested(region: Region) -> Q:
-    """The city's: of its own units, where the county has no supervisor, and what was missed."""
+    """The city's: of its own units, where the county has no supervisor, and what was missed or is
+    contested once more."""
     found = Q(contested=True)
     if region.level == Level.CITY:
         waiting = Deadline.objects.filter(kind=Kind.CONTESTED, state=State.RUNNING).order_by()
         own = Q(lead_unit__region__level=Level.CITY) | ~_below_a_supervisor()
-        found &= own | _of(waiting.filter(due__lt=timezone.now()))
+        found &= own | _of(waiting.filter(due__lt=timezone.now())) | Q(Exists(_ruled_on()))
     return found
 
 
-def _late(region: Region) -> Q:
+def _ruled_on() -> QuerySet[Event]:
+    """That a supervisor let the answer stand before; asked of the few that are contested."""
+    return Event.objects.filter(suggestion=OuterRef("pk"), move=MoveName.UPHOLD_ANSWER)
+
+
+def _late(region: Region) -> Iterator[Q]:
     """What runs with a card that is this supervisor's (as alerts go), and unanswered orders."""
     running = Deadline.objects.filter(
         state=State.RUNNING, reported=None, due__lt=timezone.now(), kind__in=GET_RED_CARDS
@@ -165,7 +182,9 @@ def _late(region: Region) -> Q:
     if region.level == Level.CITY:
         cards &= ~_below_a_supervisor()
     supervised = _of(running.filter(alerts__level=LevelName.SUPERVISION))
-    return cards | supervised | _of(running.filter(kind=Kind.SUPERVISION))
+    yield cards
+    yield supervised
+    yield _of(running.filter(kind=Kind.SUPERVISION))
 
 
 def _of(rows: QuerySet[Deadline]) -> Q:

@@ -177,6 +177,17 @@ def _of_witness(_finding: Finding, _look: Look) -> Words:
     return Words(_("The witness contradicts the ledger"), meaning)
 
 
+def _of_erased(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d suggestion was erased, and an older copy of the database has brought it back:"
+        " somebody's personal data can be read that he was told are gone.",
+        "%(n)d suggestions were erased, and an older copy of the database has brought them back:"
+        " personal data can be read whose owners were told that they are gone.",
+        finding.count,
+    )
+    return _counted(_("Erased personal data are back"), meaning, finding)
+
+
 def _of_figures(finding: Finding, _look: Look) -> Words:
     meaning = ngettext(
         "%(n)d suggestion changed since the figures were made: the rates do not show that yet.",
@@ -224,6 +235,19 @@ def _of_units(finding: Finding, _look: Look) -> Words:
         finding.count,
     )
     return _counted(_("Units without an officer"), meaning, finding)
+
+
+def _of_codes(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "Within a day ten wrong codes or more were typed for %(n)d account, after the right"
+        " password: somebody knows it. Ask its owner to change the password; the log-ins say from"
+        " where.",
+        "Within a day ten wrong codes or more were typed for each of %(n)d accounts, after the"
+        " right password: somebody knows it. Ask their owners to change the password; the log-ins"
+        " say from where.",
+        finding.count,
+    )
+    return _counted(_("Codes of the second step are guessed"), meaning, finding)
 
 
 def _counted(title: str, meaning: str, finding: Finding) -> Words:

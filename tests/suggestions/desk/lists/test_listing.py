@@ -16,7 +16,7 @@ from suggestions.escalation import sweep
 from suggestions.faces.badges import time_left
 from suggestions.messages.digests import fold
 from suggestions.models import Message, Suggestion
-from suggestions.pipeline.actors import CHANNEL, CLOCK
+from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.collect import Submit
 from suggestions.pipeline.move import Intent, move_many
 from tests.factories import (
@@ -33,9 +33,9 @@ from tests.factories import (
 )
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, ordered, rectified, with_co_unit, with_objection
-from tests.suggestions.pipeline.ways import working_day
+from tests.suggestions.pipeline.ways import make, working_day
 
-STATEMENTS = 9
+STATEMENTS = 11
 
 
 def listed(desk: Desk, who: str, **query: str) -> list[int]:
@@ -208,8 +208,9 @@ def test_the_list_takes_the_same_statements_for_few_and_for_many(
         typed = {"type": "help", "category": city.category, "tier": "general"}
         act(row, "classify", city.actor("triage"), **typed)
         act(row, "assign", city.actor("triage"), lead=city.units["light"])
-    # A unit's place takes one more.
-    assert statements(desk, who) == few == STATEMENTS + (who == "handler")
+    # A unit's place takes one more, and whether its officer collected anything; a desk, what
+    # speaks of danger.
+    assert statements(desk, who) == few == STATEMENTS + {"handler": 2, "triage": 1}[who]
 
 
 def statements(desk: Desk, who: str) -> int:
@@ -328,6 +329,18 @@ def test_a_red_card_is_the_work_of_the_supervisor_of_the_county(city: City, desk
     red = swept(row, "handling", "red")
     assert mine_at(desk, "supervisor", red) == {row.pk}
     assert mine_at(desk, "city_supervisor", red) == set()
+
+
+def test_an_instruction_is_the_work_of_supervisors_until_its_result_is_entered(
+    city: City, desk: Desk
+) -> None:
+    row = make(city, handling(city), "instruct")
+    for who in ("supervisor", "city_supervisor"):
+        assert mine(desk, who) == {row.pk}
+    row = act(row, "withdraw", CITIZEN)
+    assert mine(desk, "supervisor") == {row.pk}
+    act(row, "carry_out", city.actor("supervisor"), result="已修复并报告")
+    assert mine(desk, "supervisor") == mine(desk, "city_supervisor") == set()
 
 
 def test_the_level_of_supervision_is_the_work_of_the_city_too(city: City, desk: Desk) -> None:

@@ -39,7 +39,8 @@ def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
 
 
 def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing sweeps, seals, is sent or counted, the witness objects, and nobody is there."""
+    """Nothing sweeps, seals, is sent or counted, the witness objects, erased ones are back, codes
+    are guessed, and nobody is there."""
     handling(city)
     Message.objects.update(failed=timezone.now(), try_at=None)
     nobody_at(city, "handler", "leader")
