@@ -72,3 +72,15 @@ def telling(text: str) -> list[str]:
 
 def _tells(gram: str) -> bool:
     return gram not in _EVERYWHERE and _JOINING.isdisjoint(gram)
+
+
+# As files write them from which names were taken.
+_DIVISION = re.compile(r"[a-z]\d{0,2}(?=[市区县])")
+
+
+def divisions_in(text: str) -> frozenset[str]:
+    """
+    >>> sorted(divisions_in("A3区和Ｂ市的路"))
+    ['a3', 'b']
+    """
+    return frozenset(_DIVISION.findall(normal(text)))

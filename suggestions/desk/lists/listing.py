@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from regions.models import Officer, Role
 from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.lists.filters import Filters, as_named_today
-from suggestions.desk.lists.work import LIVE, has_work, my_work, triages
+from suggestions.desk.lists.search import looked_for
+from suggestions.desk.lists.work import by_status, has_work, my_work, triages
 from suggestions.desk.moves.offers import bulk_offers
 from suggestions.faces.badges import Badge, name_of, status_badge, time_left_badge, urged_badge
 from suggestions.language.moments import say_briefly, say_moment
