@@ -20,6 +20,7 @@ SCHEDULE = {
     "read-contacts": _every("read_contacts", crontab(minute="22"), expires=3600),
     "remind": _every("remind", crontab(minute="52"), expires=3600),
     "clear-photos": _every("clear_photos", crontab(minute="37"), expires=3600),
+    "clear-sessions": _every("clear_sessions", 60, expires=150),
     "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
     "print-reports": _every("print_reports", 20, expires=50),
     "record-posts": _every("record_posts", 60, expires=150),

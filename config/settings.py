@@ -224,6 +224,10 @@ SECOND_STEP_ROLES = env.list(
     "SECOND_STEP_ROLES", default=[] if EMBEDDED else ["supervisor", "auditor", "administrator"]
 )
 SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
+# Whoever did nothing for so many minutes signs in again; 0: after SESSION_COOKIE_AGE at most.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
+if SESSION_IDLE_MINUTES < 0:
+    raise ImproperlyConfigured("SESSION_IDLE_MINUTES is 0 or more.")
 # Passwords that one process checks at a time: each takes a thread for half a second. As many wait.
 PASSWORD_CHECKS = env.int("PASSWORD_CHECKS", default=2)
 PASSWORD_HASHERS = ["suggestions.desk.login.hashing.BoundedHasher"]
@@ -287,8 +291,8 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 # Above this many, a question comes first that only people answer: an hour and address, a day and
 # contact. Whole villages share the address of their mobile network.
 CHALLENGE_AFTER_SENT = env.int("CHALLENGE_AFTER_SENT", default=60)
