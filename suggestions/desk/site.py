@@ -99,6 +99,7 @@ class DeskSite(AdminSite):
             # Also for whoever still owes a step, whom every other page takes for nobody.
             path("logout/", self.logout, name="logout"),
             path("login/step/", step_view, name="login_step"),
+            path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-step/", self.admin_view(own_view), name="second_step"),
             path(
                 "officers/<int:pk>/second-step/",
@@ -132,7 +133,9 @@ def _welcome(request: HttpRequest, officer: Officer, response: HttpResponse) -> 
     """Whoever only collects goes to work at once, unless on the way to some other page."""
     if getattr(response, "url", "") == reverse("admin:index") and only_collects(request):
         response = HttpResponseRedirect(reverse(COLLECTING))
-    remember_browser(request, response, officer.get_username())
+    request.session.begin(request)  # type: ignore[attr-defined] # of our own store
+    if not officer.second_step_since:  # else with the code: the password alone makes nobody known
+        remember_browser(request, response, officer.get_username())
     forget_passed(request)
     begin_grace(officer)
     remind(request, officer)
