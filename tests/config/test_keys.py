@@ -20,6 +20,24 @@ submitted(small_city())
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(scope="session")
+def run_in(alone: dict[str, str]) -> Run:
+    """Runs a command on what lies in a folder."""
+
+    def run(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=alone | {"DATA_DIR": str(folder)} | more,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An embedded database in which somebody has handed in, and the keys made for it."""
