@@ -76,6 +76,12 @@ def clear_photos() -> None:
 
 
 @shared_task
+def clear_sessions() -> None:
+    sessions.clear()
+    wrong_codes.clear()
+
+
+@shared_task
 def read_contacts() -> None:
     read_contacts_again()
 

@@ -18,10 +18,12 @@ from regions.models.calendar import NOTICES_ARE_OUT, missing_year
 from suggestions import erasing, sealing, statistics
 from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
-from suggestions.models import Message, Pulse, Suggestion
+from suggestions.models import Message, Pulse, Suggestion, WrongCode
 from suggestions.models.suggestion import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
 
+# Wrong codes of one account within a day that no owner types by mistake.
+MOST_WRONG_CODES = 10
 # The worker counts anew every half minute.
 FIGURES_LATE = timedelta(minutes=5)
 
@@ -130,6 +132,14 @@ def _units_without_officer(look: Look) -> Finding:
     found = rows.aggregate(units=Count("pk"), first=Min("ended"))
     ended: date | None = found["first"]
     return Finding(found["units"], _morning(ended + timedelta(days=1)) if ended else None)
+
+
+def _codes_guessed(look: Look) -> Finding:
+    """Accounts of which somebody has the password and tries codes. `since`: the first of them."""
+    lately = WrongCode.objects.filter(at__gt=look.now - timedelta(days=1))
+    accounts = lately.values("officer").annotate(n=Count("pk"), first=Min("at"))
+    found = [row["first"] for row in accounts.filter(n__gte=MOST_WRONG_CODES)]
+    return Finding(len(found), min(found)) if found else Finding()
 
 
 _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {

@@ -167,6 +167,7 @@ __all__ = [
     "Whose",
     "Wording",
     "WordingKind",
+    "WrongCode",
     "author_of",
     "baseline_digest",
     "beat",

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
@@ -101,6 +103,30 @@ class RecoveryCode(models.Model):
                 fields=["authenticator", "digest"], name="recovery_code_is_there_once"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.label} {self.pk}"
+
+
+class WrongCode(models.Model):
+    """A code that did not fit, after the right password: somebody else may know it."""
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    household = models.CharField(_("address"), max_length=64, blank=True)
+    browser = models.CharField(_("browser"), max_length=300, blank=True)
+    # The digest of the session that it was typed in.
+    session = models.CharField(max_length=40, blank=True)
+    # A digest of the browser's number, where the account had signed in with it before.
+    known_browser = models.CharField(max_length=40, blank=True)
+    # Whether the officer has read of it.
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("wrong code")
+        verbose_name_plural = _("wrong codes")
 
     def __str__(self) -> str:
         return f"{self._meta.label} {self.pk}"

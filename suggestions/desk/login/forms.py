@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer
 from suggestions.desk.login.hashing import BUSY, TooManyAtOnce
+from suggestions.desk.login.recorded import record
+from suggestions.models import LogInKind
 
 # Seconds that go by while somebody reads and types.
 MOMENT = 5
@@ -24,6 +26,14 @@ class LoginForm(AdminAuthenticationForm):
             return super().clean()
         except TooManyAtOnce as error:
             raise ValidationError(BUSY, code="busy") from error
+
+    def confirm_login_allowed(self, user: Officer) -> None:
+        try:
+            super().confirm_login_allowed(user)
+        except ValidationError:
+            if self.request:
+                record(self.request, LogInKind.REFUSED, user)
+            raise
 
     @property
     def is_busy(self) -> bool:

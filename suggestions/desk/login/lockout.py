@@ -8,9 +8,11 @@ out there.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core import signing
@@ -21,7 +23,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from regions.models import Officer
+from suggestions.desk.login.recorded import NotRecorded, account_of, record, record_lock
 from suggestions.desk.login.refused import refused
+from suggestions.models import LogInKind, WrongCode
 from suggestions.models.secrets import keyed_digest
 
 Credentials = dict[str, Any] | None
@@ -33,6 +38,7 @@ KEPT = 90 * 24 * 3600
 # Of a shared post: the accounts that signed in last.
 MOST_ACCOUNTS = 8
 TOO_MANY = 429
+COOLOFF_MINUTES = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
 
 
 class Lockout(AxesDatabaseHandler):  # type: ignore[misc]
@@ -44,7 +50,8 @@ class Lockout(AxesDatabaseHandler):  # type: ignore[misc]
             return failures
         if self._of_household(request) >= MOST_OF_HOUSEHOLD:
             return int(settings.AXES_FAILURE_LIMIT)
-        return int(super().get_failures(request, credentials))
+        codes = _wrong_codes(request, credentials)
+        return int(super().get_failures(request, credentials)) + codes
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: Any = None, **more: Any
@@ -52,14 +59,74 @@ class Lockout(AxesDatabaseHandler):  # type: ignore[misc]
         browser = _known_browser(request, credentials) if request else ""
         if browser and not request.axes_locked_out:
             _count(browser)
+        was_looked_at = bool(request) and not request.axes_locked_out
         super().user_login_failed(sender, credentials, request, **more)
+        if request:
+            _record_failed(request, credentials, was_looked_at=was_looked_at)
+
+    def user_logged_in(self, sender: Any, request: Any, user: Any, **more: Any) -> None:
+        """Whoever cannot be recorded is not signed in."""
+        super().user_logged_in(sender, request, user, **more)
+        owes_code = bool(user.second_step_since)
+        try:
+            record(request, LogInKind.PASSWORD if owes_code else LogInKind.SIGNED_IN, user)
+        except NotRecorded:
+            request.session.flush()
+            raise
+
+    def user_logged_out(self, sender: Any, request: Any, user: Any, **more: Any) -> None:
+        super().user_logged_out(sender, request, user, **more)
+        if isinstance(user, Officer):
+            with suppress(NotRecorded):  # which the log says; to stay signed in would be worse
+                record(request, LogInKind.SIGNED_OUT, user)
 
     def _of_household(self, request: Any) -> int:
         since = request.axes_attempt_time - settings.AXES_COOLOFF_TIME
         rows = AccessAttempt.objects.filter(
             ip_address=request.axes_ip_address, attempt_time__gte=since
         )
-        return rows.aggregate(found=Sum("failures_since_start"))["found"] or 0
+        passwords = rows.aggregate(found=Sum("failures_since_start"))["found"] or 0
+        return int(passwords) + _wrong_codes(request)
+
+
+def _record_failed(request: Any, credentials: dict[str, Any], *, was_looked_at: bool) -> None:
+    officer = account_of(credentials.get("username"))
+    if was_looked_at:
+        record(request, LogInKind.FAILED, officer)
+    if request.axes_locked_out:
+        record_lock(request, officer)
+
+
+def _wrong_codes(request: Any, credentials: Credentials = None) -> int:
+    """Of this household. The right password resets nothing: it comes before every code."""
+    since = request.axes_attempt_time - settings.AXES_COOLOFF_TIME
+    rows = WrongCode.objects.filter(household=request.axes_ip_address, at__gte=since)
+    if credentials:
+        rows = rows.filter(officer__username=credentials.get("username"))
+    return rows.count()
+
+
+def name_counted(request: HttpRequest, credentials: Credentials = None) -> str:
+    """By which attempts are told apart: what was typed as a name may be a password."""
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    return keyed_digest("log-in-name", str(typed))[:40]
+
+
+def is_locked(request: HttpRequest, username: str) -> bool:
+    """Also of whoever typed the right password."""
+    failures = AxesProxyHandler.get_failures(request, {"username": username})
+    return int(failures) >= settings.AXES_FAILURE_LIMIT
+
+
+def count_at_known(request: HttpRequest, username: str) -> None:
+    if browser := _known_browser(request, {"username": username}):
+        _count(browser)
+
+
+def mark_of_known(request: HttpRequest, username: str) -> str:
+    """By which a browser is found again; '' where the account never signed in with it."""
+    browser = _known_browser(request, {"username": username})
+    return keyed_digest("wrong-code-browser", browser)[:40] if browser else ""
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, username: str) -> None:
@@ -83,13 +150,12 @@ def remember_browser(request: HttpRequest, response: HttpResponse, username: str
 
 
 def locked_page(request: HttpRequest, *_more: Any) -> HttpResponse:
-    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     words = _(
         "Too many wrong passwords came from here. Please try again in %(minutes)d minutes. If you "
         "do not remember your password, ask an administrator for a new one."
     )
     title = _("Signing in has to wait")
-    return refused(request, title, words % {"minutes": minutes}, TOO_MANY)
+    return refused(request, title, words % {"minutes": COOLOFF_MINUTES}, TOO_MANY)
 
 
 def _known_browser(request: HttpRequest, credentials: Credentials) -> str:

@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from regions.models import Officer
+from suggestions.desk.login import idle
 from suggestions.desk.login.second_step import has_to_set_up, is_passed
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -34,13 +35,33 @@ class Doors:
         self._get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        signed_in = request.user
-        request.user = SimpleLazyObject(lambda: _let_in(request, signed_in))
-        return self._get_response(request)
+        visit = Visit(request, request.user)
+        request.user = SimpleLazyObject(visit.who)
+        response = self._get_response(request)
+        visit.end(response)
+        return response
 
 
-def _let_in(request: HttpRequest, who: Any) -> Any:
-    return AnonymousUser() if isinstance(who, Officer) and owed(request, who) else who
+class Visit:
+    """One request of a browser, whoever sits before it."""
+
+    def __init__(self, request: Any, signed_in: Any) -> None:
+        self._request, self._signed_in = request, signed_in
+        self._is_in = self._is_idle = False
+
+    def who(self) -> Any:
+        if not isinstance(self._signed_in, Officer):
+            return self._signed_in
+        self._is_idle = idle.is_idle(self._request, self._signed_in)
+        self._is_in = not self._is_idle and owed(self._request, self._signed_in) is None
+        return self._signed_in if self._is_in else AnonymousUser()
+
+    def end(self, response: HttpResponseBase) -> None:
+        """Not before: what a page does in one transaction is not mixed with this."""
+        if self._is_in:
+            idle.note(self._request)
+        elif self._is_idle:
+            idle.lead_back(self._request, response)
 
 
 def owed(request: HttpRequest, officer: Officer) -> Step | None:
@@ -54,7 +75,7 @@ def owed(request: HttpRequest, officer: Officer) -> Step | None:
 def who_owes(request: HttpRequest) -> tuple[Officer, Step] | None:
     """Of the browser that asks, however little it may see yet."""
     officer = get_user(request)
-    if not isinstance(officer, Officer):
+    if not isinstance(officer, Officer) or idle.is_idle(request, officer):
         return None
     step = owed(request, officer)
     return (officer, step) if step else None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from regions.administering import accounts_for
 from regions.models import Officer, Role
 from suggestions.desk.login.forms import CodeForm
 from suggestions.desk.login.second_step import (
@@ -81,7 +82,7 @@ def _in_use(request: HttpRequest, officer: Officer) -> HttpResponse:
     """What only a code allows: other recovery codes, another phone."""
     form = CodeForm(request.POST if "code" in request.POST else None)
     if form.is_valid():
-        if is_code_of(officer, form.cleaned_data["code"]):
+        if is_code_of(request, officer, form.cleaned_data["code"]):
             return _do(request, officer)
         form.refuse(seconds_to_wait(in_use(officer)))
     device = in_use(officer)
@@ -121,10 +122,10 @@ def remind(request: HttpRequest, officer: Officer) -> None:
 @never_cache
 def take_away_view(request: HttpRequest, pk: int) -> HttpResponse:
     """By another administrator, once the phone is lost; never by oneself."""
-    officer = get_object_or_404(Officer, pk=pk)
     acting = request.user
     if not isinstance(acting, Officer) or not acting.holds(Role.ADMINISTRATOR):
         raise PermissionDenied
+    officer = get_object_or_404(accounts_for(acting), pk=pk)
     if acting.pk == pk or not officer.second_step_since:
         raise PermissionDenied
     if request.method == "POST":

@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 
 from regions.loading import read_profile
 from regions.models import Officer, Role
-from suggestions.models import Authenticator
+from suggestions.administered import record_change
+from suggestions.desk.login import recorded, wrong_codes
+from suggestions.models import Authenticator, ChangeKind, LogInKind
 
 # What a session remembers.
 PASSED, BEGUN = "second_step", "second_step_begun"
@@ -35,17 +37,34 @@ def forget_passed(request: HttpRequest) -> None:
 
 
 def passes(request: HttpRequest, officer: Officer, typed: str) -> bool:
-    if not is_code_of(officer, typed):
-        return False
+    # Together: a recovery code is not spent on a log-in that could not be recorded.
+    with transaction.atomic():
+        if not is_code_of(request, officer, typed):
+            return False
+        recorded.record(request, LogInKind.SIGNED_IN, officer)
     request.session.cycle_key()
     request.session[PASSED] = True
     return True
 
 
-def is_code_of(officer: Officer, typed: str) -> bool:
+@transaction.atomic
+def is_code_of(request: HttpRequest, officer: Officer, typed: str) -> bool:
     """A code of the app or a recovery code: spent by asking."""
-    device = in_use(officer)
-    return bool(device and django_otp.verify_token(officer, device.persistent_id, typed))
+    device = _locked(officer)
+    # One that has to wait is not looked at. Asked under the lock: of many that are sent at the
+    # same moment one is compared, and no other is a wrong code.
+    if device is None or seconds_to_wait(device):
+        return False
+    fits = device.verify_token(typed)
+    if not fits:
+        wrong_codes.record(request, officer, own=is_passed(request))
+    return fits
+
+
+def _locked(officer: Officer) -> Authenticator | None:
+    rows = Authenticator.objects.select_for_update()
+    found: Authenticator | None = rows.filter(user=officer, confirmed=True).first()
+    return found
 
 
 def in_use(officer: Officer) -> Authenticator | None:
@@ -146,6 +165,7 @@ def take_away(officer: Officer, *, by: Officer) -> None:
 
 
 def _record(officer: Officer, words: str, *, by: Officer) -> None:
+    record_change(officer, ChangeKind.CHANGED, by=by, fields=[["second_step_since"]])
     LogEntry.objects.log_actions(by.pk, [officer], CHANGE, change_message=words, single_object=True)
 
 

@@ -19,7 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from regions.models import Officer
+from suggestions.desk.login import wrong_codes
 from suggestions.desk.login.forms import CodeForm, OwnPasswordForm
+from suggestions.desk.login.lockout import remember_browser
 from suggestions.desk.login.owed import Step, who_owes
 from suggestions.desk.login.own_page import set_up
 from suggestions.desk.login.refused import busy_in_words
@@ -64,10 +66,16 @@ def _password(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 
 def _code(request: HttpRequest, officer: Officer) -> HttpResponse:
+    if answer := wrong_codes.kept_out(request, officer):
+        return answer
     form = CodeForm(request.POST or None)
     if form.is_valid():
+        typed_in: str = request.session.digest  # type: ignore[attr-defined] # of our own store
         if passes(request, officer, form.cleaned_data["code"]):
-            return redirect(_next(request))
+            wrong_codes.tell(request, officer, typed_in=typed_in)
+            response = redirect(_next(request))
+            remember_browser(request, response, officer.get_username())
+            return response
         form.refuse(seconds_to_wait(in_use(officer)))
     words = _("Type the six digits that the app on your phone shows, or a recovery code.")
     return _page(request, {"title": _("Second step"), "words": words, "button": _("Go on")}, form)

@@ -30,6 +30,8 @@ class Command(BaseCommand):
             _("seals"): sealing.tend,
             _("checked against the ledger"): audit.patrol,
             _("photos never sent"): photos.clear_pending,
+            _("sessions that ended"): sessions.clear,
+            _("wrong codes kept no longer"): wrong_codes.clear,
             _("contacts read"): read_contacts_again,
             _("reminders"): reminders.remind_of_calendar,
             _("reports drafted"): making.draft_due,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from regions.models import Duty, Level, Officer, Post, Role
 from suggestions.condition import Concern, Finding, Look, sweeps
-from suggestions.models import Message, Suggestion, beat
+from suggestions.models import Message, Suggestion, WrongCode, beat
 from suggestions.sealing import tend
 from suggestions.statistics import catch_up, refresh
 from suggestions.statistics.keeping import CAUGHT_UP
@@ -215,3 +215,25 @@ class TestLedger:
         forger.remove_seals(0)
         tend()
         assert found(Concern.WITNESS_CONTRADICTS) == Finding(1)
+
+
+class TestCodes:
+    def typed(self, who: Officer, times: int, ago: timedelta) -> None:
+        at = timezone.now() - ago
+        WrongCode.objects.bulk_create(WrongCode(officer=who, at=at) for _ in range(times))
+
+    def test_slips_are_no_concern(self, city: City) -> None:
+        self.typed(city.officers["leader"], 9, MINUTE)
+        self.typed(city.officers["handler"], 9, MINUTE)
+        assert found(Concern.CODES_GUESSED) == WELL
+
+    def test_ten_of_one_account_within_a_day_are_one(self, city: City) -> None:
+        self.typed(city.officers["leader"], 10, 60 * MINUTE)
+        first = WrongCode.objects.order_by("at")[0].at
+        assert found(Concern.CODES_GUESSED) == Finding(1, first)
+        self.typed(city.officers["handler"], 11, MINUTE)
+        assert found(Concern.CODES_GUESSED) == Finding(2, first)
+
+    def test_after_a_day_it_is_over(self, city: City) -> None:
+        self.typed(city.officers["leader"], 10, timedelta(days=1))
+        assert found(Concern.CODES_GUESSED) == WELL

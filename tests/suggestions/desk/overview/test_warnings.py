@@ -14,8 +14,9 @@ from django.utils import timezone
 from config.metrics import of_database
 from regions.models import Post, Role
 from suggestions.condition import Concern, sweeps
+from suggestions.condition.findings import MOST_WRONG_CODES
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
-from suggestions.models import Message, Patrol, beat
+from suggestions.models import Message, Patrol, WrongCode, beat
 from suggestions.sealing import CONTRADICTED
 from suggestions.statistics import catch_up
 from tests.factories import City, act, assigned, handling, local, submitted
@@ -50,6 +51,8 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     beat("seal", timezone.now() - timedelta(hours=3), note=CONTRADICTED)
     beat("erase", timezone.now(), note="2")
     now = timezone.now()
+    owner = city.officers["leader"]
+    WrongCode.objects.bulk_create(WrongCode(officer=owner) for _ in range(MOST_WRONG_CODES))
     Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
 
 
