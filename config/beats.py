@@ -23,6 +23,8 @@ SCHEDULE = {
     "clear-sessions": _every("clear_sessions", 60, expires=150),
     "draft-reports": _every("draft_reports", crontab(minute="27"), expires=3600),
     "print-reports": _every("print_reports", 20, expires=50),
+    "make-exports": _every("make_exports", 5, expires=12),
+    "clear-exports": _every("clear_exports", crontab(minute="9-59/10"), expires=600),
     "record-posts": _every("record_posts", 60, expires=150),
     "patrol": _every("patrol", 60, expires=150),
     "erase": _every("erase", crontab(minute="4-59/10"), expires=600),

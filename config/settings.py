@@ -304,6 +304,10 @@ EMPTY_FORM_SECONDS = env.int("EMPTY_FORM_SECONDS", default=60)
 SHOW_RANKS = env.bool("SHOW_RANKS", default=True)
 # To one phone number or e-mail address of a citizen; what is more waits until the next morning.
 MOST_MESSAGES_A_DAY = env.int("MOST_MESSAGES_A_DAY", default=10)
+# Lists taken along as files: rows of one, how many of one officer wait, days that they are kept.
+MOST_EXPORT_ROWS = env.int("MOST_EXPORT_ROWS", default=20_000)
+MOST_EXPORTS_WAITING = env.int("MOST_EXPORTS_WAITING", default=3)
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 # Photos an hour from one address: 600 of them are about 600 MB.
 CHALLENGE_AFTER_PHOTOS = env.int("CHALLENGE_AFTER_PHOTOS", default=600)
 # Whoever writes asks at each pause; above it nothing is offered, for the rest of the hour.

@@ -99,3 +99,13 @@ def draft_reports() -> None:
 @shared_task
 def print_reports() -> None:
     printing.print_due()
+
+
+@shared_task
+def make_exports() -> None:
+    exports.make_due()
+
+
+@shared_task
+def clear_exports() -> None:
+    exports.clear()

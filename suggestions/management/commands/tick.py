@@ -36,6 +36,8 @@ class Command(BaseCommand):
             _("reminders"): reminders.remind_of_calendar,
             _("reports drafted"): making.draft_due,
             _("reports printed"): printing.print_due,
+            _("exports made"): exports.make_due,
+            _("exports cleared"): exports.clear,
         }
         for name, work in rounds.items():
             self.stdout.write(f"{name}: {work()}")
