@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regions.models import Officer, Role
+from regions.models import UNIT_ROLES, Officer, Role
+from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
 from suggestions.desk.gate import may_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.lockout import remember_browser
