@@ -9,6 +9,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/dashboard/", include("suggestions.dashboard.urls")),
+    path("admin/orders/", include("suggestions.orders.urls")),
     path("admin/reports/", include("suggestions.reports.urls")),
     path("admin/", admin.site.urls),
     path("", include("suggestions.public.urls")),

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from suggestions import audit, escalation, keyring, messages, posts, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
+from suggestions.orders import telling
 from suggestions.public.handing_in import photos
 from suggestions.reports import making, printing
 

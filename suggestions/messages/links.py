@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
-from suggestions.models import Medium, Suggestion
+from suggestions.models import OF_ORDERS, Medium, Suggestion
 from suggestions.models.secrets import code_mark
 from suggestions.workflow import MoveName
 
@@ -76,6 +76,12 @@ def _mark_of(row: Suggestion) -> str:
 
 def desk_link() -> str:
     return f"{settings.PUBLIC_URL}{reverse('admin:index')}"
+
+
+def address_of(notice: int, counts: dict[str, int]) -> str:
+    """Of what this notice counts, within the desk."""
+    of_orders = counts and OF_ORDERS.issuperset(counts)
+    return reverse("orders:list") if of_orders else list_address(notice)
 
 
 def list_address(notice: int) -> str:

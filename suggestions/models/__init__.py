@@ -38,7 +38,7 @@ from suggestions.models.ledger import (
 )
 from suggestions.models.look import Access, LookMonth, Purpose, record_look
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
-from suggestions.models.message import Cause, Medium, Message, Muted
+from suggestions.models.message import OF_ORDERS, Cause, Medium, Message, Muted
 from suggestions.models.month import (
     Act,
     ActWords,
@@ -49,6 +49,7 @@ from suggestions.models.month import (
     Position,
     Whose,
 )
+from suggestions.models.order import OrderMatter, SupervisionOrder
 from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.post_record import PostRecord
@@ -84,6 +85,9 @@ __all__ = [
     "MAX_PLACE",
     "MAX_TEXT",
     "MAX_TITLE",
+    "OF_ORDERS",
+    "OF_UNITS",
+    "RECORDS",
     "Access",
     "Act",
     "ActWords",

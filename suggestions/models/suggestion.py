@@ -54,6 +54,42 @@ class Outcome(models.TextChoices):
     NOT_ADOPTED = "not_adopted", _("not adopted, for the reason given")
 
 
+def _opened_to(officer: Officer) -> Q:
+    """Each way to it has an index of its own (decision 0073).
+
+    A large place is a condition that most rows fulfil: they are read in the order of the list. All
+    else is few rows, which are looked up first.
+    """
+    large = [path for path in _overseen(officer) if len(path) <= COUNTY_DIGITS]
+    places = (subtree(path, "region_path") for path in large)
+    return reduce(or_, places, _any_of(_looked_up(officer)))
+
+
+def _overseen(officer: Officer) -> list[str]:
+    posts = officer.current_posts
+    return [post.region.path for post in posts if post.region and post.role in OVERSIGHT]
+
+
+def _looked_up(officer: Officer) -> list[Q]:
+    small = [path for path in _overseen(officer) if len(path) > COUNTY_DIGITS]
+    found = [subtree(path, "region_path") for path in small] + _in_hand(officer)
+    return found if found and not officer.has_collected else [*found, Q(collected_by=officer)]
+
+
+def _in_hand(officer: Officer) -> list[Q]:
+    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
+    return [Q(Exists(mine))] if units else []
+
+
+def _any_of(ways: list[Q]) -> Q:
+    """One alone can be read in the order of the list; of several the rows are put together."""
+    if len(ways) == 1:
+        return ways[0]
+    first, *others = (Suggestion._base_manager.filter(way).values("pk") for way in ways)
+    return Q(pk__in=first.union(*others))
+
+
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def visible_to(self, officer: Officer) -> SuggestionQuerySet:
         """The only gate to suggestions: what this officer's posts open, and nothing else.

@@ -53,10 +53,10 @@ def _targets(target: Any) -> tuple[str, ...]:
 
 
 def told() -> list[str]:
-    """The lines of a table: each move with whom it tells, and by which template."""
+    """The lines of four tables: whom moves, alerts and orders tell, and what authors read."""
     heading = "| " + " | ".join([_("move"), _("who is told")]) + " |"
     moves = [f"| {name.label} | {_those(name)} |" for name in MoveName]
-    return [heading, "|---|---|", *moves, "", *_warned()]
+    return [heading, "|---|---|", *moves, "", *_warned(), "", *_of_orders(), "", *_words()]
 
 
 def _warned() -> list[str]:
@@ -65,6 +65,37 @@ def _warned() -> list[str]:
     ranks = list(HIGHER_UP)
     rows = [(name, [HIGHER_UP[each].label for each in ranks[: place + 1]])
             for place, name in enumerate(ranks)]  # fmt: skip
+    return (
+        [heading, "|---|---|---|"]
+        + [
+            f"| {name.label} | {', '.join(map(str, labels))} (`alert_{name}`) | {_when(name)} |"
+            for name, labels in rows
+        ]
+        + ["| " + " | ".join([_missed(), _author_by(Template.OVERDUE), _("at once")]) + " |"]
+    )
+
+
+def _author_by(template: Template) -> str:
+    return f"{Whom.AUTHOR.label} (`{template}`)"
+
+
+def _missed() -> str:
+    kinds = pgettext("between counts", ", ").join(
+        str(kind.label) for kind in Kind if kind in PROMISES
+    )
+    return _("a limit is missed that the author was told: %(kinds)s") % {"kinds": kinds}
+
+
+def _of_orders() -> list[str]:
+    """The lines of a third table: who hears of supervision orders, beside each matter's moves."""
+    heading = "| " + " | ".join([_("supervision order"), _("who is told"), _("when")]) + " |"
+    others = _("the supervisors of its place; whoever drafted it after a whole working day")
+    everybody = _("the supervisors of its place")
+    rows = [
+        (_("a draft waits for a signature"), others, Template.ORDER_DRAFT),
+        (_("the last reply is in"), everybody, Template.ORDER_REPLIED),
+    ]
+    when = _("in the next digest (`digest`)")
     return [heading, "|---|---|---|"] + [
         f"| {what} | {whom} (`{template}`) | {when} |" for what, whom, template in rows
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from suggestions import audit, escalation, messages, posts, sealing, statistics
 from suggestions.messages import digests, reminders
 from suggestions.models import read_contacts_again
+from suggestions.orders import telling
 from suggestions.public.handing_in import photos
 from suggestions.reports import making, printing
 
