@@ -12,8 +12,16 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Officer, subtree
-from suggestions.desk.lists.counted import Counted
+from regions.models import Officer, Role, subtree
+from suggestions.desk.gate import visible
+from suggestions.desk.lists.counted import Counted, covered
+from suggestions.desk.lists.narrowing import (
+    ORDERS,
+    campaign_choices,
+    card_choices,
+    more_of,
+    order_choices,
+)
 from suggestions.faces.choices import (
     PlainSelect,
     categories_in,
@@ -55,6 +63,14 @@ class Filters(forms.Form):
     unit = forms.ChoiceField(label=_("lead unit"), required=False, widget=PlainSelect)
     channel = forms.ChoiceField(label=_("channel"), required=False, widget=PlainSelect)
     meeting = forms.ChoiceField(label=_("meeting"), required=False, widget=PlainSelect)
+    category = forms.ChoiceField(label=_("category"), required=False, widget=PlainSelect)
+    campaign = forms.ChoiceField(label=_("campaign"), required=False, widget=PlainSelect)
+    card = forms.ChoiceField(label=_("card"), required=False, widget=PlainSelect)
+    point = forms.CharField(label=_("collection point"), required=False, max_length=MOST_TYPED)
+    handler = forms.CharField(label=_("handled by"), required=False, max_length=MOST_TYPED)
+    received_since = _day(_("received since"))
+    received_until = _day(_("received until"))
+    sort = forms.ChoiceField(label=_("order"), required=False, widget=PlainSelect)
     overdue = forms.BooleanField(label=_("overdue only"), required=False)
     key = forms.BooleanField(label=_("key assignments only"), required=False)
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
@@ -103,7 +119,13 @@ class Filters(forms.Form):
     @property
     def active(self) -> int:
         """How many filters narrow the list; a value nobody offered counts for nothing."""
-        return sum(bool(value) for value in self.cleaned_data.values())
+        return sum(bool(value) for name, value in self.cleaned_data.items() if name != "sort")
+
+    @property
+    def order(self) -> Sequence[str]:
+        """What is wished for instead of the usual order of a view."""
+        chosen = self.cleaned_data.get("sort")
+        return ORDERS[chosen][1] if chosen else ()
 
     def narrow(self, rows: SuggestionQuerySet, *, by_status: bool = True) -> SuggestionQuerySet:
         if self.senseless:

@@ -153,6 +153,10 @@ class Listing:
         return bool(self.next_page or self.previous_page)
 
     def all_rows(self) -> SuggestionQuerySet:
+        rows = self._in_usual_order()
+        return rows.order_by(*self.filters.order) if self.filters.order else rows
+
+    def _in_usual_order(self) -> SuggestionQuerySet:
         rows = self.filters.narrow(self._visible)
         if self.view == "mine":
             return rows.filter(my_work(self.officer)).by_time_left()

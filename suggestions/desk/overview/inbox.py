@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 from regions.models import Officer
 from suggestions.desk.gate import visible
 from suggestions.language.moments import say_moment
-from suggestions.messages import list_address, summary_of
-from suggestions.models import Medium, Message
+from suggestions.messages import address_of, summary_of
+from suggestions.models import OF_ORDERS, Medium, Message
 
 SHOWN = 6
 
@@ -28,8 +28,9 @@ class Line:
     unread: bool
     suggestion: int | None
     title: str
-    # Where the message counts several.
+    # Where the message counts several; `orders`: others of them stand in the list of orders.
     address: str = ""
+    orders: bool = False
 
 
 def unread_count(officer: Officer) -> int:
@@ -53,7 +54,8 @@ def _line(row: Message, titles: dict[int, str]) -> Line:
         unread=row.read is None,
         suggestion=known,
         title=titles.get(known or 0, ""),
-        address=list_address(row.pk) if "counts" in row.context else "",
+        address=address,
+        orders=bool(OF_ORDERS & counts.keys()) and not OF_ORDERS.issuperset(counts),
     )
 
 
