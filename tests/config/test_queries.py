@@ -55,6 +55,28 @@ def test_what_nobody_can_have_meant_is_refused_on_every_page(city: City) -> None
             assert citizen.get(f"/{address}?page=1&page={value}").status_code == 400
 
 
+@pytest.mark.parametrize("carried", ["q=%00", "category=" + "9" * 40, "q=" + "x" * 9000])
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ("orders/draft/", {"all": "on"}),
+        ("exports/new/", {}),
+        ("suggestions/suggestion/bulk/remind/", {"all": "on"}),
+        ("suggestions/suggestion/bulk/assign/proposed/", {"all": "on"}),
+    ],
+)
+def test_the_address_of_a_list_within_another_one_is_no_way_around_it(
+    visitors: list[Client], page: str, more: dict[str, str], carried: str
+) -> None:
+    supervisor = visitors[1]
+    assert supervisor.get(f"/admin/{page}", more | {"list": carried}).status_code in {400, 403}
+
+
+def test_a_column_without_a_name_is_refused(visitors: list[Client]) -> None:
+    for address in ("regions/unit/add/", "regions/unit/1/delete/", "suggestions/screen/add/"):
+        assert visitors[0].get(f"/admin/{address}?_to_field=").status_code == 400
+
+
 def test_it_is_said_in_words(city: City) -> None:
     answer = Client(headers={"accept-language": "en"}).get("/answers/?page=%00")
     assert b"This could not be read" in answer.content

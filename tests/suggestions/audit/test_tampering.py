@@ -23,6 +23,7 @@ OUTBOX = "what is told to whom: made of an entry, and gone once it was sent"
 SETTING = "a setting, or entered beside suggestions: no entry of a suggestion makes it"
 ITSELF = "how the service itself does, made anew all the time"
 FIGURES = "figures as they were published or signed; a digest or a version of their own"
+ORDER = "which matters were ordered together: each has its own order, with its words, in its ledger"
 OUTSIDE = {
     "Authenticator": SETTING,
     "Campaign": SETTING,
