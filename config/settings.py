@@ -89,7 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "axes",
+    "suggestions.desk.login.apps.LogInsConfig",
     "csp",
 ]
 
@@ -241,6 +241,9 @@ AXES_RESET_ON_SUCCESS = True
 # Whoever tries again too early, or for somebody else, does not prolong it.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "suggestions.faces.addresses.household_of"
+AXES_USERNAME_CALLABLE = "suggestions.desk.login.lockout.name_counted"
+# Nothing reads it, and nothing would clear it: log-ins have a record of their own.
+AXES_DISABLE_ACCESS_LOG = True
 # What was sent along is kept for nobody: a list of attempts needs none of it.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
@@ -318,7 +321,8 @@ HEAT_FURTHER = env.float("HEAT_FURTHER", default=1)
 HEAT_SUPPORT = env.float("HEAT_SUPPORT", default=1)
 HEAT_HALF_LIFE_DAYS = env.float("HEAT_HALF_LIFE_DAYS", default=30)
 CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "suggestions.desk.login.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = SECURE

@@ -4,4 +4,14 @@ from suggestions.dashboard import screens
 from suggestions.desk import admin, auditing
 from suggestions.desk.settings import campaigns, meetings, sheets
 
-__all__ = ["admin", "auditing", "campaigns", "meetings", "screens", "sheets"]
+__all__ = [
+    "admin",
+    "auditing",
+    "campaigns",
+    "changes",
+    "log_ins",
+    "meetings",
+    "retention",
+    "screens",
+    "sheets",
+]

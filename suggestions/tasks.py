@@ -7,8 +7,21 @@ from celery import shared_task
 from celery.signals import worker_init
 from django.core.exceptions import ImproperlyConfigured
 
-from suggestions import audit, escalation, keyring, messages, posts, sealing, statistics
-from suggestions.messages import digests, reminders
+from suggestions import (
+    audit,
+    erasing,
+    escalation,
+    keyring,
+    messages,
+    past,
+    posts,
+    retention,
+    sealing,
+    statistics,
+)
+from suggestions.desk import exports
+from suggestions.desk.login import sessions, wrong_codes
+from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
 from suggestions.public.handing_in import photos

@@ -124,6 +124,8 @@ class MoveName(models.TextChoices):
     URGE = "urge", _("urge, as the author")
     SUPERVISE = "supervise", _("order supervision")
     REPLY_SUPERVISION = "reply_supervision", _("reply to the supervision order")
+    INSTRUCT = "instruct", _("record a leader's instruction")
+    CARRY_OUT = "carry_out", _("record the result of the instruction")
     PRIORITISE = "prioritise", _("make a key assignment")
     RECTIFY = "rectify", _("report as rectified")
     REFUSE_RECTIFICATION = "refuse_rectification", _("send the rectification back")

@@ -6,6 +6,7 @@ from suggestions.audit.clocks import wrong_clocks
 from suggestions.audit.files import broken_files
 from suggestions.audit.looks import broken_looks
 from suggestions.audit.posts import broken_posts
+from suggestions.audit.records import broken_records
 from suggestions.audit.rounds import differences, patrol
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "broken_files",
     "broken_looks",
     "broken_posts",
+    "broken_records",
     "differences",
     "in_batches",
     "one_moment",

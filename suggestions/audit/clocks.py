@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from regions.models import calendar_at
 from suggestions.audit.batches import by, events_of, ids_of
 from suggestions.deadlines import Timekeeper, next_alert, replay
-from suggestions.models import Alert, Deadline, Kind, Policies, State, Suggestion
+from suggestions.models import Alert, Deadline, Kind, Policies, Suggestion
 
 CLOCK_FACTS = (
     "state",
@@ -80,8 +80,7 @@ def _shown_dates(suggestion: Suggestion, keeper: Timekeeper) -> Iterator[str]:
 
 def _next_alert(suggestion: Suggestion, row: Deadline, sent: int) -> Iterator[str]:
     """A running clock waits for the level after those that went out; others wait for nothing."""
-    waiting = row.state == State.RUNNING and not row.reported
-    at = next_alert(row, calendar_at(row.calendar_version)) if waiting else None
+    at = next_alert(row, calendar_at(row.calendar_version)) if row.is_ticking else None
     right = Deadline(alerts_sent=sent, next_alert_at=at)
     # After an error it is tried again later than it was due.
     facts = ("alerts_sent",) if row.error else ("alerts_sent", "next_alert_at")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from suggestions.models import Access, LookMonth
-from suggestions.models.look import BEFORE, digest_of_looks
+from suggestions.models import Access, LookedAt, LookMonth
+from suggestions.models.dropped import LOOKS, dropped_of
+from suggestions.models.look import BEFORE, digest_of_looks, digest_of_named
 
 
 def broken_looks() -> Iterator[str]:
@@ -16,13 +17,31 @@ def broken_looks() -> Iterator[str]:
     yield from _not_ours(rows)
     kept = {row.month: (row.count, row.head) for row in rows if row.month != BEFORE}
     for month in _months():
-        end, wrong = _walked(month)
+        end, wrong = walked(month)
         yield from wrong
         if kept.pop(month, None) != end:
             yield _("looks of %(month)s: some are missing at the end") % {"month": month}
-    for month in kept:
+    for month in _not_dropped(kept):
         yield _("looks of %(month)s: all are missing") % {"month": month}
     yield from _older()
+    yield from _of_many()
+
+
+def _not_dropped(kept: dict[int, tuple[int, str]]) -> list[int]:
+    """Months of which nothing is left, and nobody said that they were dropped as they were."""
+    dropped = {row.dropped: row.left[1:] for row in dropped_of(LOOKS)}
+    return [month for month, end in kept.items() if dropped.get(month) != end]
+
+
+def _of_many() -> Iterator[str]:
+    """A look at many names them all, and no others."""
+    for look in Access.objects.filter(many__gt=0).order_by("pk"):
+        ids = list(LookedAt.objects.filter(look=look).values_list("suggestion", flat=True))
+        if (len(ids), digest_of_named(ids)) != (look.many, look.named):
+            said = _("look %(number)s of %(month)s: it was at others than those that it names")
+            yield said % {"number": look.number, "month": look.month}
+    if LookedAt.objects.filter(look__many=0).exists():
+        yield _("a look at one names others")
 
 
 def _not_ours(rows: list[LookMonth]) -> Iterator[str]:
@@ -44,7 +63,7 @@ def _months() -> list[int]:
     return list(months.values_list("month", flat=True).distinct())
 
 
-def _walked(month: int) -> tuple[tuple[int, str], list[str]]:
+def walked(month: int) -> tuple[tuple[int, str], list[str]]:
     """((how many, last hash), what is wrong) of one month."""
     number, head, wrong = 0, "", []
     looks = Access.objects.filter(month=month).order_by("number", "pk")

@@ -21,6 +21,7 @@ from suggestions.audit.clocks import wrong_clocks
 from suggestions.audit.files import broken_files
 from suggestions.audit.looks import broken_looks
 from suggestions.audit.posts import broken_posts
+from suggestions.audit.records import broken_records
 from suggestions.models import Patrol, Policies, Suggestion, rules
 
 BATCH = 200
@@ -101,9 +102,8 @@ def _found(row: Patrol, lines: list[str]) -> dict[str, object]:
 
 
 def _end(row: Patrol) -> None:
-    lines = list(
-        _all(broken_looks(), broken_posts(), sealing.broken_seals(), sealing.wrong_roots())
-    )
+    beside = (broken_looks(), broken_posts(), broken_records())
+    lines = list(_all(*beside, sealing.broken_seals(), sealing.wrong_roots()))
     values = _found(row, lines) | {"ended": timezone.now()}
     Patrol.objects.filter(pk=row.pk, ended=None).update(**values)
 

@@ -36,7 +36,16 @@ from suggestions.models.ledger import (
     WordingKind,
     salted_digest,
 )
-from suggestions.models.look import Access, LookMonth, Purpose, record_look
+from suggestions.models.log_in import LogIn, LogInKind
+from suggestions.models.look import (
+    Access,
+    LookedAt,
+    LookMonth,
+    Purpose,
+    record_look,
+    record_looks,
+)
+from suggestions.models.look_back import Known, LookBack, PastSheet
 from suggestions.models.meeting import Meeting, MeetingKind, check_day, check_people
 from suggestions.models.message import OF_ORDERS, Cause, Medium, Message, Muted
 from suggestions.models.month import (
@@ -131,6 +140,9 @@ __all__ = [
     "Kind",
     "KnownContact",
     "LevelName",
+    "LogIn",
+    "LogInKind",
+    "LookBack",
     "LookMonth",
     "Medium",
     "Meeting",
@@ -152,6 +164,8 @@ __all__ = [
     "Published",
     "Pulse",
     "Purpose",
+    "Record",
+    "RecordEnd",
     "RecoveryCode",
     "Report",
     "ReportKind",

@@ -275,17 +275,8 @@ class _Batch:
         if request.unpublishes:
             case.unpublish()
         getattr(row, request.name)()
-        entry = record(request, case, source, words=words, key=key)
-        deadlines.follow(case.keeper, entry)
-        shown = row.due if row.first_due else None
-        keep_time(case)
-        earlier = bool(shown and row.first_due and row.due and row.due < shown)
-        moved = earlier and request.name in RESCHEDULES
-        notice = Template.RESCHEDULED if moved else request.notice(case)
-        self._tell(request, case, entry, notice)
-        for other, affected in brought_about:
-            affected.at = max(other.moment(case), affected.suggestion.moved)
-            self._make_too(other, affected, case.actor)
+
+    def _open_from(self, request: Move, case: Case) -> None:
         opened = [(each, self._new_case(each, case.at)) for each in request.openings(case)]
         _draw_until_new([new.suggestion for _opening, new in opened])
         for opening, new in opened:

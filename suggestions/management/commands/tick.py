@@ -4,8 +4,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from suggestions import audit, escalation, messages, posts, sealing, statistics
-from suggestions.messages import digests, reminders
+from suggestions import (
+    audit,
+    erasing,
+    escalation,
+    messages,
+    past,
+    posts,
+    retention,
+    sealing,
+    statistics,
+)
+from suggestions.desk import exports
+from suggestions.desk.login import sessions, wrong_codes
+from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
 from suggestions.public.handing_in import photos
