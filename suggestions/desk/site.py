@@ -17,8 +17,10 @@ from regions.models import UNIT_ROLES, Officer, Role
 from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
 from suggestions.desk.gate import may_view
 from suggestions.desk.login.forms import LoginForm
+from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
 from suggestions.desk.login.own_page import own_view, remind, take_away_view
+from suggestions.desk.login.own_sessions import sessions_view
 from suggestions.desk.login.refused import UNAVAILABLE, busy_in_words
 from suggestions.desk.login.second_step import begin_grace, forget_passed
 from suggestions.desk.login.steps import address_of_step, step_view
@@ -83,9 +85,6 @@ class DeskSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method == "GET" and (address := address_of_step(request)):
-            return HttpResponseRedirect(address)
-        response = super().login(request, extra_context)
         if request.method != "POST":
             return response
         if not isinstance(request.user, Officer) or response.status_code != FOUND:

@@ -114,6 +114,10 @@ def _to_mend() -> dict[Concern, Way]:
         Concern.MISSING_CALENDAR: replace(calendar, command="manage.py load_calendar FILE"),
         Concern.PROVISIONAL_LIMITS: calendar,
         Concern.UNITS_WITHOUT_OFFICER: _vacancies(),
+        Concern.CODES_GUESSED: Way(
+            f"{reverse('admin:suggestions_login_changelist')}?kind__exact=wrong_code",
+            _("See which accounts"),
+        ),
     }
 
 
