@@ -43,7 +43,10 @@ def visitors(city: City, settings: Settings) -> list[Client]:
     settings.AXES_ENABLED = False  # force_login comes from no address
     found = [Client(raise_request_exception=False) for _ in range(3)]
     for client, name in zip(found, ("administrator", "city_supervisor"), strict=False):
-        client.force_login(city.officers[name], "django.contrib.auth.backends.ModelBackend")
+        # Read again: a session holds what stands in the row, second step and all.
+        stored = Officer.objects.get(pk=city.officers[name].pk)
+        client.force_login(stored, "django.contrib.auth.backends.ModelBackend")
+        assert client.get("/admin/").status_code == 200
     return found
 
 

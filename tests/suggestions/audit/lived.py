@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+import time_machine
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,11 +16,16 @@ from suggestions import posts, sealing, statistics
 from suggestions.escalation import sweep
 from suggestions.models import (
     Attachment,
+    ChangeKind,
+    LogIn,
+    LogInKind,
     Meeting,
     Purpose,
     Suggestion,
     author_of,
+    record_looks,
 )
+from suggestions.models.record import append
 from suggestions.pipeline.collect import Contact
 from tests.factories import (
     CITIZEN,
@@ -56,6 +62,7 @@ def live(city: City) -> list[Suggestion]:
     statistics.catch_up()
     past.keep_yesterday(), past.make_waiting()
     _looked_at(city, rows)
+    _signed_in(city)
     return [again(row) for row in rows]
 
 

@@ -120,6 +120,16 @@ class TestWhoSeesWhich:
         Message.objects.update(failed=timezone.now(), try_at=None)
         assert Concern.UNDELIVERABLE_MESSAGES in shown(desk, "supervisor")
 
+    def test_who_reads_no_log_ins_hears_of_no_codes(
+        self, city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        everything_at_once(city, monkeypatch)
+        assert Concern.CODES_GUESSED in shown(desk, "administrator")
+        assert Concern.CODES_GUESSED not in shown(desk, "supervisor")
+        posts = Post.objects.filter(officer=city.officers["administrator"])
+        posts.update(region=city.regions["county"])
+        assert Concern.CODES_GUESSED not in shown(desk, "administrator")
+
 
 class TestWhatIsSaid:
     def test_each_says_what_it_means_since_when_and_where_it_is_mended(

@@ -1,0 +1,1 @@
+"""`make audit`: what tools and tables say about the security of what is here."""
