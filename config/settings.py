@@ -50,6 +50,10 @@ if EMBEDDED and not all(_given[name] for name in keys.REQUIRED):
     _given = {name: value or _kept[name] for name, value in _given.items()}
 SECRET_KEY, FIELD_KEYS, LEDGER_KEYS = keys.checked(_given)
 
+# How many whole months of log-ins and looks are kept before the present one; `drop_months` drops
+# what is older, and nothing else does. Never under six.
+RECORD_MONTHS = env.int("RECORD_MONTHS", default=12)
+
 # Where each seal of the ledger is written down outside the database; only appended to.
 WITNESS_FILE = Path(env.str("WITNESS_FILE", default="") or DATA_DIR / "witness.jsonl").resolve()
 

@@ -2,7 +2,8 @@
 
 from suggestions.dashboard import screens
 from suggestions.desk import admin, auditing
-from suggestions.desk.settings import campaigns, meetings, sheets
+from suggestions.desk.login import log_ins
+from suggestions.desk.settings import campaigns, changes, meetings, retention, sheets
 
 __all__ = [
     "admin",

@@ -219,7 +219,9 @@ def say_counts(counts: dict[str, int]) -> str:
 def _link_of(message: Message) -> str:
     """Sent as a copy of what it is folded into."""
     notice = message.folded_into_id
-    return f"{settings.PUBLIC_URL}{list_address(notice)}" if notice else desk_link()
+    if notice is None:
+        return desk_link()
+    return f"{settings.PUBLIC_URL}{address_of(notice, message.context.get('counts', {}))}"
 
 
 def _name(unit: int | None) -> str:

@@ -23,6 +23,8 @@ from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.contact import ConfirmedBy, KnownContact
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
+from suggestions.models.dropped import DroppedMonth
+from suggestions.models.export import Export, ExportHabit, ExportKind, ExportProblem
 from suggestions.models.fact import Fact, Voice
 from suggestions.models.import_run import ImportRun
 from suggestions.models.journey import Journey, Stint, TimeAxis, TimeStep, TimeTally
@@ -75,7 +77,9 @@ from suggestions.models.seals import (
     SignedRoot,
     Takeover,
 )
-from suggestions.models.second_step import Authenticator, RecoveryCode
+from suggestions.models.second_step import Authenticator, RecoveryCode, WrongCode
+from suggestions.models.session import Session
+from suggestions.models.setting_change import ChangeKind, SettingChange
 from suggestions.models.sheet import Sheet
 from suggestions.models.suggestion import (
     MAX_NUMBER,
@@ -88,6 +92,9 @@ from suggestions.models.suggestion import (
     SuggestionType,
     Tier,
 )
+
+# Kept beside the ledger, each a chain that is checked like the others.
+RECORDS: tuple[type[Record], ...] = (LogIn, SettingChange, DroppedMonth)
 
 __all__ = [
     "MAX_NUMBER",
@@ -124,6 +131,7 @@ __all__ = [
     "Deadline",
     "Draft",
     "DraftState",
+    "DroppedMonth",
     "Event",
     "Export",
     "ExportHabit",
@@ -174,6 +182,8 @@ __all__ = [
     "Screen",
     "Seal",
     "SealedEntry",
+    "Session",
+    "SettingChange",
     "Sheet",
     "SignedRoot",
     "State",

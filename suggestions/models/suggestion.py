@@ -337,6 +337,16 @@ class Suggestion(Workflow):
         return STAGES.get(Status(where)) if where else None
 
     @property
+    def reopens_until(self) -> datetime | None:
+        """How long its author may ask to have it opened again."""
+        return self.ended + timedelta(days=settings.REOPEN_DAYS) if self.ended else None
+
+    @property
+    def date_told(self) -> datetime | None:
+        """The date that its author is told; before there is one, `due` is for the desk alone."""
+        return self.due if self.first_due else None
+
+    @property
     def is_open(self) -> bool:
         return self.status in OPEN
 
