@@ -49,14 +49,8 @@ task_success.connect(lambda sender, **_: setattr(Transport, "drain_events", drai
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    data = tmp_path_factory.mktemp("serve")
-    servers = ("DATABASE_URL", "REDIS_URL")
-    embedded = {name: value for name, value in os.environ.items() if name not in servers}
-    embedded |= {"DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=embedded, check=True)
-    return embedded
+def environment(alone, migrated):
+    return alone | {"DATA_DIR": str(migrated)}
 
 
 @pytest.fixture

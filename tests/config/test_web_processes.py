@@ -31,15 +31,8 @@ BROKEN = [
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    data = tmp_path_factory.mktemp("web")
-    others = ("DATABASE_URL", "REDIS_URL", "PROMETHEUS_MULTIPROC_DIR")
-    alone = {name: value for name, value in os.environ.items() if name not in others}
-    alone |= {"DATA_DIR": str(data), "WEB_WORKERS": "2", "WEB_THREADS": "2"}
-    alone |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=alone, check=True)
-    return alone
+def environment(alone, migrated):
+    return alone | {"DATA_DIR": str(migrated), "WEB_WORKERS": "2", "WEB_THREADS": "2"}
 
 
 @pytest.fixture

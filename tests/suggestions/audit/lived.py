@@ -12,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from suggestions import posts, sealing, statistics
+from suggestions import dropping, past, posts, sealing, statistics
+from suggestions.administered import record_change
 from suggestions.escalation import sweep
 from suggestions.models import (
     Attachment,
@@ -161,3 +162,17 @@ def _looked_at(city: City, rows: list[Suggestion]) -> None:
     for row in rows[:3]:
         assert triage is not None
         author_of(row, officer=triage, purpose=Purpose.CONTACT)
+    assert triage is not None
+    ids = [row.pk for row in rows[:3]]
+    record_looks(ids, triage, Purpose.EXPORT, words="逐户回访")
+
+
+def _signed_in(city: City) -> None:
+    officer, where = city.officers["triage"], {"household": "10.1.1.1", "browser": "Some Browser"}
+    with time_machine.travel(timezone.now() - timedelta(days=900), tick=False):
+        append(LogIn(kind=LogInKind.SIGNED_IN, officer=officer, **where))
+    append(LogIn(kind=LogInKind.FAILED, officer=None, **where))
+    append(LogIn(kind=LogInKind.SIGNED_IN, officer=officer, **where))
+    said = [["active", True, False], ["phone"]]
+    record_change(city.units["light"], ChangeKind.CHANGED, by=officer, fields=said)
+    assert len(list(dropping.drop())) == 1
