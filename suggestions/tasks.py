@@ -26,6 +26,7 @@ from suggestions.models import read_contacts_again
 from suggestions.orders import telling
 from suggestions.public.handing_in import photos
 from suggestions.reports import making, printing
+from suggestions.statistics import forecasting
 
 
 @worker_init.connect
@@ -56,6 +57,21 @@ def fold() -> None:
 @shared_task
 def refresh_statistics() -> None:
     statistics.catch_up()
+
+
+@shared_task
+def forecast() -> None:
+    forecasting.make_due()
+
+
+@shared_task
+def look_back() -> None:
+    past.make_waiting()
+
+
+@shared_task
+def keep_yesterday() -> None:
+    past.keep_yesterday()
 
 
 @shared_task

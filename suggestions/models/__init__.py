@@ -26,6 +26,7 @@ from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.dropped import DroppedMonth
 from suggestions.models.export import Export, ExportHabit, ExportKind, ExportProblem
 from suggestions.models.fact import Fact, Voice
+from suggestions.models.forecast import Forecast, ForecastGroup
 from suggestions.models.import_run import ImportRun
 from suggestions.models.journey import Journey, Stint, TimeAxis, TimeStep, TimeTally
 from suggestions.models.keys import KeyMark, KeyUse
@@ -138,6 +139,8 @@ __all__ = [
     "ExportKind",
     "ExportProblem",
     "Fact",
+    "Forecast",
+    "ForecastGroup",
     "FrozenCounts",
     "Gram",
     "Ground",

@@ -22,6 +22,7 @@ from suggestions.models import read_contacts_again
 from suggestions.orders import telling
 from suggestions.public.handing_in import photos
 from suggestions.reports import making, printing
+from suggestions.statistics import forecasting
 
 
 class Command(BaseCommand):
@@ -37,6 +38,9 @@ class Command(BaseCommand):
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
+            _("forecasts made"): forecasting.make_due,
+            _("evenings to keep"): past.keep_yesterday,
+            _("figures of the past"): past.make_waiting,
             _("posts"): posts.record_changes,
             _("kept no longer"): retention.go_through,
             _("erased"): erasing.tend,
