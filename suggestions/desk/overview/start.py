@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from regions.models import Officer
 from suggestions.desk.gate import may_view, visible
-from suggestions.desk.lists.work import LIVE, has_work, my_work
+from suggestions.desk.lists.may_be_late import ASKS
+from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.overview.inbox import inbox
 from suggestions.desk.overview.warnings import warnings
 from suggestions.faces.badges import TONES
@@ -57,7 +58,11 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
 
 def _work(request: HttpRequest, officer: Officer) -> dict[str, Any]:
     counts = open_counts(officer)
-    return {"bars": _bars(counts), "tiles": _tiles(officer, counts)}
+    return {
+        "bars": _bars(counts),
+        "tiles": _tiles(officer, counts),
+        "may_be_late": officer.holds(*ASKS),
+    }
 
 
 def open_counts(officer: Officer) -> dict[str, int]:
