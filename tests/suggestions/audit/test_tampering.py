@@ -48,6 +48,10 @@ OUTSIDE = {
     "Paper": FIGURES,
     "Position": FIGURES,
     "Report": FIGURES,
+    "SupervisionOrder": ORDER,
+    "OrderMatter": ORDER,
+    "Forecast": "made anew each night from the figures, which are compared; it only sorts a list",
+    "ForecastGroup": "as above",
     "DaySeal": "made by older versions only; its own test is in test_sealing.py",
 }
 # Single columns of the others.
