@@ -122,6 +122,11 @@ def remind() -> None:
 
 
 @shared_task
+def note_replies() -> None:
+    telling.note_replies()
+
+
+@shared_task
 def draft_reports() -> None:
     making.draft_due()
 

@@ -67,6 +67,8 @@ from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.post_record import PostRecord
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
+from suggestions.models.record import Record, RecordEnd
+from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
 from suggestions.models.screen import Screen
@@ -189,6 +191,7 @@ __all__ = [
     "SettingChange",
     "Sheet",
     "SignedRoot",
+    "StandardReply",
     "State",
     "Stint",
     "Suggestion",

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from suggestions.language.legible import legible, legible_line, shows
+from suggestions.language.placeholders import left_open_in
 from suggestions.messages.audience import TOLD, Whom
 from suggestions.messages.templates import Template
 from suggestions.models import Message, Suggestion, WordingKind
