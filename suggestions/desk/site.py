@@ -30,12 +30,17 @@ from suggestions.desk.overview.inbox import read_view, unread_count
 from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.start import start_context
 from suggestions.desk.overview.vacancies import vacancies_view
+from suggestions.desk.recording import recorded
+from suggestions.desk.replies.pages import WRITERS, change_view, replies_view, retire_view
+from suggestions.desk.replies.pages import new_view as new_reply_view
 from suggestions.models.suggestion import OVERSIGHT
 from suggestions.months import leads, reads_months
 from suggestions.statistics import READERS
 
 COLLECTING, LIST = "public:collect", "admin:suggestions_suggestion_changelist"
 DASHBOARD, REPORTS, MONTHS = "dashboard:page", "reports:list", "admin:months"
+ERASURES, EXPORTS, ORDERS = "admin:erasures", "admin:exports", "orders:list"
+REPLIES = "admin:replies"
 FOUND = 302
 OURS = ("suggestions", "regions")
 GROUPS = {"axes": gettext_lazy("Log-ins")}
@@ -112,6 +117,17 @@ class DeskSite(AdminSite):
             path("months/<str:name>/", self.admin_view(month_view), name="month"),
             path("months/<str:name>/<slug:what>/", self.admin_view(act_view), name="month_act"),
             path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
+            path("erasures/", self.admin_view(erasures_view), name="erasures"),
+            path("erasures/periods/", self.admin_view(periods_view), name="periods"),
+            path("exports/", self.admin_view(exports_view), name="exports"),
+            path("exports/new/", self.admin_view(new_view), name="export_new"),
+            path("exports/<int:pk>/file/", self.admin_view(file_view), name="export_file"),
+            path("exports/<int:pk>/delete/", self.admin_view(delete_view), name="export_delete"),
+            path("may-be-late/", self.admin_view(may_be_late_view), name="may_be_late"),
+            path("replies/", self.admin_view(replies_view), name="replies"),
+            path("replies/new/", self.admin_view(new_reply_view), name="reply_new"),
+            path("replies/<int:pk>/", self.admin_view(change_view), name="reply"),
+            path("replies/<int:pk>/retire/", self.admin_view(retire_view), name="reply_retire"),
             path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
         ]
         named = {each.name for each in ours}
@@ -173,16 +189,23 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         links.append(Link(_("Hand in for others"), reverse(COLLECTING), "pen", current=False))
     if may_view(request):
         links.append(_page(request, _("Suggestions"), LIST, "inbox"))
-    return links + list(_figures(request, officer))
+        links.append(_page(request, _("My exports"), EXPORTS, "list"))
+    if officer.holds(*WRITERS):
+        links.append(_page(request, _("Standard replies"), REPLIES, "pen"))
+    return links + _figures(request, officer)
 
 
-def _figures(request: HttpRequest, officer: Officer) -> Iterator[Link]:
-    if officer.holds(*READERS):
-        yield _page(request, _("Dashboard"), DASHBOARD, "chart")
-    if officer.holds(*OVERSIGHT):
-        yield _page(request, _("Reports"), REPORTS, "list")
-    if reads_months(officer) or leads(officer):
-        yield _page(request, _("Months of figures"), MONTHS, "months")
+def _figures(request: HttpRequest, officer: Officer) -> list[Link]:
+    oversees = officer.holds(*OVERSIGHT)
+    gives_or_gets_orders = officer.holds(Role.SUPERVISOR, Role.AUDITOR, *UNIT_ROLES)
+    pages = [
+        (officer.holds(*READERS), _("Dashboard"), DASHBOARD, "chart"),
+        (gives_or_gets_orders, _("Supervision orders"), ORDERS, "list"),
+        (oversees, _("Reports"), REPORTS, "list"),
+        (reads_months(officer) or leads(officer), _("Months of figures"), MONTHS, "months"),
+        (oversees, _("Erasures"), ERASURES, "list"),
+    ]
+    return [_page(request, *shown) for may_open, *shown in pages if may_open]
 
 
 def _page(request: HttpRequest, label: str, name: str, icon: str) -> Link:

@@ -116,6 +116,8 @@ def decided_on(case: Case, name: str) -> list[Item]:
 def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpResponse:
     row = case.suggestion
     status = more.pop("status", 200)
+    if form := more.get("form"):
+        offer_replies(form, case)
     context = admin.site.each_context(request) | {
         "title": capfirst(label_of(name)),
         "row": row,
