@@ -20,7 +20,7 @@ from regions.administering import OfOnesPlaces
 from suggestions.desk.gate import may_view
 from suggestions.desk.lists.listing import list_view
 from suggestions.desk.moves.bulk import bulk_view
-from suggestions.desk.moves.view import move_view
+from suggestions.desk.moves.view import filled_view, move_view, preview_view
 from suggestions.desk.suggestion.page import contact_view, page_view
 from suggestions.desk.suggestion.photos import photo_view
 from suggestions.desk.triage.proposed import proposed_view
@@ -65,6 +65,8 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
             page("<int:pk>/", page_view, "page"),
             page("<int:pk>/change/", page_view, "change"),
             page("<int:pk>/move/<slug:name>/", move_view, "move"),
+            page("<int:pk>/move/<slug:name>/filled/", filled_view, "filled"),
+            page("<int:pk>/move/<slug:name>/preview/", preview_view, "preview"),
             page("<int:pk>/triage/", triage_view, "triage"),
             page("<int:pk>/triage/units/", units_view, "triage_units"),
             page("<int:pk>/contact/", contact_view, "contact"),

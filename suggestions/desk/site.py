@@ -76,6 +76,15 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
     login_form = LoginForm
 
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: type[admin.ModelAdmin[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        page = recorded(admin_class or admin.ModelAdmin)
+        super().register(model_or_iterable, page, **options)
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"] and isinstance(request.user, Officer):

@@ -16,6 +16,8 @@ from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import GRAVE, OFFERED
+from suggestions.desk.moves.preview import PREVIEWED, preview_of
+from suggestions.desk.replies.offering import offer_replies, put_in
 from suggestions.desk.suggestion.timeline import Item, told_by
 from suggestions.faces.badges import status_badge, time_left_badge
 from suggestions.pipeline import MOVES
@@ -40,6 +42,51 @@ def move_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         refusal = refusal_of(MOVES[name], case)
         return _page(request, case, name, refusal=refusal, status=FORBIDDEN)
     return _posted(request, case, name) if request.method == "POST" else _asked(request, case, name)
+
+
+@require_POST
+def filled_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The form as it was sent, with the standard reply that was chosen; changes nothing."""
+    case = _offered(request, pk, name)
+    if not works_on(case, officer_of(request)):
+        return _not_his(request, case, name)
+    refusal = refusal_of(MOVES[name], case)
+    sent, found = put_in(case, name, request.POST)
+    if not found and not refusal:
+        messages.error(request, _("Please choose a standard reply that is offered here."))
+    form = MoveForm.kept(MOVES[name], _scope(request, case), sent)
+    status = status_of(refusal, case, name) if refusal else 200
+    more = {"form": form, "refusal": refusal, "status": status, "version": version_of(request)}
+    return _page(request, case, name, **more)
+
+
+@require_POST
+def preview_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """What the author would read of the form as it was sent; changes nothing."""
+    case = _offered(request, pk, name)
+    if name not in PREVIEWED:
+        raise Http404
+    if not works_on(case, officer_of(request)):
+        return _not_his(request, case, name)
+    form, version = _form(request, case, name), version_of(request)
+    if not form.is_valid():
+        return _unfit(request, case, name, form)
+    try:
+        found = preview_of(case, form.filled_in(), version=version)
+    except Refused as refusal:
+        return _refused(request, case, name, refusal)
+    return _page(request, case, name, form=form, preview=found, version=version)
+
+
+def _offered(request: HttpRequest, pk: int, name: str) -> Case:
+    if name not in OFFERED:
+        raise Http404
+    return _case(request, pk)
+
+
+def _not_his(request: HttpRequest, case: Case, name: str) -> HttpResponse:
+    refusal = refusal_of(MOVES[name], case)
+    return _page(request, case, name, refusal=refusal, status=FORBIDDEN)
 
 
 def _case(request: HttpRequest, pk: int) -> Case:
@@ -126,6 +173,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "version": row.version,
         "name": name,
         "grave": name in GRAVE,
+        "previewed": name in PREVIEWED,
         "possible": refusal_of(MOVES[name], case) is None,
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
     }
