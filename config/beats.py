@@ -13,6 +13,7 @@ def _every(task: str, schedule: int | crontab, *, expires: int) -> dict[str, Any
 
 SCHEDULE = {
     "sweep": _every("sweep", 10, expires=25),
+    "put-up-dangers": _every("put_up_dangers", 10, expires=25),
     "fold": _every("fold", 60, expires=150),
     "note-replies": _every("note_replies", 60, expires=150),
     "deliver": _every("deliver", 5, expires=12),

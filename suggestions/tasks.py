@@ -50,6 +50,11 @@ def deliver() -> None:
 
 
 @shared_task
+def put_up_dangers() -> None:
+    cards.put_up_dangers()
+
+
+@shared_task
 def fold() -> None:
     digests.fold()
 

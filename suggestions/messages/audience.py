@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Role
+from suggestions.language.danger import Danger
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
 from suggestions.models import (
@@ -49,15 +50,17 @@ class Whom(models.TextChoices):
     TRIAGE = "triage", _("the triage desk")
     SUPERVISOR = "supervisor", _("the supervisor of the region")
     ARBITER = "arbiter", _("the supervisor, where the author is not content")
+    HEARER = "hearer", _("the supervisor, where somebody asked the author to")
+    GUARD = "guard", _("the triage desk, where the words speak of danger")
 
 
 W = Whom
 # Whoever is named several times is told once, by the first line. `HANDED`: it is their turn now.
 TOLD: dict[MoveName, dict[Whom, Template]] = {
     # collect 征集
-    M.SUBMIT: {W.AUTHOR: T.RECEIVED},
+    M.SUBMIT: {W.AUTHOR: T.RECEIVED, W.GUARD: T.DANGER},
     M.ARCHIVE: {},
-    M.WITHDRAW: {},
+    M.WITHDRAW: {W.GUARD: T.DANGER, W.HEARER: T.PRESSED},
     M.TAKE_BACK: {},
     # classify 分类
     M.CLASSIFY: {W.AUTHOR: T.CLASSIFIED},
@@ -91,7 +94,8 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.ALLOT: {W.OFFICER: T.ALLOTTED},
     M.CONTACT: {W.AUTHOR: T.NOT_REACHED},
     M.ASK: {W.AUTHOR: T.QUESTION},
-    M.SUPPLEMENT: {W.OFFICER: T.HANDED},
+    M.SUPPLEMENT: {W.AUTHOR: T.RESUMED, W.GUARD: T.DANGER, W.OFFICER: T.HANDED},
+    M.ADD_WORDS: {W.GUARD: T.DANGER, W.OFFICER: T.ADDED},
     M.ASK_HOLD: {W.SUPERVISOR: T.HANDED},
     M.REFUSE_HOLD: {W.UNIT: T.HANDED},
     M.HOLD: {W.AUTHOR: T.HELD, W.UNIT: T.HANDED},
@@ -108,16 +112,25 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.DRAFT: {W.LEADER: T.HANDED},
     M.SEND_BACK: {W.OFFICER: T.HANDED},
     M.ANSWER: {W.AUTHOR: T.ANSWERED},
-    M.REWORK: {W.AUTHOR: T.HANDLED_AGAIN, W.UNIT: T.REWORK, W.CO_UNITS: T.REWORK},
-    M.RATE: {W.ARBITER: T.CONTESTED},
+    M.REWORK: {
+        W.AUTHOR: T.HANDLED_AGAIN,
+        W.GUARD: T.DANGER,
+        W.UNIT: T.REWORK,
+        W.CO_UNITS: T.REWORK,
+    },
+    M.FULFIL: {W.AUTHOR: T.FULFILLED},
+    M.CONFIRM_PROMISE: {W.GUARD: T.DANGER, W.UNIT: T.CONFIRMED},
+    M.RATE: {W.GUARD: T.DANGER, W.ARBITER: T.CONTESTED},
     M.FOLLOW_UP: {W.ARBITER: T.CONTESTED},
     M.UPHOLD_ANSWER: {W.AUTHOR: T.UPHELD},
-    M.CLOSE: {W.ARBITER: T.CONTESTED},
+    M.CLOSE: {W.AUTHOR: T.CLOSED, W.GUARD: T.DANGER, W.ARBITER: T.CONTESTED},
+    M.ASK_REOPEN: {W.GUARD: T.DANGER, W.ARBITER: T.CONTESTED},
+    M.UPHOLD_WITHDRAWAL: {W.AUTHOR: T.STAYS_WITHDRAWN},
     M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
     # beside the stages
     M.NOTE: {},
     M.REMIND: {W.UNIT: T.REMINDER},
-    M.URGE: {W.OFFICER: T.URGED, W.LEADER: T.URGED},
+    M.URGE: {W.GUARD: T.DANGER, W.OFFICER: T.URGED, W.LEADER: T.URGED},
     M.SUPERVISE: {W.UNIT: T.SUPERVISION},
     M.REPLY_SUPERVISION: {W.SUPERVISOR: T.HANDED},
     M.INSTRUCT: {W.UNIT: T.INSTRUCTION},
@@ -133,6 +146,14 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.SEND_LINK: {W.AUTHOR: T.LINK},
     M.RENEW_CODE: {},
     M.RECOMPUTE: {},
+    M.CORRECT_CONTACT: {},
+    M.ASK_ERASURE: {W.GUARD: T.DANGER, W.SUPERVISOR: T.HANDED},
+    M.APPROVE_ERASURE: {W.AUTHOR: T.ERASURE},
+    M.REFUSE_ERASURE: {W.AUTHOR: T.ERASURE_REFUSED},
+    M.TAKE_BACK_ERASURE: {},
+    M.EXPIRE: {},
+    M.PRESERVE: {},
+    M.LIFT_HOLD: {},
     M.ERASE: {},
 }
 # What they are asked is in their work list at once (`messages/budget.py`).
@@ -150,6 +171,8 @@ class Concerned(Protocol):
 
     signing: Assignment | None
 
+    dangers: list[Danger]
+
     @property
     def lead(self) -> Assignment | None: ...
     @property
@@ -166,7 +189,17 @@ def author_hears_of(name: MoveName) -> bool:
 def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
     staff = staff.besides(case.suggestion.about_unit_id)
-    told: set[int] = set()
+    told: dict[tuple[int, bool], Told] = {}
+    for each in _named(name, case, staff):
+        # That it is dangerous is told beside what there is to do.
+        told.setdefault((each.officer, each.template == T.DANGER), each)
+    yield from told.values()
+    if T.ASSIGNED in TOLD[name].values():
+        yield from _told_of_vacancy(case, staff)
+
+
+def _named(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
+    """All that the lines of the table mean, the author apart."""
     for whom, template in TOLD[name].items():
         if whom != W.AUTHOR:
             for officer in _MEANINGS[whom](case, staff):
@@ -238,6 +271,17 @@ def _supervisor(case: Concerned, staff: Staff) -> list[int]:
 
 def _arbiter(case: Concerned, staff: Staff) -> list[int]:
     return arbiters_of(case.suggestion, staff) if case.suggestion.contested else []
+
+
+def _hearer(case: Concerned, staff: Staff) -> list[int]:
+    return arbiters_of(case.suggestion, staff) if case.suggestion.is_pressed else []
+
+
+def _guard(case: Concerned, staff: Staff) -> list[int]:
+    """Of corruption alone nobody who belongs to the unit that handles it."""
+    if case.dangers == [Danger.CORRUPTION]:
+        return _triage(case, staff.besides(case.suggestion.lead_unit_id))
+    return _triage(case, staff) if case.dangers else []
 
 
 def arbiters_of(row: Suggestion, staff: Staff) -> list[int]:

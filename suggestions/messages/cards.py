@@ -1,4 +1,4 @@
-"""The notice of a day's red cards: one a person and day, there at once, and counting up."""
+"""The notice of a day's red cards and dangers: one a person and day, there at once, counting up."""
 
 from __future__ import annotations
 
@@ -28,6 +28,34 @@ def put_up(items: list[Message], now: datetime) -> None:
     for item in items:
         item.folded_into = notices[item.officer_id or 0]
     Message.objects.bulk_create(items, ignore_conflicts=True)
+    _tell(notices, newest, now)
+
+
+@transaction.atomic
+def put_up_dangers(now: datetime | None = None) -> int:
+    """What moves have written since the last round: how many. Killed or doubled, each once."""
+    moment = now or timezone.now()
+    waiting = Message.objects.filter(
+        template=Template.DANGER, medium=Medium.DIGEST, folded_into=None, read=None
+    )
+    found = waiting.order_by("officer").values_list("officer", flat=True).distinct()
+    officers = [officer for officer in found[:MOST_AT_ONCE] if officer]
+    return _put_up_waiting(waiting.filter(officer__in=officers), officers, moment)
+
+
+def _put_up_waiting(waiting: QuerySet[Message], officers: Sequence[int], now: datetime) -> int:
+    notices = _notices(officers, now)
+    # Asked again under the lock: another worker may have been here.
+    rows = list(waiting.order_by("pk"))
+    newest = {row.officer_id or 0: row for row in rows}
+    for row in rows:
+        row.folded_into, row.sent = notices[row.officer_id or 0], now
+    Message.objects.bulk_update(rows, ["folded_into", "sent"])
+    _tell({officer: notices[officer] for officer in newest}, newest, now)
+    return len(rows)
+
+
+def _tell(notices: dict[int, Message], newest: dict[int, Message], now: datetime) -> None:
     sent = _count_anew(notices)
     _renew(notices, newest, now)
     Message.objects.bulk_create(_sent(notices, sent), ignore_conflicts=True)

@@ -22,6 +22,7 @@ from suggestions.models.author import (
 from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
 from suggestions.models.contact import ConfirmedBy, KnownContact
+from suggestions.models.danger import DangerMark, dangers_shown
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
 from suggestions.models.dropped import DroppedMonth
 from suggestions.models.export import Export, ExportHabit, ExportKind, ExportProblem
@@ -130,6 +131,7 @@ __all__ = [
     "Channel",
     "ConfirmedBy",
     "Consultation",
+    "DangerMark",
     "DaySeal",
     "Deadline",
     "Draft",
@@ -213,6 +215,7 @@ __all__ = [
     "check_people",
     "contact_index",
     "contact_indexes",
+    "dangers_shown",
     "may_know_author",
     "read_contacts_again",
     "record_look",

@@ -12,6 +12,7 @@ from django.db import models
 from regions.models import Level, Unit
 from suggestions import writing
 from suggestions.deadlines import Timekeeper
+from suggestions.language.danger import Danger
 from suggestions.models import (
     Application,
     ApplicationKind,
@@ -22,6 +23,7 @@ from suggestions.models import (
     Author,
     Capacity,
     Consultation,
+    DangerMark,
     Deadline,
     Draft,
     DraftState,
@@ -40,6 +42,7 @@ from suggestions.workflow import MoveName
 WRITTEN_IN_ORDER: tuple[type[models.Model], ...] = (
     Suggestion,
     Author,
+    DangerMark,
     Attachment,
     Assignment,
     Application,
@@ -130,6 +133,8 @@ class Case:
     consultations: list[Consultation] = field(default_factory=list)
     # Of the unit above, where a move has found that it is to sign.
     signing: Assignment | None = None
+    # What the words speak of that a move brought in.
+    dangers: list[Danger] = field(default_factory=list)
 
     # looking
 

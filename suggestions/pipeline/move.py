@@ -21,7 +21,7 @@ from suggestions import deadlines, messages
 from suggestions.messages.audience import RESCHEDULES
 from suggestions.messages.templates import Template
 from suggestions.models import Deadline, Event, Suggestion, rules
-from suggestions.models.secrets import new_reference
+from suggestions.pipeline import dangers
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
@@ -268,6 +268,21 @@ class _Batch:
         row = case.suggestion
         source = row.status
         words, brought_about = request.words(case), request.follow_ups(case)
+        self._carry_out(request, case)
+        dangers.mark(request.name, case, words)
+        entry = record(request, case, source, words=words, key=key)
+        deadlines.follow(case.keeper, entry)
+        keep_time(case)
+        self._tell(request, case, entry, _notice_of(request, case, told_before))
+        for other, affected in brought_about:
+            affected.at = max(other.moment(case), affected.suggestion.moved)
+            self._make_too(other, affected, case.actor)
+        self._open_from(request, case)
+        return entry
+
+    def _carry_out(self, request: Move, case: Case) -> None:
+        """Change the rows and the status, which the entry then tells of."""
+        row = case.suggestion
         self.work.journal.clear()
         if row._state.adding:
             self.work.add(row)
@@ -297,11 +312,26 @@ class _Batch:
             self._tell_officers(request, case, entry)
 
     def _tell_officers(self, request: Move, case: Case, entry: Event) -> None:
-        """But whoever made the move."""
+        """But whoever made the move; of what is merged, those who have the other one, unless it is
+        of itself that something is asked, or that its words speak of danger."""
+        if _is_heard_with_another(request, case):
+            return
         actor = case.actor.officer.pk if case.actor.officer else None
         for told in messages.officers_told(request.name, case, self.staff):
             if told.officer != actor:
                 self.work.add(messages.in_app(entry, told))
+
+
+def _is_heard_with_another(request: Move, case: Case) -> bool:
+    by_itself = bool(case.dangers) or request.name == MoveName.ASK_ERASURE
+    return bool(case.suggestion.parent_id) and not by_itself
+
+
+def _notice_of(request: Move, case: Case, told_before: datetime | None) -> Template | None:
+    """`told_before`: the date that its author has been told."""
+    if told_before is None or request.name not in RESCHEDULES:
+        return request.notice(case)
+    return None if case.suggestion.date_told == told_before else Template.RESCHEDULED
 
 
 def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Suggestion]:

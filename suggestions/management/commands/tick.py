@@ -34,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds: dict[str, Callable[[], int]] = {
             _("deadlines"): escalation.sweep,
+            _("dangers told"): cards.put_up_dangers,
+            _("orders with every reply in"): telling.note_replies,
             _("digests"): digests.fold,
             _("messages"): messages.deliver,
             _("dates computed again"): escalation.recompute,
