@@ -100,10 +100,19 @@ class DeskSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         if request.method != "POST":
-            return response
+            return self._door(request, extra_context)
+        response = super().login(request, extra_context)
         if not isinstance(request.user, Officer) or response.status_code != FOUND:
             return _refusal(response)
         return _welcome(request, request.user, response)
+
+    def _door(self, request: HttpRequest, extra_context: dict[str, Any] | None) -> HttpResponse:
+        """Whoever still owes a step is led on; whoever was signed out reads why."""
+        if address := address_of_step(request):
+            return HttpResponseRedirect(address)
+        if words := why_signed_out(request):
+            messages.warning(request, words)
+        return super().login(request, extra_context)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(busy_in_words(view), cacheable)

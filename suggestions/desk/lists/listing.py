@@ -59,6 +59,7 @@ class Row:
     key: bool
     to_triage: bool
     urged: Badge | None
+    danger: Badge | None
 
 
 def list_view(request: HttpRequest) -> HttpResponse:
@@ -172,16 +173,40 @@ class Listing:
     def _found(self) -> list[Suggestion]:
         """One more than fits, to know whether there is a next page without counting."""
         first = (self.page - 1) * ROWS_A_PAGE
-        rows = self.all_rows().select_related("category__parent", "lead_unit", "region")
-        return list(rows.defer("text")[first : first + ROWS_A_PAGE + 1])
+        rows = self.all_rows()
+        # Names are joined to what is shown, not to all that it is chosen from.
+        shown = rows.values("pk")[first : first + ROWS_A_PAGE + 1]
+        found = Suggestion.objects.filter(pk__in=shown).order_by(*rows.query.order_by)
+        return list(
+            found.select_related("category__parent", "lead_unit", "region", "danger").defer("text")
+        )
 
     @cached_property
     def rows(self) -> list[Row]:
         found = self._found[:ROWS_A_PAGE]
-        return [_row(row, self.now, to_triage=triages(self.officer, row)) for row in found]
+        officer, now = self.officer, self.now
+        return [
+            _row(row, now, to_triage=triages(officer, row), danger=mark_for(officer, row))
+            for row in found
+        ]
+
+    @property
+    def alarms(self) -> list[Alarm]:
+        """What waits for this officer's triage and speaks of danger, whatever the list shows."""
+        return self._alarms[:MOST_SHOWN]
+
+    @property
+    def has_more_alarms(self) -> bool:
+        return len(self._alarms) > MOST_SHOWN
+
+    @cached_property
+    def _alarms(self) -> list[Alarm]:
+        return alarms(self.officer, self.now)
 
     @property
     def first_to_triage(self) -> int | None:
+        if self.alarms:
+            return self.alarms[0].pk
         return next((row.pk for row in self.rows if row.to_triage), None)
 
     @property
@@ -212,7 +237,7 @@ class Listing:
         return self.all_rows().count() if few else None
 
 
-def _row(row: Suggestion, now: datetime, *, to_triage: bool) -> Row:
+def _row(row: Suggestion, now: datetime, *, to_triage: bool, danger: Badge | None) -> Row:
     return Row(
         pk=row.pk,
         reference=row.reference,
@@ -228,4 +253,5 @@ def _row(row: Suggestion, now: datetime, *, to_triage: bool) -> Row:
         key=row.key,
         to_triage=to_triage,
         urged=urged_badge(row),
+        danger=danger,
     )
