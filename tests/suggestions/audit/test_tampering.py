@@ -27,6 +27,9 @@ ORDER = "which matters were ordered together: each has its own order, with its w
 OUTSIDE = {
     "Authenticator": SETTING,
     "Campaign": SETTING,
+    "DangerMark": "made of the words by lists that change: it sorts, and gone it leaves them unsorted",
+    "Export": "what somebody took along as a file: gone after some days; the look at it stays",
+    "ExportHabit": SETTING,
     "ImportRun": SETTING,
     "Meeting": SETTING,
     "Muted": SETTING,
