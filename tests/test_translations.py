@@ -254,6 +254,7 @@ DATA = {
     "suggestions/language/grams.py",
     "suggestions/intake",
     "suggestions/language/masking.py",
+    "suggestions/language/passing_on.py",
     "suggestions/public/handing_in/finding.py",
     # Runs alone, without catalogues: says each thing in both languages.
     "suggestions/sealing/check_proof.py",

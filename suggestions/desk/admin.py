@@ -18,6 +18,8 @@ from django.utils.translation import ngettext
 from regions.admin import NarrowedByFilters
 from regions.administering import OfOnesPlaces
 from suggestions.desk.gate import may_view
+from suggestions.desk.labels import LABELS
+from suggestions.desk.lists.caller import caller_view
 from suggestions.desk.lists.listing import list_view
 from suggestions.desk.moves.bulk import bulk_view
 from suggestions.desk.moves.view import filled_view, move_view, preview_view
@@ -60,6 +62,7 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
 
         return [
             page("", list_view, "changelist"),
+            page("caller/", caller_view, "caller"),
             page("bulk/<slug:name>/", bulk_view, "bulk"),
             page("bulk/assign/proposed/", proposed_view, "proposed"),
             page("<int:pk>/", page_view, "page"),

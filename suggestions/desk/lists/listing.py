@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from regions.models import Officer, Role
 from suggestions.desk.gate import officer_of, visible
+from suggestions.desk.lists.alarms import MOST_SHOWN, Alarm, alarms, mark_for
+from suggestions.desk.lists.caller import may_look
 from suggestions.desk.lists.filters import Filters, as_named_today
 from suggestions.desk.lists.search import looked_for
 from suggestions.desk.lists.work import by_status, has_work, my_work, triages
@@ -75,6 +77,8 @@ def list_view(request: HttpRequest) -> HttpResponse:
         "title": _("Suggestions"),
         "listing": listing,
         "bulk_moves": bulk_offers(officer),
+        "drafts_orders": officer.holds(Role.SUPERVISOR),
+        "finds_callers": may_look(officer),
     }
     return TemplateResponse(request, "desk/list.html", context)
 
