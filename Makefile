@@ -15,7 +15,7 @@ MOST ?= 300
 export PYTHONUNBUFFERED = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help install run test lint catalogues bench mutants services messages system
+.PHONY: help install run test lint catalogues bench mutants audit sbom services messages system
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -50,6 +50,12 @@ bench: install  ## measures, each benchmark says what
 
 mutants: install  ## what no test would notice; PARTS="limits masking" names some, MOST=0 takes all
 	nice -n 15 $(BIN)/python -m tests.mutants --most $(MOST) $(PARTS)
+
+audit: install  ## bandit, advisories, committed secrets, the tables in docs/security
+	$(BIN)/python -m tests.audit
+
+sbom: install  ## the bill of materials of a release, CycloneDX: make sbom VERSION=1.0 > sbom.cdx.json
+	@$(BIN)/python -m tests.audit.bill $(VERSION)
 
 services: install  ## web, worker and beat against PostgreSQL and Redis, without Docker
 	@bash deploy/services.sh
