@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not shutil.which("make"), reason="make is not installed"),
+]
 
 
 def dry_run(target):
