@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy
 from regions.models import UNIT_ROLES, Officer, Role
 from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
 from suggestions.desk.gate import may_view
+from suggestions.desk.handbook.page import handbook_view
+from suggestions.desk.keeping.pages import erasures_view
+from suggestions.desk.keeping.periods import periods_view
+from suggestions.desk.labels import LABELS
+from suggestions.desk.lists.may_be_late import may_be_late_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
@@ -147,6 +152,7 @@ class DeskSite(AdminSite):
             path("replies/<int:pk>/", self.admin_view(change_view), name="reply"),
             path("replies/<int:pk>/retire/", self.admin_view(retire_view), name="reply_retire"),
             path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
+            path("handbook/", self.admin_view(handbook_view), name="handbook"),
         ]
         named = {each.name for each in ours}
         return [*ours, *(each for each in super().get_urls() if _name(each) not in named)]
