@@ -40,7 +40,8 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
-TRANSLATES = {"_", "gettext", "gettext_lazy", "pgettext_lazy", "ngettext"}
+TRANSLATES = {"_", "gettext", "gettext_lazy", "gettext_noop", "pgettext_lazy", "ngettext"}
+TYPES = {"Callable", "Iterator", "dict", "frozenset", "list", "set", "tuple"}
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,9 @@ def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 def _concerns_nobody(node: ast.AST, field: str, child: ast.AST) -> bool:
     """Types, decorators, texts for people, and what is only listed for readers."""
-    if field in {"annotation", "returns", "decorator_list", "type_params"}:
+    if field in {"annotation", "returns", "decorator_list", "type_params"} or _is_type(child):
         return True
-    if isinstance(node, ast.Raise) or isinstance(child, ast.JoinedStr):
-        return True
-    if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+    if isinstance(node, ast.Raise) or _is_text(child):
         return True
     if isinstance(child, ast.Call):
         return _name_of(child.func) in TRANSLATES
@@ -136,6 +135,16 @@ def _concerns_nobody(node: ast.AST, field: str, child: ast.AST) -> bool:
         goal = child.targets[0] if isinstance(child, ast.Assign) else child.target
         return _name_of(goal) in {"__all__", "LABELS", "DEFINITIONS"}
     return False
+
+
+def _is_text(node: ast.AST) -> bool:
+    """A docstring, or what is put together from pieces."""
+    told = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return told or isinstance(node, ast.JoinedStr)
+
+
+def _is_type(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and _name_of(node.value) in TYPES
 
 
 def _name_of(node: ast.AST) -> str:

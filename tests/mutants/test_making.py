@@ -13,6 +13,8 @@ from tests.mutants.table import PARTS, ROOT, Part
 
 CODE = '''"""A text."""
 LIMIT = 3
+SHOWN = gettext_noop("for people")
+Pairs = tuple[int, int]
 
 
 def reached(rows, *, all_of=True):
@@ -55,6 +57,10 @@ def test_each_place_is_changed_in_its_way(found: list[Mutant]) -> None:
 
 def test_texts_are_left_alone(found: list[Mutant]) -> None:
     assert not any(each.endswith("→ ''") for each in changes(found))
+
+
+def test_types_are_left_alone(found: list[Mutant]) -> None:
+    assert not any("int" in each for each in changes(found))
 
 
 def test_every_line_stays_where_it_is(found: list[Mutant]) -> None:
