@@ -39,14 +39,18 @@ def concerned() -> QuerySet[Suggestion]:
 
 def publications_of(rows: list[Suggestion]) -> dict[int, Published]:
     """By suggestion, what its latest `publish` said, unless a later move ended that."""
-    moves = Event.objects.filter(suggestion__in=rows, move__in={Publish.name, *ENDS})
-    latest = {each.suggestion_id: each for each in moves.order_by("suggestion", "number")}
-    standing = [each.pk for each in latest.values() if each.move == Publish.name]
-    entries = Event.objects.filter(pk__in=standing).prefetch_related("wordings")
+    entries = Event.objects.filter(pk__in=_standing(rows)).prefetch_related("wordings")
     by_id = {row.pk: row for row in rows}
     found = [_publication(by_id[each.suggestion_id], each) for each in entries]
     # An erasure has emptied the words, or there never were any of their own.
     return {each.suggestion_id: each for each in found if each.title}
+
+
+def _standing(rows: list[Suggestion]) -> list[int]:
+    """Ids of the entries that published what is published still."""
+    moves = Event.objects.filter(suggestion__in=rows, move__in={Publish.name, *ENDS})
+    latest = {each.suggestion_id: each for each in moves.order_by("suggestion", "number")}
+    return [each.pk for each in latest.values() if each.move == Publish.name]
 
 
 def _publication(row: Suggestion, entry: Event) -> Published:
@@ -72,7 +76,7 @@ def differences(rows: list[Suggestion]) -> Iterator[str]:
     grams = _grams(rows)
     for row in rows:
         expected, shown = right.get(row.pk), stored.get(row.pk)
-        if row.published != (expected is not None) or (shown is None) != (expected is None):
+        if len({row.published, expected is not None, shown is not None}) > 1:
             yield f"{row.reference}: is published or not, and its ledger says otherwise"
         elif expected and shown:
             yield from _changed(expected, shown, grams[row.pk])

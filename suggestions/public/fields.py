@@ -27,11 +27,17 @@ class PublicForm(forms.Form):
 
     def faults(self) -> Iterator[Fault]:
         for name, errors in self.errors.items():
-            field = self[name] if name in self.fields else None
-            group = field is not None and isinstance(field.field.widget, forms.RadioSelect)
-            anchor = f"{field.auto_id}_0" if field and group else getattr(field, "auto_id", "main")
+            anchor = self._anchor_of(name)
             for words in errors:
                 yield Fault(anchor, str(words))
+
+    def _anchor_of(self, name: str) -> str:
+        """Of several buttons the first; of what belongs to no field, the whole page."""
+        if name not in self.fields:
+            return "main"
+        field = self[name]
+        is_group = isinstance(field.field.widget, forms.RadioSelect)
+        return f"{field.auto_id}_0" if is_group else field.auto_id
 
 
 class Plain(forms.CharField):

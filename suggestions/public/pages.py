@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from suggestions.public.profile import city_profile, service_name
+from suggestions.profile import city_profile, service_name
 
 LARGER = "larger"
 DEFAULT_HOTLINE = "12345"

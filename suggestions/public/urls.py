@@ -9,6 +9,7 @@ from suggestions.public.collecting.offline import shell_view, state_view, worker
 from suggestions.public.collecting.own import mine_view
 from suggestions.public.following.acts import ACTS
 from suggestions.public.following.follow import act_view, progress_view
+from suggestions.public.following.held import held_view
 from suggestions.public.following.lost import link_sent_view, lost_view
 from suggestions.public.following.pictures import picture_view
 from suggestions.public.following.proof import proof_view
@@ -70,6 +71,7 @@ urlpatterns = [
     path("track/link/<str:token>/", link_view, name="link"),
     path("track/<str:reference>/", progress_view, name="progress"),
     path("track/<str:reference>/proof.json", proof_view, name="proof"),
+    path("track/<str:reference>/held.json", held_view, name="held"),
     path(
         "track/<str:reference>/photos/<int:photo>/<slug:size>/",
         picture_view,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -91,10 +91,13 @@ def by_script(request: HttpRequest) -> bool:
 def areas_of(officer: Officer) -> list[Region]:
     """Where the officer collects, without the places that lie within another of them."""
     posts = [post for post in officer.current_posts if post.role == Role.COLLECTOR]
-    held = sorted((post.region for post in posts if post.region), key=lambda area: area.path)
+    return _outermost(post.region for post in posts if post.region)
+
+
+def _outermost(areas: Iterable[Region]) -> list[Region]:
     found: list[Region] = []
-    for area in held:
-        if not (found and found[-1].contains(area.path)):
+    for area in sorted(areas, key=lambda area: area.path):
+        if not any(wider.contains(area.path) for wider in found):
             found.append(area)
     return found
 

@@ -20,7 +20,7 @@ from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, submit
-from suggestions.pipeline.refusals import Busy, Refused, no_long_wait
+from suggestions.pipeline.refusals import Refused, no_long_wait
 from suggestions.public.collecting.forms import CollectForm, MeetingForm
 from suggestions.public.collecting.gate import (
     areas_of,
@@ -36,9 +36,9 @@ from suggestions.public.handing_in import photos
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE
 from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
 from suggestions.public.handing_in.uploads import were_lost
-from suggestions.public.refusals import status_of
+from suggestions.public.refusals import CONFLICT, UNAVAILABLE, UNPROCESSABLE, status_of
 
-CREATED, CONFLICT, UNPROCESSABLE, UNAVAILABLE = 201, 409, 422, 503
+CREATED = 201
 HALF = 32
 
 
@@ -110,8 +110,7 @@ def _send(
         return _refuse(request, officer, form, status=UNAVAILABLE)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        status = UNAVAILABLE if isinstance(refusal, Busy) else status_of(refusal)
-        return _refuse(request, officer, form, status=status)
+        return _refuse(request, officer, form, status=status_of(refusal))
     if by_script(request):
         return JsonResponse(slip_as_data(request, row, code), status=CREATED)
     response = HttpResponseRedirect(reverse("public:collect"))

@@ -12,6 +12,7 @@ from suggestions.public.collecting import meetings
 from suggestions.public.collecting.forms import MeetingForm
 from suggestions.public.collecting.gate import by_script, for_collectors
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
+from suggestions.public.refusals import UNPROCESSABLE
 
 
 @require_POST
@@ -25,17 +26,25 @@ def meeting_view(request: HttpRequest, officer: Officer) -> HttpResponse:
     if "narrow" in request.POST:
         without_errors(form)
         return collect_page(request, officer, meeting=form)
-    valid = form.is_valid() and _is_in_time(form, officer)
+    holds = _holds(form, officer)
     if by_script(request):
-        answer = {"words": meetings.say(form)} if valid else {"faults": faults_of(form)}
-        return JsonResponse(answer, status=200 if valid else 422)
-    if not valid:
-        return collect_page(request, officer, meeting=form, status=422)
+        return _as_data(form, holds=holds)
+    if not holds:
+        return collect_page(request, officer, meeting=form, status=UNPROCESSABLE)
     meetings.begin(request, form)
     return _back()
 
 
-def _is_in_time(form: MeetingForm, officer: Officer) -> bool:
+def _as_data(form: MeetingForm, *, holds: bool) -> JsonResponse:
+    if not holds:
+        return JsonResponse({"faults": faults_of(form)}, status=UNPROCESSABLE)
+    return JsonResponse({"words": meetings.say(form)})
+
+
+def _holds(form: MeetingForm, officer: Officer) -> bool:
+    """Whether it is right and in time; what is wrong with it is said at the form."""
+    if not form.is_valid():
+        return False
     if meetings.correct(form, officer):
         return True
     form.add_error(None, _("It was written down more than a day ago, and stays as it is."))

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from regions.models import Officer, Region
+from regions.models import Officer
 from suggestions.public.collecting import meetings, own, slips
 from suggestions.public.collecting.forms import CollectForm, MeetingForm
 from suggestions.public.collecting.gate import areas_of, mark_of
@@ -33,7 +33,6 @@ def collect_page(
 ) -> HttpResponse:
     """`form` or `meeting`: one that was sent and is shown again."""
     begun = meetings.current(request, officer)
-    place = begun.cleaned_data["region"] if begun else None
     slip = slips.slip_to_show(request)
     context = {
         "live": True,
@@ -44,7 +43,7 @@ def collect_page(
         "said": meetings.say(begun) if begun else "",
         "meeting": meeting or begun or meetings.new_meeting(officer),
         "meeting_sent": meeting is not None,
-        "form": form or new_form(officer, place),
+        "form": form or new_form(officer, begun),
         "slip": slip,
         "today": own.today(officer),
     }
@@ -68,7 +67,9 @@ def common() -> dict[str, Any]:
     return {"scripts": SCRIPTS, "words": SCRIPT_WORDS, "zone": settings.TIME_ZONE}
 
 
-def new_form(officer: Officer, place: Region | None) -> CollectForm:
+def new_form(officer: Officer, begun: MeetingForm | None) -> CollectForm:
+    """What is said at a meeting is likely to be about where it takes place."""
+    place = begun.cleaned_data["region"] if begun else None
     first = {"key": secrets.token_urlsafe(24), "region": place}
     return CollectForm(initial=first, areas=areas_of(officer))
 

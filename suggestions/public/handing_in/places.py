@@ -37,15 +37,21 @@ class Select:
 
 def narrowest(codes: Iterable[str]) -> Region | None:
     """The deepest of the places that lies within the ones before it; None if one is unknown."""
-    wanted = [code for code in codes if code][:MOST_CODES]
-    found = {row.code: row for row in Region.objects.filter(code__in=wanted)}
-    if not wanted or len(found) < len(set(wanted)):
+    named = _named([code for code in codes if code][:MOST_CODES])
+    if not named:
         return None
-    place = found[wanted[0]]
-    for code in wanted[1:]:
-        if place.contains(found[code].path):
-            place = found[code]
+    place, *closer = named
+    for each in closer:
+        if place.contains(each.path):
+            place = each
     return place
+
+
+def _named(codes: list[str]) -> list[Region]:
+    """The places in the order of their codes; none if one is unknown."""
+    found = {row.code: row for row in Region.objects.filter(code__in=codes)}
+    known = found.keys() >= set(codes)
+    return [found[code] for code in codes] if known else []
 
 
 def selects(chosen: Region | None) -> list[Select]:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from suggestions.faces.following.progress import told
+from suggestions.faces.following.standing import read_standing
 from suggestions.faces.qr import qr_code
 from suggestions.language.moments import say_moment
 from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import receipt_of
-from suggestions.public.following.progress import told
-from suggestions.public.following.standing import read_standing
 from suggestions.public.pages import page
 from suggestions.public.reach import how_told
 

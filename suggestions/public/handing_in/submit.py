@@ -27,6 +27,7 @@ from suggestions.public import guard
 from suggestions.public.challenge import Challenge
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
 from suggestions.public.handing_in import photos, places
+from suggestions.public.handing_in.doors import Doors, doors_for
 from suggestions.public.handing_in.finding import search
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE, SubmitForm
 from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
@@ -219,11 +220,23 @@ def _check_page(
         "closer": closer,
         "how_told": how_told(_contact(form.cleaned_data).author()),
         "similar": similar(form.cleaned_data["text"], region.code if region else ""),
+        "doors": _doors(form),
         "question": question,
         "failed": failed,
     }
-    status = UNPROCESSABLE if question and question.errors else 200
-    return page(request, "check", context, status=UNAVAILABLE if failed else status)
+    return page(request, "check", context, status=_status_of_check(question, failed))
+
+
+def _doors(form: SubmitForm) -> Doors | None:
+    data = form.cleaned_data
+    region = data["region"] or city()
+    return doors_for(f"{data['title']}\n{data['text']}", region.path, timezone.now())
+
+
+def _status_of_check(question: Challenge | None, failed: str) -> int:
+    if failed:
+        return UNAVAILABLE
+    return UNPROCESSABLE if question and question.errors else 200
 
 
 def _send(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:

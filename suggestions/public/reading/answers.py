@@ -76,14 +76,15 @@ class Search:
     def address(self, number: int) -> str:
         """The query of the address of another page: filters stay."""
         asked = QueryDict(mutable=True)
-        values = {
-            "q": self.query,
-            "county": self.county.code if self.county else "",
-            "category": self.category.code if self.category else "",
-            "page": str(number) if number > 1 else "",
-        }
-        asked.update({name: value for name, value in values.items() if value})
+        asked.update(self._filters())
+        if number > 1:
+            asked["page"] = str(number)
         return f"?{asked.urlencode()}" if asked else "."
+
+    def _filters(self) -> dict[str, str]:
+        chosen = {"county": self.county, "category": self.category}
+        words = {"q": self.query} if self.query else {}
+        return words | {name: row.code for name, row in chosen.items() if row}
 
     @property
     def county_choices(self) -> list[Choice]:

@@ -16,13 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from suggestions.language.formulas import neutral
 from suggestions.months.told import Cell, Line, Note, Told, told
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.months import all_months
-from suggestions.statistics import DEFINITIONS, LABELS, PARTS, Rate
+from suggestions.statistics import ALL_PARTS, DEFINITIONS, LABELS, Rate
 
-# A spreadsheet takes what begins with one of these for a formula, of full width as well.
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 CITY, REMAINING, COUNTY, UNIT, CORRECTION = (
     "city",
     "city_without_taken_out",
@@ -87,13 +86,6 @@ def _csv() -> str:
     return out.getvalue()
 
 
-def neutral(value: Any) -> str:
-    """As text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    leads = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
-    return f"'{text}" if leads else text
-
-
 def _rows(month: Told) -> Iterator[list[Any]]:
     when = [month.name, _moment(month.opened), _moment(month.published), month.seal, month.entries]
     whole = ("", _("The whole city"))
@@ -132,7 +124,7 @@ def _document() -> dict[str, Any]:
     return {
         "definitions": {
             name: {"label": str(LABELS[name]), "definition": str(DEFINITIONS[name])}
-            for name in PARTS
+            for name in ALL_PARTS
         },
         "withheld": _(
             "“Too few”: fewer than three people could be meant, so the rate is not shown, and "

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from suggestions.models import Campaign, Published
-from suggestions.public.profile import service_name
+from suggestions.profile import service_name
 
 LATEST = 20
 EXCERPT = 300

@@ -19,6 +19,7 @@ from suggestions.public.reading.kept import kept
 from suggestions.public.reading.months import is_told_by_month, months_context
 from suggestions.public.verifying.newest import newest_root
 from suggestions.statistics import (
+    COUNTS,
     PARTS,
     CityFigures,
     Figures,
@@ -32,6 +33,7 @@ from suggestions.statistics import (
 USUAL = "12-months"
 ON_THE_FIRST_PAGE = ("closure_rate", "on_time_rate", "satisfaction_rate")
 BY_COUNTY = ON_THE_FIRST_PAGE
+OUTCOMES = tuple(name for name in COUNTS if name.startswith("done_"))
 MOST_YEARS = 6
 
 
@@ -69,7 +71,7 @@ def figures_view(request: HttpRequest) -> HttpResponse:
         "counts": found.city.counts,
         "handling": found.handling,
         "handling_time": say_spread(found.handling) if found.handling else "",
-        "rates": [found.city.rate(name) for name in PARTS],
+        **_rates_of(found.city),
         "lines": [] if by_month else lines_of(found.counties),
         "by_month": by_month,
         "columns": [found.city.rate(name) for name in BY_COUNTY],
@@ -78,6 +80,13 @@ def figures_view(request: HttpRequest) -> HttpResponse:
     }
     context |= months_context(request.GET.get("month", ""))
     return page(request, "statistics", context)
+
+
+def _rates_of(city: Figures) -> dict[str, Any]:
+    return {
+        "rates": [city.rate(name) for name in PARTS],
+        "outcomes": [(COUNTS[name].label, city.counts[name]) for name in OUTCOMES],
+    }
 
 
 def headline_rates() -> dict[str, Any]:

@@ -27,7 +27,7 @@ LOOKS_EVERY = timedelta(milliseconds=50)
 def kept(name: str, make: Callable[[], Kept]) -> Kept:
     """What was counted a moment ago; without Redis it is counted each time."""
     try:
-        return _kept(f"figures:3:{name}", make)
+        return _kept(f"figures:4:{name}", make)
     except RedisError:
         return make()
 

@@ -14,7 +14,7 @@ from suggestions.language.moments import say_moment
 from suggestions.months.told import OF_A_PLACE, Told, published_months, told
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.trend import Trend, trend_of
-from suggestions.statistics import LABELS, Rate, overdue_now
+from suggestions.statistics import CLOCK_PARTS, LABELS, Rate, overdue_now
 
 # Two years: the same month of last year can be found.
 MOST_IN_TREND = 24
@@ -74,6 +74,16 @@ def _details(found: Published) -> dict[str, Any]:
             "unit": _("Unit"),
         },
         "place_labels": [(name, LABELS[name]) for name in OF_A_PLACE],
+        **_of_units(found.shown),
+    }
+
+
+def _of_units(month: Told) -> dict[str, Any]:
+    """What units have besides, which a month of before has not."""
+    cells = month.units[0].cells if month.units else []
+    return {
+        "unit_labels": [(cell.rate.name, LABELS[cell.rate.name]) for cell in cells],
+        "clock_rates": [rate for rate in month.rates if rate.name in CLOCK_PARTS],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from suggestions.models import RetentionRule
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE
 from suggestions.public.pages import page
 from suggestions.workflow import Stage
@@ -17,4 +18,5 @@ def help_view(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy_view(request: HttpRequest) -> HttpResponse:
-    return page(request, "notice", {"version": PRIVACY_NOTICE})
+    periods = RetentionRule.objects.all()
+    return page(request, "notice", {"version": PRIVACY_NOTICE, "periods": periods})

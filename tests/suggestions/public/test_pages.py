@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from regions.models import CollectionPoint
 from suggestions.models import Suggestion
-from suggestions.public.profile import city_profile
+from suggestions.profile import city_profile
 from tests.factories import City
 from tests.suggestions.public.conftest import Fields
 

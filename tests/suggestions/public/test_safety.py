@@ -61,6 +61,7 @@ def citizen(city: City) -> Client:
     return Client(headers={"accept-language": "en"}, raise_request_exception=False)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_says_what_a_browser_may_do(citizen: Client, address: str) -> None:
     response = citizen.get(address)
@@ -72,6 +73,7 @@ def test_every_page_says_what_a_browser_may_do(citizen: Client, address: str) ->
     assert response["X-Frame-Options"] == "DENY"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_has_a_language_a_title_and_one_heading(citizen: Client, address: str) -> None:
     page = citizen.get(address).content.decode()
@@ -81,6 +83,7 @@ def test_every_page_has_a_language_a_title_and_one_heading(citizen: Client, addr
     assert not re.search(r"<style| style=|<script>| on\w+=", page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", PAGES)
 def test_a_head_is_a_page_without_its_body(citizen: Client, address: str) -> None:
     response = citizen.head(address)
@@ -88,6 +91,7 @@ def test_a_head_is_a_page_without_its_body(citizen: Client, address: str) -> Non
     assert response.content == b""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "X"])
 @pytest.mark.parametrize("address", PAGES)
 def test_other_methods_are_not_allowed(citizen: Client, address: str, method: str) -> None:

@@ -43,8 +43,8 @@ def test_every_rate_stands_with_its_numbers_and_definition(
     page = page_of(citizen)
     for words in ("66.67 %", "2 / 3", "on hold: 0", "1 / 1", "as of today 10:00"):
         assert words in page
-    for definition in statistics.DEFINITIONS.values():
-        assert str(definition) in page
+    for name in statistics.PARTS:
+        assert str(statistics.DEFINITIONS[name]) in page
 
 
 def test_what_came_in_ends_in_one_of_four_ways(citizen: Client, september: None) -> None:
@@ -155,3 +155,12 @@ def test_no_reference_and_no_unit_stands_on_the_page(
     for fact in Fact.objects.select_related("suggestion"):
         assert fact.suggestion.reference not in page
     assert city.units["light"].name not in page
+
+
+def test_how_what_was_done_ended_is_told_apart(citizen: Client, september: None) -> None:
+    page = page_of(citizen)
+    found = page[page.index("How it ended") :]
+    counts = found[: found.index("</dl>")]
+    numbers = [part.split("<")[0] for part in counts.split("<dd>")[1:]]
+    assert numbers == ["2", "0", "0", "0", "0"]
+    assert "planned, will be done by a date" in counts

@@ -15,9 +15,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from suggestions import statistics
+from suggestions.language.formulas import neutral
 from suggestions.models import Whose
 from suggestions.months import Share
-from suggestions.public.reading.downloads import neutral
 from suggestions.public.reading.trend import trend_of
 from suggestions.statistics import PARTS, rate_of
 from tests.factories import City, act, handling, local
@@ -70,6 +70,38 @@ def row_of(page: str, name: str, after: str = "By county") -> str:
 
 
 # what is told
+
+
+def with_clocks(share: Share, led: int, on_time: int, parts: int = 0) -> Share:
+    clocks = {"led": led, "led_on_time": on_time, "parts": parts, "parts_on_time": parts}
+    share.counts.update(clocks)
+    return share
+
+
+def test_units_own_clocks_are_told_of_units_that_have_enough(citizen: Client, city: City) -> None:
+    found = shares()
+    numbers = {"": (92, 80, 5), "431002": (64, 54, 3), "431021": (28, 26, 2)}
+    numbers |= {"431002-light": (34, 30, 1), "431002-water": (30, 24, 2), "431003": (0, 0, 0)}
+    numbers |= {"431021-light": (28, 26, 2)}
+    frozen_month(city, AUGUST, [with_clocks(share, *numbers[share.code]) for share in found])
+    page = read(citizen)
+    assert "Units&#x27; on-time rate" in page
+    assert "80 / 92" in page
+    told = row_of(page, "北湖区城市管理局", "By unit")
+    assert "30 / 34" in told, "the other unit of the county is kept back"
+    assert "too few" in told, "one part of a co-unit is told of no unit"
+    assert "24 / 30" not in page
+    light = next(unit for unit in document(citizen)["months"][0]["units"])
+    assert light["rates"]["unit_on_time_rate"]["numerator"] == 30
+    assert light["rates"]["co_unit_on_time_rate"] == {"withheld": True}
+    assert "co_unit_on_time_rate" in document(citizen)["definitions"]
+
+
+def test_a_month_of_before_tells_nothing_of_clocks(citizen: Client, city: City) -> None:
+    frozen_month(city, AUGUST, shares())
+    assert "on-time rate</th>" not in read(citizen).replace("On-time", "")
+    [month] = document(citizen)["months"]
+    assert "unit_on_time_rate" not in month["city"] | month["units"][0]["rates"]
 
 
 def test_a_published_month_is_told_with_its_position(citizen: Client, september: Checked) -> None:
