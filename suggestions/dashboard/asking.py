@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.calendars import Calendar
 from regions.models import Officer
 from regions.models.calendar import calendar_at
+from suggestions import past
 from suggestions.dashboard import periods
 from suggestions.dashboard.periods import Comparison, Period
 from suggestions.faces.choices import (
@@ -26,12 +28,18 @@ from suggestions.faces.choices import (
     region_choices,
     unit_choices,
 )
-from suggestions.models import Channel, SuggestionType, Tier
-from suggestions.statistics import LABELS, Question, Reading, Scope, scope_of
+from suggestions.models import Channel, Known, SuggestionType, Tier
+from suggestions.past import Moment, differs_then, moment_asked
+from suggestions.statistics import LABELS, Past, Question, Reading, Scope, scope_of
 
 USUAL = periods.MONTH
 BEFORE, YEAR_BEFORE = "before", "year"
 COMPARED = {BEFORE: _("with the period before"), YEAR_BEFORE: _("with the year before")}
+# What in an address leads to the past.
+OF_THE_PAST = ("as_of", "known", "seal")
+LARGEST = 2**62
+# Seconds that a page may take to make what it shows of the past.
+LONGEST = 1.5
 FILTERS = ("region", "unit", "category", "tier", "channel", "type")
 # By which counties and units can be compared, one at a time.
 COMPARABLE = (
@@ -60,6 +68,9 @@ class Choices(forms.Form):
     type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
     compare = forms.ChoiceField(label=_("compared"), required=False, widget=PlainSelect)
     by = forms.ChoiceField(label=_("rate"), required=False, widget=PlainSelect)
+    as_of = forms.DateField(label=_("evening of"), required=False)
+    known = forms.ChoiceField(label=_("known"), required=False, widget=PlainSelect)
+    seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="asked-%s")
@@ -76,22 +87,41 @@ class Choices(forms.Form):
             "type": list(SuggestionType.choices),
             "compare": list(COMPARED.items()),
             "by": [(name, LABELS[name]) for name in COMPARABLE],
+            "known": [(Known.THEN.value, Known.THEN.label)],
         }
         for name, found in choices.items():
             field = cast(forms.ChoiceField, self.fields[name])
             field.choices = [("", _("any")), *found]
-        for name in ("since", "until"):
+        for name in ("since", "until", "as_of"):
             self.fields[name].widget = forms.DateInput({"type": "date"})
         self.full_clean()
 
 
-class Asked:
-    """What one address asks, for this officer, as of one moment."""
+@dataclass(frozen=True)
+class Back:
+    """Facts of the past; or how many percent of them are made by now."""
 
-    def __init__(self, data: QueryDict, *, officer: Officer) -> None:
+    found: Past | None
+    waits: int | None
+
+
+NOT_BACK = Back(None, None)
+
+
+class Asked:
+    """What one address asks, for this officer, as of one moment.
+
+    `moment`: one that is past; `looks_back`: whether it may be.
+    """
+
+    def __init__(self, data: QueryDict, *, officer: Officer, looks_back: bool = True) -> None:
         self.officer = officer
-        self.now = timezone.now()
         self.form = Choices(data, officer=officer)
+        self.moment = self._moment() if looks_back else None
+        self.now = self.moment.at if self.moment else timezone.now()
+
+    def _moment(self) -> Moment | None:
+        return moment_asked(self.value("as_of") or None, self.value("known"), self.value("seal"))
 
     def value(self, name: str) -> Any:
         return self.form.cleaned_data.get(name) or ""
@@ -99,7 +129,8 @@ class Asked:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """What was chosen, as it stands in the address."""
-        named = {name: str(self.value(name)) for name in self.form.fields}
+        left_out = () if self.moment else OF_THE_PAST
+        named = {name: str(self.value(name)) for name in self.form.fields if name not in left_out}
         return {name: value for name, value in named.items() if value}
 
     @property
@@ -132,8 +163,12 @@ class Asked:
         return str(self.value("by") or COMPARABLE[0])
 
     @cached_property
+    def _own(self) -> Scope:
+        return scope_of(self.officer)
+
+    @cached_property
     def scope(self) -> Scope:
-        return scope_of(self.officer).within(self.value("region"))
+        return self._own.within(self.value("region"))
 
     @property
     def focus(self) -> str:
@@ -161,7 +196,25 @@ class Asked:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.question)
+        """Of the past only where nothing is waited for."""
+        return Reading(self.question, self.past.found)
+
+    @cached_property
+    def past(self) -> Back:
+        return self._back(self.moment) if self.moment else NOT_BACK
+
+    @cached_property
+    def past_then(self) -> Back | None:
+        """What was known then, beside what is known today, where these are not the same."""
+        moment = self.moment
+        if not moment or moment.known != Known.TODAY or not differs_then(moment.at):
+            return None
+        return self._back(moment.then)
+
+    def _back(self, moment: Moment) -> Back:
+        mirror, percent = past.look_back(moment, LONGEST)
+        found = Past(mirror, self._own.paths) if mirror else None
+        return Back(found, None if found else percent)
 
     @cached_property
     def reading_before(self) -> Reading:
@@ -190,6 +243,10 @@ class Asked:
         wanted = {name: value for name, value in (self.chosen | changes).items() if value}
         return f"?{urlencode(wanted)}" if wanted else "?"
 
+    @property
+    def address_unfiltered(self) -> str:
+        return self.address(**dict.fromkeys(FILTERS, ""))
+
     def list_of(self, count: str, **narrower: str) -> str:
         """The list that a number counts, as of the same moment."""
         said = {name: quote_plus(value) for name, value in narrower.items()}
@@ -206,6 +263,17 @@ class Asked:
         wanted = {name: self.chosen.get(name, "") for name in FILTERS} | {
             "since": self.period.since.isoformat(),
             "until": self.period.until.isoformat(),
-            "as_of": self.now.isoformat(),
+            **self._as_of,
         }
         return {name: quote_plus(value) for name, value in wanted.items()}
+
+    @property
+    def _as_of(self) -> dict[str, str]:
+        if not self.moment:
+            return {"as_of": self.now.isoformat()}
+        return {name: self.chosen.get(name, "") for name in OF_THE_PAST}
+
+    @property
+    def address_now(self) -> str:
+        """The same of now."""
+        return self.address(**dict.fromkeys(OF_THE_PAST, ""))

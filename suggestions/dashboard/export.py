@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from io import BytesIO
 from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,12 +23,16 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
+from regions.models import Unit
 from suggestions.dashboard import live, places, tables
 from suggestions.dashboard.asking import COMPARABLE, FILTERS, Asked
 from suggestions.dashboard.page import asked_by
 from suggestions.dashboard.tables import Line
 from suggestions.dashboard.tiles import HEADLINES, hidden
+from suggestions.language.formulas import is_formula
 from suggestions.statistics import (
+    CLOCK_COUNTS,
+    CLOCK_PARTS,
     COUNTS,
     DEFINITIONS,
     LABELS,
@@ -33,20 +40,22 @@ from suggestions.statistics import (
     By,
     Counts,
     Rate,
+    clocks_of,
     rate_of,
 )
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOLD, WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 PERCENT = "0.00%"
-# What a spreadsheet takes for the beginning of a formula, once somebody edits the cell.
-FORMULA = tuple("=+-@\t\r")
 WIDTHS = {"A": 34, "F": 70}
 
 
 @require_safe
 def export_view(request: HttpRequest) -> HttpResponse:
     asked = asked_by(request)
+    if asked.past.waits is not None:
+        # Where one sees how far it is.
+        return redirect(reverse("dashboard:page") + asked.address())
     content = BytesIO()
     workbook_of(asked).save(content)
     answer = HttpResponse(content.getvalue(), content_type=XLSX)
@@ -64,6 +73,8 @@ def workbook_of(asked: Asked) -> Workbook:
     place = _("By township") if in_county else _("By county")
     _table(book, place, tables.by_place(reading, focus))
     _table(book, _("By unit"), tables.by_department(reading, focus))
+    if not asked.moment:
+        _clocks(book, asked)
     _table(book, _("By category"), tables.by_category(reading))
     _table(book, _("By day"), tables.by_days(reading, tables.day_itself))
     _table(book, _("By week (from Monday)"), tables.by_days(reading, tables.monday_of))
@@ -105,14 +116,15 @@ def _head(asked: Asked) -> Iterable[tuple[str, str]]:
     yield _("Closure dashboard"), ""
     yield _("Period"), _days(asked.period)
     yield _("Before"), _days(asked.comparison.period)
-    as_of = timezone.localtime(asked.now)
-    yield (
-        _("As of"),
-        f"{date_format(as_of, 'Y-m-d H:i:s')} ({timezone.get_current_timezone_name()})",
-    )
+    yield _("As of"), asked.moment.words if asked.moment else _moment(asked.now)
     for name in FILTERS:
         field = asked.form.fields[name]
         yield str(field.label), _said(cast(forms.ChoiceField, field), asked.value(name)) or _("any")
+
+
+def _moment(now: datetime) -> str:
+    as_of = timezone.localtime(now)
+    return f"{date_format(as_of, 'Y-m-d H:i:s')} ({timezone.get_current_timezone_name()})"
 
 
 def _days(period: Any) -> str:
@@ -132,6 +144,8 @@ def _said(field: forms.ChoiceField, value: str) -> str:
 def _numbers(asked: Asked, counts: Counts) -> Iterable[tuple[str, int]]:
     for name, count in COUNTS.items():
         yield str(count.label), counts[name]
+    if asked.moment:
+        return
     now = live.live_of(asked)
     yield _("Overdue now"), now.overdue
     yield _("Unanswered now"), now.unanswered
@@ -151,6 +165,34 @@ def _table(book: Workbook, title: str, lines: list[Line]) -> None:
     sheet.append([_cell(sheet, str(head), bold=True) for head in (title, *labels, *rates)])
     for line in (*lines, Line("", _("In all"), _total(lines))):
         sheet.append(_row(sheet, line))
+
+
+def _clocks(book: Workbook, asked: Asked) -> None:
+    """How units kept their own clocks; what was handed over late counts for none of them."""
+    sheet = book.create_sheet(_("Units' own clocks"))
+    sheet.freeze_panes = "B2"
+    sheet.column_dimensions["A"].width = WIDTHS["A"]
+    labels = [count.label for count in CLOCK_COUNTS.values()]
+    heads = (_("Unit"), *labels, *map(LABELS.__getitem__, CLOCK_PARTS))
+    sheet.append([_cell(sheet, str(head), bold=True) for head in heads])
+    lines = _lines_of_clocks(asked)
+    for line in (*lines, Line("", _("In all"), _total(lines))):
+        sheet.append(_clock_row(sheet, line))
+    sheet.append([])
+    for name in CLOCK_PARTS:
+        sheet.append([_cell(sheet, f"{LABELS[name]}: {DEFINITIONS[name]}")])
+
+
+def _clock_row(sheet: Any, line: Line) -> list[Any]:
+    percents = [_percent(sheet, rate_of(rate, line.counts)) for rate in CLOCK_PARTS]
+    return [_cell(sheet, line.name), *(line.counts[each] for each in CLOCK_COUNTS), *percents]
+
+
+def _lines_of_clocks(asked: Asked) -> list[Line]:
+    found = clocks_of(asked.question)
+    units = Unit.objects.filter(pk__in=filter(None, found)).order_by("region__path", "code")
+    lines = [Line(str(pk), name, found[pk]) for pk, name in units.values_list("pk", "name")]
+    return [*lines, Line("", _("no unit yet"), found[None])] if None in found else lines
 
 
 def _row(sheet: Any, line: Line) -> list[Any]:
@@ -178,6 +220,6 @@ def _cell(sheet: Any, words: str, *, bold: bool = False) -> Any:
     cell.alignment = WRAPPED
     if bold:
         cell.font = BOLD
-    if words.startswith(FORMULA):
+    if is_formula(words):
         cell.quotePrefix = True
     return cell

@@ -31,7 +31,7 @@ STANDINGS = {
     "consulting": (Status.COORDINATING,),
 }
 OF_STAGES = tuple(name for stage in Stage for name in (f"in_{stage}", f"late_in_{stage}"))
-NAMES = ("overdue", "to_verify", "contested", *STANDINGS, *OF_STAGES)
+NAMES = ("overdue", "to_verify", "contested", "instructed", *STANDINGS, *OF_STAGES)
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,11 @@ def counts_of(rows: SuggestionQuerySet, now: datetime) -> dict[str, int]:
         late=Count("pk", filter=late(now)),
         to_verify=Count("pk", filter=Q(rectified__isnull=False, verified=None)),
         contested=Count("pk", filter=Q(contested=True)),
+        instructed=Count("pk", filter=Q(instructed=True)),
     )
     counts = Counter(dict.fromkeys(NAMES, 0))
     for kind in kinds:
-        for name in ("to_verify", "contested"):
+        for name in ("to_verify", "contested", "instructed"):
             counts[name] += kind[name]
         counts["overdue"] += kind["late"]
         for name in _names_of(kind["status"]):
@@ -159,10 +160,12 @@ def _waiting(counts: dict[str, int], chosen: dict[str, str]) -> list[Standing]:
     found = {
         _("Rectifications to verify"): counts["to_verify"],
         _("Not content: to be decided"): counts["contested"],
+        _("Instructions without a result"): counts["instructed"],
         _("Consultations"): counts["consulting"],
         _("On hold"): counts["held"],
     }
     addresses = (
+        {"view": "mine"},
         {"view": "mine"},
         {"view": "mine"},
         {"view": str(Status.COORDINATING)},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regions.models import Officer
-from suggestions.dashboard import details, live, periods, places, series, tiles
+from suggestions.dashboard import details, evening, live, periods, places, series, tiles
 from suggestions.dashboard.asking import COMPARABLE, COMPARED, FILTERS, Asked
 from suggestions.language.moments import say_moment
 from suggestions.statistics import LABELS, READERS, By, Counts
@@ -27,27 +27,41 @@ def dashboard_view(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "dashboard/page.html", context)
 
 
-def asked_by(request: HttpRequest) -> Asked:
+def asked_by(request: HttpRequest, *, looks_back: bool = True) -> Asked:
     """403 for whoever has no figures to read."""
     officer = request.user
     if not isinstance(officer, Officer) or not officer.holds(*READERS):
         raise PermissionDenied
-    return Asked(request.GET, officer=officer)
+    return Asked(request.GET, officer=officer, looks_back=looks_back)
 
 
 def _context(asked: Asked) -> dict[str, Any]:
-    counts, by_place = _here(asked)
-    return {
+    found = {
         "title": _("Closure dashboard"),
         "asked": asked,
         "filters": [asked.form[name] for name in FILTERS],
-        "as_of": say_moment(asked.now),
-        "live": live.live_of(asked),
+        "as_of": asked.moment.words if asked.moment else say_moment(asked.now),
         **_choices(asked),
+        **evening.told(asked),
+    }
+    return found if asked.past.waits is not None else found | _figures(asked)
+
+
+def _figures(asked: Asked) -> dict[str, Any]:
+    counts, by_place = _here(asked)
+    return {
+        **_standing(asked),
         **_headlines(asked, counts),
         **_compared(asked, by_place),
         **_details(asked, counts),
     }
+
+
+def _standing(asked: Asked) -> dict[str, Any]:
+    """How it stands, or stood on an evening of the past."""
+    if asked.moment:
+        return {"stood": evening.stood(asked)}
+    return {"live": live.live_of(asked)}
 
 
 def _choices(asked: Asked) -> dict[str, Any]:
@@ -73,9 +87,14 @@ def _headlines(asked: Asked, counts: Counts) -> dict[str, Any]:
     earlier = asked.reading_before.total()
     course = series.course_of(asked)
     trend = series.chart_of(course, asked)
+    rates, headlines = evening.beside(
+        asked,
+        tiles.all_rates(asked, counts, earlier),
+        tiles.tiles_of(asked, counts, earlier, course),
+    )
     return {
-        "tiles": tiles.tiles_of(asked, counts, earlier, course),
-        "rates": tiles.all_rates(asked, counts, earlier),
+        "tiles": headlines,
+        "rates": rates,
         "course": course,
         "trend": trend,
         "steps": list(zip(course.steps, trend["addresses"], strict=True)),

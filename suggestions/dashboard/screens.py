@@ -8,6 +8,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.signing import BadSignature
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from regions.admin import NarrowedByFilters
+from regions.administering import OfOnesPlaces
 from regions.models import Officer
 from suggestions.models import Screen
 from suggestions.models.screen import screen_digest
@@ -59,8 +61,10 @@ def screen_of(request: HttpRequest) -> Screen | None:
 
 
 @admin.register(Screen)
-class ScreenAdmin(NarrowedByFilters, admin.ModelAdmin[Screen]):
+class ScreenAdmin(OfOnesPlaces, NarrowedByFilters, admin.ModelAdmin[Screen]):
     """The address that opens a screen is shown once, when it is made."""
+
+    place = "region__path"
 
     list_display = ("name", "region", "made", "revoked")
     fields = ("name", "region")
@@ -83,14 +87,21 @@ class ScreenAdmin(NarrowedByFilters, admin.ModelAdmin[Screen]):
 
     @admin.action(description=gettext_lazy("Revoke"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Screen]) -> None:
-        queryset.filter(revoked=None).update(revoked=timezone.now())
+        for screen in queryset.filter(revoked=None):
+            screen.revoked = timezone.now()
+            self._change(request, screen, "revoked")
 
     @admin.action(description=gettext_lazy("Give a new address"), permissions=["change"])
     def give_new_address(self, request: HttpRequest, queryset: QuerySet[Screen]) -> None:
         for screen in queryset.filter(revoked=None):
             token = screen.renew()
-            screen.save(update_fields=["token_hash", "revoked"])
+            self._change(request, screen, "token_hash")
             _show_address(request, screen, token)
+
+    @transaction.atomic
+    def _change(self, request: HttpRequest, screen: Screen, what: str) -> None:
+        screen.save(update_fields=["token_hash", "revoked"])
+        self.log_change(request, screen, [{"changed": {"fields": [what]}}])
 
 
 def _show_address(request: HttpRequest, screen: Screen, token: str) -> None:

@@ -55,6 +55,7 @@ class Tile:
     address: str
     change: Change | None
     points: str
+    then: str = ""
 
 
 def tiles_of(asked: Asked, counts: Counts, earlier: Counts, course: Course) -> list[Tile]:
@@ -162,8 +163,9 @@ def _tone(name: str, points: Decimal) -> str:
 
 @dataclass(frozen=True)
 class RateLine:
-    """One line of the table of all rates."""
+    """One line of the table of all rates; `then`: as it was known on an evening of the past."""
 
+    name: str
     label: Any
     definition: Any
     value: str
@@ -173,6 +175,7 @@ class RateLine:
     whole_address: str
     earlier: str
     change: Change | None
+    then: str = ""
 
 
 def all_rates(asked: Asked, counts: Counts, earlier: Counts) -> list[RateLine]:
@@ -183,6 +186,7 @@ def _line(name: str, asked: Asked, counts: Counts, earlier: Counts) -> RateLine:
     found, was = rate_of(name, counts), rate_of(name, earlier)
     part, whole = PARTS[name]
     return RateLine(
+        name=name,
         label=LABELS[name],
         definition=DEFINITIONS[name],
         value=say_rate(found),

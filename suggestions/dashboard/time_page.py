@@ -21,7 +21,7 @@ from suggestions.statistics import TimeReading, together
 
 @require_safe
 def time_view(request: HttpRequest) -> HttpResponse:
-    asked = asked_by(request)
+    asked = asked_by(request, looks_back=False)
     context = admin.site.each_context(request) | _context(asked)
     return TemplateResponse(request, "dashboard/time.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suggestions.months.counting import Share
+from suggestions.statistics import CLOCK_COUNTS, CLOCK_NAMES
 from suggestions.statistics.counts import COUNTS, Counts
 
 
@@ -22,7 +23,7 @@ class Difference:
 
     @property
     def label(self) -> Any:
-        return COUNTS[self.name].label
+        return COUNTS[self.name].label if self.name in COUNTS else CLOCK_COUNTS[self.name].label
 
 
 def differences(before: Iterable[Share], after: Iterable[Share]) -> Iterator[Difference]:
@@ -32,7 +33,8 @@ def differences(before: Iterable[Share], after: Iterable[Share]) -> Iterator[Dif
 
 
 def _in_one(share: Share, told: Counts, now: Counts) -> Iterator[Difference]:
-    for name in COUNTS:
+    # Months that were published before knew nothing of units' own clocks.
+    for name in (*COUNTS, *(name for name in CLOCK_NAMES if name in told)):
         if told[name] != now[name]:
             yield Difference(share, name, told[name], now[name])
 

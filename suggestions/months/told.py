@@ -18,7 +18,7 @@ from suggestions.months.withholding import (
     numbers_of,
     units_shown,
 )
-from suggestions.statistics import FEWEST, PARTS, Counts, Rate, rate_of
+from suggestions.statistics import CLOCK_PARTS, FEWEST, PARTS, Counts, Rate, rate_of
 
 OF_A_PLACE = ("closure_rate", "on_time_rate", "satisfaction_rate")
 # Told of what one or two rulings took out.
@@ -145,7 +145,7 @@ def _told(acts: list[MonthAct], shares: dict[int, list[Share]]) -> Told | None:
         seal=published.position.seal,
         entries=published.position.entries,
         city=city,
-        rates=_rates(city.counts),
+        rates=_rates(city.counts, (*PARTS, *_told_of_clocks(city.counts))),
         remaining=_remaining(city),
         notes=list(_notes(city, corrections, shares)),
         counties=_counties(counties),
@@ -167,8 +167,13 @@ def _remaining(city: Share) -> list[Rate]:
     return [rate for rate in rates if rate.name in OF_FEW] if few else rates
 
 
-def _rates(counts: Counts) -> list[Rate]:
-    return [rate_of(name, counts) for name in PARTS]
+def _rates(counts: Counts, names: Iterable[str] = PARTS) -> list[Rate]:
+    return [rate_of(name, counts) for name in names]
+
+
+def _told_of_clocks(counts: Counts) -> list[str]:
+    """A month that was published before these were counted tells nothing of them."""
+    return [name for name, parts in CLOCK_PARTS.items() if set(parts) <= counts.keys()]
 
 
 def _notes(
@@ -176,7 +181,8 @@ def _notes(
 ) -> Iterator[Note]:
     for act in corrections:
         [now] = shares[act.pk]
-        pairs = zip(_rates(city.counts), _rates(now.counts), strict=True)
+        names = (*PARTS, *_told_of_clocks(city.counts))
+        pairs = zip(_rates(city.counts, names), _rates(now.counts, names), strict=True)
         changes = [Change(before, after) for before, after in pairs if before != after]
         yield Note(act.at, act.words.text, changes)
         city = now
@@ -197,12 +203,13 @@ def _counties(counties: list[Share]) -> list[Line]:
 
 def _units(city: Share, counties: list[Share], units: list[Share]) -> list[Line]:
     """Those of which anything is told, in the order of their codes: never by rank."""
-    shown = {name: units_shown(name, city, counties, units) for name in OF_A_PLACE}
+    names = (*OF_A_PLACE, *_told_of_clocks(city.counts))
+    shown = {name: units_shown(name, city, counties, units) for name in names}
     return [
         Line(
             share.code,
             share.name,
-            [Cell(rate_of(n, share.counts), share.code not in shown[n]) for n in OF_A_PLACE],
+            [Cell(rate_of(n, share.counts), share.code not in shown[n]) for n in names],
         )
         for share in units
         if any(share.code in codes for codes in shown.values())

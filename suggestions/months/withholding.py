@@ -13,8 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from suggestions.months.counting import Share
-from suggestions.statistics import Numbers, added_up, is_small, rate_of, withheld
-from suggestions.statistics.rates import PARTS
+from suggestions.statistics import ALL_PARTS, Numbers, added_up, is_small, rate_of, withheld
 
 FEWEST_OF_A_UNIT = 30
 HELD = "held"
@@ -22,7 +21,7 @@ HELD = "held"
 
 def numbers_of(name: str, share: Share) -> Numbers:
     """What is shown of it under this name: numerator and denominator, or a count."""
-    if name not in PARTS:
+    if name not in ALL_PARTS:
         return (share.counts[name],)
     found = rate_of(name, share.counts)
     return found.part, found.whole

@@ -10,13 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
+from regions.models import Unit
 from regions.models.calendar import calendar_at
 from suggestions.dashboard import periods, tables
 from suggestions.dashboard.periods import Comparison, Period
+from suggestions.dashboard.places import departments_of
 from suggestions.dashboard.tables import Line
 from suggestions.models import Event, Report, Tier
-from suggestions.statistics import By, Counts, Question, Reading, handling_of
+from suggestions.statistics import By, Counts, Question, Reading, clocks_of, handling_of
 
 # They say when it was counted, not what.
 ABOUT_THE_MOMENT = {"as_of", "entry"}
@@ -41,10 +44,23 @@ def figures_of(report: Report, now: datetime) -> dict[str, Any]:
         },
         "places": _lines(tables.by_place(reading, path)),
         "units": _lines(tables.by_department(reading, path)),
+        "clocks": _clocks(reading.question, path),
         "categories": _lines(tables.by_category(reading)),
         "tiers": _lines(_tiers(reading)),
         "handling": [spread.median, spread.nine_in_ten] if spread else None,
     }
+
+
+def _clocks(question: Question, path: str) -> list[list[Any]]:
+    """Departments of the level that tables of units have, the other units, and all of them."""
+    found = clocks_of(question)
+    units = Unit.objects.filter(departments_of(path), pk__in=filter(None, found)).order_by("code")
+    lines = [Line(str(pk), name, found[pk]) for pk, name in units.values_list("pk", "name")]
+    kept = {int(line.key) for line in lines}
+    others: Counts = sum((found[pk] for pk in found if pk not in kept), Counter())
+    if others:
+        lines.append(Line("", _("units of other levels"), others))
+    return _lines([*lines, Line("all", _("In all"), sum(found.values(), Counter()))])
 
 
 def digest_of(figures: dict[str, Any]) -> str:

@@ -161,7 +161,7 @@ def print_view(request: HttpRequest, pk: int) -> HttpResponse:
 def docx_view(request: HttpRequest, pk: int) -> HttpResponse:
     _officer, report = _report_or_404(request, pk)
     blocks, _seen = making.read_now(report)
-    return _file(docx_of(blocks), DOCX, f"{_name(report)}.docx")
+    return file_answer(docx_of(blocks), DOCX, f"{_name(report)}.docx")
 
 
 @require_safe
@@ -172,7 +172,7 @@ def notice_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     with making.citys_language():
         blocks = notice_of(report, report.figures)
-    return _file(docx_of(blocks), DOCX, f"notice-{_name(report)}.docx")
+    return file_answer(docx_of(blocks), DOCX, f"notice-{_name(report)}.docx")
 
 
 @require_safe
@@ -181,14 +181,14 @@ def pdf_view(request: HttpRequest, pk: int) -> HttpResponse:
     paper = Paper.objects.filter(report=report, made__isnull=False).first()
     if paper is None or paper.content is None:
         raise Http404
-    return _file(bytes(paper.content), PDF, f"{_name(report)}.pdf")
+    return file_answer(bytes(paper.content), PDF, f"{_name(report)}.pdf")
 
 
 def _name(report: Report) -> str:
     return f"report-{report.place.path}-{report.kind}-{report.since:%Y%m%d}"
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"

@@ -17,7 +17,15 @@ from suggestions.language.moments import say_working_time
 from suggestions.models import Report, ReportKind, Tier
 from suggestions.reports.document import Block, Part
 from suggestions.reports.figures import counts_in
-from suggestions.statistics import DEFINITIONS, LABELS, PARTS, Counts, rate_of
+from suggestions.statistics import (
+    ALL_PARTS,
+    CLOCK_PARTS,
+    DEFINITIONS,
+    LABELS,
+    PARTS,
+    Counts,
+    rate_of,
+)
 
 
 def document_of(report: Report, figures: dict[str, Any]) -> list[Block]:
@@ -30,7 +38,7 @@ def document_of(report: Report, figures: dict[str, Any]) -> list[Block]:
         *_voices(counts_in(figures["counts"])),
         *_analysis(report),
         *_signature(report),
-        *_definitions(counts_in(figures["counts"])),
+        *_definitions(counts_in(figures["counts"]) | counts_in(_of_all(figures))),
     ]
 
 
@@ -148,11 +156,33 @@ def _places(report: Report, figures: dict[str, Any]) -> Iterator[Block]:
     for heading, caption, column, lines in tables:
         yield Block(Part.HEADING, heading)
         yield Block(Part.TABLE, caption, _compared(column, lines))
+    yield from _clocks(figures)
     few = _(
-        "The rates of both tables count paused ones. Fewer than %(n)d due: too few, they take no"
+        "The rates of tables 1 and 2 count paused ones. Fewer than %(n)d due: too few, they take no"
         " part in a comparison."
     )
     yield Block(Part.NOTE, few % {"n": FEWEST_DUE})
+
+
+def _clocks(figures: dict[str, Any]) -> Iterator[Block]:
+    heads = [_("Unit"), _("Due from it"), _("In its time"), _("Units' on-time rate")]
+    heads += [_("Parts due"), _("Done in time"), _("Co-units' on-time rate"), _("Handed over late")]
+    rows = [_clock_line(name, counts_in(kept)) for _key, name, kept in figures["clocks"]]
+    yield Block(Part.TABLE, _("Table 3. Units by their own clocks"), [heads, *rows])
+
+
+def _of_all(figures: dict[str, Any]) -> dict[str, int]:
+    """What units' own clocks come to: the last line of their table."""
+    return dict(figures["clocks"][-1][2])
+
+
+def _clock_line(name: str, counts: Counts) -> list[str]:
+    row = [name]
+    for rate, (part, whole) in CLOCK_PARTS.items():
+        few = 0 < counts[whole] < FEWEST_DUE
+        row += [str(counts[whole]), str(counts[part])]
+        row.append(_("too few") if few else say_percent(rate, counts))
+    return [*row, str(counts["handed_late"])]
 
 
 def _compared(column: str, lines: list[list[Any]]) -> list[list[str]]:
@@ -194,7 +224,7 @@ def _late(figures: dict[str, Any]) -> Iterator[Block]:
     yield Block(Part.TEXT, words % numbers)
     heads = [_("Tier"), _("Fallen due"), _("On time"), _("Done late"), _("On hold"), _("Overdue")]
     rows = [_tier_line(key, counts_in(kept)) for key, _name, kept in figures["tiers"]]
-    yield Block(Part.TABLE, _("Table 3. Time limits by tier"), [heads, *rows])
+    yield Block(Part.TABLE, _("Table 4. Time limits by tier"), [heads, *rows])
 
 
 def _tier_line(tier: str, counts: Counts) -> list[str]:
@@ -271,7 +301,7 @@ def _signature(report: Report) -> Iterator[Block]:
 def _definitions(counts: Counts) -> Iterator[Block]:
     yield Block(Part.HEADING, _("Appendix: the rates, and how they are counted"))
     heads = [_("Rate"), _("Value"), _("Numerator"), _("Of"), _("Definition")]
-    yield Block(Part.TABLE, "", [heads, *(_definition(name, counts) for name in PARTS)])
+    yield Block(Part.TABLE, "", [heads, *(_definition(name, counts) for name in ALL_PARTS)])
     words = _(
         "Percentages are rounded to two places; “%(nothing)s” means that there was nothing to"
         " count, or too few."

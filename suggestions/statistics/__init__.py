@@ -38,9 +38,11 @@ from suggestions.statistics.rates import (
 from suggestions.statistics.reading import By, Past, Question, Reading
 from suggestions.statistics.scope import READERS, Scope, scope_of
 from suggestions.statistics.time_counts import (
+    CLOCK_COUNTS,
     CLOCK_RATES,
     MOST_HOPS,
     ClockRate,
+    clocks_of,
     say_hops,
     say_route,
     time_count,
@@ -48,6 +50,10 @@ from suggestions.statistics.time_counts import (
 from suggestions.statistics.time_reading import Spent, Steps, TimeReading, together
 
 __all__ = [
+    "ALL_PARTS",
+    "CLOCK_COUNTS",
+    "CLOCK_NAMES",
+    "CLOCK_PARTS",
     "CLOCK_RATES",
     "COUNTS",
     "DEFINITIONS",
@@ -75,6 +81,7 @@ __all__ = [
     "catch_up",
     "caught_up",
     "city_figures",
+    "clocks_of",
     "differences",
     "first_year",
     "handling_of",

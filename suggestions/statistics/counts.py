@@ -14,9 +14,10 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.models import Fact, Voice
+from suggestions.models import Fact, Outcome, Voice
 from suggestions.workflow import MoveName, Status
 
 PASSED_ON = {Status.DECLINED, Status.TRANSFERRED, Status.WITHDRAWN}
@@ -31,11 +32,13 @@ class When(Enum):
     DUE = "due_day"
     KEYED = "keyed_day"
     KEY_DUE = "key_due_day"
+    PROMISED = "promise_day"
 
     @property
     def moment(self) -> str:
         """The field that says whether the moment has come; what lies ahead is not counted yet."""
-        return {When.DUE: "due", When.KEY_DUE: "key_due"}.get(self, "")
+        moments = {When.DUE: "due", When.KEY_DUE: "key_due", When.PROMISED: "promise_due"}
+        return moments.get(self, "")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ def _due_or_paused(holds: Callable[[Fact], bool], label: Any) -> Count:
 
 def _key(when: When, holds: Callable[[Fact], bool], label: Any) -> Count:
     return Count(when, holds, label)
+
+
+def _ended(*outcomes: Outcome) -> Count:
+    label = format_lazy(_("done: {ended}"), ended=outcomes[0].label)
+    return _due(lambda fact: fact.done and fact.outcome in outcomes, label)
 
 
 def _always(_fact: Fact) -> bool:
@@ -109,6 +117,14 @@ COUNTS: dict[str, Count] = {
     "rectified_of_due": _key(
         When.KEY_DUE, lambda fact: fact.rectified, _("Rectified, of those due")
     ),
+    "promises_due": Count(When.PROMISED, _always, _("Promises fallen due")),
+    "promises_kept": Count(When.PROMISED, lambda fact: fact.promise_kept, _("Promises kept")),
+    # What was done, by how it ended: together with what says nothing of it, `done`.
+    "done_solved": _ended(Outcome.SOLVED),
+    "done_planned": _ended(Outcome.PLANNED),
+    "done_explained": _ended(Outcome.EXPLAINED),
+    "done_adopted": _ended(Outcome.ADOPTED, Outcome.PARTLY),
+    "done_not_adopted": _ended(Outcome.NOT_ADOPTED),
 }
 BITS = {name: 1 << place for place, name in enumerate(COUNTS)}
 MASKS = {

@@ -25,7 +25,19 @@ OF_CASE = ("county", "category", "tier", "channel", "type")
 CASE_DIGITS = 16
 AT_ONCE = 2000
 # What somebody looked up or was sent is no step of the process.
-BESIDE = (MoveName.SEND_LINK, MoveName.RENEW_CODE, MoveName.ERASE)
+BESIDE = (
+    MoveName.SEND_LINK,
+    MoveName.RENEW_CODE,
+    MoveName.CORRECT_CONTACT,
+    MoveName.ASK_ERASURE,
+    MoveName.APPROVE_ERASURE,
+    MoveName.REFUSE_ERASURE,
+    MoveName.TAKE_BACK_ERASURE,
+    MoveName.EXPIRE,
+    MoveName.PRESERVE,
+    MoveName.LIFT_HOLD,
+    MoveName.ERASE,
+)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from suggestions.workflow import (
 
 LEAVES = {Status.MERGED, Status.WITHDRAWN, Status.DECLINED, Status.TRANSFERRED}
 ADOPTED = {Outcome.ADOPTED, Outcome.PARTLY}
-CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR, Kind.PART)
+CLOCKS = (Kind.HANDLING, Kind.KEY, Kind.SIGN_FOR, Kind.PART, Kind.PROMISE)
 # What no fact asks an entry for, and would take a fifth of the time to read.
 NOT_COUNTED = ("officer", "recorded", "previous", "hash", "stamp")
 SATISFIED = {"satisfied", "rather"}
@@ -66,6 +66,7 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
         received_day=day_of(row.submitted),
         left=_left(row, entries),
         done=done is not None,
+        outcome=row.outcome,
         held=row.status == Status.HELD,
         reworked=sent_back,
         extended=MoveName.APPROVE_EXTENSION in moves,
@@ -81,6 +82,7 @@ def fact_of(row: Suggestion, events: Iterable[Event], deadlines: Iterable[Deadli
     _hear(fact, entries)
     _sign(fact, entries, [row for row in clocks if row.kind == Kind.SIGN_FOR], moment)
     _key(fact, entries, clocks)
+    _promise(fact, clocks)
     fact.counts = bits_of(fact)
     return fact
 
@@ -154,28 +156,35 @@ def reaches_author(entry: Event) -> bool:
 def _hear(fact: Fact, entries: list[Event]) -> None:
     """What the author thinks: as entered, else as said by telephone; a rework unsays nothing."""
     spoken = _latest_voices(entries)
-    entered = [each for each in spoken if each.actor == ActorKind.CITIZEN]
     if not spoken:
         return
+    entered = [each for each in spoken if each.actor == ActorKind.CITIZEN]
     fact.voice = Voice.AUTHOR if entered else Voice.TELEPHONE
     heard = entered or spoken
     fact.solved = _last_said(heard, "solved")
-    words = _last_said(heard, "satisfied")
-    fact.satisfied = None if words is None else words in SATISFIED
+    fact.satisfied = _is_satisfied(_last_said(heard, "satisfied"))
+
+
+def _is_satisfied(words: str | None) -> bool | None:
+    return None if words is None else words in SATISFIED
 
 
 def _latest_voices(entries: list[Event]) -> list[Event]:
     """What was said since an answer was last sent back, or before, where nothing was since."""
-    rounds: list[list[Event]] = [[]]
+    spoken: list[Event] = []
+    anew = False
     for entry in entries:
         if entry.move in SENDS_BACK:
-            rounds.append([])
-        elif entry.move in VOICES and _says_something(entry):
-            rounds[-1].append(entry)
-    return next((spoken for spoken in reversed(rounds) if spoken), [])
+            anew = True
+        elif _is_voice(entry):
+            spoken = [entry] if anew else [*spoken, entry]
+            anew = False
+    return spoken
 
 
-def _says_something(entry: Event) -> bool:
+def _is_voice(entry: Event) -> bool:
+    if entry.move not in VOICES:
+        return False
     return any(entry.details.get(name) is not None for name in ("solved", "satisfied"))
 
 
@@ -197,6 +206,19 @@ def _key(fact: Fact, entries: list[Event], clocks: list[Deadline]) -> None:
         fact.keyed_day = day_of(next(made, first.started))
         fact.key_due, fact.key_due_day = first.first_due, day_of(first.first_due)
         fact.rectified = fact.suggestion.verified is not None
+
+
+def _promise(fact: Fact, clocks: list[Deadline]) -> None:
+    """The latest one that still holds, or was missed: shown by its date, and not contradicted."""
+    rows = [row for row in clocks if row.kind == Kind.PROMISE and _holds(row)]
+    last = max(rows, key=lambda row: (row.cycle, row.serial), default=None)
+    if last:
+        fact.promise_due, fact.promise_day = last.due, day_of(last.due)
+        fact.promise_kept = last.reported is not None and not last.late
+
+
+def _holds(promise: Deadline) -> bool:
+    return promise.state != State.STOPPED or promise.late
 
 
 def first_clock(kind: Kind, clocks: list[Deadline]) -> Deadline | None:

@@ -15,7 +15,7 @@ from regions.models import Level, Region
 from suggestions.models import Fact
 from suggestions.statistics.counts import Counts
 from suggestions.statistics.handling import Spread, spread_of
-from suggestions.statistics.rates import PARTS, Rate
+from suggestions.statistics.rates import ALL_PARTS, Rate
 from suggestions.statistics.reading import By, Question, Reading
 
 # The numbers of one place that are shown together: what counts, and of what.
@@ -38,7 +38,7 @@ class Figures:
 
 
 def rate_of(name: str, counts: Counts) -> Rate:
-    part, whole = PARTS[name]
+    part, whole = ALL_PARTS[name]
     return Rate(name, counts[part], counts[whole])
 
 

@@ -30,7 +30,7 @@ CODED = tuple(name for name in NAMES if name not in DAYS)
 EPOCH = FIRST_DAY.toordinal() - 1
 LATEST = np.iinfo(np.uint16).max
 # Few have these: which rows it is, is looked up once.
-OF_FEW = ("keyed_day", "key_due_day")
+OF_FEW = ("keyed_day", "key_due_day", "promise_day")
 # Sheets that are fetched in one go.
 AT_ONCE = 1000
 
@@ -83,6 +83,12 @@ class Mirror:
         split = (divmod(key, SIZE) for key in keys)
         found = [self.places[no] * SIZE + n for no, n in split if no in self.places]
         return np.array(found, np.intp)
+
+    def keys_of(self, rows: Numbers) -> list[int]:
+        """Of which suggestions the facts in these rows are."""
+        numbers = np.fromiter(self.places, np.int64, len(self.places))
+        keys: list[int] = (numbers[rows // SIZE] * SIZE + rows % SIZE).tolist()
+        return keys
 
     def replaced(self, lots: Lots, raw: Numbers) -> Mirror:
         """With these sheets, whose records are `raw`."""
@@ -148,6 +154,13 @@ def _renewed(mirror: Mirror) -> Mirror:
         mirror = _nothing()
     changed = [number for number, lot in now.items() if mirror.lots.get(number) != lot]
     return mirror.replaced(*_fetched(changed)) if changed else mirror
+
+
+def mirror_from(sheets: Iterable[tuple[int, bytes]]) -> Mirror:
+    """Of sheets that are not those of now."""
+    cells = dict(sheets)
+    raw = np.frombuffer(b"".join(cells.values()), RECORDS)
+    return _nothing().replaced(dict.fromkeys(cells, 0), raw) if cells else _nothing()
 
 
 def _fetched(numbers: list[int]) -> tuple[Lots, Numbers]:

@@ -30,6 +30,7 @@ FIELDS = {
     "tier": "B",
     "channel": "B",
     "type": "B",
+    "promise_day": "I",
 }
 RECORD = Struct("<" + "".join(FIELDS.values()))
 NAMES = tuple(FIELDS)

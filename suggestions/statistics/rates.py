@@ -24,11 +24,20 @@ PARTS = {
     "misassignment_rate": ("upheld", "assigned"),
     "rectification_rate": ("rectified", "keys"),
     "due_rectification_rate": ("rectified_of_due", "keys_due"),
+    "promise_rate": ("promises_kept", "promises_due"),
     "duplicate_rate": ("merged", "received"),
     "participation_rate": ("heard", "done"),
     "closure_rate_with_paused": ("done", "due_with_paused"),
     "on_time_rate_with_paused": ("on_time", "due_with_paused"),
 }
+
+# Of units' own clocks (decision 0053): names of counts in `time_counts.py`.
+CLOCK_PARTS = {
+    "unit_on_time_rate": ("led_on_time", "led"),
+    "co_unit_on_time_rate": ("parts_on_time", "parts"),
+}
+ALL_PARTS = PARTS | CLOCK_PARTS
+CLOCK_NAMES = tuple(name for parts in CLOCK_PARTS.values() for name in parts)
 
 LABELS = {
     "closure_rate": _("Closure rate"),
@@ -45,10 +54,13 @@ LABELS = {
     "misassignment_rate": _("Misassignment rate"),
     "rectification_rate": _("Rectification rate"),
     "due_rectification_rate": _("Rectification rate of what is due"),
+    "promise_rate": _("Promise rate"),
     "duplicate_rate": _("Duplicate rate"),
     "participation_rate": _("Participation rate"),
     "closure_rate_with_paused": _("Closure rate with paused ones"),
     "on_time_rate_with_paused": _("On-time rate with paused ones"),
+    "unit_on_time_rate": _("Units' on-time rate"),
+    "co_unit_on_time_rate": _("Co-units' on-time rate"),
 }
 
 DEFINITIONS = {
@@ -78,6 +90,10 @@ DEFINITIONS = {
     "misassignment_rate": _("an objection was upheld / handed to a unit and due in the period"),
     "rectification_rate": _("rectified and verified / made a key assignment in the period"),
     "due_rectification_rate": _("rectified and verified / key assignments due in the period"),
+    "promise_rate": _(
+        "shown to be done by the promised date, and not contradicted by the author / promises of "
+        "answers fallen due in the period"
+    ),
     "duplicate_rate": _("handled together with another one / received in the period"),
     "participation_rate": _(
         "rated by the author or asked by telephone / answered, and not sent back"
@@ -88,6 +104,15 @@ DEFINITIONS = {
     "on_time_rate_with_paused": _(
         "answered by the due date, never sent back"
         " / due in the period, or paused and due in it without the pause"
+    ),
+    "unit_on_time_rate": _(
+        "answered by the unit in what was left of the limit when it was handed over, pauses"
+        " and extensions included, never sent back / limits that fell to the unit in the"
+        " period; what was handed over past its limit does not count for the unit"
+    ),
+    "co_unit_on_time_rate": _(
+        "the co-unit reported its part done by the date of that part, and it was not asked"
+        " for again after a rework / parts of co-units due in the period"
     ),
 }
 

@@ -6,7 +6,7 @@ Read from the mirror of all facts; what falls due later today is left out of it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -21,7 +21,7 @@ from regions.models import subtree
 from suggestions.models import Fact, Suggestion
 from suggestions.statistics.counts import BITS, COUNTS, Counts, When
 from suggestions.statistics.mirror import EPOCH, Column, Mirror, Numbers, day_number, look, narrow
-from suggestions.statistics.packing import PATH_DIGITS, TEXTS
+from suggestions.statistics.packing import PATH_DIGITS, SIZE, TEXTS
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
 
@@ -123,17 +123,28 @@ class Rows:
     patterns: Numbers
 
 
-class Reading:
-    """The answers to one question, all as of one look at the facts."""
+@dataclass(frozen=True)
+class Past:
+    """The facts as they were, in which nothing lies ahead.
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
+    `reach`: the places in which they have to lie by now too, for whoever sees no others.
+    """
+
+    mirror: Mirror
+    reach: tuple[str, ...] = ()
+
+
+class Reading:
+    """The answers to one question, all as of one look at the facts of now, or of the past."""
+
+    def __init__(self, question: Question, past: Past | None = None) -> None:
+        self.question, self.past = question, past
         self._rows: dict[When, Rows] = {}
         self._answers: dict[tuple[By, tuple[str, ...]], dict[Any, Counts]] = {}
 
     def during(self, since: date, until: date) -> Reading:
         """The same question of other days, as of the same look."""
-        other = Reading(replace(self.question, since=since, until=until))
+        other = Reading(replace(self.question, since=since, until=until), self.past)
         other._mirror, other._which = self._mirror, self._which
         return other
 
@@ -164,9 +175,16 @@ class Reading:
             for value, numbers in zip(values, sums, strict=True):
                 _add(found[_said(what, value)], names, numbers)
 
+    def keys(self, name: str) -> list[int]:
+        """The suggestions that the count `name` is made of, as many as the number says."""
+        rows = self._rows_of(COUNTS[name].when)
+        patterns = self._mirror.columns["counts"].values
+        holding = (patterns & np.uint64(BITS[name])) > 0
+        return self._mirror.keys_of(rows.found[holding[rows.patterns]])
+
     @cached_property
     def _mirror(self) -> Mirror:
-        return look()
+        return self.past.mirror if self.past else look()
 
     # which facts
 
@@ -209,16 +227,24 @@ class Reading:
             # Of a whole city all are; a row without a fact has no place.
             if not within[places.values > 0].all():
                 parts.append(_among(places, within))
-        if question.visible is not None:
-            seen = np.zeros(len(columns["counts"].codes), bool)
-            seen[self._mirror.rows_of(question.visible.values_list("pk", flat=True))] = True
-            parts.append(seen)
+        parts += self._seen()
         return np.logical_and.reduce(parts) if parts else None
+
+    def _seen(self) -> Iterator[Numbers]:
+        """What whoever asks may see, where that is not all."""
+        if self.question.visible is not None:
+            seen = np.zeros(len(self._mirror.columns["counts"].codes), bool)
+            visible = self.question.visible.values_list("pk", flat=True)
+            seen[self._mirror.rows_of(visible)] = True
+            yield seen
+        if self.past and self.past.reach:
+            yield _lying_now(self._mirror, self.past.reach)
 
     def _ahead(self, when: When) -> Numbers:
         """What falls due today, but later."""
         since, today, now = self.question.since, self.question.today, self.question.now
-        if not when.moment or not since <= today == self.question.last:
+        is_today = since <= today == self.question.last
+        if self.past or not when.moment or not is_today:
             return np.zeros(0, np.intp)
         later = Fact.objects.filter(**{when.value: today, f"{when.moment}__gte": now})
         return self._mirror.rows_of(later.values_list("pk", flat=True))
@@ -286,6 +312,17 @@ def _among(column: Column, allowed: Numbers) -> Numbers:
 
 def _numbers(field: str, values: tuple[Any, ...]) -> list[int]:
     return [TEXTS[field].index(each) if field in TEXTS else each for each in values]
+
+
+def _lying_now(past: Mirror, paths: tuple[str, ...]) -> Numbers:
+    """Of each row of a past mirror, whether what it is about lies in these places by now."""
+    now = look()
+    column = now.columns["region_path"]
+    within = np.append(_in_places(column.values, paths)[column.codes], np.zeros(SIZE, bool))
+    nowhere = len(now.places)
+    places = np.fromiter((now.places.get(number, nowhere) for number in past.places), np.intp)
+    found: Numbers = within.reshape(-1, SIZE)[places].ravel()
+    return found
 
 
 def _in_places(numbers: Numbers, paths: tuple[str, ...]) -> Numbers:

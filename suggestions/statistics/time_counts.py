@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from suggestions.models import Capacity, TimeStep
 from suggestions.models.journey import ROUTE_LENGTH
+from suggestions.statistics.counts import Counts
 from suggestions.statistics.journeys import CUT, MEASURED
-from suggestions.statistics.rates import Rate
+from suggestions.statistics.rates import CLOCK_PARTS, DEFINITIONS, LABELS, Rate
 from suggestions.statistics.reading import Question
 from suggestions.statistics.time_reading import (
     Spent,
     Steps,
+    TimeReading,
     journeys_counted,
     stints_counted,
     to_and_fro_counted,
@@ -55,13 +58,26 @@ CLOCK_COUNTS = {
 
 @dataclass(frozen=True)
 class ClockRate:
-    """`part`, `whole`: names of clock counts; `step`: the step that keeps both."""
+    """`step`: the step that keeps numerator and denominator."""
 
+    name: str
     step: TimeStep
-    part: str
-    whole: str
-    label: Any
-    definition: Any
+
+    @property
+    def part(self) -> str:
+        return CLOCK_PARTS[self.name][0]
+
+    @property
+    def whole(self) -> str:
+        return CLOCK_PARTS[self.name][1]
+
+    @property
+    def label(self) -> Any:
+        return LABELS[self.name]
+
+    @property
+    def definition(self) -> Any:
+        return DEFINITIONS[self.name]
 
     def of(self, steps: Steps) -> Rate:
         spent = steps.get(self.step.value, Spent())
@@ -69,28 +85,22 @@ class ClockRate:
 
 
 CLOCK_RATES = {
-    "unit_on_time_rate": ClockRate(
-        TimeStep.LEAD,
-        "led_on_time",
-        "led",
-        gettext_lazy("Units' on-time rate"),
-        gettext_lazy(
-            "answered by the unit in what was left of the limit when it was handed over, pauses"
-            " and extensions included, never sent back / limits that fell to the unit in the"
-            " period; what was handed over past its limit does not count for the unit"
-        ),
-    ),
-    "co_unit_on_time_rate": ClockRate(
-        TimeStep.CO,
-        "parts_on_time",
-        "parts",
-        gettext_lazy("Co-units' on-time rate"),
-        gettext_lazy(
-            "the co-unit reported its part done by the date of that part, and it was not asked"
-            " for again after a rework / parts of co-units due in the period"
-        ),
-    ),
+    name: ClockRate(name, step)
+    for name, step in zip(CLOCK_PARTS, (TimeStep.LEAD, TimeStep.CO), strict=True)
 }
+
+
+def clocks_of(question: Question) -> dict[int | None, Counts]:
+    """The counts of units' own clocks, all of them, by unit; their rates by `rate_of`."""
+    found: dict[int | None, Counts] = {}
+    for unit, steps in TimeReading(question).clocks().items():
+        counts: Counts = Counter(dict.fromkeys(CLOCK_COUNTS, 0))
+        for rate in CLOCK_RATES.values():
+            kept = rate.of(steps)
+            counts[rate.part], counts[rate.whole] = kept.part, kept.whole
+        counts["handed_late"] = steps.get(TimeStep.HANDED_LATE.value, Spent()).n
+        found[int(unit) if unit else None] = counts
+    return found
 
 
 @dataclass(frozen=True)

@@ -95,15 +95,18 @@ class TimeReading:
     def by(self, axis: TimeAxis, *, clocks: bool = False) -> dict[str, Steps]:
         """By the value of the axis, as text, "" for none; then by the name of the step."""
         tallied = self._is_tallied(axis)
-        found: dict[str, Steps] = {}
         rows = [*self._sums(axis)] if tallied else []
         rows += self._of_journeys(axis, tallied=tallied)
         if clocks:
             rows += self._of_stints(axis, tallied=tallied)
-        for value, step, bound, *sums in rows:
-            told = found.setdefault(_text(value), {})
-            told.setdefault(step, Spent()).add(bound, *sums)
-        return found
+        return _told(rows)
+
+    def clocks(self) -> dict[str, Steps]:
+        """How units kept their own clocks, by unit, and nothing else."""
+        tallied = self._is_tallied(TimeAxis.UNIT)
+        sums = self._sums(TimeAxis.UNIT) if tallied else ()
+        rows = [row for row in sums if row[1] in CLOCK_STEPS]
+        return _told([*rows, *self._of_stints(TimeAxis.UNIT, tallied=tallied)])
 
     def to_and_fro(self) -> int:
         return Journey.objects.filter(_to_and_fro(self.question)).count()
@@ -161,6 +164,14 @@ class TimeReading:
 
 
 CLOCK_STEPS = tuple(step.value for step in (*CAPACITIES.values(), TimeStep.HANDED_LATE))
+
+
+def _told(rows: Iterable[_Row]) -> dict[str, Steps]:
+    found: dict[str, Steps] = {}
+    for value, step, bound, *sums in rows:
+        told = found.setdefault(_text(value), {})
+        told.setdefault(step, Spent()).add(bound, *sums)
+    return found
 
 
 def _text(value: object) -> str:

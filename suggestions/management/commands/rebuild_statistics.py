@@ -5,7 +5,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions import audit, publication, statistics
+from suggestions import audit, past, publication, statistics
 from suggestions.management.checking import CheckCommand
 from suggestions.management.progress import Progress
 from suggestions.models import Fact, Suggestion
@@ -30,6 +30,7 @@ class Command(CheckCommand):
             with audit.one_moment():
                 yield from statistics.sheets.differences()
                 yield from statistics.time_tallies.differences()
+                yield from past.differences()
             for batch in audit.in_batches(publication.concerned().iterator()):
                 yield from publication.differences(batch)
             return

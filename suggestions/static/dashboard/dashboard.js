@@ -13,7 +13,8 @@
 
   const renewed = document.querySelector("[data-renews]");
   if (!renewed) return;
-  const seconds = Number(renewed.dataset.renews);
+  // What is being counted is looked at more often than what stands; what is past does not change.
+  let seconds = Number(renewed.dataset.renews);
 
   const openOnes = (root) => Array.from(root.querySelectorAll("details"), (each) => each.open);
 
@@ -31,21 +32,26 @@
     const open = openOnes(here);
     fresh.querySelectorAll("details").forEach((each, place) => { each.open = Boolean(open[place]); });
     here.replaceWith(document.importNode(fresh, true));
+    if (seconds !== Number(fresh.dataset.renews || 0)) {
+      window.clearInterval(timer);
+      seconds = Number(fresh.dataset.renews || 0);
+      start();
+    }
     say();
     document.dispatchEvent(new Event("dashboard:renewed"));
   }
 
   function say() {
-    document.querySelectorAll("[data-renewal]").forEach((each) => { each.hidden = false; });
+    document.querySelectorAll("[data-renewal]").forEach((each) => { each.hidden = !seconds; });
   }
 
   say();
   let timer = 0;
   const again = () => renew().catch(() => document.body.classList.add("stale"));
-  const start = () => { timer = window.setInterval(again, seconds * 1000); };
+  const start = () => { if (seconds) timer = window.setInterval(again, seconds * 1000); };
   document.addEventListener("visibilitychange", () => {
     window.clearInterval(timer);
-    if (!document.hidden) { again(); start(); }
+    if (!document.hidden && seconds) { again(); start(); }
   });
   start();
 })();

@@ -16,6 +16,7 @@ from tests.factories import City
 from tests.suggestions.reports.conftest import Desk, drafted
 
 DASHBOARD = "/admin/dashboard/?period=free&since=2026-09-01&until=2026-09-30"
+TIME = DASHBOARD.replace("/?", "/time/?")
 A_NUMBER = re.compile(r"\d[\d,.]*%?")
 
 
@@ -34,7 +35,20 @@ def test_all_rates_are_those_of_the_dashboard(september: City, desk: Desk) -> No
     assert [
         [line.label, line.value.replace(" ", ""), line.part, line.whole, line.definition]
         for line in shown
-    ] == appendix.lines
+    ] == appendix.lines[: len(shown)]
+
+
+def test_units_own_clocks_are_those_of_the_page_about_time(september: City, desk: Desk) -> None:
+    shown = desk("city_supervisor").get(TIME).context["rates"]
+    [appendix] = [each for each in blocks_of(september) if each.rows and not each.text]
+    assert [
+        [rate.label, rate.value.replace(" ", ""), rate.part, rate.whole, rate.definition]
+        for rate in shown
+    ] == appendix.lines[-len(shown) :]
+    *lines, total = table(blocks_of(september, "county"), "表3")
+    [light] = [line for line in lines if line[0] == "北湖区城市管理局"]
+    assert light == ["北湖区城市管理局", "4", "2", "件数过少", "0", "0", "—", "0"]
+    assert total[1:3] == ["4", "2"]
 
 
 def test_places_are_those_of_the_dashboard(september: City, desk: Desk) -> None:

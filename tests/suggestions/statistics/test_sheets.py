@@ -42,7 +42,7 @@ def test_what_a_record_keeps_by_its_place_has_kept_its_place() -> None:
 
 
 def test_a_record_has_the_width_that_sheets_were_filled_with() -> None:
-    assert (packing.SIZE, packing.RECORD.format) == (256, "<IIIIQQIIHBBB")
+    assert (packing.SIZE, packing.RECORD.format) == (256, "<IIIIQQIIHBBBI")
 
 
 def test_there_is_room_for_a_bit_of_every_count() -> None:
