@@ -24,6 +24,7 @@ from regions.calendars import ZONE, Axis
 from regions.models import CalendarYear, calendar_at, current_version
 from suggestions import writing
 from suggestions.deadlines import level_times
+from suggestions.messages import Authors
 from suggestions.messages.alerts import Recipients, messages_for, warnings_for
 from suggestions.messages.authors import PROMISES
 from suggestions.messages.budget import Way, next_digest, way_of
@@ -157,12 +158,14 @@ class _Round:
     rows: list[Deadline] = field(default_factory=list)
     acting: dict[str, list[Suggestion]] = field(default_factory=lambda: defaultdict(list))
     orders: list[Suggestion] = field(default_factory=list)
+    broken: list[tuple[Deadline, Alert]] = field(default_factory=list)
 
     def write(self) -> None:
         writing.change(self.rows, ["alerts_sent", "next_alert_at"])
         writing.add(self.alerts)
         urgent = self.messages[Way.AT_ONCE]
         told = [*self.messages[Way.WAITS], *urgent, *copies(urgent), *self.warnings]
+        told += self._apologies()
         Message.objects.bulk_create(told, ignore_conflicts=True)
         put_up(self.messages[Way.CARD], self.now)
         for kind, rows in self.acting.items():

@@ -94,6 +94,7 @@ class MoveName(models.TextChoices):
     CONTACT = "contact", _("record a first contact")
     ASK = "ask", _("ask the citizen")
     SUPPLEMENT = "supplement", _("supplement")
+    ADD_WORDS = "add_words", _("add to it, as the author")
     ASK_HOLD = "ask_hold", _("ask to hold")
     REFUSE_HOLD = "refuse_hold", _("refuse to hold")
     HOLD = "hold", _("hold")
@@ -117,7 +118,9 @@ class MoveName(models.TextChoices):
     FULFIL = "fulfil", _("report what was promised as done")
     CONFIRM_PROMISE = "confirm_promise", _("say whether it is done, as the author")
     CLOSE = "close", _("close")
+    ASK_REOPEN = "ask_reopen", _("ask to open it again, as the author")
     REOPEN = "reopen", _("reopen")
+    UPHOLD_WITHDRAWAL = "uphold_withdrawal", _("let the withdrawal stand")
     # beside the stages
     NOTE = "note", _("note")
     REMIND = "remind", _("remind")
@@ -304,6 +307,8 @@ STEPS: dict[MoveName, Step] = {
     M.FULFIL: step((S.ANSWERED, S.CLOSED), None, Who.LEADER, Who.DESK),
     M.CONFIRM_PROMISE: step((S.ANSWERED, S.CLOSED), None, Who.CITIZEN),
     M.CLOSE: step(S.ANSWERED, S.CLOSED, Who.CITIZEN, Who.CLOCK, Who.TRIAGE),
+    M.ASK_REOPEN: step(S.CLOSED, None, Who.CITIZEN),
+    M.UPHOLD_WITHDRAWAL: step(S.WITHDRAWN, None, Who.SUPERVISOR),
     M.REOPEN: step(UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR),
     # beside the stages
     M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),

@@ -7,7 +7,7 @@ statements, many by COPY. On SQLite Django writes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -44,23 +44,34 @@ class Change:
     rows: Sequence[Any]
     names: Collection[str]
 
+    def __bool__(self) -> bool:
+        return bool(self.rows and self.names)
+
 
 def write(changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]) -> None:
     """Change, then add: what leaves makes room for what comes. Added rows get their ids.
 
     Models come in the order in which rows refer to each other. Only within a transaction.
     """
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("What is written together is written in a transaction.")
-    changed = {model: each for model, each in changed.items() if each.rows and each.names}
+    _refuse_outside_of_a_transaction()
+    changed = {model: each for model, each in changed.items() if each}
     added = {model: rows for model, rows in added.items() if rows}
-    for model in changed:
-        if issubclass(model, AppendOnlyModel):
-            raise AppendOnly(f"{model.__name__} is only ever added to.")
+    _refuse_append_only(changed)
     if connection.vendor == "postgresql":
         _write_to_postgresql(changed, added)
     else:
         _write_with_django(changed, added)
+
+
+def _refuse_outside_of_a_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("What is written together is written in a transaction.")
+
+
+def _refuse_append_only(changed: Iterable[Model]) -> None:
+    for model in changed:
+        if issubclass(model, AppendOnlyModel):
+            raise AppendOnly(f"{model.__name__} is only ever added to.")
 
 
 def change(rows: Sequence[Any], names: Collection[str]) -> None:
@@ -104,20 +115,27 @@ def _change_with_django(model: Model, each: Change) -> None:
 def _write_to_postgresql(
     changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]
 ) -> None:
-    new = list(chain(*added.values()))
-    _draw_ids(added)
-    for row in chain(new, *(each.rows for each in changed.values())):
-        _take_over_ids(row)
-    few = {model: rows for model, rows in added.items() if len(rows) <= FEW}
+    new = list(chain.from_iterable(added.values()))
+    _draw_ids(list(added.values()))
+    _take_over_ids(chain(new, *(each.rows for each in changed.values())))
+    _send_together(changed, {model: rows for model, rows in added.items() if len(rows) <= FEW})
+    for model, rows in added.items():
+        if len(rows) > FEW:
+            _copy(model, rows)
+    _mark_as_stored(new)
+
+
+def _send_together(changed: Mapping[Model, Change], added: Mapping[Model, Sequence[Any]]) -> None:
     with _pipeline():
         updates = [(_sent(*_update(model, each)), each) for model, each in changed.items()]
-        for model, rows in few.items():
+        for model, rows in added.items():
             _sent(*_insert(model, rows))
     for cursor, each in updates:
         _check_all_there(cursor, each)
-    for model in [each for each in added if each not in few]:
-        _copy(model, added[model])
-    for row in new:
+
+
+def _mark_as_stored(rows: Iterable[models.Model]) -> None:
+    for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
@@ -173,8 +191,9 @@ def _is_moment(field: Any) -> bool:
     return type(field) is models.DateTimeField and not (field.auto_now or field.auto_now_add)
 
 
-def _draw_ids(added: Mapping[Model, Sequence[Any]]) -> None:
-    numbered = [rows for model, rows in added.items() if rows and model._meta.auto_field]
+def _draw_ids(added: Sequence[Sequence[Any]]) -> None:
+    """For the rows of each model, all models in one statement."""
+    numbered = list(filter(_has_numbers, added))
     if not numbered:
         return
     each = (
@@ -182,22 +201,29 @@ def _draw_ids(added: Mapping[Model, Sequence[Any]]) -> None:
         "FROM pg_get_serial_sequence(%s, %s) AS name, generate_series(1, %s)"
     )
     drawn = " UNION ALL ".join(each.format(place) for place in range(len(numbered)))
-    values: list[Any] = []
-    for rows in numbered:
-        options = rows[0]._meta
-        values += [_quoted(options.db_table), options.pk.column, len(rows)]
-    places = [iter(rows) for rows in numbered]
+    waiting = [iter(rows) for rows in numbered]
     with connection.cursor() as cursor:
-        cursor.execute(drawn, values)
+        cursor.execute(drawn, list(chain.from_iterable(map(_sequence_of, numbered))))
         for place, ident in cursor.fetchall():
-            next(places[place]).pk = ident
+            next(waiting[place]).pk = ident
 
 
-def _take_over_ids(row: models.Model) -> None:
-    """The ids of rows that had none when this one came to refer to them."""
-    for field in _references(type(row)):
-        if getattr(row, field.attname) is None and field.is_cached(row):
-            setattr(row, field.name, field.get_cached_value(row))
+def _has_numbers(rows: Sequence[Any]) -> bool:
+    return rows[0]._meta.auto_field is not None
+
+
+def _sequence_of(rows: Sequence[Any]) -> tuple[str, str, int]:
+    """(the table, the column that its ids come from, how many are to be drawn)."""
+    options = rows[0]._meta
+    return _quoted(options.db_table), options.pk.column, len(rows)
+
+
+def _take_over_ids(rows: Iterable[models.Model]) -> None:
+    """The ids of rows that had none when these came to refer to them."""
+    for row in rows:
+        for field in _references(type(row)):
+            if getattr(row, field.attname) is None and field.is_cached(row):
+                setattr(row, field.name, field.get_cached_value(row))
 
 
 @cache

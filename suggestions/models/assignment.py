@@ -46,6 +46,17 @@ class OnceMore(models.TextChoices):
     )
 
 
+# Of whoever works on it; `until` None beside these.
+IN_HAND = Q(capacity__in=[Capacity.LEAD, Capacity.CO]) & Q(
+    state__in=[AssignmentState.ASSIGNED, AssignmentState.ACCEPTED]
+)
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_hand(self) -> AssignmentQuerySet:
+        return self.filter(IN_HAND, until=None)
+
+
 class Assignment(models.Model):
     """`until` None: in force. A suggestion has one lead in force at most."""
 
@@ -68,6 +79,8 @@ class Assignment(models.Model):
     due = models.DateTimeField(_("due"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=200, blank=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
@@ -78,7 +91,16 @@ class Assignment(models.Model):
                 name="one_lead_in_force",
             )
         ]
-        indexes = [models.Index(fields=["unit", "suggestion"], name="assignment_by_unit")]
+        indexes = [
+            models.Index(
+                fields=["unit", "suggestion"], condition=Q(until=None), name="in_force_by_unit"
+            ),
+            models.Index(
+                fields=["unit", "officer", "suggestion"],
+                condition=IN_HAND & Q(until=None),
+                name="work_of_units",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} ({self.get_capacity_display()})"
@@ -88,6 +110,11 @@ class ApplicationKind(models.TextChoices):
     OBJECTION = "objection", _("objection")
     EXTENSION = "extension", _("extension")
     HOLD = "hold", _("hold")
+    # By the author or the desk; approved, it is carried out `until` then.
+    ERASURE = "erasure", _("erasure")
+
+
+OF_UNITS = (ApplicationKind.OBJECTION, ApplicationKind.EXTENSION, ApplicationKind.HOLD)
 
 
 class ApplicationState(models.TextChoices):
@@ -96,16 +123,18 @@ class ApplicationState(models.TextChoices):
     APPROVED = "approved", _("approved")
     REFUSED = "refused", _("refused")
     SETTLED = "settled", _("settled otherwise")
+    DONE = "done", _("carried out")
 
 
 class Application(models.Model):
-    """申请: a unit's objection, or its wish for an extension or a hold."""
+    """申请: a unit's objection, or its wish for an extension or a hold; or that somebody's personal
+    data be erased, which no unit asks for."""
 
     suggestion = models.ForeignKey(
         "suggestions.Suggestion", models.PROTECT, related_name="applications"
     )
     kind = models.CharField(_("kind"), max_length=9, choices=ApplicationKind.choices)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     cycle = models.PositiveSmallIntegerField()
     asked = models.DateTimeField(_("asked"))
     until = models.DateTimeField(_("wished for"), null=True, blank=True)
@@ -127,9 +156,16 @@ class Application(models.Model):
                 name="one_open_application_a_kind",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["suggestion"],
+                condition=Q(kind="erasure", state__in=["open", "approved"]),
+                name="erasures_to_come",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.unit}"
+        return f"{self.get_kind_display()} · {self.unit or self.suggestion_id}"
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Officer, Role
+from regions.models import Officer, Role, subtree
 from suggestions.language.contacts import older_spellings, phone_or_none, spelling
 from suggestions.models.look import Purpose, record_look
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
@@ -109,13 +109,15 @@ def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> 
 
 
 def may_know_author(suggestion: Suggestion, officer: Officer) -> bool:
-    if not Suggestion.objects.visible_to(officer).filter(pk=suggestion.pk).exists():
-        return False
+    row = Suggestion.objects.visible_to(officer).filter(pk=suggestion.pk)
+    return row.filter(authors_known_to(officer)).exists()
+
+
+def authors_known_to(officer: Officer) -> Q:
+    """Of suggestions that this officer sees, those whose authors he may know."""
+    found = Q(confidential=False)
+    for post in officer.current_posts:
+        if post.role in {Role.TRIAGE, Role.SUPERVISOR} and post.region:
+            found |= subtree(post.region.path, "region_path")
     # Whoever collected it sees it, and still does not learn who complains about the own unit.
-    if suggestion.about_unit_id in officer.interests:
-        return False
-    oversight = any(
-        post.role in {Role.TRIAGE, Role.SUPERVISOR} and post.covers(suggestion.region_path)
-        for post in officer.current_posts
-    )
-    return oversight or not suggestion.confidential
+    return found & ~Q(about_unit__in=officer.interests)

@@ -90,6 +90,11 @@ class Deadline(models.Model):
     def is_live(self) -> bool:
         return self.state in {State.RUNNING, State.PAUSED}
 
+    @property
+    def is_ticking(self) -> bool:
+        """Neither paused, nor said to be done."""
+        return self.state == State.RUNNING and not self.reported
+
 
 class Alert(models.Model):
     """A level that was reached: exactly one row a deadline, cycle and level."""

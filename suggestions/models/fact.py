@@ -20,6 +20,7 @@ class Fact(models.Model):
     None where nobody asked. `voice`: whether authors entered that themselves or said it by
     telephone. `adopted`: None where it is no proposal, or not answered yet.
     `keyed_day`: when it was made a key assignment, `key_due`: the date first set for that.
+    `promise_due`: by when the standing answer says it will be done, `promise_kept`: shown by then.
     `assigned`: whether any unit ever had to sign for it. `signed`: whether the unit that counts did
     so in time, None where its time ended without a verdict; `responded` is judged with it.
     `paused`: the limit stands still now, and had not been missed before. `hours`: its handling
@@ -59,6 +60,10 @@ class Fact(models.Model):
     key_due = models.DateTimeField(null=True)
     key_due_day = models.DateField(null=True)
     rectified = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=12, default="")
+    promise_due = models.DateTimeField(null=True)
+    promise_day = models.DateField(null=True)
+    promise_kept = models.BooleanField(default=False)
     assigned = models.BooleanField(default=False)
     objected = models.BooleanField(default=False)
     upheld = models.BooleanField(default=False)

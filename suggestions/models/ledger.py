@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from suggestions.models.meeting import OLDER_NAME
@@ -97,7 +98,13 @@ class Event(AppendOnlyModel):
         constraints = [
             models.UniqueConstraint(fields=["suggestion", "number"], name="one_entry_a_number")
         ]
-        indexes = [models.Index(fields=["recorded"], name="entry_by_recorded")]
+        indexes = [
+            models.Index(fields=["recorded"], name="entry_by_recorded"),
+            models.Index(fields=["id"], condition=models.Q(move=MoveName.ERASE), name="erasures"),
+            models.Index(
+                fields=["recorded"], condition=~Q(recorded=F("at")), name="entries_told_late"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.suggestion_id}#{self.number} {self.move}"

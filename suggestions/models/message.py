@@ -31,7 +31,8 @@ class Message(models.Model):
     medium = models.CharField(_("medium"), max_length=6, choices=Medium.choices)
     template = models.CharField(_("template"), max_length=30)
     context = models.JSONField(default=dict)
-    # The message that counts this one. None: waits for the next digest, unless `read` by then.
+    # The message that counts this one, or goes out with it as one. None, to an officer: waits for
+    # the next digest, unless `read` by then.
     folded_into = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, db_index=False, related_name="folded"
     )
@@ -73,6 +74,7 @@ class Message(models.Model):
 class Cause(models.TextChoices):
     """Why something is told in a digest, or on the notice of the day's cards."""
 
+    DANGER = "danger", _("danger, as the words say")
     SUPERVISION = "supervision", _("under supervision")
     RED = "red", _("red cards")
     YELLOW = "yellow", _("yellow cards")
@@ -81,6 +83,13 @@ class Cause(models.TextChoices):
     HOLD = "ask_hold", _("holds asked")
     REPORT = "rectify", _("reported as rectified")
     REPLY = "reply_supervision", _("replies to supervision orders")
+    ERASURE = "ask_erasure", _("erasures asked for")
+    ORDER_DRAFT = "order_draft", _("supervision orders that wait for a signature")
+    ORDER_REPLIED = "order_replied", _("supervision orders with every reply in")
+
+
+# What stands in the list of orders, and not in that of suggestions.
+OF_ORDERS = frozenset({Cause.ORDER_DRAFT, Cause.ORDER_REPLIED})
 
 
 class Muted(models.Model):
@@ -93,7 +102,8 @@ class Muted(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["officer", "cause"], name="muted_once"),
             models.CheckConstraint(
-                condition=~Q(cause__in=["red", "supervision"]), name="cards_are_never_muted"
+                condition=~Q(cause__in=["danger", "red", "supervision"]),
+                name="cards_are_never_muted",
             ),
         ]
 

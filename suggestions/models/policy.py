@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     CONFIRMATION = "confirmation", _("confirmation")
     CONTESTED = "contested", _("decision on a contested answer")
     REVIEW = "review", _("review of a hold")
+    PROMISE = "promise", _("what an answer promised")
     KEY = "key", _("key assignment")
     SUPERVISION = "supervision", _("supervision reply")
 

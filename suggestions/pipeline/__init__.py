@@ -1,7 +1,10 @@
 """The stages and their moves. `MOVES` names every one; `move()` makes them."""
 
+from typing import TypeGuard
+
 from suggestions.pipeline import (
     access,
+    answering,
     assign,
     classify,
     collect,
@@ -26,6 +29,7 @@ STAGES = (
     parts,
     waiting,
     feedback,
+    answering,
     rating,
     publish,
     supervise,
@@ -34,9 +38,14 @@ STAGES = (
 )
 
 
+def _is_move(each: object) -> TypeGuard[type[Move]]:
+    """What several moves are made from has no name of its own."""
+    return isinstance(each, type) and issubclass(each, Move) and "name" in vars(each)
+
+
 def _moves() -> dict[str, type[Move]]:
-    found = [each for stage in STAGES for each in vars(stage).values() if isinstance(each, type)]
-    return {each.name: each for each in found if issubclass(each, Move) and "name" in vars(each)}
+    found = [each for stage in STAGES for each in vars(stage).values() if _is_move(each)]
+    return {each.name: each for each in found}
 
 
 MOVES = _moves()

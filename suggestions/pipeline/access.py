@@ -1,4 +1,5 @@
-"""找回: how authors who lost their access code get back to their suggestion."""
+"""找回: how authors who lost their access code get back to their suggestion, and correct by what
+they are reached."""
 
 from __future__ import annotations
 
@@ -10,13 +11,25 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from suggestions.models import Medium, Message, Suggestion
+from suggestions.models import Author, Medium, Message, Suggestion
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried
 from suggestions.workflow import MoveName
 
-MOST_LINKS, MOST_CODES, WITHIN = 3, 5, timedelta(days=1)
+MOST_LINKS, MOST_CODES, MOST_CORRECTIONS, WITHIN = 3, 5, 3, timedelta(days=1)
+# With a salt of its own, also where an older row had none.
+CORRECTED = (
+    "name",
+    "phone",
+    "email",
+    "phone_number",
+    "takes_texts",
+    "phone_index",
+    "email_index",
+    "salt",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

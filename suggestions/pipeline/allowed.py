@@ -72,6 +72,8 @@ def check(request: Move, case: Case, *, version: int | None) -> None:
     if refusal := refusal_of(type(request), case):
         raise refusal
     request.check_complete()
+    if case.actor.kind == ActorKind.OFFICER:
+        request.check_filled_in()
     request.check(case)
 
 

@@ -13,12 +13,14 @@ from regions.models import (
     Role,
     Unit,
 )
+from suggestions.messages.templates import Template
 from suggestions.models import (
     ApplicationKind,
     ApplicationState,
     AssignmentState,
     Capacity,
     Kind,
+    Message,
     Tier,
     WordingKind,
 )
@@ -61,6 +63,11 @@ class Assign(Move):
         case.take_lead(self.lead)
         case.join(self.co_units)
         case.inform_county(self.lead)
+
+    def notice(self, case: Case) -> Template | None:
+        """The first unit is on the page; another one in its place is told."""
+        led = [row for row in case.assignments if row.capacity == Capacity.LEAD]
+        return super().notice(case) if len(led) > 1 else None
 
     def details(self, case: Case) -> dict[str, Any]:
         return super().details(case) | ({"parts": True} if self.co_units else {})
@@ -162,6 +169,15 @@ class FirstContact(Move):
     renews: ClassVar[bool] = False
     reached: bool = carried(gettext_lazy("the author was reached"), required=False, default=True)
     note: str = said(WordingKind.NOTE, gettext_lazy("what was said"))
+
+    def notice(self, case: Case) -> Template | None:
+        """The first time that nobody answered; who was spoken to knows."""
+        before = case.suggestion.events.filter(move=MoveName.CONTACT)
+        return None if self.reached or before.exists() else super().notice(case)
+
+    def tells(self, message: Message, case: Case) -> bool:
+        """Those merged into it were not called."""
+        return message.suggestion_id == case.suggestion.pk
 
 
 @dataclass(frozen=True, kw_only=True)

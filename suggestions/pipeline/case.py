@@ -14,6 +14,7 @@ from suggestions import writing
 from suggestions.deadlines import Timekeeper
 from suggestions.language.danger import Danger
 from suggestions.models import (
+    OF_UNITS,
     Application,
     ApplicationKind,
     ApplicationState,
@@ -302,7 +303,7 @@ class Case:
         row = Application(
             suggestion=self.suggestion,
             kind=kind,
-            unit_id=self.suggestion.lead_unit_id or 0,
+            unit_id=self.suggestion.lead_unit_id,
             cycle=self.suggestion.cycle,
             asked=self.at,
             until=until,
@@ -313,7 +314,7 @@ class Case:
 
     def wind_up(self) -> None:
         """What the unit had drafted and applied for ends with its handling."""
-        for kind in ApplicationKind:
+        for kind in OF_UNITS:
             self.settle(kind, ApplicationState.SETTLED)
         if draft := self.open_draft:
             self.work.change(draft, state=DraftState.SENT_BACK)

@@ -123,4 +123,5 @@ NOTHING_OPEN = {
     ApplicationKind.OBJECTION: gettext_lazy("There is no objection to decide."),
     ApplicationKind.EXTENSION: gettext_lazy("There is no extension to decide."),
     ApplicationKind.HOLD: gettext_lazy("The leader of the lead unit asks for a hold first."),
+    ApplicationKind.ERASURE: gettext_lazy("No erasure waits for a decision."),
 }

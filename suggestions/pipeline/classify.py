@@ -15,13 +15,12 @@ from suggestions.models import (
     MAX_TEXT,
     MAX_TITLE,
     Author,
-    Outcome,
     SuggestionType,
     Tier,
     WordingKind,
 )
+from suggestions.pipeline.answering import Answering
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.collect import Contact, Submit
 from suggestions.pipeline.once_more import why_not_directly_again
 from suggestions.pipeline.refusals import Refused
@@ -91,10 +90,8 @@ class Classify(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerDirectly(Move):
+class AnswerDirectly(Answering):
     name: ClassVar[MoveName] = MoveName.ANSWER_DIRECTLY
-    outcome: Outcome = carried(gettext_lazy("outcome"))
-    answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 
     @classmethod
     def why_not(cls, case: Case) -> str:
@@ -106,11 +103,9 @@ class AnswerDirectly(Move):
             return _("It was assigned to a unit: that unit answers.")
         return why_not_directly_again(case.actor.officer, case)
 
-    def check(self, case: Case) -> None:
-        check_outcome(case.suggestion.type, self.outcome)
-
     def carry_out(self, case: Case) -> None:
-        case.change(outcome=self.outcome, answered=case.at)
+        until = self.promised_until(case)
+        case.change(outcome=self.outcome, answered=case.at, promised=until)
 
 
 @dataclass(frozen=True, kw_only=True)

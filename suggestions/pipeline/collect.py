@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,7 +45,7 @@ from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
-from suggestions.pipeline.request import Move, Words, one_line, said
+from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import TRIAGEABLE, MoveName, Status
 
 TITLE_LENGTH = 30
@@ -143,16 +143,19 @@ class Submit(Move):
         return canonical_number(self.external)
 
     def check(self, case: Case) -> None:
-        if not shows(self.text):
-            raise Refused(_("Please write what it is about."))
-        if len(legible(self.text)) > MAX_TEXT:
-            raise Refused(_("The text is longer than 10,000 characters."))
+        self._check_text()
         somewhere = self.region or self.campaign or case.actor.kind == ActorKind.CHANNEL
         if not somewhere:
             raise Refused(_("Please say where it is."))
         if case.actor.kind == ActorKind.CITIZEN and not self._in_time(case.at):
             raise Refused(_("This campaign is not open."))
         self.contact.check()
+
+    def _check_text(self) -> None:
+        if not shows(self.text):
+            raise Refused(_("Please write what it is about."))
+        if len(legible(self.text)) > MAX_TEXT:
+            raise Refused(_("The text is longer than 10,000 characters."))
 
     def _in_time(self, at: datetime) -> bool:
         return self.campaign is None or self.campaign.phase(at) == Phase.OPEN
@@ -261,12 +264,25 @@ class TakeBack(Move):
         case.change(number="", content="", ended=case.at)
 
 
+class Why(models.TextChoices):
+    """Why somebody withdraws what he wrote."""
+
+    SOLVED = "solved", gettext_lazy("It is solved.")
+    MISTAKE = "mistake", gettext_lazy("I wrote it by mistake, or twice.")
+    ASKED = "asked", gettext_lazy("Somebody asked me to withdraw it.")
+    OTHER = "other", gettext_lazy("Another reason.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Move):
-    """撤回. Of a parent only the author leaves: the others still wait for their answer."""
+    """撤回. Of a parent only the author leaves: the others still wait for their answer.
+
+    Whoever was asked to is heard: a supervisor decides whether it stays withdrawn.
+    """
 
     name: ClassVar[MoveName] = MoveName.WITHDRAW
     unpublishes: ClassVar[bool] = True
+    why: Why | None = carried(gettext_lazy("why"), required=False)
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True, required=False)
 
     @classmethod
@@ -276,7 +292,7 @@ class Withdraw(Move):
     def carry_out(self, case: Case) -> None:
         row = case.suggestion
         if row.merged_count:
-            case.change(author_left=True)
+            case.change(author_left=True, follow_up_due=self.why == Why.ASKED)
             return
         in_hand = case.was_assigned and row.status not in TRIAGEABLE
         case.end_consultation()
@@ -313,17 +329,24 @@ def submit(request: Submit, *, actor: Actor = CITIZEN) -> tuple[Suggestion, str]
     """
     key = request.submit_key
     code = code_for(key) if key else new_access_code()
-    for last_try in [False] * (MOST_COLLISIONS - 1) + [True]:
-        # Asked first: what the database refuses, it may write into its log, words and all.
-        if key and Suggestion.objects.filter(submit_key=key).exists():
-            return Suggestion.objects.get(submit_key=key), code
-        try:
-            return move(None, with_code(request, code), actor=actor).suggestion, code
-        except IntegrityError:
-            # The same reference drawn twice, or the same form sent twice at once.
-            if last_try:
-                raise
-    raise AssertionError("unreachable")
+    return _handed_in(with_code(request, code), actor, tries=MOST_COLLISIONS), code
+
+
+def _handed_in(request: Submit, actor: Actor, *, tries: int) -> Suggestion:
+    # Asked first: what the database refuses, it may write into its log, words and all.
+    if before := _sent_with(request.submit_key):
+        return before
+    try:
+        return move(None, request, actor=actor).suggestion
+    except IntegrityError:
+        # The same reference drawn twice, or the same form sent twice at once.
+        if tries == 1:
+            raise
+    return _handed_in(request, actor, tries=tries - 1)
+
+
+def _sent_with(key: str | None) -> Suggestion | None:
+    return Suggestion.objects.filter(submit_key=key).first() if key else None
 
 
 def with_code(request: Submit, code: str) -> Submit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -136,8 +136,8 @@ class Conclude(Move):
                 case.work.change(row, until=case.at)
         case.take_lead(self.lead)
         case.join(self.co_units)
-        if self.due and case.suggestion.tier == Tier.COMPLEX:
-            case.set_date(closing_of(self.due, case))
+        if due := self._date_set(case):
+            case.set_date(due)
         case.inform_county(self.lead)
 
     def details(self, case: Case) -> dict[str, Any]:
@@ -145,9 +145,15 @@ class Conclude(Move):
         found.pop("due", None)
         if self.co_units:
             found["parts"] = True
-        if self.due and case.suggestion.tier == Tier.COMPLEX:
-            found["due"] = closing_of(self.due, case).isoformat()
+        if due := self._date_set(case):
+            found["due"] = due.isoformat()
         return found
+
+    def _date_set(self, case: Case) -> datetime | None:
+        """Only what is complex gets its date here; the others have theirs already."""
+        if self.due is None or case.suggestion.tier != Tier.COMPLEX:
+            return None
+        return closing_of(self.due, case)
 
 
 @dataclass(frozen=True, kw_only=True)

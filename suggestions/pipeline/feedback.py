@@ -12,16 +12,16 @@ from regions.models import Unit
 from suggestions.language.legible import legible
 from suggestions.models import (
     ActorKind,
+    ApplicationState,
     AssignmentState,
     Capacity,
     Draft,
     DraftState,
-    Outcome,
     Tier,
     WordingKind,
 )
+from suggestions.pipeline.answering import Answering
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.checks import check_outcome
 from suggestions.pipeline.once_more import (
     bring_in,
     by_whom,
@@ -35,25 +35,22 @@ from suggestions.workflow import MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftAnswer(Move):
+class DraftAnswer(Answering):
     """拟稿. A newer draft takes the place of the one before."""
 
     name: ClassVar[MoveName] = MoveName.DRAFT
     decides_on: ClassVar[tuple[MoveName, ...]] = (
         MoveName.REWORK,
         MoveName.URGE,
+        MoveName.ADD_WORDS,
         MoveName.SEND_BACK,
         MoveName.FINISH_CO,
     )
-    outcome: Outcome = carried(gettext_lazy("outcome"))
     answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"))
 
     @classmethod
     def why_not(cls, case: Case) -> str:
         return why_not_once_more(case.actor.officer, case)
-
-    def check(self, case: Case) -> None:
-        check_outcome(case.suggestion.type, self.outcome)
 
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
@@ -88,18 +85,20 @@ class SendBack(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer(Move):
+class Answer(Answering):
     """答复 (审签): approves the draft, in the words given here: what the leader signs is sent.
 
     Only a simple matter may be answered without a draft.
     """
 
     name: ClassVar[MoveName] = MoveName.ANSWER
-    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.DRAFT, MoveName.FINISH_CO)
+    decides_on: ClassVar[tuple[MoveName, ...]] = (
+        MoveName.DRAFT,
+        MoveName.FINISH_CO,
+        MoveName.ADD_WORDS,
+    )
     # A known problem was published as not answered yet.
     unpublishes: ClassVar[bool] = True
-    outcome: Outcome = carried(gettext_lazy("outcome"))
-    answer: str = said(WordingKind.ANSWER, gettext_lazy("answer"), public=True)
 
     @classmethod
     def why_not(cls, case: Case) -> str:
@@ -112,16 +111,14 @@ class Answer(Move):
             }
         return why_not_signed(case.actor.officer, case)
 
-    def check(self, case: Case) -> None:
-        check_outcome(case.suggestion.type, self.outcome)
-
     def carry_out(self, case: Case) -> None:
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.APPROVED)
         case.wind_up()
         if lead := case.lead:
             case.work.change(lead, state=AssignmentState.DONE)
-        case.change(outcome=self.outcome, answered=case.at)
+        until = self.promised_until(case)
+        case.change(outcome=self.outcome, answered=case.at, promised=until)
 
 
 def _is_draft_missing(case: Case) -> bool:
@@ -179,6 +176,7 @@ def back_to_the_desk(case: Case) -> None:
         rated=False,
         follow_up_due=False,
         contested=False,
+        promised=None,
         urged=0,
     )
     if lead := case.lead:
@@ -204,6 +202,7 @@ class Reopen(Move):
         MoveName.ANSWER_DIRECTLY,
         MoveName.RATE,
         MoveName.CLOSE,
+        MoveName.ASK_REOPEN,
     )
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
@@ -216,6 +215,7 @@ class Reopen(Move):
 
     def carry_out(self, case: Case) -> None:
         back_to_the_desk(case)
+        case.end_erasure(ApplicationState.SETTLED)
         if not case.suggestion.tier:
             # History of another system: it was never classified here, so no unit of ours led it.
             case.release(Capacity.LEAD)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Role
 from suggestions.messages.templates import Template
-from suggestions.models import Capacity, Suggestion
+from suggestions.models import ApplicationState, Capacity, Suggestion
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
+from suggestions.pipeline.erasure import erase_what_stayed
 from suggestions.pipeline.publish import Unpublish
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
@@ -135,7 +136,10 @@ class Unmerge(Move):
         return [(each, parent) for each in (Release(), *_without_others(parent.suggestion))]
 
     def carry_out(self, case: Case) -> None:
+        if case.suggestion.parent_id:
+            erase_what_stayed(case.suggestion.parent_id, without=case.suggestion.pk)
         case.change(parent=None, ended=None)
+        case.end_erasure(ApplicationState.SETTLED)
 
 
 def _without_others(row: Suggestion) -> Iterator[Move]:

@@ -7,11 +7,10 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -25,6 +24,7 @@ from suggestions.pipeline import dangers
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
 from suggestions.pipeline.case import Case, Work, keeper_of
+from suggestions.pipeline.openings import Claims, draw_until_new
 from suggestions.pipeline.recorded import LISTS, NAMES
 from suggestions.pipeline.recording import fingerprint, keep_time, record
 from suggestions.pipeline.refusals import (
@@ -35,6 +35,9 @@ from suggestions.pipeline.refusals import (
     refuse_beyond_the_calendar,
 )
 from suggestions.pipeline.request import Move
+from suggestions.workflow import MoveName
+
+Made = TypeVar("Made", Event, Case)
 
 MOST_AT_ONCE = 500
 # What is older when it is recorded is nobody's turn any more.
@@ -99,7 +102,7 @@ def make_all(intents: Sequence[Intent], *, actor: Actor) -> list[Event]:
     return made
 
 
-def _unless_refused(result: Event | Refused) -> Event:
+def _unless_refused(result: Made | Refused) -> Made:
     if isinstance(result, Refused):
         raise result
     return result
@@ -143,8 +146,7 @@ class _Batch:
     def __init__(self, intents: Sequence[Intent], actor: Actor) -> None:
         self.actor = actor
         self.recorded = timezone.now()
-        ids = {i for intent in intents for i in _ids(intent)}
-        locked = list(lock(ids)) if ids else []
+        locked = list(lock(_concerned(intents)))
         # Not before: what others have moved meanwhile may run by a limit that is newer.
         self.policies, self.version = rules()
         self.work = Work()
@@ -152,16 +154,9 @@ class _Batch:
         self.staff = messages.Staff()
         self._load(locked)
         self.made = self._made_before(intents)
-        self.opened: dict[int, Case] = {}
-        self.claimed: set[tuple[str, str, str]] = set()
-        self.refused: dict[int, Refused] = {}
-        self._open_new(intents)
-        told = {
-            intent.suggestion for intent in intents if messages.author_hears_of(intent.request.name)
-        }
-        self.authors = messages.Authors.of(
-            [case.suggestion for ident, case in self.cases.items() if ident in told]
-        )
+        self.claims = Claims()
+        self.opened = self._open_new(intents)
+        self.authors = self._authors(intents)
 
     def _made_before(self, intents: Sequence[Intent]) -> dict[tuple[int, str], Event]:
         """By suggestion and key: what a form made that is sent once more."""
@@ -170,6 +165,12 @@ class _Batch:
             return {}
         found = Event.objects.filter(suggestion__in=self.cases, details__key__in=keys)
         return {(each.suggestion_id, each.details["key"]): each for each in found}
+
+    def _authors(self, intents: Sequence[Intent]) -> messages.Authors:
+        """Of all whose authors hear of what is meant, read at once."""
+        heard = {each.suggestion for each in intents if messages.author_hears_of(each.request.name)}
+        rows = [case.suggestion for case in self.cases.values()]
+        return messages.Authors.of([row for row in rows if row.pk in heard])
 
     def _load(self, locked: list[Suggestion]) -> None:
         if not locked:
@@ -217,37 +218,31 @@ class _Batch:
         return fingerprint(intent.request, intent.key, officer.pk if officer else 0)
 
     def _open(self, intent: Intent, place: int) -> Case:
-        if place in self.refused:
-            raise self.refused[place]
         if intent.suggestion is None:
-            return self.opened[place]
+            return _unless_refused(self.opened[place])
         if intent.suggestion not in self.cases:
             raise NotAllowed(_("This suggestion does not exist."))
         return self.cases[intent.suggestion]
 
-    def _open_new(self, intents: Sequence[Intent]) -> None:
-        for place, intent in enumerate(intents):
-            if intent.suggestion is None:
-                self._open_one(intent, place)
-        if len(self.opened) > 1:
-            _draw_until_new([case.suggestion for case in self.opened.values()])
+    def _open_new(self, intents: Sequence[Intent]) -> dict[int, Case | Refused]:
+        """By the place of the intent that opens it."""
+        opened = {
+            place: self._open_one(intent)
+            for place, intent in enumerate(intents)
+            if intent.suggestion is None
+        }
+        # The reference of a single one is seldom taken: whoever hands it in tries again.
+        if len(self.claims.rows) > 1:
+            draw_until_new(self.claims.rows)
+        return opened
 
-    def _open_one(self, intent: Intent, place: int) -> None:
+    def _open_one(self, intent: Intent) -> Case | Refused:
         try:
             case = self._new_case(intent.request, intent.at or self.recorded)
-            self._claim(case.suggestion)
-            self.opened[place] = case
+            self.claims.take(case.suggestion)
         except Refused as refusal:
-            self.refused[place] = refusal
-
-    def _claim(self, row: Suggestion) -> None:
-        """Refuse what the same batch brings twice: the database would refuse the whole batch."""
-        known_by = ("number", row.number) if row.number else ("content", row.content)
-        names = {("", "key", row.submit_key or ""), (row.source, *known_by)}
-        claims = {name for name in names if name[-1]}
-        if claims & self.claimed:
-            raise Refused(_("It has been handed in already."))
-        self.claimed |= claims
+            return refusal
+        return case
 
     def _new_case(self, opening: Move, at: datetime) -> Case:
         case = self._case(opening.new_row(at))
@@ -265,8 +260,7 @@ class _Batch:
         return max(moment, case.suggestion.moved) if case.suggestion.entries else moment
 
     def _make(self, request: Move, case: Case, *, key: str = "") -> Event:
-        row = case.suggestion
-        source = row.status
+        source, told_before = case.suggestion.status, case.suggestion.date_told
         words, brought_about = request.words(case), request.follow_ups(case)
         self._carry_out(request, case)
         dangers.mark(request.name, case, words)
@@ -293,10 +287,9 @@ class _Batch:
 
     def _open_from(self, request: Move, case: Case) -> None:
         opened = [(each, self._new_case(each, case.at)) for each in request.openings(case)]
-        _draw_until_new([new.suggestion for _opening, new in opened])
+        draw_until_new([new.suggestion for _opening, new in opened])
         for opening, new in opened:
             self._make_too(opening, new, case.actor)
-        return entry
 
     def _make_too(self, request: Move, case: Case, actor: Actor) -> None:
         case.actor = actor
@@ -341,18 +334,8 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Su
     return rows.select_related("lead_unit", "category").filter(pk__in=ids).order_by("pk")
 
 
-def _draw_until_new(rows: list[Suggestion]) -> None:
-    """Draw references again that are taken; a batch would seldom be without any."""
-    doubtful = rows
-    while doubtful:
-        references = [row.reference for row in doubtful]
-        taken = set(
-            Suggestion.objects.filter(reference__in=references).values_list("reference", flat=True)
-        )
-        drawn = Counter(row.reference for row in rows)
-        doubtful = [row for row in rows if row.reference in taken or drawn[row.reference] > 1]
-        for row in doubtful:
-            row.reference = new_reference(timezone.localdate(row.submitted))
+def _concerned(intents: Iterable[Intent]) -> set[int]:
+    return {ident for intent in intents for ident in _ids(intent)}
 
 
 def _ids(intent: Intent) -> list[int]:

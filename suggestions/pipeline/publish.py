@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from suggestions.language import grams
 from suggestions.language.legible import legible, shows
-from suggestions.language.masking import masked
+from suggestions.language.masking import masked, masked_answer
 from suggestions.models import (
     MAX_TITLE,
     Gram,
+    Message,
     Outcome,
     Published,
     Suggestion,
@@ -101,8 +102,12 @@ class Publish(Move):
         return {
             WordingKind.TITLE: masked(one_line(self.title, MAX_TITLE)),
             WordingKind.TEXT: masked(legible(self.text)),
-            WordingKind.ANSWER: masked(legible(self.answer)),
+            WordingKind.ANSWER: masked_answer(legible(self.answer)),
         }
+
+    def tells(self, message: Message, case: Case) -> bool:
+        """What is published is what this author wrote, not those merged into it."""
+        return message.suggestion_id == case.suggestion.pk
 
     def carry_out(self, case: Case) -> None:
         case.unpublish()

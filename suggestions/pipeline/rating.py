@@ -103,8 +103,17 @@ class Close(_Rating):
         by_author = case.actor.kind == ActorKind.CITIZEN
         if by_author and not self.satisfied:
             raise Refused(_("Please say whether you are satisfied."))
-        if not by_author and (self.satisfied or self.solved is not None or self.comment):
+        if not by_author and self._rates():
             raise Refused(_("Only the author rates; what was said belongs to a follow-up."))
+
+    def _rates(self) -> bool:
+        """Whether it carries anything that is the author's alone to say."""
+        return any(getattr(self, name) not in {None, ""} for name in self.by_author)
+
+    def tells(self, message: Message, case: Case) -> bool:
+        """But those who closed it themselves."""
+        by_author = case.actor.kind == ActorKind.CITIZEN
+        return not (by_author and message.suggestion_id == case.suggestion.pk)
 
     def carry_out(self, case: Case) -> None:
         if self.satisfied is not None:
@@ -186,6 +195,51 @@ def _who_answered(case: Case) -> int | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskReopen(Move):
+    """申请重启: once, with a reason, for some time after the close; a supervisor decides."""
+
+    name: ClassVar[MoveName] = MoveName.ASK_REOPEN
+    renews: ClassVar[bool] = False
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        row = case.suggestion
+        if row.author_left:
+            return _("You have withdrawn it already.")
+        if row.contested:
+            return _("A supervisor decides on it already.")
+        if row.events.filter(move=MoveName.ASK_REOPEN).exists():
+            return _("You have asked for it once already.")
+        until = row.reopens_until
+        ended = until is None or case.at > until
+        return _("The time to ask for it is over.") if ended else ""
+
+    def carry_out(self, case: Case) -> None:
+        case.change(contested=True)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {"contested": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpholdWithdrawal(Move):
+    """认可撤回: its author was asked to withdraw it, and it stays withdrawn all the same."""
+
+    name: ClassVar[MoveName] = MoveName.UPHOLD_WITHDRAWAL
+    decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.WITHDRAW, MoveName.FOLLOW_UP)
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        contested = case.suggestion.contested
+        return "" if contested else _("Its author did not say that somebody asked for it.")
+
+    def carry_out(self, case: Case) -> None:
+        case.change(contested=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpholdAnswer(Move):
     """维持答复: the author is not content, and the answer stands all the same; it is closed."""
 
@@ -196,6 +250,7 @@ class UpholdAnswer(Move):
         MoveName.RATE,
         MoveName.CLOSE,
         MoveName.FOLLOW_UP,
+        MoveName.ASK_REOPEN,
     )
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"), public=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -47,6 +47,17 @@ def said(
         "line": line,
     }
     return dataclasses.field(default="", metadata=metadata)
+
+
+def is_for_author(metadata: Mapping[str, Any]) -> bool:
+    """Whether words of ours stand there that the author reads, be it after somebody signs them.
+
+    Title and text are published: words of the author's own, whatever they hold.
+    """
+    kind = metadata.get("words")
+    if kind in {WordingKind.TITLE, WordingKind.TEXT}:
+        return False
+    return bool(metadata.get("public")) or kind == WordingKind.ANSWER
 
 
 def carried(
@@ -145,6 +156,16 @@ class Move:
                 raise Refused(
                     _("“%(field)s” is longer than 10,000 characters.")
                     % {"field": each.metadata.get("label", each.name)}
+                )
+
+    def check_filled_in(self) -> None:
+        """Refuse what a standard reply left open, in whatever its author is to read."""
+        for each in dataclasses.fields(self):
+            left = left_open_in(getattr(self, each.name)) if is_for_author(each.metadata) else []
+            if left:
+                raise Refused(
+                    _("Please fill in %(left)s in “%(field)s”, or take it out.")
+                    % {"left": " ".join(left), "field": each.metadata["label"]}
                 )
 
     def _carried(self) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from regions.models import Role
 from regions.months import months_after
 from suggestions.language.legible import shows
 from suggestions.language.moments import say_limit
+from suggestions.messages.templates import Template
 from suggestions.models import (
     ActorKind,
     ApplicationKind,
@@ -30,6 +32,7 @@ from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
 
 LONGEST_HOLD_MONTHS = 6
+MOST_ADDITIONS_A_DAY = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,34 @@ class Supplement(Move):
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"answered": shows(self.reply)}
+
+    def notice(self, case: Case) -> Template | None:
+        """Whoever replied knows."""
+        by_author = case.actor.kind == ActorKind.CITIZEN
+        return None if by_author else super().notice(case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddWords(Move):
+    """来信人补充: what else there is to say, while it is open. It moves no clock."""
+
+    name: ClassVar[MoveName] = MoveName.ADD_WORDS
+    renews: ClassVar[bool] = False
+    addition: str = said(WordingKind.REPLY, gettext_lazy("what else there is to say"), public=True)
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return _("You have withdrawn it already.") if case.suggestion.author_left else ""
+
+    def check(self, case: Case) -> None:
+        if _added_today(case) >= MOST_ADDITIONS_A_DAY:
+            raise Refused(_("You have added to it often today. Tomorrow you can do so again."))
+
+
+def _added_today(case: Case) -> int:
+    added = case.suggestion.events.filter(move=MoveName.ADD_WORDS).order_by("-number")
+    latest = added.values_list("at", flat=True)[:MOST_ADDITIONS_A_DAY]
+    return sum(localdate(at) == localdate(case.at) for at in latest)
 
 
 # holds
@@ -150,10 +181,8 @@ class AskExtension(Move):
             return _("An extension is being decided already.")
         if _was_extended(case):
             return _("The due date can be moved once only.")
-        handling = case.keeper.handling
-        if handling is None or not handling.is_live or handling.late or case.at > handling.due:
-            return _("An extension is asked for before the limit falls.")
-        return ""
+        in_time = _is_still_kept(case.keeper.handling, case.at)
+        return "" if in_time else _("An extension is asked for before the limit falls.")
 
     def check(self, case: Case) -> None:
         handling = _limit_of(case)
@@ -176,6 +205,12 @@ class AskExtension(Move):
         row = case.apply_for(ApplicationKind.EXTENSION, until=self._wished(case, latest))
         if case.actor.serves(case.suggestion.lead_unit_id, frozenset({Role.LEADER})):
             row.state = ApplicationState.ENDORSED
+
+
+def _is_still_kept(limit: Deadline | None, at: datetime) -> bool:
+    if limit is None or not limit.is_live:
+        return False
+    return not limit.late and at <= limit.due
 
 
 def _limit_of(case: Case) -> Deadline:

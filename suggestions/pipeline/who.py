@@ -53,7 +53,8 @@ def _is_handler(actor: Actor, case: Case) -> bool:
 
 
 def _is_co_unit(actor: Actor, case: Case) -> bool:
-    working = {AssignmentState.ASSIGNED, AssignmentState.ACCEPTED}
+    """Also of a consultation, where it has nothing to do yet but may say what it knows."""
+    working = {AssignmentState.JOINED, AssignmentState.ASSIGNED, AssignmentState.ACCEPTED}
     return any(
         row.capacity == Capacity.CO and row.state in working and actor.serves(row.unit_id)
         for row in case.in_force
