@@ -1,6 +1,7 @@
 """The workflow on one page: every status has its words, every move somebody who may make it."""
 
 import ast
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import chain
@@ -11,13 +12,22 @@ from django.utils import translation
 
 import suggestions
 from suggestions.models import Suggestion
+from suggestions.pipeline import MOVES as REQUESTS
 from suggestions.pipeline.allowed import every_move
 from suggestions.pipeline.who import MEANINGS
 from suggestions.workflow import (
+    ANSWERS,
     CITIZEN_WORDS,
     ENDED,
+    HANDS_OVER,
+    LEAVES_NO_LEAD,
     OPEN,
+    PAUSED,
+    RULINGS,
+    SENDS_BACK,
     STAGES,
+    TICKING,
+    VOICES,
     MoveName,
     Stage,
     Status,

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from suggestions import publication, statistics
 from suggestions.models import Gram, Published, Suggestion
-from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.actors import CITIZEN, CLOCK
 from tests.factories import City, act
 from tests.suggestions.pipeline.test_publish import PUBLIC, known_problem, published
 from tests.suggestions.pipeline.ways import WORDS
@@ -47,7 +47,7 @@ def test_it_is_made_again_as_it_was(city: City) -> None:
 
 def test_what_was_ended_is_not_made_again(city: City) -> None:
     act(published(city), "rework", CITIZEN, reason=WORDS)
-    act(published(city), "erase", city.actor("supervisor"), reason=WORDS)
+    act(published(city), "erase", CLOCK, reason=WORDS, again=True)
     call_command("rebuild_statistics")
     assert stored() == ([], set())
     assert differences() == []

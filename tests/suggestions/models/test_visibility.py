@@ -1,11 +1,15 @@
 """Who sees what: the subtree of one's posts, what one's units have in hand, what one handed in."""
 
 from datetime import date
+from random import Random
 
 import pytest
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from regions.models import Officer, Post, Role
-from suggestions.models import Suggestion
+from regions.models import Officer, Post, Role, subtree
+from suggestions.models import Assignment, Suggestion
+from suggestions.models.suggestion import OVERSIGHT
 from tests.factories import SINCE, City, act, assigned, classified, handling, officer, submitted
 from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
 
@@ -123,3 +127,64 @@ def test_nobody_sees_a_row_twice(city: City) -> None:
     Post.objects.create(officer=who, role=Role.TRIAGE, region=city.regions["county"], since=SINCE)
     seen = Suggestion.objects.visible_to(Officer.objects.get(pk=who.pk))
     assert list(seen) == [row]
+
+
+def as_one_condition(who: Officer) -> Q:
+    """The rule in one condition, as no index serves it."""
+    opened, units = Q(pk__in=[]), []
+    for post in who.current_posts:
+        if post.unit_id:
+            units.append(post.unit_id)
+        elif post.role in OVERSIGHT and post.region:
+            opened |= subtree(post.region.path, "region_path")
+    mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
+    opened |= Q(Exists(mine))
+    if who.interests:
+        opened &= ~Q(about_unit__in=who.interests)
+    return Q(collected_by=who) | opened
+
+
+def some_history(city: City, dice: Random) -> None:
+    """Rows as moves might leave them; whether moves would is not what is asked here."""
+    units, people = list(city.units.values()), list(city.officers.values())
+    made = [submitted(city) for _each in range(4)]
+    for row in made:
+        place = dice.choice(list(city.regions.values()))
+        Suggestion.objects.filter(pk=row.pk).update(
+            region_path=place.path,
+            about_unit=dice.choice([None, *units]),
+            collected_by=dice.choice([None, *people]),
+        )
+        for unit in dice.sample(units, dice.randint(0, 3)):
+            until = dice.choice([None, None, timezone.now()])
+            Assignment.objects.create(
+                suggestion=row, unit=unit, capacity="copy", since=timezone.now(), until=until
+            )
+
+
+def some_posts(city: City, dice: Random, number: int) -> Officer:
+    who = Officer.objects.create(username=f"somebody-{number}", is_active=dice.random() > 0.1)
+    for _post in range(dice.randint(0, 4)):
+        role = dice.choice(list(Role))
+        of_unit = role in {Role.HANDLER, Role.LEADER}
+        place = dice.choice(list((city.units if of_unit else city.regions).values()))
+        until = dice.choice([None, None, SINCE])
+        where = {"unit" if of_unit else "region": place}
+        Post.objects.create(officer=who, role=role, since=SINCE, until=until, **where)
+    return who
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_each_way_by_its_own_index_opens_what_the_one_condition_opens(
+    seed: int, city: City
+) -> None:
+    dice = Random(seed)
+    for _round in range(3):
+        some_history(city, dice)
+    people = [some_posts(city, dice, number) for number in range(40)]
+    people += Officer.objects.filter(collected__isnull=False).distinct()
+    Suggestion.objects.filter(collected_by=None).update(collected_by=people[0])
+    for who in (Officer.objects.get(pk=each.pk) for each in people):
+        wanted = Suggestion.objects.filter(as_one_condition(who)) if who.is_active else []
+        found = Suggestion.objects.visible_to(who).values_list("pk", flat=True)
+        assert sorted(found) == sorted(row.pk for row in wanted), who

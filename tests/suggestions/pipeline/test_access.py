@@ -3,15 +3,19 @@
 import pytest
 from pytest_django import Settings
 
-from suggestions.models import Message, Suggestion
+from suggestions.audit import broken_chains
+from suggestions.models import Author, Message, Suggestion
+from suggestions.models.author import contact_index
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.actors import CITIZEN
+from suggestions.pipeline.collect import Contact
 from suggestions.pipeline.move import move
 from suggestions.pipeline.refusals import Refused
 from tests.factories import City, act, again, submitted
 from tests.suggestions.pipeline.moments import at
 from tests.suggestions.pipeline.unchanged import refused
+from tests.suggestions.pipeline.ways import WORDS, make
 
 OLD, NEW = code_digest("1234567890"), code_digest("9876543210")
 TEXTS = ("井盖也坏了。", "垃圾没有人收。")
@@ -28,6 +32,10 @@ def opened_by(city: City, code_hash: str) -> list[Suggestion]:
 
 def renewed(row: Suggestion, code_hash: str = NEW) -> Suggestion:
     return act(row, "renew_code", CITIZEN, code_hash=code_hash)
+
+
+def corrected(row: Suggestion, phone: str) -> Suggestion:
+    return act(row, "correct_contact", CITIZEN, contact=Contact(name="李四", phone=phone))
 
 
 def codes(rows: list[Suggestion]) -> list[str]:
@@ -96,6 +104,40 @@ def test_links_are_counted_within_a_day(city: City) -> None:
     assert row.events.filter(move="send_link").count() == 4
 
 
+def test_corrections_are_counted_within_a_day(city: City) -> None:
+    with at("2026-11-02 10:00"):
+        row = submitted(city)
+        for number in range(3):
+            corrected(row, f"1390000000{number}")
+        refused(row, "correct_contact", CITIZEN, contact=Contact(phone="13900000009"))
+    with at("2026-11-03 09:59"):
+        refused(row, "correct_contact", CITIZEN, contact=Contact(phone="13900000009"))
+    with at("2026-11-03 10:00"):
+        corrected(row, "13900000009")
+    assert Author.objects.get(suggestion=row).phone == "13900000009"
+
+
+def test_of_a_contact_that_is_corrected_nothing_old_is_left(city: City) -> None:
+    row = submitted(city, contact=Contact(name="张三", phone="0735-2345678", email="a@example.org"))
+    Author.objects.filter(suggestion=row).update(salt="")
+    new = Contact(name="李四", phone="139 0000 0001", email="b@example.org")
+    act(row, "correct_contact", CITIZEN, contact=new)
+    stored = Author.objects.get(suggestion=row)
+    assert (stored.name, stored.phone, stored.email) == (new.name, new.phone, new.email)
+    assert stored.phone_number == "+8613900000001"
+    assert stored.takes_texts
+    assert stored.phone_index == contact_index("13900000001")
+    assert stored.email_index == contact_index("b@example.org")
+    assert stored.salt
+    assert list(broken_chains([again(row)])) == []
+
+
+def test_what_was_erased_has_no_contact_to_correct(city: City) -> None:
+    row = act(submitted(city), "decline", city.actor("triage"), reason=WORDS, where=WORDS)
+    make(city, row, "erase")
+    refused(again(row), "correct_contact", CITIZEN, contact=Contact(phone="13900000009"))
+
+
 @pytest.mark.parametrize("medium", ["email", "sms"])
 def test_a_link_goes_by_the_medium_that_was_named(
     city: City, settings: Settings, medium: str
@@ -107,9 +149,10 @@ def test_a_link_goes_by_the_medium_that_was_named(
     assert list(told) == [(row.pk, medium)]
 
 
-def test_neither_makes_a_page_stale_that_somebody_has_open(city: City) -> None:
+def test_none_makes_a_page_stale_that_somebody_has_open(city: City) -> None:
     row = submitted(city)
     act(row, "send_link", CITIZEN, medium="email")
+    corrected(row, "13900000001")
     assert renewed(row).version == row.version
 
 

@@ -295,7 +295,7 @@ def test_erased_in_a_batch_nothing_of_the_batch_stays(city: City) -> None:
     row = assigned(city)
     intents = [
         Intent(row.pk, MOVES["note"](note="王先生来电"), actor=city.actor("handler")),
-        Intent(row.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
+        Intent(row.pk, MOVES["erase"](reason=WORDS, again=True), actor=CLOCK),
     ]
     move_many(intents, actor=CLOCK)
     assert not Wording.objects.filter(event__suggestion=row, text__contains="王").exists()
@@ -308,7 +308,7 @@ def test_whoever_was_merged_and_erased_in_a_batch_is_told_nothing_more(
     answer = {"outcome": "solved", "answer": WORDS}
     intents = [
         Intent(child.pk, MOVES["merge"](parent=row), actor=city.actor("triage")),
-        Intent(child.pk, MOVES["erase"](reason=WORDS), actor=city.actor("supervisor")),
+        Intent(child.pk, MOVES["erase"](reason=WORDS, again=True), actor=CLOCK),
         Intent(row.pk, MOVES["answer_directly"](**answer), actor=city.actor("triage")),
     ]
     move_many(intents, actor=CLOCK)

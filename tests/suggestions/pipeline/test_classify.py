@@ -9,7 +9,7 @@ from suggestions.models import Attachment, Author, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, classification, classified, submitted
 from tests.suggestions.pipeline.unchanged import refused
-from tests.suggestions.pipeline.ways import WORDS, bring
+from tests.suggestions.pipeline.ways import WORDS, bring, working_day
 
 OUTCOMES = {
     "consult": {"explained"},
@@ -64,7 +64,8 @@ def test_a_triage_officer_of_another_county_is_refused(city: City) -> None:
 )
 def test_the_outcome_fits_the_type(city: City, kind: str, outcome: str) -> None:
     row = act(submitted(city), "classify", city.actor("triage"), **as_a(city, type=kind))
-    answer = {"outcome": outcome, "answer": WORDS}
+    by = working_day(5) if outcome == "planned" else None
+    answer = {"outcome": outcome, "answer": WORDS, "promised": by}
     if outcome in OUTCOMES[kind]:
         assert act(row, "answer_directly", city.actor("triage"), **answer).outcome == outcome
     else:

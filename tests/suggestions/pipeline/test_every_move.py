@@ -11,7 +11,8 @@ from suggestions.audit import broken_chains
 from suggestions.deadlines import replay
 from suggestions.models import Deadline, Event, State, Suggestion, rules
 from suggestions.pipeline import MOVES
-from suggestions.pipeline.allowed import every_move
+from suggestions.pipeline.allowed import every_move, may
+from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import Status
 from tests.factories import City, act, again, local, submitted
@@ -174,7 +175,7 @@ def test_a_move_makes_one_entry_and_sets_the_clocks(city: City, source: str, nam
     assert row.status == target_of(source, name)
     paused = RUNNING[source] if name == "ask" else PAUSED.get(row.status, set())
     decided = {"contested"} if row.contested else set()
-    beside = step.beside if row.is_open else decided
+    beside = step.beside if row.is_open else decided | (step.beside & {"promise"})
     assert live(row) == RUNNING.get(row.status, set()) | paused | beside
     assert paused <= live(row, State.PAUSED)
 
@@ -213,12 +214,18 @@ def test_a_move_brought_about_by_another_makes_one_entry(
     assert clocks(Deadline.objects.filter(suggestion=row)) == clocks_before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("source", "name"), BY_SOMEBODY)
-def test_whoever_may_not_make_a_move_is_refused(city: City, source: str, name: str) -> None:
+def test_whoever_may_make_a_move_is_let_and_all_others_are_refused(
+    city: City, source: str, name: str
+) -> None:
     step, row = STEPS[name], bring(city, source, **way(name))
     step.prepare(city, row)
     row = again(row)
     carries = step.carries(city, row)
+    for one in sorted(those_who_may(name, source)):
+        actor = who(city, one)
+        assert may(actor, name, read_case(row, actor)), one
     for other in sorted(everybody(city) - those_who_may(name, source)):
         refused(row, name, who(city, other), **carries)
 
@@ -242,6 +249,7 @@ def test_nobody_makes_by_hand_what_a_merge_brings_about(city: City, source: str,
         refused(row, name, who(city, somebody), **carries)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("source", "name"), [each for each in BY_SOMEBODY if STEPS[each[1]].carries is not nothing]
 )

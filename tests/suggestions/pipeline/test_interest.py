@@ -63,6 +63,7 @@ def test_no_other_post_opens_it(city: City, powerful: Officer) -> None:
     assert author_of(row, officer=reader, purpose=Purpose.CONTACT) is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", MoveName)
 def test_no_move_is_open_to_him(city: City, powerful: Officer, name: MoveName) -> None:
     for row in (about(city), in_hand(city)):

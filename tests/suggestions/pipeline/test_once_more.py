@@ -148,6 +148,7 @@ POSTS = st.sets(st.tuples(st.sampled_from(PERSONS), st.sampled_from(["handler", 
 CHOICES = st.lists(st.integers(0, 9), min_size=6, max_size=6)
 
 
+@pytest.mark.once
 @settings(
     max_examples=30,
     deadline=None,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from suggestions.models import Gram, Published, Suggestion, Wording
-from suggestions.pipeline.actors import CHANNEL, CITIZEN
+from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK
 from suggestions.pipeline.classify import Correct
 from suggestions.pipeline.move import Intent, move_many
 from tests.factories import City, act, again, answered, classification, handling, submitted
@@ -170,7 +170,7 @@ def test_what_is_opened_again_is_public_no_more(city: City) -> None:
 
 
 def test_what_was_erased_is_not_published(city: City) -> None:
-    row = act(published(city), "erase", city.actor("supervisor"), reason=WORDS)
+    row = act(published(city), "erase", CLOCK, reason=WORDS, again=True)
     assert_gone(row)
     refused(row, "publish", city.actor("triage"), **PUBLIC)
 

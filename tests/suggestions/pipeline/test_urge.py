@@ -9,7 +9,7 @@ from suggestions.models import Message, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import Intent, make
 from suggestions.pipeline.supervise import Urge
-from tests.factories import City, act, again, answered, classified, handling
+from tests.factories import City, act, again, answered, classified, handling, submitted
 from tests.suggestions.pipeline.moments import at
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, bring
@@ -88,3 +88,70 @@ def test_from_the_second_time_on_it_is_supervisors_work(city: City) -> None:
         act(row, "urge", CITIZEN)
     assert is_work("supervisor")
     assert not is_work("city_supervisor")
+
+
+# those who were merged into another one, and words at any time
+
+
+def joined(city: City) -> tuple[Suggestion, Suggestion]:
+    row = handling(city)
+    child = act(submitted(city), "merge", city.actor("triage"), parent=row)
+    return again(row), again(child)
+
+
+def test_whoever_was_merged_into_another_one_urges_that_one(city: City) -> None:
+    parent, child = joined(city)
+    before = clocks(parent)
+    act(child, "urge", CITIZEN, comment="还要等多久")
+    parent = again(parent)
+    assert (parent.urged, clocks(parent)) == (1, before)
+    entry = parent.events.get(move="urge")
+    assert entry.details["by_merged"]
+    assert not entry.wordings.exists()
+    told = Message.objects.filter(template="urged")
+    assert set(told.values_list("suggestion", "officer__username")) == {
+        (parent.pk, "handler"),
+        (parent.pk, "leader"),
+    }
+
+
+def test_each_of_those_who_wait_urges_once_a_day_for_themselves(city: City) -> None:
+    parent, child = joined(city)
+    act(child, "urge", CITIZEN)
+    refused(again(child), "urge", CITIZEN)
+    act(again(parent), "urge", CITIZEN)
+    assert again(parent).urged == 2
+
+
+def test_what_waits_for_nobodys_work_is_not_urged_by_those_merged_into_it(city: City) -> None:
+    parent, child = joined(city)
+    words = {"outcome": "solved", "answer": "您好！路灯已修好。"}
+    act(parent, "draft", city.actor("handler"), **words)
+    act(again(parent), "answer", city.actor("leader"), **words)
+    refused(again(child), "urge", CITIZEN)
+
+
+@pytest.mark.parametrize("status", ["collected", "assigned", "handling", "held", "answered"])
+def test_words_are_added_at_any_time_and_move_no_clock(city: City, status: str) -> None:
+    row = bring(city, status)
+    before = clocks(row)
+    row = act(row, "add_words", CITIZEN, addition="东边第三盏。")
+    assert (row.status, clocks(row)) == (status, before)
+    assert row.events.get(move="add_words").wordings.get().public
+
+
+def test_those_who_handle_it_are_told_of_what_was_added(city: City) -> None:
+    row = act(handling(city), "add_words", CITIZEN, addition="东边第三盏。")
+    told = Message.objects.filter(suggestion=row, template="added")
+    assert set(told.values_list("officer__username", flat=True)) == {"handler"}
+
+
+def test_nobody_adds_without_end(city: City) -> None:
+    row = handling(city)
+    for number in range(5):
+        act(row, "add_words", CITIZEN, addition=f"第{number}条")
+    refused(row, "add_words", CITIZEN, addition="再一条")
+
+
+def test_nothing_is_added_once_it_is_over(city: City) -> None:
+    refused(bring(city, "closed"), "add_words", CITIZEN, addition="还有")

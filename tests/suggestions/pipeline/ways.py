@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import time_machine
 from django.utils import timezone
 
 from regions.models import Unit, calendar_at
 from regions.models.calendar import load_notice
-from suggestions.models import ImportRun, Suggestion
+from suggestions.models import ImportRun, RetentionRule, Suggestion
 from suggestions.pipeline.actors import CHANNEL, CITIZEN, CLOCK, Actor
+from suggestions.pipeline.collect import Contact
 from tests.factories import City, act, again, classification, submitted, unit
 
 WORDS = "按规定办理，已与来信人联系。"
@@ -87,6 +89,11 @@ def given(**values: Any) -> Carries:
     return lambda city, row: dict(values)
 
 
+def an_instruction(city: City, row: Suggestion) -> dict[str, Any]:
+    said_ = {"leader": "市长 张三", "instruction": "请城管局尽快修复。"}
+    return {"day": timezone.localdate(row.moved), **said_}
+
+
 def with_unit(name: str, short: str, **values: Any) -> Carries:
     return lambda city, row: {name: city.units[short], **values}
 
@@ -143,6 +150,22 @@ def heard_unhappy(city: City, row: Suggestion) -> None:
     act(row, "follow_up", city.actor("triage"), note=WORDS, **result)
 
 
+def over(city: City, row: Suggestion) -> None:
+    """What it is handled together with has ended."""
+    if row.parent and again(row.parent).is_open:
+        act(row.parent, "decline", city.actor("triage"), reason=WORDS, where=WORDS)
+
+
+def erasure_asked(city: City, row: Suggestion) -> None:
+    over(city, row)
+    make(city, row, "ask_erasure")
+
+
+def what_no_rule_keeps(city: City, row: Suggestion) -> dict[str, Any]:
+    rule, _made = RetentionRule.objects.get_or_create(years=1, basis="档案管理规定")
+    return {"rule": rule}
+
+
 def outdated(city: City, row: Suggestion) -> None:
     """Of a closed one nothing runs but what its supervisor is to decide."""
     if row.status == "closed":
@@ -169,8 +192,10 @@ class Step:
 
 JOINED = {"co_units": ("water",)}
 KEY = {"key": True}
+PROMISED = {"promised": True}
 WITH_CHILD = {"child": True}
 LONG_AGO = timedelta(days=4)
+KEPT_LONG = {"ago": timedelta(days=500)}
 ASKED = {"asks": "handler", "since": LONG_AGO}
 
 STEPS: dict[str, Step] = {
@@ -219,6 +244,7 @@ STEPS: dict[str, Step] = {
     # waiting
     "ask": Step(TRIAGE | LEAD, "triage", given(question="哪一盏灯？")),
     "supplement": Step(CITIZENS | CLOCKS, "citizen", given(reply="东边第三盏。")),
+    "add_words": Step(CITIZENS, "citizen", given(addition=WORDS)),
     "ask_hold": Step(LEADER, "leader", with_day("review", 20, reason=WORDS, plan=WORDS)),
     "refuse_hold": Step(SUPERVISORS, "supervisor", given(reason=WORDS), after("ask_hold")),
     "hold": Step(
@@ -241,10 +267,16 @@ STEPS: dict[str, Step] = {
     "send_back": Step(LEADER, "leader", given(reason=WORDS), after("draft")),
     "answer": Step(LEADER, "leader", an_answer, after("draft")),
     "rework": Step(CITIZENS | SUPERVISORS, "citizen", given(reason=WORDS)),
+    "fulfil": Step(LEADER, "leader", given(report=WORDS), beside={"promise"}, way=PROMISED),
+    "confirm_promise": Step(CITIZENS, "citizen", given(kept=True), after("fulfil"), way=PROMISED),
     "rate": Step(CITIZENS, "citizen", given(solved=True, satisfied="satisfied")),
     "follow_up": Step(TRIAGE, "triage", given(note=WORDS, solved=True)),
     "uphold_answer": Step(SUPERVISORS, "supervisor", given(reason=WORDS), heard_unhappy),
     "close": Step(CITIZENS | CLOCKS | TRIAGE, "clock"),
+    "ask_reopen": Step(CITIZENS, "citizen", given(reason=WORDS)),
+    "uphold_withdrawal": Step(
+        SUPERVISORS, "supervisor", given(reason=WORDS), way={"pressed": True}
+    ),
     "reopen": Step(SUPERVISORS, "supervisor", given(reason=WORDS)),
     "publish": Step(TRIAGE, "triage", what_all_may_read, way=WITH_CHILD),
     "unpublish": Step(TRIAGE, "triage", given(reason=WORDS), published, way=WITH_CHILD),
@@ -261,6 +293,8 @@ STEPS: dict[str, Step] = {
         beside={"supervision"},
     ),
     "reply_supervision": Step(LEADER, "leader", given(reply=WORDS), way={"order": True}),
+    "instruct": Step(SUPERVISORS, "supervisor", an_instruction),
+    "carry_out": Step(SUPERVISORS, "supervisor", given(result=WORDS), after("instruct")),
     "prioritise": Step(SUPERVISORS, "supervisor", with_day("due", 10), beside={"key"}),
     "rectify": Step(LEADER, "leader", given(report=WORDS), beside={"key"}, way=KEY),
     "refuse_rectification": Step(
@@ -275,10 +309,20 @@ STEPS: dict[str, Step] = {
     "send_link": Step(CITIZENS, "citizen", given(medium="email")),
     "renew_code": Step(CITIZENS, "citizen", given(code_hash="0" * 64)),
     "recompute": Step(CLOCKS, "clock", prepare=outdated, beside={"key"}, way=KEY | {"year": 2028}),
-    "erase": Step(SUPERVISORS | CLOCKS, "supervisor", given(reason=WORDS)),
+    "correct_contact": Step(
+        CITIZENS, "citizen", given(contact=Contact(name="李四", phone="13900000001"))
+    ),
+    "ask_erasure": Step(CITIZENS | TRIAGE, "triage", given(reason=WORDS), over),
+    "approve_erasure": Step(SUPERVISORS, "supervisor", nothing, erasure_asked),
+    "refuse_erasure": Step(SUPERVISORS, "supervisor", given(reason=WORDS), erasure_asked),
+    "take_back_erasure": Step(CITIZENS | TRIAGE, "citizen", nothing, erasure_asked),
+    "expire": Step(SUPERVISORS, "supervisor", what_no_rule_keeps, over, way=KEPT_LONG),
+    "preserve": Step(SUPERVISORS, "supervisor", given(reason=WORDS)),
+    "lift_hold": Step(SUPERVISORS, "supervisor", given(reason=WORDS), after("preserve")),
+    "erase": Step(CLOCKS, "clock", given(reason=WORDS, again=True)),
 }
 # Where no unit leads, nobody but the triage desk can answer for it.
-FOR_THE_DESK = {"reply_supervision", "rectify"}
+FOR_THE_DESK = {"reply_supervision", "rectify", "fulfil"}
 
 
 def those_who_may(name: str, source: str) -> set[str]:
@@ -307,8 +351,12 @@ def bring(city: City, status: str, **way: Any) -> Suggestion:
 
     `type` and `co_units` as assigned; `key`: a key assignment; `since`: submitted so long ago;
     `order`: one with a supervision order; `asks`: who asks for an extension on the way;
-    `child`: another one is merged into it; `imported`: it came in with an import.
+    `promised`: its answer promises something; `child`: another one is merged into it;
+    `imported`: it came in with an import; `ago`: all of it so long ago.
     """
+    if ago := way.pop("ago", None):
+        with time_machine.travel(timezone.now() - ago):
+            return bring(city, status, **way)
     if status == "collected":
         return _collected(city, way)
     finished_elsewhere = way.get("imported") and status == "closed"
@@ -336,6 +384,10 @@ def _collected(city: City, way: dict[str, Any]) -> Suggestion:
 def _on_the_way(city: City, name: str, way: dict[str, Any]) -> dict[str, Any]:
     if name == "classify" and "type" in way:
         return {"type": way["type"]}
+    if name == "withdraw" and "pressed" in way:
+        return {"why": "asked"}
+    if name == "answer" and "promised" in way:
+        return {"outcome": "planned", "promised": working_day(20)}
     if name == "assign" and "co_units" in way:
         return {"co_units": tuple(city.units[short] for short in way["co_units"])}
     return {}
