@@ -44,6 +44,7 @@ HELP = {
     Concern.MISSING_CALENDAR: "The year whose holidays should be loaded by now; 0: none.",
     Concern.PROVISIONAL_LIMITS: "Unanswered suggestions whose limit is an estimate.",
     Concern.UNITS_WITHOUT_OFFICER: "Units with work or duties where nobody handles or leads.",
+    Concern.CODES_GUESSED: "Accounts with ten wrong codes of the second step or more in a day.",
 }
 
 

@@ -12,10 +12,9 @@ from typing import Any
 
 import django_stubs_ext
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, beats, keys, logs, private
+from config import addresses, beats, content_security, keys, logs, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -162,7 +161,9 @@ def _postgresql(name: str, url: str) -> dict[str, Any]:
     addresses.checked(name, url, "postgres", "postgresql")
     database: dict[str, Any] = env.db_url_config(url)
     options = database.setdefault("OPTIONS", {})
-    options["options"] = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
+    limits = f"-c lock_timeout=3s -c statement_timeout={STATEMENT_TIMEOUT}s"
+    # Compiling a statement anew for each page takes longer than any of them.
+    options["options"] = f"{limits} -c jit=off"
     options.setdefault("connect_timeout", 5)
     if env.bool("DATABASE_POOL", default=False):
         size = env.int("DATABASE_POOL_SIZE", default=8)
@@ -251,6 +252,8 @@ AXES_DISABLE_ACCESS_LOG = True
 # What was sent along is kept for nobody: a list of attempts needs none of it.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
+# Its pages delete; ours are only read.
+AXES_ENABLE_ADMIN = False
 
 # Language and time
 
@@ -328,20 +331,7 @@ CSRF_FAILURE_VIEW = "suggestions.public.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "suggestions.desk.login.sessions"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_SECURE = SECURE
-LANGUAGE_COOKIE_HTTPONLY = True
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "object-src": [NONE],
-        "worker-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": content_security.DIRECTIVES}
 
 # What leaves the house
 
@@ -368,6 +358,8 @@ SMS_GATEWAY_URL = addresses.checked(
 )
 SMS_GATEWAY_KEY = env.str("SMS_GATEWAY_KEY", default="")
 SMS_GATEWAY_SECRET = env.str("SMS_GATEWAY_SECRET", default="")
+# So long after the close its author may ask once to have it opened again.
+REOPEN_DAYS = env.int("REOPEN_DAYS", default=30)
 
 # The queue: it only rings the doorbell, so a lost, late or doubled task changes nothing
 

@@ -41,6 +41,7 @@ class Concern(StrEnum):
     MISSING_CALENDAR = "missing_calendar"
     PROVISIONAL_LIMITS = "provisional_limits"
     UNITS_WITHOUT_OFFICER = "units_without_officer"
+    CODES_GUESSED = "codes_guessed"
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.MISSING_CALENDAR: _missing_calendar,
     Concern.PROVISIONAL_LIMITS: _provisional_limits,
     Concern.UNITS_WITHOUT_OFFICER: _units_without_officer,
+    Concern.CODES_GUESSED: _codes_guessed,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 OTHER = "b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItb3Q="
 FILL = """
@@ -39,30 +39,14 @@ def run_in(alone: dict[str, str]) -> Run:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(run_in: Run, migrated: Path) -> Path:
     """An embedded database in which somebody has handed in, and the keys made for it."""
-    folder = tmp_path_factory.mktemp("filled")
-    for command in (["migrate", "--verbosity", "0"], ["shell", "--no-imports", "-c", FILL]):
-        assert run_in(folder, *command).returncode == 0
-    return folder
-
-
-def run_in(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
-    known = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "DATA_DIR")
-    clean = {name: value for name, value in os.environ.items() if name not in known}
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=clean | {"DATA_DIR": str(folder)} | more,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    assert run_in(migrated, "shell", "--no-imports", "-c", FILL).returncode == 0
+    return migrated
 
 
 @pytest.fixture
-def own(filled: Path, tmp_path: Path) -> Run:
+def own(run_in: Run, filled: Path, tmp_path: Path) -> Run:
     shutil.copytree(filled, tmp_path / "own")
 
     def run(*command: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -91,10 +75,12 @@ def test_damaged_keys_are_said_by_name(own: Run, tmp_path: Path) -> None:
     assert is_refused(own("check"), "keys.json is damaged")
 
 
-def test_a_database_without_anything_handed_in_gets_new_ones(tmp_path: Path) -> None:
-    assert run_in(tmp_path, "migrate", "--verbosity", "0").returncode == 0
-    (tmp_path / "keys.json").unlink()
-    assert run_in(tmp_path, "check").returncode == 0
+def test_a_database_without_anything_handed_in_gets_new_ones(
+    run_in: Run, template: Path, tmp_path: Path
+) -> None:
+    empty = shutil.copytree(template, tmp_path / "empty")
+    (empty / "keys.json").unlink()
+    assert run_in(empty, "check").returncode == 0
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "tick", "check_ledger"])
@@ -105,6 +91,6 @@ def test_wrong_keys_start_nothing(own: Run, command: str) -> None:
     assert "docs/operators.md" in found.stderr
 
 
-def test_where_there_is_no_database_yet_a_check_makes_none(tmp_path: Path) -> None:
+def test_where_there_is_no_database_yet_a_check_makes_none(run_in: Run, tmp_path: Path) -> None:
     assert run_in(tmp_path, "check").returncode == 0
     assert (tmp_path / "db.sqlite3").stat().st_size == 0

@@ -54,6 +54,7 @@ def failing(request: HttpRequest, *_args: Any, **_kwargs: Any) -> Any:
 ALL = dict(patterns())
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ALL)
 def test_whichever_view_fails_nothing_of_the_request_is_logged(

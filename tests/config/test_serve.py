@@ -1,6 +1,5 @@
 """The real `manage.py serve`: one process, its own data, a free port."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -13,14 +12,15 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 60
-# The real command; only that each finished task is said aloud.
+# The real command; only that each finished task is said aloud, in one piece: two may end at once.
 SERVE = """
 import sys
 from celery.signals import task_success
 from django.core.management import execute_from_command_line
-say = lambda sender, **_: print("done", sender.name, flush=True)
+say = lambda sender, **_: sys.stdout.write(f"done {sender.name}\\n")
 task_success.connect(say, weak=False)
 exec(sys.argv[2])
 execute_from_command_line(["manage.py", "serve", "--port", sys.argv[1]])

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-POSTGRESQL = "postgres://somebody:secret@127.0.0.1:5432/suggestions"
+POSTGRESQL = "postgres://somebody:secret@127.0.0.1:5432/suggestions"  # no-secret
 FIELD_KEY = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU="
 SHOW = """
 import json
@@ -165,7 +165,7 @@ def test_a_given_key_comes_before_a_kept_one(start):
 
 def test_waiting_for_a_lock_or_a_statement_ends(start):
     options = shown(start(**city(STATEMENT_TIMEOUT="12")))["DATABASES"]["default"]["OPTIONS"]
-    assert options["options"] == "-c lock_timeout=3s -c statement_timeout=12s"
+    assert options["options"] == "-c lock_timeout=3s -c statement_timeout=12s -c jit=off"
 
 
 def test_only_the_web_pools_connections(start):

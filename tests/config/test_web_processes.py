@@ -14,10 +14,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 120
 ASKED = 40
 COUNTED = re.compile(r'^suggestions_requests_total\{status="200",view="healthz"\} (\S+)$', re.M)
+EACH_WORKERS = ["counter_0.db", "counter_1.db", "histogram_0.db", "histogram_1.db"]
 
 # What gunicorn itself refuses, or Django before any view.
 BROKEN = [
