@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -138,15 +138,21 @@ def _problem_of_sample() -> str:
     # Not what a later version added: it is asked before the migrations run.
     fields = ("name", "phone", "email", "phone_index", "email_index")
     try:
-        ends = [rows.values_list(*fields)[:SAMPLE] for rows in (authors, authors.reverse())]
-        sample = [row for rows in ends for row in rows]
+        sample = [*authors.values_list(*fields)[:SAMPLE]]
+        sample += authors.reverse().values_list(*fields)[:SAMPLE]
     except InvalidToken:
         return "FIELD_KEYS does not decrypt what this database holds."
-    indexed = [(each[1], each[3]) for each in sample] + [(each[2], each[4]) for each in sample]
-    found = [index in _indexes_of(contact) for contact, index in indexed if index]
-    if found and not any(found):
+    if _fit_no_index(sample):
         return "The last of FIELD_KEYS is not the oldest key of this database."
     return ""
+
+
+def _fit_no_index(sample: Sequence[tuple[str, str, str, str, str]]) -> bool:
+    """Whether contacts have indexes, and all were made with another key."""
+    phones = [(phone, index) for _name, phone, _email, index, _other in sample]
+    emails = [(email, index) for _name, _phone, email, _other, index in sample]
+    fitting = {index in _indexes_of(contact) for contact, index in phones + emails if index}
+    return fitting == {False}
 
 
 def _indexes_of(contact: str) -> set[str]:

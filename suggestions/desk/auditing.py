@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Officer, Role, subtree
+from regions.administering import is_for_all
+from regions.models import Officer, Post, Role, subtree
 from suggestions.desk.admin import ReadOnlyAdmin
 from suggestions.desk.gate import visible
-from suggestions.models import Access, PostRecord
+from suggestions.models import Access, LookedAt, PostRecord
+
+LIST = "admin:suggestions_suggestion_changelist"
 
 
 class AuditorsAdmin(ReadOnlyAdmin, admin.ModelAdmin[Any]):
@@ -44,6 +51,36 @@ class AuditorsAdmin(ReadOnlyAdmin, admin.ModelAdmin[Any]):
         return found
 
 
+class OfMonth(SimpleListFilter):
+    """From the first one that the record holds to the newest, which comes first."""
+
+    title = pgettext_lazy("of a record", "month")
+    parameter_name = "month"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        ends = model_admin.model._base_manager.aggregate(first=Min("month"), last=Max("month"))
+        months = _months(ends["first"], ends["last"]) if ends["first"] else []
+        return [(str(month), f"{month // 100}-{month % 100:02d}") for month in reversed(months)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = {value for value, _label in self.lookup_choices}
+        return queryset.filter(month=self.value()) if self.value() in known else queryset
+
+
+def _months(first: int, last: int) -> list[int]:
+    years = range(first // 100, last // 100 + 1)
+    months = (year * 100 + month for year in years for month in range(1, 13))
+    return [month for month in months if first <= month <= last]
+
+
+class OfTheCityAdmin(AuditorsAdmin):
+    """A record that has no places: for those who administer or audit a whole city."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        readers = (Role.ADMINISTRATOR, Role.AUDITOR)
+        return any(is_for_all(request.user, role) for role in readers)
+
+
 @admin.register(PostRecord)
 class PostRecordAdmin(AuditorsAdmin):
     roles = (Role.AUDITOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -70,14 +107,22 @@ class PostRecordAdmin(AuditorsAdmin):
 @admin.register(Access)
 class LooksAdmin(AuditorsAdmin):
     list_display_links = None
-    list_display = ("at", "who", "purpose", "reference")
+    list_display = ("at", "who", "purpose", "words_typed", "reference")
     list_filter = ("purpose",)
-    search_fields = ("officer__username", "suggestion__reference")
+    search_fields = (
+        "officer__username",
+        "suggestion__reference",
+        "looked_at__suggestion__reference",
+    )
     ordering = ("-at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Access]:
         rows = super().get_queryset(request).select_related("officer", "suggestion")
-        return rows.filter(suggestion__in=visible(cast(Officer, request.user)))
+        seen = visible(cast(Officer, request.user)).values("pk")
+        among_others = LookedAt.objects.filter(suggestion__in=seen).values("look")
+        of_his = Post.objects.filter(self.within(cast(Officer, request.user), "region__path"))
+        in_vain = Q(suggestion=None, many=0, officer__in=of_his.values("officer"))
+        return rows.filter(Q(suggestion__in=seen) | Q(pk__in=among_others) | in_vain)
 
     @admin.display(description=_("officer"), ordering="officer")
     def who(self, row: Access) -> str:
@@ -85,4 +130,15 @@ class LooksAdmin(AuditorsAdmin):
 
     @admin.display(description=_("Reference"))
     def reference(self, row: Access) -> str:
-        return row.suggestion.reference
+        """Of one; of many how many, and the way to which they are."""
+        if row.suggestion:
+            return row.suggestion.reference
+        words = ngettext("%(n)d suggestion", "%(n)d suggestions", row.many) % {"n": row.many}
+        if not row.many:
+            return words
+        address = f"{reverse(LIST)}?{urlencode({'view': 'all', 'look': row.pk})}"
+        return format_html('<a href="{}">{}</a>', address, words)
+
+    @admin.display(description=_("in his own words"))
+    def words_typed(self, row: Access) -> str:
+        return row.words

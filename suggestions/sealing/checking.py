@@ -134,9 +134,14 @@ def _broken_day_seals() -> Iterator[str]:
         if seal.day.isoformat() not in takeover.broken:
             yield from _wrong_day(seal, takeover.newest)
         previous, days = seal.hash, days + 1
+    yield from _wrong_takeover(takeover, days, previous)
+
+
+def _wrong_takeover(takeover: Takeover, days: int, head: str) -> Iterator[str]:
+    """Whether it is as it was written, and of the `days` that there are, up to their `head`."""
     if takeover.pk and takeover.hash != takeover.digest():
         yield _("the takeover of the seals of days was changed after it was written")
-    if (takeover.days, takeover.head) != (days, previous):
+    if (takeover.days, takeover.head) != (days, head):
         yield _("seals of days: there were %(known)s at the takeover, there are %(count)s") % {
             "known": takeover.days,
             "count": days,

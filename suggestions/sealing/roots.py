@@ -17,10 +17,11 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from suggestions.models import Seal, SignedRoot
+from suggestions.models import Event, Seal, SignedRoot
 from suggestions.sealing.seals import boundary
 from suggestions.sealing.signing import is_signed, public_key, sign
 from suggestions.sealing.tree import root_of
+from suggestions.workflow import MoveName
 
 
 def sign_due(now: datetime | None = None) -> int:
@@ -57,6 +58,7 @@ def seals_of_root(before: SignedRoot | None, root: SignedRoot | None = None) -> 
 def _statement(root: SignedRoot, seals: QuerySet[Seal], *, follows: SignedRoot | None) -> str:
     """What is signed: one line of JSON."""
     said = {"city": settings.CITY_CODE, **_contents(root, seals, follows=follows)}
+    said["erased"] = _erased(root, said["first_seal"])
     return json.dumps(said, sort_keys=True)
 
 
@@ -74,6 +76,14 @@ def _contents(
         "root": root_of(list(seals.values_list("root", flat=True))),
         "previous": digest_of(follows.statement) if follows else begins.digest(),
     }
+
+
+def _erased(root: SignedRoot, first_seal: int) -> dict[str, Any]:
+    """Of the erasures under these seals how many they are, and the root of a tree over them."""
+    rows = Event.objects.filter(move=MoveName.ERASE)
+    rows = rows.filter(sealed__seal__gte=first_seal, sealed__seal__lte=root.last_seal)
+    hashes = list(rows.order_by("sealed__seal", "sealed__place").values_list("hash", flat=True))
+    return {"count": len(hashes), "root": root_of(hashes)}
 
 
 def digest_of(statement: str) -> str:
@@ -104,7 +114,15 @@ def _wrong(root: SignedRoot, before: SignedRoot | None) -> Iterator[str]:
         yield _("root %(number)s: the one before it is missing")
     if not is_signed(root.statement, root.signature, key=root.key):
         yield _("root %(number)s: was not signed by this service")
-    right = _contents(root, seals_of_root(before, root), follows=before)
     said = parsed(root.statement)
+    right = _right(root, before, said)
     if any(said.get(name) != value for name, value in right.items()):
         yield _("root %(number)s: the ledger says something else by now")
+
+
+def _right(root: SignedRoot, before: SignedRoot | None, said: dict[str, Any]) -> dict[str, Any]:
+    """What its statement must say, as far as statements of its time say it."""
+    right = _contents(root, seals_of_root(before, root), follows=before)
+    if "erased" in said:
+        right["erased"] = _erased(root, right["first_seal"])
+    return right

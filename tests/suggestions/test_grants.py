@@ -18,6 +18,7 @@ from suggestions import grants, messages, sealing, statistics
 from suggestions.audit import broken_chains
 from suggestions.escalation import sweep
 from suggestions.models import Access, Event, Month, Seal, SealedEntry, Wording
+from suggestions.pipeline.actors import CLOCK
 from tests.factories import CITIZEN, City, act, again, closed, submitted
 from tests.suggestions.months.conftest import AFTER, SEPTEMBER, Checked, september
 
@@ -99,7 +100,7 @@ def test_the_whole_loop_runs_with_it(city: City, role: str) -> None:
     with serving(role):
         row = closed(city)
         act(row, "note", city.actor("triage"), note="王先生来电")
-        act(row, "erase", city.actor("supervisor"), reason="本人要求。")
+        act(row, "erase", CLOCK, reason="本人要求。", again=True)
         act(submitted(city), "withdraw", CITIZEN)
         sweep()
         messages.deliver()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from suggestions import audit, publication, sealing
+from suggestions import audit, erasing, publication, sealing
 from suggestions.management.checking import CheckCommand
 from suggestions.management.progress import Progress
 from suggestions.models import Attachment, Event, Suggestion
@@ -74,8 +74,10 @@ class Command(CheckCommand):
         yield from self._in_batches(which, _differences)
         yield from audit.broken_looks()
         yield from audit.broken_posts()
+        yield from audit.broken_records()
         yield from sealing.broken_seals()
         yield from sealing.wrong_roots()
+        yield from erasing.back_in_words()
         if options["witness"].exists():
             yield from witness.missing_or_other(options["witness"])
         if not options["no_files"] and Attachment.objects.exists():
