@@ -65,6 +65,18 @@ class Story:
         by_type = {"consult": Outcome.EXPLAINED, "proposal": Outcome.PARTLY}
         return by_type.get(self.text.type, Outcome.SOLVED)
 
+    def merges(self) -> bool:
+        return any(step.move == MoveName.MERGE for step in self.steps)
+
+    def merge_into(self, parent: Story, *, now: datetime) -> None:
+        """Tell the parent's problem once more, some hours after it."""
+        self.parent, self.text, self.category = parent, parent.text, parent.category
+        parent.steps = [*TO_HANDLING, KNOWN_PROBLEM]
+        self.started = min(parent.started + timedelta(hours=6), now)
+
+
+PROMISED_DAYS = 60
+
 
 def day_after(days: int) -> Callable[[datetime], date]:
     return lambda at: (at + timedelta(days=days)).astimezone(ZONE).date()
@@ -84,7 +96,9 @@ def _lead(story: Story, at: datetime) -> dict[str, Any]:
 
 
 def _answer(story: Story, at: datetime) -> dict[str, Any]:
-    return {"outcome": story.outcome, "answer": story.text.answer}
+    planned = story.outcome == Outcome.PLANNED
+    promised = {"promised": day_after(PROMISED_DAYS)(at)} if planned else {}
+    return {"outcome": story.outcome, "answer": story.text.answer, **promised}
 
 
 def _public(story: Story, at: datetime) -> dict[str, Any]:

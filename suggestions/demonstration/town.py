@@ -18,13 +18,12 @@ from suggestions.demonstration.meetings import Planned, planned_for, told_at
 from suggestions.demonstration.people import TOWNSHIP, Desks
 from suggestions.demonstration.places import Places
 from suggestions.demonstration.progress import Heard, Progress, Told
-from suggestions.demonstration.stories import KNOWN_PROBLEM, TO_HANDLING, Step, Story
+from suggestions.demonstration.stories import TO_HANDLING, Step, Story
 from suggestions.demonstration.words import DATA, texts
 from suggestions.models import Campaign, Channel, Event, Meeting, Phase, Suggestion
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.collect import Contact, Submit, code_for, with_code
 from suggestions.pipeline.move import Intent, move_many
-from suggestions.workflow import MoveName
 
 Kind = Callable[[Story, Random], list[Step]]
 DAYS_BACK = 60
@@ -161,17 +160,11 @@ class _Town:
         slow = {
             story.region.path[:6]: story for story in self.stories if story.steps == TO_HANDLING
         }
-        for story in self.stories:
-            parent = slow.get(story.region.path[:6])
-            if not any(step.move == MoveName.MERGE for step in story.steps):
-                continue
-            if parent is None:
-                story.steps = []
+        for story in filter(Story.merges, self.stories):
+            if parent := slow.get(story.region.path[:6]):
+                story.merge_into(parent, now=self.now)
             else:
-                story.parent, story.text = parent, parent.text
-                parent.steps = [*TO_HANDLING, KNOWN_PROBLEM]
-                story.category = parent.category
-                story.started = min(parent.started + timedelta(hours=6), self.now)
+                story.steps = []
 
     def _opening(self, story: Story) -> Intent:
         key = f"demo:{self.scenario}:{story.number}"

@@ -78,8 +78,10 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[Message]):
+class MessageAdmin(OfOnesPlaces, ReadOnlyAdmin, admin.ModelAdmin[Message]):
     """What could not be delivered: when and why, never what it said or about whom."""
+
+    place = "suggestion__region_path"
 
     list_display = ("created", "medium", "template", "attempts", "failed", "error")
     list_display_links = None
@@ -94,7 +96,7 @@ class MessageAdmin(ReadOnlyAdmin, admin.ModelAdmin[Message]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": _("Undeliverable messages")}
+        title = {"title": LABELS["Message"]}
         return super().changelist_view(request, title | (extra_context or {}))
 
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

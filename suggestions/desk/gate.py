@@ -52,5 +52,6 @@ def visible_or_404(officer: Officer, pk: int) -> Suggestion:
         "point",
         "meeting__region",
         "collected_by",
+        "danger",
     )
     return get_object_or_404(rows, pk=pk)

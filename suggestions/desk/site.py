@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,14 +49,6 @@ ERASURES, EXPORTS, ORDERS = "admin:erasures", "admin:exports", "orders:list"
 REPLIES = "admin:replies"
 FOUND = 302
 OURS = ("suggestions", "regions")
-GROUPS = {"axes": gettext_lazy("Log-ins")}
-LABELS = {
-    "Message": gettext_lazy("Undeliverable messages"),
-    # Of a library that has no Chinese.
-    "AccessAttempt": gettext_lazy("Failed log-ins, by account"),
-    "AccessFailureLog": gettext_lazy("Failed log-ins"),
-    "AccessLog": gettext_lazy("Log-ins and log-outs"),
-}
 
 
 @dataclass(frozen=True)
@@ -101,6 +94,7 @@ class DeskSite(AdminSite):
     ) -> TemplateResponse:
         return super().index(request, start_context(request) | (extra_context or {}))
 
+    @method_decorator(busy_in_words)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -202,7 +196,7 @@ def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[
     for app in apps:
         links = [_link(request, model) for model in app["models"] if _is_set_up(model)]
         if links:
-            found.append(Group(str(GROUPS.get(app["app_label"], app["name"])), links))
+            found.append(Group(str(app["name"]), links))
     return found
 
 

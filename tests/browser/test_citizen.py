@@ -281,7 +281,7 @@ def test_an_answer_is_read_and_rated(visit: Visit) -> None:
     visit.check("answered")
     page.get_by_label("No, not solved").check()
     page.get_by_label("Not satisfied").check()
-    page.get_by_label("In your own words").fill("还是黑的")
+    page.get_by_role("textbox", name="In your own words").fill("还是黑的")
     visit.press("Send the rating")
     visit.check("question")
     visit.press("Have it handled again")

@@ -72,6 +72,25 @@ def test_the_longest_rate_fits_on_the_wall(supervisor: Page) -> None:
     fits(supervisor)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_past_evening_is_for_everyone(supervisor: Page, scheme: str) -> None:
+    """Both came in late: they are known today, and were not then."""
+    supervisor.emulate_media(color_scheme=scheme)
+    supervisor.get_by_text("A past evening").click()
+    supervisor.get_by_label("evening of").fill("2026-03-02")
+    supervisor.get_by_role("button", name="Look back").click()
+    note = supervisor.get_by_role("note")
+    expect(note).to_contain_text("You are looking at the past")
+    expect(supervisor.locator(".headline .then").first).to_contain_text("0")
+    expect(supervisor.locator(".headline .value").first).to_have_text("2")
+    examine(supervisor, f"evening-{scheme}")
+    supervisor.get_by_role("link", name="as known then").click()
+    expect(supervisor.locator(".headline .value").first).to_have_text("0")
+    supervisor.get_by_role("link", name="Back to now").click()
+    expect(supervisor.get_by_role("note")).to_have_count(0)
+    expect(supervisor).not_to_have_url(re.compile("as_of"))
+
+
 @pytest.fixture
 def time(supervisor: Page) -> Page:
     """The page on time; what was answered was so today."""

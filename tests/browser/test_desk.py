@@ -14,7 +14,15 @@ from pytest_django.live_server_helper import LiveServer
 from regions.models import Post, Unit
 from suggestions.models import Assignment, Suggestion
 from tests.browser.windows import become, examine, window
-from tests.factories import City, classified, handling, small_city, submitted, unit
+from tests.factories import (
+    City,
+    classified,
+    collection_point,
+    handling,
+    small_city,
+    submitted,
+    unit,
+)
 
 pytestmark = [
     pytest.mark.browser,
@@ -235,3 +243,61 @@ def test_a_long_list_of_units_is_narrowed_by_typing(at_the_desk: Desk) -> None:
         "unit__name", flat=True
     )
     assert {"第7单位", "第3单位", "北湖区水利局"} <= set(names)
+
+
+def test_what_the_list_is_narrowed_by_stands_open_and_can_be_read(at_the_desk: Desk) -> None:
+    row = handling(at_the_desk.city)
+    become(
+        at_the_desk.page.context,
+        at_the_desk.city.officers["triage"],
+        at_the_desk.server,
+        language="zh-hans",
+    )
+    at_the_desk.open(f"{LIST}?view=open&received_since=2020-01-01&sort=oldest&card=red")
+    examine(at_the_desk.page, "list-narrowed")
+    assert at_the_desk.page.locator("[data-row]").count() == 0
+    at_the_desk.open(f"{LIST}?view=open&received_since=2020-01-01&q={row.reference[:10]}")
+    expect(at_the_desk.page.locator("[data-row]")).to_have_count(1)
+
+
+def test_the_handbook_is_behind_the_question_mark(at_the_desk: Desk) -> None:
+    desk, page = at_the_desk, at_the_desk.page
+    desk.become("handler")
+    desk.open(LIST)
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_role("link", name="Handbook").click()
+    examine(page, "handbook")
+    page.get_by_role("link", name="一件事项从签收到答复").click()
+    expect(page.get_by_role("heading", name="一件事项从签收到答复")).to_be_in_viewport()
+
+
+@pytest.fixture
+def at_the_settings(
+    live_server: LiveServer, browser: Browser, size: ViewportSize, settings: Settings
+) -> Iterator[Desk]:
+    """Select2 sets styles of its own, which our policy refuses: it looks as it should without."""
+    settings.AXES_ENABLED = False
+    with window(browser, tolerated="Applying inline style", viewport=size) as page:
+        yield Desk(page, live_server, small_city())
+
+
+def test_every_page_of_settings_can_be_read_by_everybody(at_the_settings: Desk) -> None:
+    """Of whatever is registered: its list, and its forms where there are any."""
+    desk, page = at_the_settings, at_the_settings.page
+    collection_point("guoqing", desk.city.regions["village"])
+    desk.become("administrator")
+    desk.open("/admin/")
+    links = page.locator("nav.side a").evaluate_all("all => all.map(link => link.pathname)")
+    lists = [link for link in links if link.count("/") == 4 and "dashboard" not in link]
+    assert len(lists) > 9
+    for address in lists:
+        desk.open(address)
+        examine(page, address.strip("/").replace("/", "-"))
+        for name, selector in FORMS.items():
+            if page.locator(selector).count():
+                page.locator(selector).first.click()
+                examine(page, f"{address.strip('/').replace('/', '-')}-{name}")
+                page.go_back()
+
+
+FORMS = {"change": "#result_list tbody th a", "add": ".object-tools .addlink"}

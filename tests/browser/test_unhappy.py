@@ -49,7 +49,7 @@ def test_an_author_who_is_not_content_twice_reaches_a_supervisor(
     expect(page.get_by_text("a supervisor then decides")).to_be_visible()
     page.get_by_label("No, not solved").check()
     page.get_by_label("Not satisfied").check()
-    page.get_by_label("In your own words").fill("又黑了")
+    page.get_by_role("textbox", name="In your own words").fill("又黑了")
     visit.press("Send the rating")
     expect(page.get_by_text("The decision is made by")).to_be_visible()
     visit.check("contested")

@@ -65,8 +65,11 @@ def examine(page: Page, name: str = "") -> None:
 
 
 @contextmanager
-def window(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A page in a profile of its own; an error of its scripts or policies fails the test."""
+def window(browser: Browser, *, tolerated: str = NOT_LOADED, **options: Any) -> Iterator[Page]:
+    """A page in a profile of its own; an error of its scripts or policies fails the test.
+
+    `tolerated`: what errors may say.
+    """
     context = browser.new_context(**options)
     page = context.new_page()
     page.set_default_timeout(20_000)
@@ -75,7 +78,8 @@ def window(browser: Browser, **options: Any) -> Iterator[Page]:
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
     yield page
     context.close()
-    assert not [line for line in errors if NOT_LOADED not in line]
+    wrong = [line for line in errors if tolerated not in line]
+    assert not wrong, wrong
 
 
 def become(

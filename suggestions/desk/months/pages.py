@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regions.models import Officer
+from regions.months import whole_months
 from suggestions.desk.gate import officer_of, visible
 from suggestions.desk.months.figures import Reader, changes, notes, table_of
 from suggestions.desk.months.forms import (
@@ -150,6 +152,12 @@ def month_page(
     return TemplateResponse(request, "desk/month.html", context, status=status)
 
 
+def _days_of(month: Month) -> str:
+    """As the dashboard is asked for them."""
+    since, until = whole_months(month.first, 1)
+    return urlencode({"period": "free", "since": since, "until": until})
+
+
 class _Page:
     def __init__(
         self, standing: Standing, officer: Officer, now: datetime, form: KeyedForm | None
@@ -167,6 +175,7 @@ class _Page:
             "until": say_limit(month.until),
             "table": table_of(self.standing, self.reader),
             "acts": self._acts(),
+            "days": _days_of(month),
             "notes": list(notes(self.standing, self.reader)),
             "late": self._late(),
             **self._forms(request.GET.get("reference", "")),

@@ -19,6 +19,7 @@ from suggestions.desk.moves.choices import Scope, common_path
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import IN_BULK, bulk_offers
 from suggestions.faces.badges import Badge, status_badge
+from suggestions.faces.queries import LONGEST_NUMBER, list_at
 from suggestions.models import Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
@@ -70,7 +71,11 @@ def picked_in(request: HttpRequest) -> list[Picked]:
 
 def _ticked(sent: QueryDict) -> dict[int, str]:
     pairs = [each.partition(":") for each in sent.getlist("selected")[:MOST_AT_ONCE]]
-    return {int(pk): version for pk, _colon, version in pairs if pk.isdecimal()}
+    return {int(pk): version for pk, _colon, version in pairs if _is_number(pk)}
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def _sent(request: HttpRequest) -> QueryDict:
@@ -84,7 +89,7 @@ def _whole_list(request: HttpRequest) -> list[Picked]:
 
 
 def _list_of(request: HttpRequest) -> QueryDict:
-    return QueryDict(_sent(request).get("list", ""))
+    return list_at(_sent(request).get("list", ""))
 
 
 def is_too_long(picked: list[Picked], request: HttpRequest) -> bool:
@@ -96,11 +101,11 @@ def is_too_long(picked: list[Picked], request: HttpRequest) -> bool:
 
 
 def _shown(row: Suggestion, version: str) -> Picked:
-    number = int(version) if version.isdecimal() else row.version
+    number = int(version) if _is_number(version) else row.version
     return Picked(row, number, status_badge(row))
 
 
-def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
+def form_of(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
     path = common_path([each.row.region_path for each in picked])
     data = request.POST if request.method == "POST" else None
     return MoveForm(MOVES[name], Scope(officer_of(request), path), data=data)
@@ -108,11 +113,13 @@ def _form(request: HttpRequest, name: str, picked: list[Picked]) -> MoveForm:
 
 def _asked(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
     more = {"whole": request.GET.get("all")}
-    return bulk_page(request, name, {"picked": picked, "form": _form(request, name, picked)} | more)
+    return bulk_page(
+        request, name, {"picked": picked, "form": form_of(request, name, picked)} | more
+    )
 
 
 def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpResponse:
-    form = _form(request, name, picked)
+    form = form_of(request, name, picked)
     if not form.is_valid():
         return bulk_page(request, name, {"picked": picked, "form": form}, status=422)
     intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in picked]
@@ -124,7 +131,14 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
     return result_page(request, name, list(zip(picked, results, strict=True)))
 
 
-def result_page(request: HttpRequest, name: str, pairs: list[tuple[Picked, Any]]) -> HttpResponse:
+def result_page(
+    request: HttpRequest,
+    name: str,
+    pairs: list[tuple[Picked, Any]],
+    *,
+    template: str = "desk/bulk_result.html",
+    title: str = "",
+) -> HttpResponse:
     """What became of each: made, or refused in words."""
     refused = [
         Picked(each.row, each.version, each.status, str(result))
@@ -134,7 +148,8 @@ def result_page(request: HttpRequest, name: str, pairs: list[tuple[Picked, Any]]
     done = len(pairs) - len(refused)
     refused.sort(key=lambda each: each.words)
     context = {"done": done, "refused": refused, "total": len(pairs)}
-    return bulk_page(request, name, context, template="desk/bulk_result.html")
+    context |= {"title": title} if title else {}
+    return bulk_page(request, name, context, template=template)
 
 
 def bulk_page(

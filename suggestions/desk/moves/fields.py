@@ -23,6 +23,7 @@ from suggestions.language.legible import legible, legible_line
 from suggestions.models import MAX_TITLE, Outcome, Suggestion, SuggestionType
 from suggestions.models.secrets import tidy_reference
 from suggestions.pipeline.checks import OUTCOMES
+from suggestions.pipeline.request import is_for_author
 
 MOST_RADIOS = 6
 ROWS = (Unit, Officer, Category, Region)
@@ -53,6 +54,10 @@ class Slot:
     @property
     def public(self) -> bool:
         return bool(self.metadata.get("public"))
+
+    @property
+    def is_for_author(self) -> bool:
+        return is_for_author(self.metadata) and not self.metadata["line"]
 
 
 def slots_of(move: type[Any]) -> list[Slot]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.fields import field_for, slots_of
@@ -19,18 +20,30 @@ KEY = re.compile(r"[\w-]{8,24}", re.ASCII)
 
 
 class MoveForm(forms.Form):
-    """`public` and `reasons` are kept beside each field for the template."""
+    """`public` and `reasons` are kept beside each field for the template; `for_author`: the fields
+    whose words the author reads, be it after somebody signs them."""
 
     def __init__(self, move: type[Move], scope: Scope, *, data: QueryDict | None = None) -> None:
         proposal = proposal_for(move.name, scope.case) if scope.case else Proposal()
         super().__init__(data, initial=proposal.initial)
         self.move = move
         self.key = key_of(self.data)
+        self.for_author: list[str] = []
         for slot in slots_of(move):
             field = field_for(slot, scope)
             if not _asks_for_nothing(field):
                 reason = proposal.reasons.get(slot.name, "")
                 self.fields[slot.name] = ready(field, public=slot.public, reason=reason)
+                self.for_author += [slot.name] if slot.is_for_author else []
+
+    @classmethod
+    def kept(cls, move: type[Move], scope: Scope, sent: QueryDict) -> MoveForm:
+        """As it was sent, and not judged: its fields hold what was typed."""
+        form = cls(move, scope)
+        form.key = key_of(sent)
+        for name, field in form.fields.items():
+            form.initial[name] = field.widget.value_from_datadict(sent, MultiValueDict(), name)
+        return form
 
     def filled_in(self) -> Move:
         """The move; only once the form is valid."""

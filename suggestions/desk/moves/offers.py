@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from regions.models import Officer, Role
 from suggestions.pipeline import MOVES
@@ -91,7 +92,6 @@ IN_BULK = {
     MoveName.CLASSIFY: {Role.TRIAGE},
     MoveName.ASSIGN: {Role.TRIAGE},
     MoveName.REMIND: {Role.TRIAGE, Role.SUPERVISOR},
-    MoveName.SUPERVISE: {Role.SUPERVISOR},
     MoveName.PRIORITISE: {Role.SUPERVISOR},
     MoveName.NOTE: {Role.TRIAGE, Role.SUPERVISOR, Role.HANDLER, Role.LEADER},
 }

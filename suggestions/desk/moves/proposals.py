@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Category, Unit, responsible_units
-from suggestions.language.masking import masked
+from suggestions.language.masking import masked, masked_answer
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
 from suggestions.pipeline.case import Case
@@ -81,7 +82,8 @@ def _approval(case: Case) -> Proposal:
         "officer": draft.officer,
         "when": say_moment(draft.at),
     }
-    return Proposal({"outcome": draft.outcome, "answer": draft.text}, {"answer": reason})
+    said = {"outcome": draft.outcome, "answer": draft.text, **_promised_in_draft(case)}
+    return Proposal(said, {"answer": reason})
 
 
 def _next_draft(case: Case) -> Proposal:
@@ -89,9 +91,16 @@ def _next_draft(case: Case) -> Proposal:
     if not drafts:
         return Proposal()
     last = drafts[-1]
-    return Proposal(
-        {"outcome": last.outcome, "answer": last.text}, {"answer": _("As in the draft before.")}
-    )
+    said = {"outcome": last.outcome, "answer": last.text, **_promised_in_draft(case)}
+    return Proposal(said, {"answer": _("As in the draft before.")})
+
+
+def _promised_in_draft(case: Case) -> dict[str, Any]:
+    """The date that the latest draft promises, if any: it stands in its entry."""
+    entries = case.suggestion.events.filter(move=MoveName.DRAFT).order_by("-number")
+    last = entries.first()
+    until = last.details.get("promised") if last else None
+    return {"promised": timezone.localdate(datetime.fromisoformat(until))} if until else {}
 
 
 def _as_asked(case: Case) -> Proposal:
@@ -141,7 +150,7 @@ def _publication(case: Case) -> Proposal:
     said = {
         "title": before.get(WordingKind.TITLE) or masked(row.title),
         "text": before.get(WordingKind.TEXT) or masked(row.text),
-        "answer": masked(_public_answer(case)),
+        "answer": masked_answer(_public_answer(case)),
     }
     hint = _(
         "Everybody will read this. Links and numbers are masked; please also take out names and "

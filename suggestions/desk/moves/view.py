@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
@@ -35,12 +35,9 @@ FORBIDDEN = 403
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    if name not in OFFERED:
-        raise Http404
-    case = _case(request, pk)
+    case = _offered(request, pk, name)
     if not works_on(case, officer_of(request)):
-        refusal = refusal_of(MOVES[name], case)
-        return _page(request, case, name, refusal=refusal, status=FORBIDDEN)
+        return _not_his(request, case, name)
     return _posted(request, case, name) if request.method == "POST" else _asked(request, case, name)
 
 
@@ -102,26 +99,33 @@ def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, case: Case, name: str) -> MoveForm:
-    scope = Scope(officer_of(request), case.suggestion.region_path, case)
     data = request.POST if request.method == "POST" else None
-    return MoveForm(MOVES[name], scope, data=data)
+    return MoveForm(MOVES[name], _scope(request, case), data=data)
+
+
+def _scope(request: HttpRequest, case: Case) -> Scope:
+    return Scope(officer_of(request), case.suggestion.region_path, case)
 
 
 def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     form = _form(request, case, name)
     version = version_of(request)
     if not form.is_valid():
-        # The page keeps its version: only the move itself tells that it is stale.
-        refusal = refusal_of(MOVES[name], case)
-        status = status_of(refusal, case, name) if refusal else 422
-        more = {"form": form, "refusal": refusal, "status": status, "version": version}
-        return _page(request, case, name, **more)
+        return _unfit(request, case, name, form)
     try:
         intent = Intent(case.suggestion.pk, form.filled_in(), version, key=form.key)
         make(intent, actor=case.actor)
     except Refused as refusal:
         return _refused(request, case, name, refusal)
     return _done(request, case.suggestion.pk, name)
+
+
+def _unfit(request: HttpRequest, case: Case, name: str, form: MoveForm) -> HttpResponse:
+    # The page keeps its version: only the move itself tells that it is stale.
+    refusal, version = refusal_of(MOVES[name], case), version_of(request)
+    status = status_of(refusal, case, name) if refusal else 422
+    more = {"form": form, "refusal": refusal, "status": status, "version": version}
+    return _page(request, case, name, **more)
 
 
 def version_of(request: HttpRequest) -> int:

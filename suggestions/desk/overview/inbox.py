@@ -46,6 +46,8 @@ def inbox(officer: Officer) -> list[Line]:
 
 
 def _line(row: Message, titles: dict[int, str]) -> Line:
+    counts = row.context.get("counts", {})
+    address = address_of(row.pk, counts) if "counts" in row.context else ""
     known = row.suggestion_id if row.suggestion_id in titles else None
     return Line(
         pk=row.pk,

@@ -1,8 +1,8 @@
 """What of the service itself has to be mended, for whoever can, and whoever has to know.
 
-Administrators are told all of it. Supervisors are told what changes what they read and whom they
-may count on, in what they see: late sweeps, figures that are behind, limits that are estimates,
-units without an officer.
+Administrators are told all of it, of log-ins those of the whole city. Supervisors are told what
+changes what they read and whom they may count on, in what they see: late sweeps, figures that are
+behind, limits that are estimates, units without an officer.
 """
 
 from __future__ import annotations
@@ -61,8 +61,14 @@ def warnings(officer: Officer, now: datetime) -> list[Shown]:
     if look is None:
         return []
     if officer.holds(Role.ADMINISTRATOR):
-        return list(_found(look, Concern, _to_mend()))
+        return list(_found(look, _of_administrator(officer), _to_mend()))
     return list(_found(look, OF_SUPERVISORS, _to_look_into()))
+
+
+def _of_administrator(officer: Officer) -> list[Concern]:
+    """All, but log-ins for whoever may read them."""
+    reads = is_for_all(officer, Role.ADMINISTRATOR)
+    return [each for each in Concern if reads or each is not Concern.CODES_GUESSED]
 
 
 def look_of(officer: Officer, now: datetime) -> Look | None:
@@ -269,4 +275,5 @@ _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
     Concern.MISSING_CALENDAR: _of_calendar,
     Concern.PROVISIONAL_LIMITS: _of_limits,
     Concern.UNITS_WITHOUT_OFFICER: _of_units,
+    Concern.CODES_GUESSED: _of_codes,
 }

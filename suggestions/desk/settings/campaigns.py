@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
-from django.db.models import CharField, Count, QuerySet, SlugField, TextField
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
+from django.db.models import CharField, Count, DateTimeField, QuerySet, SlugField, TextField
+from django.forms import SplitDateTimeField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +16,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from regions.admin import NarrowedByFilters
+from regions.administering import OfTheWholeCity
 from suggestions.desk.moves.fields import Written, WrittenLine
 from suggestions.models import Campaign
 
 
+class NamedSplitDateTime(AdminSplitDateTime):
+    """Django's has one label for two fields, and none that a screen reader finds."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, (_("Date"), _("Time")), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 @admin.register(Campaign)
-class CampaignAdmin(NarrowedByFilters, admin.ModelAdmin[Campaign]):
+class CampaignAdmin(OfTheWholeCity, NarrowedByFilters, admin.ModelAdmin[Campaign]):
     """Never deleted: suggestions point to it."""
 
     list_display = ("title", "phase", "opens", "closes", "received", "preview")
@@ -26,6 +39,7 @@ class CampaignAdmin(NarrowedByFilters, admin.ModelAdmin[Campaign]):
     fields = ("title", "slug", "explanation", "opens", "closes", "answer")
     formfield_overrides = {
         CharField: {"form_class": WrittenLine},
+        DateTimeField: {"form_class": SplitDateTimeField, "widget": NamedSplitDateTime},
         SlugField: {"widget": AdminTextInputWidget},
         TextField: {"form_class": Written},
     }

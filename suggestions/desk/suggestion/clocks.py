@@ -17,7 +17,7 @@ from suggestions.limits import DayLine, working
 from suggestions.messages.audience import Whom
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
-SET_BY_PERSONS = frozenset({Kind.REVIEW, Kind.KEY, Kind.SUPERVISION})
+SET_BY_PERSONS = frozenset({Kind.REVIEW, Kind.PROMISE, Kind.KEY, Kind.SUPERVISION})
 # Of a complex matter the consultation sets these.
 CONCLUDED = frozenset({Kind.HANDLING, Kind.PART})
 HOUR = 3600 * 10**6

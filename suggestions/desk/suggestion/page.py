@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
+from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.lists.work import triages
-from suggestions.desk.moves.offers import PRIMARY, Offer, offers
+from suggestions.desk.moves.offers import Buttons, offers
 from suggestions.desk.moves.proposals import responsible
 from suggestions.desk.settings.meetings import READERS as MEETING_READERS
 from suggestions.desk.suggestion.clocks import clocks
@@ -36,9 +37,11 @@ from suggestions.models import (
     author_of,
     may_know_author,
 )
+from suggestions.models.look import OF_ONE
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.reading import read_case
+from suggestions.pipeline.refusals import Busy, no_long_wait
 from suggestions.workflow import Stage, Status
 
 
@@ -49,7 +52,9 @@ class Step:
 
 
 class PurposeForm(forms.Form):
-    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=Purpose.choices)
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("Purpose"), choices=[(each, each.label) for each in OF_ONE]
+    )
 
 
 @require_safe
@@ -71,7 +76,12 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, officer, status=422)
     purpose = Purpose(form.cleaned_data["purpose"])
-    author = author_of(row, officer=officer, purpose=purpose)
+    try:
+        with no_long_wait():
+            author = author_of(row, officer=officer, purpose=purpose)
+    except Busy as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, row, officer, status=409)
     return _page(request, row, officer, author=author, status=200 if author else 403)
 
 
@@ -82,26 +92,16 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
     context = admin.site.each_context(request) | {
         "title": row.title,
         "row": row,
-        **_buttons(offers(case)),
+        "buttons": Buttons(offers(case)),
         **_standing(case),
         **_records(case, whole=whole),
         **(related(row, officer) if whole else {}),
         **_contact(row, officer),
         "to_triage": whole and triages(officer, row),
+        "danger": mark_for(officer, row),
         "may_read_meeting": officer.holds(*MEETING_READERS),
     }
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
-
-
-def _buttons(found: list[Offer]) -> dict[str, Any]:
-    offered = [each for each in found if not each.reason]
-    primary = next((each for each in offered if each.name in PRIMARY), None)
-    return {
-        "primary": primary,
-        "others": [each for each in offered if each is not primary],
-        "withheld": [each for each in found if each.reason],
-        "frequent": [each for each in offered if each.key],
-    }
 
 
 def _standing(case: Case) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "urged": urged_badge(row),
         "steps": steps(case),
         "submitted": say_moment(row.submitted),
-        "promised": say_limit(row.due) if row.first_due and row.due and row.is_open else "",
+        "promised": say_limit(row.date_told) if row.date_told and row.is_open else "",
         "proposed": responsible(case)[:1] if row.status == Status.CLASSIFIED else [],
         "clocks": clocks(row, case.keeper.deadlines, case.at),
     }

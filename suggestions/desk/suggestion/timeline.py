@@ -52,11 +52,9 @@ def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
     names = _Names.of(events)
     if public:
-        items = [_entry(each, names) for each in events if each.source != each.target]
-        items = [replace(item, said=[word for word in item.said if word.public]) for item in items]
+        items = [_for_author(each, names) for each in events if each.source != each.target]
     else:
-        alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
-        items = [_entry(each, names) for each in events] + [_alert(each) for each in alerts]
+        items = [_entry(each, names) for each in events] + _alerts(row)
     return sorted(items, key=lambda item: item.at)[::-1]
 
 
@@ -87,8 +85,18 @@ def _entry(event: Event, names: _Names) -> Item:
     )
 
 
+def _for_author(event: Event, names: _Names) -> Item:
+    item = _entry(event, names)
+    return replace(item, said=[word for word in item.said if word.public])
+
+
 def _change(event: Event) -> str:
     return "" if event.source == event.target else str(Status(event.target).label)
+
+
+def _alerts(row: Suggestion) -> list[Item]:
+    alerts = Alert.objects.filter(deadline__suggestion=row).select_related("deadline")
+    return [_alert(each) for each in alerts]
 
 
 def _alert(alert: Alert) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,10 +11,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from regions.models import Category
-from suggestions.language.grams import normal, pairs_of, telling
+from suggestions.analysis.cold import ByWords
+from suggestions.language.grams import normal
 from suggestions.language.legible import legible_line
 
 MOST_NAMED, MOST_FITTING = 3, 5
+
+
+@dataclass(frozen=True)
+class Named:
+    """A category, and the words of a suggestion that stand for it."""
+
+    category: Category
+    words: list[str]
+
+    def __str__(self) -> str:
+        if not self.words:
+            return str(self.category)
+        return f"{self.category} ({', '.join(self.words)})"
 
 
 class Categories:
@@ -24,12 +39,11 @@ class Categories:
         found = Category.objects.filter(active=True, children=None).select_related("parent")
         return list(found)
 
-    def named_in(self, text: str) -> list[Category]:
-        """Those that share most pairs of characters with a text, which say what it is about."""
-        said = set(telling(text))
-        shared = {row: len(said.intersection(pairs_of(row.name))) for row in self.rows}
-        likely = sorted((row for row in self.rows if shared[row]), key=lambda row: -shared[row])
-        return likely[:MOST_NAMED]
+    def named_in(self, title: str, text: str) -> list[Named]:
+        """Those whose name or keywords a suggestion uses; what its title says counts twice."""
+        known = ByWords({row: f"{row.name} {row.keywords}" for row in self.rows})
+        likely = known.likely(f"{title}\n{title}\n{text}", MOST_NAMED)
+        return [Named(row, known.reasons(f"{title}\n{text}", row)) for row in likely]
 
     def fitting(self, typed: str) -> list[Category]:
         """The one that is called so, or else all whose name holds each word of it."""

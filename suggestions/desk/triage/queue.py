@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
-from django.http import QueryDict
 
-from regions.models import Officer, Role, subtree
+from regions.models import Officer
+from suggestions.desk.lists.alarms import triaged_by
 from suggestions.desk.lists.listing import Listing
+from suggestions.faces.queries import list_at
 from suggestions.models import Suggestion
 from suggestions.models.suggestion import SuggestionQuerySet
-from suggestions.workflow import TRIAGEABLE
+from suggestions.workflow import TRIAGEABLE, Status
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,21 @@ class Queue:
     """`address`: the list as its own address says it, "" for the usual one."""
 
     def __init__(self, address: str, officer: Officer) -> None:
-        self.listing = Listing(QueryDict(address), officer)
+        self.listing = Listing(list_at(address), officer)
         self.officer = officer
 
     def rows(self) -> SuggestionQuerySet:
-        rows = self.listing.all_rows().filter(_triaged_by(self.officer), status__in=TRIAGEABLE)
+        rows = self.listing.all_rows().filter(triaged_by(self.officer), status__in=TRIAGEABLE)
         return rows.by_time_left()
 
     def first(self) -> int | None:
-        return self.rows().values_list("pk", flat=True).first()
+        return self.alarming() or self.rows().values_list("pk", flat=True).first()
+
+    def alarming(self, *, besides: int = 0) -> int | None:
+        """What speaks of danger comes before everything else, until somebody has classified it."""
+        rows = self.rows().filter(danger__isnull=False, status=Status.COLLECTED)
+        found = rows.exclude(pk=besides).order_by("danger__rank", "-danger__at")
+        return found.values_list("pk", flat=True).first()
 
     def after(self, place: Place) -> int | None:
         """What falls due next; the undated ones come last."""
@@ -55,18 +62,11 @@ class Queue:
         return rows.values_list("pk", flat=True).first()
 
     def next_to(self, place: Place) -> int | None:
-        """The next one, or what was passed over before; None where nothing is left."""
-        return self.after(place) or self.first()
+        """What speaks of danger, the next one, or what was passed over before; None where nothing
+        is left."""
+        return self.alarming(besides=place.pk) or self.after(place) or self.first()
 
     def remembered(self, place: Place) -> int | None:
         """The row to come back to: the same, or the one that took its place."""
         still_there = self.listing.all_rows().filter(pk=place.pk).exists()
         return place.pk if still_there else self.next_to(place)
-
-
-def _triaged_by(officer: Officer) -> Q:
-    found = Q(pk__in=[])
-    for post in officer.current_posts:
-        if post.role == Role.TRIAGE and post.region:
-            found |= subtree(post.region.path, "region_path")
-    return found

@@ -15,11 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
+from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.view import status_of, version_of
 from suggestions.desk.triage.form import TriageForm
 from suggestions.desk.triage.queue import Place, Queue
 from suggestions.faces.badges import status_badge, time_left_badge
+from suggestions.faces.queries import is_of_list
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import Suggestion, Tier
 from suggestions.pipeline.actors import officer_actor
@@ -134,8 +136,10 @@ def triage_address(pk: int, address: str) -> str:
 
 
 def _list_of(request: HttpRequest) -> str:
+    """ "" for the usual one, and for what is none: by then the moves are made."""
     sent = request.POST if request.method == "POST" else request.GET
-    return sent.get("list", "").removeprefix("?")
+    address = sent.get("list", "").removeprefix("?")
+    return address if is_of_list(address) else ""
 
 
 def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
@@ -148,15 +152,17 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         "row": row,
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
+        "danger": mark_for(officer_of(request), row),
         "submitted": say_moment(row.submitted),
-        "promised": say_limit(row.due) if row.first_due and row.due else "",
+        "promised": say_limit(row.date_told) if row.date_told else "",
         "photos": list(row.attachments.all()),
         "version": row.version,
         "possible": refusal_of(Classify, case) is None,
         **_beside(request, row),
     }
     if form := more.get("form"):
-        context["named"] = form.categories.named_in(f"{row.title} {row.text}")
+        named = context["named"] = form.categories.named_in(row.title, row.text)
+        context["likely"] = [each.category for each in named]
     return TemplateResponse(request, "desk/triage.html", context | more, status=status)
 
 

@@ -69,7 +69,7 @@
   };
   const triage = () => {
     const at = here();
-    return follow(at < 0 ? "[data-row] a[data-t]" : `#${rows[at].id} a[data-t]`) || follow('[data-key="t"]');
+    return follow(at < 0 ? "[data-alarm], [data-row] a[data-t]" : `#${rows[at].id} a[data-t]`) || follow('[data-key="t"]');
   };
   const follow = (selector) => { const link = one(selector); if (link) link.click(); return link; };
 

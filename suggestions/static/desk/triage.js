@@ -64,7 +64,7 @@
     constructor(input, units, then) {
       Object.assign(this, { input, units, then, at: -1, shown: [] });
       this.all = Array.from(one("#categories").options, (option) => ({
-        label: option.value, named: option.hasAttribute("data-named"),
+        label: option.value, named: option.hasAttribute("data-named"), words: option.dataset.named,
       }));
       this.list = document.createElement("ul");
       Object.assign(this.list, { id: "category-choices", className: "choices", role: "listbox" });
@@ -94,7 +94,7 @@
     }
 
     why(each) {
-      if (each.named) return this.input.dataset.named;
+      if (each.named) return each.words || this.input.dataset.named;
       return read().includes(each.label) ? this.input.dataset.lately : "";
     }
 

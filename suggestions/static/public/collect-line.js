@@ -13,7 +13,7 @@ class Line {
 
   ask(address) {
     return fetch(address, {
-      headers: { Accept: "application/json" }, cache: "no-store", signal: patience(SHORT_PATIENCE),
+      headers: { Accept: "application/json", "X-Renewal": "1" }, cache: "no-store", signal: patience(SHORT_PATIENCE),
     });
   }
 

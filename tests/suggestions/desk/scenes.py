@@ -21,6 +21,7 @@ from tests.factories import (
     handling,
     submitted,
 )
+from tests.suggestions.pipeline.ways import make
 
 ADDRESS = "/admin/suggestions/suggestion/"
 

@@ -17,7 +17,6 @@ from tests.factories import (
     assigned,
     classified,
     handling,
-    local,
     submitted,
 )
 from tests.suggestions.desk.conftest import Desk
@@ -118,14 +117,11 @@ def test_the_units_offered_are_those_of_all_places_picked(city: City, desk: Desk
 # supervisors
 
 
-ORDER = {"due": "2026-09-25", "reason": "久拖未办"}
-
-
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("remind", {"note": "请抓紧"}), ("supervise", ORDER), ("prioritise", {"due": "2026-09-25"})],
+    [("remind", {"note": "请抓紧"}), ("prioritise", {"due": "2026-09-25"})],
 )
-def test_a_supervisor_reminds_orders_and_prioritises_several(
+def test_a_supervisor_reminds_and_prioritises_several(
     name: str, typed: dict[str, str], city: City, desk: Desk
 ) -> None:
     rows = [handling(city), assigned(city)]
@@ -133,15 +129,6 @@ def test_a_supervisor_reminds_orders_and_prioritises_several(
     assert (answer.context["done"], answer.context["refused"]) == (2, [])
     assert Event.objects.filter(move=name, suggestion__in=rows).count() == 2
     assert desk("handler").get(bulk(name)).status_code == 403
-
-
-def test_an_order_has_its_date_and_reason_in_every_one(city: City, desk: Desk) -> None:
-    rows = [handling(city), handling(city)]
-    post(desk, "supervisor", "supervise", selected=shown(*rows), **ORDER)
-    dues = {row.deadlines.get(kind="supervision").due for row in rows}
-    assert dues == {local("2026-09-25 17:30")}
-    orders = Event.objects.filter(move="supervise")
-    assert {words.text for order in orders for words in order.wordings.all()} == {"久拖未办"}
 
 
 def test_what_is_refused_stands_under_its_reason(city: City, desk: Desk) -> None:
@@ -155,23 +142,23 @@ def test_what_is_refused_stands_under_its_reason(city: City, desk: Desk) -> None
     assert [each.key for each in map(again, (fresh, done))] == [True, False]
 
 
-@pytest.mark.parametrize("name", ["supervise", "prioritise", "remind"])
+@pytest.mark.parametrize("name", ["prioritise", "remind"])
 def test_a_county_supervisor_does_not_reach_others_by_their_ids(
     name: str, city: City, desk: Desk
 ) -> None:
     own, other = handling(city), submitted(city, region=city.regions["beside"])
-    typed = ORDER | {"note": "请抓紧", "selected": shown(own, other)}
+    typed = {"due": "2026-09-25", "note": "请抓紧", "selected": shown(own, other)}
     assert post(desk, "supervisor", name, **typed).context["total"] == 1
     assert again(other).entries == other.entries
     assert again(own).entries == own.entries + 1
 
 
-def test_a_form_that_is_sent_twice_orders_once(city: City, desk: Desk) -> None:
+def test_a_form_that_is_sent_twice_reminds_once(city: City, desk: Desk) -> None:
     row = handling(city)
-    typed = ORDER | {"selected": shown(row), "key": "once-only-1234"}
+    typed = {"note": "请抓紧", "selected": shown(row), "key": "once-only-1234"}
     for _ in range(2):
-        assert post(desk, "supervisor", "supervise", **typed).context["done"] == 1
-    assert Event.objects.filter(move="supervise").count() == 1
+        assert post(desk, "supervisor", "remind", **typed).context["done"] == 1
+    assert Event.objects.filter(move="remind").count() == 1
 
 
 def test_one_that_was_prioritised_meanwhile_is_left_alone(city: City, desk: Desk) -> None:

@@ -31,6 +31,9 @@ from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import SCENES, address, day, extension_day
 
 NOT_FOR_OFFICERS = {
+    "add_words",
+    "ask_reopen",
+    "confirm_promise",
     "submit",
     "archive",
     "take_back",
@@ -44,6 +47,9 @@ NOT_FOR_OFFICERS = {
     "send_link",
     "renew_code",
     "urge",
+    "erase",
+    "expire",
+    "correct_contact",
 }
 Typed = dict[str, Any] | Callable[[City, Suggestion], dict[str, Any]]
 WORDS = {"outcome": "solved", "answer": "已修好。"}
@@ -125,6 +131,7 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "send_back": ("drafted", "leader", {"reason": "再具体些"}),
     "answer": ("drafted", "leader", WORDS),
     "rework": ("answered", "supervisor", {"reason": "未解决"}),
+    "fulfil": ("promised", "leader", {"report": "已改造完成"}),
     "follow_up": ("answered", "triage", {"reached": "on", "solved": "yes", "note": "满意"}),
     "close": ("followed_up", "triage", {"solved": "yes", "satisfied": "satisfied"}),
     "reopen": ("closed", "supervisor", {"reason": "又坏了"}),
@@ -132,6 +139,12 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "remind": ("handling", "supervisor", {"note": "请抓紧"}),
     "supervise": ("handling", "supervisor", {"reason": "超期", "due": "2026-09-25"}),
     "reply_supervision": ("ordered", "leader", {"reply": "已整改"}),
+    "instruct": (
+        "handling",
+        "supervisor",
+        {"day": "2026-09-16", "leader": "市长 张三", "instruction": "请尽快修复"},
+    ),
+    "carry_out": ("instructed", "supervisor", {"result": "已修复并报告"}),
     "prioritise": ("handling", "supervisor", {"due": "2026-09-25"}),
     "rectify": ("key_one", "leader", {"report": "已整改"}),
     "verify": ("rectified", "supervisor", {"finding": "属实"}),
@@ -141,6 +154,7 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
         lambda city, row: {"co_units": [city.units["water"].pk], "task": "请核实管道走向"},
     ),
     "refuse_rectification": ("rectified", "supervisor", {"finding": "照片不是该路段"}),
+    "uphold_withdrawal": ("pressed", "supervisor", {"reason": "已核实，本人自愿"}),
     "uphold_answer": ("contested", "supervisor", {"reason": "已按规定办理"}),
     "publish": (
         "publishable",
@@ -150,7 +164,12 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "unpublish": ("published", "triage", {"reason": "有误"}),
     "adopt": ("proposal", "triage", {"outcome": "partly"}),
     "convert": ("proposal", "leader", {"kind": "rule", "document": "《办法》"}),
-    "erase": ("closed", "supervisor", {"reason": "本人申请"}),
+    "ask_erasure": ("closed", "triage", {"reason": "本人来电申请"}),
+    "approve_erasure": ("with_erasure_asked", "supervisor", {}),
+    "refuse_erasure": ("with_erasure_asked", "supervisor", {"reason": "须再保存一年"}),
+    "preserve": ("closed", "supervisor", {"reason": "法院调取"}),
+    "lift_hold": ("preserved", "supervisor", {"reason": "已结案"}),
+    "take_back_erasure": ("with_erasure_asked_by_desk", "triage", {}),
 }
 
 
@@ -186,9 +205,9 @@ def test_every_move_that_is_offered_has_a_form(scene: str, city: City, desk: Des
 def test_a_button_that_is_missing_says_why(city: City, desk: Desk) -> None:
     row = handling(city)
     page = desk("leader").get(address(row, "change"))
-    said = {each.name: each.reason for each in page.context["withheld"]}
+    said = {each.name: each.reason for each in page.context["buttons"].withheld}
     assert said["answer"]
-    assert "answer" not in {each.name for each in page.context["others"]}
+    assert "answer" not in {each.name for each in page.context["buttons"].others}
     assert escape(said["answer"]) in page.content.decode()
 
 

@@ -36,9 +36,9 @@ def page(desk: Desk, who: str, row: Suggestion) -> str:
 
 
 def buttons(desk: Desk, who: str, row: Suggestion) -> tuple[str, set[str]]:
-    context = desk(who).get(address(row, "change")).context
-    primary = context["primary"].name if context["primary"] else ""
-    return primary, {each.name for each in context["others"]}
+    found = desk(who).get(address(row, "change")).context["buttons"]
+    primary = found.primary.name if found.primary else ""
+    return primary, {each.name for each in found.others}
 
 
 def test_a_unit_that_was_right_to_give_it_back_is_not_proposed_again(

@@ -79,7 +79,8 @@ def test_a_collector_sees_what_was_handed_in_through_him(city: City, desk: Desk)
 def test_an_auditor_may_change_nothing(city: City, desk: Desk) -> None:
     row = assigned(city)
     page = desk("auditor").get(address(row, "change"))
-    assert (page.context["primary"], page.context["others"]) == (None, [])
+    buttons = page.context["buttons"]
+    assert (buttons.primary, buttons.others) == (None, [])
     answer = desk("auditor").post(address(row, "move", "note"), {"note": "x", "version": 3})
     assert answer.status_code == 403
 
