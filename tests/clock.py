@@ -1,8 +1,8 @@
 """Sets the clock of a whole run (`-p tests.clock`): TEST_CLOCK says when it begins.
 
 Then only tests run that look at a clock themselves, or through the scenes that they play in; the
-others are told every moment that matters. What starts processes of its own is left out, too: those
-keep the real clock.
+others are told every moment that matters, also by a fixture of their module that sets it for all.
+What starts processes of its own is left out, too: those keep the real clock.
 """
 
 import os
@@ -18,6 +18,7 @@ BEGINS = os.environ.get("TEST_CLOCK", "")
 LOOKS = re.compile(
     r"timezone\.now|localdate|(?<![\w.])(working_day|time|campaign)\(|import .*(scenes|moments)"
 )
+SETS_ITS_OWN = re.compile(r"autouse=True\)\ndef (?:(?!\n\n\n).)*?time_machine\.travel", re.DOTALL)
 STARTS_PROCESSES = re.compile(r"subprocess|tests\.chaos|live_server")
 
 
@@ -35,7 +36,8 @@ def pytest_report_header() -> str:
 @cache
 def looks_at_the_clock(module: Path) -> bool:
     text = module.read_text(encoding="utf-8")
-    return bool(LOOKS.search(text)) and not STARTS_PROCESSES.search(text)
+    left_out = STARTS_PROCESSES.search(text) or SETS_ITS_OWN.search(text)
+    return bool(LOOKS.search(text)) and not left_out
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

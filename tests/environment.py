@@ -13,7 +13,7 @@ if not WORKER:  # a worker takes over the folder and the keys of its controller
     os.environ |= {
         "DATA_DIR": folder.name,
         "SECRET_KEY": "tests",
-        "FIELD_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU=",
+        "FIELD_KEYS": "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU=",  # no-secret
         "STATIC_MANIFEST": "0",
     }
 
@@ -31,5 +31,7 @@ def pytest_configure() -> None:
     settings.MOST_SIMILAR_ASKED = 100_000
     # On either database alike; tests about it set roles of their own.
     settings.SECOND_STEP_ROLES = []
+    # They go through days in one session; those about it set a limit of their own.
+    settings.SESSION_IDLE_MINUTES = 0
     # Whitenoise would list all static files for every test client.
     settings.WHITENOISE_AUTOREFRESH = True

@@ -1,5 +1,8 @@
-"""`make test`: every test on SQLite, then on PostgreSQL and Redis; browser and chaos tests once;
-what looks at a clock once more on each of four others (tests/clock.py).
+"""`make test`: on SQLite, then on PostgreSQL and Redis; browser and chaos tests once; what looks at a
+clock once more on each of four others (tests/clock.py).
+
+Without PostgreSQL and Redis everything runs on SQLite. With them pages are asked on PostgreSQL only
+(tests/selection.py): on SQLite the browser walks them.
 
 Says what it used and what it left out, and why. REQUIRE_SERVICES=1 leaves nothing out.
 """
@@ -29,8 +32,9 @@ DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
-SET_BY_ROUND = ("DATABASE_URL", "REDIS_URL", "TEST_CLOCK")
+SET_BY_ROUND = ("DATABASE_URL", "REDIS_URL", "TEST_CLOCK", "PAGES_ELSEWHERE")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# In order: after a test that commits, what the migrations brought is gone, so these come last.
 PARALLEL = ["-n", "2", "--dist", "load"]
 ONCE = ("browser", "chaos")
 # In Shanghai: around midnight, at the end of a year whose successor has no calendar yet, and on a
@@ -50,6 +54,7 @@ class Round:
     arguments: list[str]
     services: dict[str, str] = field(default_factory=dict)
     clock: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -109,9 +114,11 @@ def address(url: str) -> str:
 
 
 def rounds(services: dict[str, str], outcome: Outcome) -> Iterator[Round]:
-    yield Round("SQLite", [*EVERYTHING_ELSE, *PARALLEL])
+    pages = {"PAGES_ELSEWHERE": "1"} if services else {}
+    yield Round("SQLite", [*EVERYTHING_ELSE, *PARALLEL], pages=pages)
     if services:
-        yield Round("PostgreSQL and Redis", [*EVERYTHING_ELSE, *PARALLEL], services)
+        own = ["-m", "page or not once"]
+        yield Round("PostgreSQL and Redis", [*EVERYTHING_ELSE, *own, *PARALLEL], services)
     if any(map(shutil.which, BROWSERS)):
         yield from once("browser", PARALLEL, {})
     else:
@@ -149,9 +156,8 @@ def perform(planned: Round, outcome: Outcome) -> None:
 def run_pytest(planned: Round, results: Path) -> int:
     inherited = {k: v for k, v in os.environ.items() if k not in SET_BY_ROUND}
     command = [sys.executable, "-m", "pytest", *planned.arguments, f"--junitxml={results}"]
-    return subprocess.run(
-        command, cwd=ROOT, env=inherited | planned.services | planned.clock, check=False
-    ).returncode
+    own = planned.services | planned.clock | planned.pages
+    return subprocess.run(command, cwd=ROOT, env=inherited | own, check=False).returncode
 
 
 def counted(results: Path) -> Counter[str]:
