@@ -8,6 +8,7 @@ from django.utils import translation
 
 from suggestions.management.commands.graph_workflow import picture, told
 
+pytestmark = pytest.mark.once
 HERE = Path(__file__).parents[1]
 BLOCK = re.compile(r"<!-- workflow -->\n```mermaid\n(.*?)```", re.DOTALL)
 

@@ -50,7 +50,10 @@ PLACEHOLDER = re.compile(r"%\(\w+\)\w|<[^>]+>")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:?!()]|[,;?!()][\u3400-\u9fff]")
 
-pytestmark = pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext is not installed")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(not shutil.which("msgfmt"), reason="gettext is not installed"),
+]
 
 Texts = dict[str, str]
 

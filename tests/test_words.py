@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
 HERE = Path(__file__).parents[1]
 FOLDERS = ("config", "deploy", "docs", "regions", "suggestions", "tests")
 SUFFIXES = {".css", ".html", ".js", ".md", ".po", ".py", ".txt"}

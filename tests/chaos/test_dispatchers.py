@@ -1,11 +1,13 @@
 """Dispatchers killed at any moment: every message arrives, what is in the desk stays as it was."""
 
 import time
+from collections import defaultdict
 
 import pytest
 
+from suggestions.messages.dispatcher import key_of
 from suggestions.messages.mail import message_id
-from suggestions.models import Medium, Message
+from suggestions.models import Author, Medium, Message
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
@@ -33,13 +35,20 @@ def outgoing(city, servers):
     triage, at = city.actor("triage"), NOON
     seeds.moved(rows, MOVES["classify"](**classification(city)), triage, at=at)
     seeds.moved(rows, MOVES["assign"](lead=city.units["light"]), triage, at=at)
+    # Of a contact that nobody has confirmed only the first message would go out.
+    Author.objects.update(code_used=NOON)
     found = Message.objects.exclude(medium=Medium.IN_APP)
     found.update(created=NOON, try_at=NOON)
     return servers
 
 
 def keys(medium):
-    return set(Message.objects.filter(medium=medium).values_list("key", flat=True))
+    """Of what goes out as one: what falls together for an author does."""
+    together = defaultdict(list)
+    for message in Message.objects.filter(medium=medium).order_by("pk"):
+        together[message.folded_into_id or message.pk].append(message)
+    assert len(together) == AUTHORS
+    return {key_of(messages) for messages in together.values()}
 
 
 @pytest.mark.sqlite

@@ -83,8 +83,8 @@ def _limit(options: dict[str, Any]) -> Limit:
 
 
 def _text(line: DayLine, limit: Limit, *, first: bool) -> str:
-    marks = [mark for mark in (line.name, _("estimated") if line.provisional else "") if mark]
-    more = f" ({', '.join(marks)})" if marks else ""
+    marks = ", ".join(filter(None, (line.name, _("estimated") if line.provisional else "")))
+    more = f" ({marks})" if marks else ""
     counted, total = (_amount_text(amount, limit) for amount in (line.counted, line.total))
     why = _why(line, limit.axis) if line.counted else _why_not(line, limit.axis, first=first)
     return f"{line.day} {date_format(line.day, 'D')}  +{counted}  = {total}  {why}{more}"
