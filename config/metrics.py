@@ -38,6 +38,7 @@ HELP = {
     Concern.SWEEPS_LATE: "1 while /readyz says that sweeps, alerts or messages are late.",
     Concern.LEDGER_UNSEALED: "1 while the ledger was not sealed for two hours.",
     Concern.WITNESS_CONTRADICTS: "1 while the file outside the database has seen other seals.",
+    Concern.ROOTS_UNSTAMPED: "Signed roots that wait for a time stamp for more than two days.",
     Concern.ERASED_ARE_BACK: "Erased ones that an older copy of the database brought back.",
     Concern.FIGURES_BEHIND: "Changed suggestions missing in the figures for over five minutes.",
     Concern.UNDELIVERABLE_MESSAGES: "Messages that were given up.",

@@ -343,6 +343,15 @@ _mail: dict[str, Any] = env.email_url_config(EMAIL_URL or "consolemail://")
 WITNESS_MAIL = env.list("WITNESS_MAIL", default=[])
 if WITNESS_MAIL and not EMAIL_ENABLED:
     raise ImproperlyConfigured("WITNESS_MAIL sends mail, and EMAIL_URL is not set.")
+# Who stamps them with the time (RFC 3161), and by whose certificates that is checked.
+TIMESTAMP_URL = addresses.checked(
+    "TIMESTAMP_URL", env.str("TIMESTAMP_URL", default=""), "http", "https"
+)
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", default="")
+if TIMESTAMP_URL and not Path(TIMESTAMP_ROOTS).is_file():
+    raise ImproperlyConfigured(
+        "TIMESTAMP_URL is set, and TIMESTAMP_ROOTS names no file with the certificates to check by."
+    )
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25

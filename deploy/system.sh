@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What printing reports, the browser tests, the catalogues and the alert rules need from the system.
+# What printing reports, the browser tests, the catalogues, the alert rules and the tests of time
+# stamps need from the system.
 # Installs it where it may, says what is missing where it may not: the tests concerned are then
 # skipped.
 set -eu
@@ -12,6 +13,7 @@ missing=()
 has_browser > /dev/null || missing+=(chromium)
 has_chinese_font 2> /dev/null || missing+=(fonts-noto-cjk fontconfig)
 command -v msgfmt > /dev/null || missing+=(gettext)
+command -v openssl > /dev/null || missing+=(openssl)
 has_library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
 has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
 promtool=there

@@ -102,8 +102,8 @@ def _found(row: Patrol, lines: list[str]) -> dict[str, object]:
 
 
 def _end(row: Patrol) -> None:
-    beside = (broken_looks(), broken_posts(), broken_records())
-    lines = list(_all(*beside, sealing.broken_seals(), sealing.wrong_roots()))
+    sealed = (sealing.broken_seals(), sealing.wrong_roots(), sealing.wrong_stamps())
+    lines = list(_all(broken_looks(), broken_posts(), broken_records(), *sealed))
     values = _found(row, lines) | {"ended": timezone.now()}
     Patrol.objects.filter(pk=row.pk, ended=None).update(**values)
 

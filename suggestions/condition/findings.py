@@ -35,6 +35,7 @@ class Concern(StrEnum):
     SWEEPS_LATE = "sweeps_late"
     LEDGER_UNSEALED = "ledger_unsealed"
     WITNESS_CONTRADICTS = "witness_contradicts"
+    ROOTS_UNSTAMPED = "roots_unstamped"
     ERASED_ARE_BACK = "erased_are_back"
     FIGURES_BEHIND = "figures_behind"
     UNDELIVERABLE_MESSAGES = "undeliverable_messages"
@@ -99,6 +100,10 @@ def _witness_contradicts(look: Look) -> Finding:
     return Finding(1) if contradicted else Finding()
 
 
+def _roots_unstamped(look: Look) -> Finding:
+    return Finding(*sealing.stamps_late(look.now))
+
+
 def _erased_are_back(_look: Look) -> Finding:
     return Finding(erasing.last_found())
 
@@ -148,6 +153,7 @@ _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.SWEEPS_LATE: _sweeps_late,
     Concern.LEDGER_UNSEALED: _ledger_unsealed,
     Concern.WITNESS_CONTRADICTS: _witness_contradicts,
+    Concern.ROOTS_UNSTAMPED: _roots_unstamped,
     Concern.ERASED_ARE_BACK: _erased_are_back,
     Concern.FIGURES_BEHIND: _figures_behind,
     Concern.UNDELIVERABLE_MESSAGES: _undeliverable_messages,

@@ -5,20 +5,16 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from time import time
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from suggestions.messages.errors import MediumDown, NotAccepted, Undeliverable
 from suggestions.messages.wording import Notice
-
-TIMEOUT = 5
-CONNECTIONS: dict[str, type[HTTPConnection]] = {"http": HTTPConnection, "https": HTTPSConnection}
+from suggestions.outgoing import CONNECTIONS, Unreachable, post
 
 
 class Gateway:
@@ -46,13 +42,13 @@ def signature(body: bytes) -> str:
     return f"sha256={digest.hex()}"
 
 
-def _address() -> SplitResult:
+def _address() -> str:
     url = urlsplit(str(settings.SMS_GATEWAY_URL))
     if not url.geturl():
         raise Undeliverable("no text message gateway is set: SMS_GATEWAY_URL")
     if url.scheme not in CONNECTIONS or not url.hostname:
         raise MediumDown("SMS_GATEWAY_URL is no http or https address")
-    return url
+    return url.geturl()
 
 
 def _body(text: str, *, to: str, key: str) -> bytes:
@@ -67,24 +63,9 @@ def _body(text: str, *, to: str, key: str) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def _post(url: SplitResult, body: bytes, headers: dict[str, str]) -> int:
-    """The status of the answer. Redirections are not followed: the body holds a number."""
-    with _connected(url) as connection:
-        connection.request("POST", _path(url), body, headers)
-        return connection.getresponse().status
-
-
-def _path(url: SplitResult) -> str:
-    return f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-
-
-@contextmanager
-def _connected(url: SplitResult) -> Iterator[HTTPConnection]:
-    kind = CONNECTIONS[url.scheme]
-    connection = kind(url.hostname or "", url.port, timeout=TIMEOUT)
+def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """The status of the answer."""
     try:
-        yield connection
-    except (OSError, HTTPException) as error:
-        raise MediumDown(f"the gateway: {type(error).__name__}") from error
-    finally:
-        connection.close()
+        return post(url, body, headers)[0]
+    except Unreachable as error:
+        raise MediumDown(f"the gateway: {error}") from error

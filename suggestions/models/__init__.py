@@ -78,6 +78,7 @@ from suggestions.models.screen import Screen
 from suggestions.models.seals import (
     Boundary,
     DaySeal,
+    RootStamp,
     Seal,
     SealedEntry,
     SignedRoot,
@@ -194,6 +195,7 @@ __all__ = [
     "ReportKind",
     "RetentionBatch",
     "RetentionRule",
+    "RootStamp",
     "Screen",
     "Seal",
     "SealedEntry",

@@ -175,6 +175,28 @@ class SignedRoot(AppendOnlyModel):
         return f"{self.number} {self.made}"
 
 
+class RootStamp(AppendOnlyModel):
+    """A time stamp (RFC 3161) over the statement of a root: the answer of the authority as it came.
+
+    `at`: the moment that it names.
+    """
+
+    root = models.OneToOneField(
+        SignedRoot, models.PROTECT, primary_key=True, related_name="time_stamp"
+    )
+    token = models.BinaryField()
+    at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta(AppendOnlyModel.Meta):
+        verbose_name = _("time stamp of a root")
+        verbose_name_plural = _("time stamps of roots")
+
+    def __str__(self) -> str:
+        return f"{self.root_id} {self.at}"
+
+
 class SealedEntry(AppendOnlyModel):
     """Which seal an entry belongs to, and where in it."""
 

@@ -1,7 +1,8 @@
 """Trust: who looks later can tell that the ledger is as it was written (decision 0049).
 
-`seals` takes what was committed, `roots` signs it once a day, `witness` and `mailing` keep it
-outside the database, `checking` compares, `proofs` gives everybody what he needs to check his own.
+`seals` takes what was committed, `roots` signs it once a day, `stamping` has somebody outside say
+by when, `witness` and `mailing` keep it outside the database, `checking` compares, `proofs` gives
+everybody what he needs to check his own.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +15,8 @@ from suggestions.sealing.checking import broken_before, broken_seals
 from suggestions.sealing.mailing import mail_due
 from suggestions.sealing.roots import sign_due, wrong_roots
 from suggestions.sealing.seals import boundary, is_complete, seal_due, waiting
+from suggestions.sealing.stamping import late as stamps_late
+from suggestions.sealing.stamping import stamp_due, wrong_stamps
 
 __all__ = [
     "CONTRADICTED",
@@ -25,9 +28,12 @@ __all__ = [
     "late",
     "seal_due",
     "sign_due",
+    "stamp_due",
+    "stamps_late",
     "tend",
     "waiting",
     "wrong_roots",
+    "wrong_stamps",
 ]
 
 CONTRADICTED = "contradicted"
@@ -36,7 +42,7 @@ LATE = timedelta(hours=2)
 
 
 def tend() -> int:
-    """One round: seal, sign, write down outside, mail; how many seals were made."""
+    """One round: seal, sign, stamp, write down outside, mail; how many seals were made."""
     now = timezone.now()
     made = seal_due()
     sign_due(now)
@@ -46,6 +52,7 @@ def tend() -> int:
         beat("seal", now, note=CONTRADICTED)
     else:
         beat("seal", now)
+    stamp_due()
     mail_due(now)
     return made
 

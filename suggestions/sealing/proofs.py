@@ -7,6 +7,7 @@ its proof is a promise, signed as well.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
 
@@ -96,10 +97,17 @@ def _path(leaves: Iterable[str], place: int) -> dict[str, Any]:
 
 def published() -> dict[str, Any]:
     """All signed roots, and the keys they may be signed with, for everybody."""
-    roots = SignedRoot.objects.order_by("number").values("statement", "key", "signature")
+    rows = SignedRoot.objects.select_related("time_stamp").order_by("number")
     return {
         "format": FORMAT,
         "city": settings.CITY_CODE,
         "keys": public_keys(),
-        "roots": list(roots),
+        "roots": [_published(root) for root in rows],
     }
+
+
+def _published(root: SignedRoot) -> dict[str, str]:
+    """`stamp`, where there is one: what `openssl ts -verify -in` reads, in Base64."""
+    said = {"statement": root.statement, "key": root.key, "signature": root.signature}
+    stamp = getattr(root, "time_stamp", None)
+    return said | ({"stamp": b64encode(bytes(stamp.token)).decode()} if stamp else {})

@@ -114,6 +114,7 @@ def _to_mend() -> dict[Concern, Way]:
         Concern.SWEEPS_LATE: Way(command=ONE_ROUND),
         Concern.LEDGER_UNSEALED: Way(command=ONE_ROUND),
         Concern.WITNESS_CONTRADICTS: Way(command="manage.py check_ledger"),
+        Concern.ROOTS_UNSTAMPED: Way(command=ONE_ROUND),
         Concern.ERASED_ARE_BACK: Way(command="manage.py erase_again"),
         Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
         Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
@@ -185,6 +186,17 @@ def _of_witness(_finding: Finding, _look: Look) -> Words:
         " older than the file. Keep the file as it is until it is clear which."
     )
     return Words(_("The witness contradicts the ledger"), meaning)
+
+
+def _of_stamps(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d signed root of the ledger has no time stamp. The authority at TIMESTAMP_URL does"
+        " not answer, or answers what cannot be checked by TIMESTAMP_ROOTS; the log says which.",
+        "%(n)d signed roots of the ledger have no time stamp. The authority at TIMESTAMP_URL does"
+        " not answer, or answers what cannot be checked by TIMESTAMP_ROOTS; the log says which.",
+        finding.count,
+    )
+    return Words(_("Roots wait for a time stamp"), meaning % {"n": finding.count})
 
 
 def _of_erased(finding: Finding, _look: Look) -> Words:
@@ -269,6 +281,7 @@ _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
     Concern.SWEEPS_LATE: _of_sweeps,
     Concern.LEDGER_UNSEALED: _of_seals,
     Concern.WITNESS_CONTRADICTS: _of_witness,
+    Concern.ROOTS_UNSTAMPED: _of_stamps,
     Concern.ERASED_ARE_BACK: _of_erased,
     Concern.FIGURES_BEHIND: _of_figures,
     Concern.UNDELIVERABLE_MESSAGES: _of_messages,

@@ -77,6 +77,7 @@ class Command(CheckCommand):
         yield from audit.broken_records()
         yield from sealing.broken_seals()
         yield from sealing.wrong_roots()
+        yield from sealing.wrong_stamps()
         yield from erasing.back_in_words()
         if options["witness"].exists():
             yield from witness.missing_or_other(options["witness"])

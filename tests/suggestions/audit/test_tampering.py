@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from pytest_django import Settings
 
 from suggestions import audit, past, publication, sealing, statistics
 from suggestions.models import Suggestion, rules
 from tests.factories import City
 from tests.suggestions.audit.lived import live
+from tests.suggestions.sealing.authority import Authority, serving
 
 # Whole tables that the ledger says nothing of.
 OUTBOX = "what is told to whom: made of an entry, and gone once it was sent"
@@ -85,6 +88,7 @@ def differences() -> Iterator[str]:
     yield from audit.broken_files(rows)
     yield from sealing.broken_seals()
     yield from sealing.wrong_roots()
+    yield from sealing.wrong_stamps()
     yield from audit.wrong_clocks(rows, rules()[0])
     yield from publication.differences(list(publication.concerned()))
     yield from statistics.differences(rows)
@@ -162,9 +166,15 @@ def unnoticed(model: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("table", sorted({*TABLES} - {*OUTSIDE}))
-def test_a_changed_column_is_noticed(city: City, table: str) -> None:
+def test_a_changed_column_is_noticed(
+    city: City, table: str, tmp_path: Path, settings: Settings
+) -> None:
     live(city)
     sealing.sign_due()
+    authority = Authority(tmp_path)
+    with serving(authority) as url:
+        settings.TIMESTAMP_URL, settings.TIMESTAMP_ROOTS = url, str(authority.root)
+        sealing.stamp_due()
     assert list(differences()) == []
     model = apps.get_model("suggestions", table)
     assert model._base_manager.exists()
