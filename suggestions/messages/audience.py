@@ -189,6 +189,7 @@ def author_hears_of(name: MoveName) -> bool:
 def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
     staff = staff.besides(case.suggestion.about_unit_id)
+    staff.expect(_units_of(case))
     told: dict[tuple[int, bool], Told] = {}
     for each in _named(name, case, staff):
         # That it is dangerous is told beside what there is to do.
@@ -196,6 +197,11 @@ def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Tol
     yield from told.values()
     if T.ASSIGNED in TOLD[name].values():
         yield from _told_of_vacancy(case, staff)
+
+
+def _units_of(case: Concerned) -> list[int]:
+    lead = case.suggestion.lead_unit_id
+    return [unit for unit in (lead, *(row.unit_id for row in case.co_units)) if unit]
 
 
 def _named(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:

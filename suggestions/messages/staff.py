@@ -20,7 +20,12 @@ class Staff:
         self._regions: dict[str, Holders] = {}
         self._in_office: dict[int, bool] = {}
         self._unbiased: dict[int, Staff] = {}
+        self._expected: set[int] = set()
         self._load(set(units))
+
+    def expect(self, units: Iterable[int]) -> None:
+        """These are read with the first of them that is asked about."""
+        self._expected.update(units)
 
     def besides(self, about: int | None) -> Staff:
         """Those of them who may hear of what is about this unit: nobody of it or below it."""
@@ -66,7 +71,7 @@ class Staff:
 
     def _holding(self, unit: int, roles: Collection[str]) -> list[int]:
         if unit not in self._units:
-            self._load({unit})
+            self._load({unit} | self._expected - self._units.keys())
         held = self._units[unit]
         return sorted({officer for role in roles for officer in held.get(role, [])})
 
@@ -104,6 +109,9 @@ class _Unbiased(Staff):
         below = Unit(pk=about).ids_below()
         posts = Post.objects.current().filter(unit__in={about, *below})
         self._biased = set(posts.values_list("officer", flat=True))
+
+    def expect(self, units: Iterable[int]) -> None:
+        self._everybody.expect(units)
 
     def is_in_office(self, officer: int) -> bool:
         return officer not in self._biased and self._everybody.is_in_office(officer)
