@@ -14,7 +14,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from config import addresses, beats, content_security, keys, logs, private
+from config import addresses, beats, broker_options, content_security, keys, logs, private
 
 # Lets classes say what they hold (ModelAdmin[Suggestion]) when they run, not only when checked.
 django_stubs_ext.monkeypatch()
@@ -375,19 +375,7 @@ REOPEN_DAYS = env.int("REOPEN_DAYS", default=30)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_BROKER_TRANSPORT = "config.broker:Transport" if REDIS_URL else None
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {
-        "visibility_timeout": 900,  # over twice CELERY_TASK_TIME_LIMIT, or long tasks run twice
-        "unacked_restore_interval": 5,
-        "unacked_restore_throttle": 1,
-        "socket_timeout": 10,
-        "socket_connect_timeout": 10,
-        "socket_keepalive": True,
-        "health_check_interval": 10,
-    }
-    if REDIS_URL
-    else {"polling_interval": 0.1}
-)
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options.REDIS if REDIS_URL else broker_options.EMBEDDED
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

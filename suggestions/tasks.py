@@ -18,6 +18,7 @@ from suggestions import (
     retention,
     sealing,
     statistics,
+    unusual,
 )
 from suggestions.desk import exports
 from suggestions.desk.login import sessions, wrong_codes
@@ -98,6 +99,11 @@ def erase() -> None:
 @shared_task
 def record_posts() -> None:
     posts.record_changes()
+
+
+@shared_task
+def tell_unusual() -> None:
+    unusual.tell_unusual()
 
 
 @shared_task

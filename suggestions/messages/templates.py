@@ -70,6 +70,7 @@ class Template(StrEnum):
     CONFIRMED = "confirmed"
     CALENDAR = "calendar"
     POSTS = "posts"
+    LOOKS = "looks"
     ACCOUNT_RESET = "account_reset"
     SECOND_STEP_GONE = "second_step_gone"
 

@@ -199,6 +199,7 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "overdue": context.get("overdue", False),
         "counts": say_counts(context.get("counts", {})),
         "n": context.get("n", 0),
+        "usual": context.get("usual", 0),
         "account": context.get("account", ""),
         "by": context.get("by", ""),
         "people": pgettext("between counts", ", ").join(context.get("people", [])),

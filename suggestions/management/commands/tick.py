@@ -14,6 +14,7 @@ from suggestions import (
     retention,
     sealing,
     statistics,
+    unusual,
 )
 from suggestions.desk import exports
 from suggestions.desk.login import sessions, wrong_codes
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             _("evenings to keep"): past.keep_yesterday,
             _("figures of the past"): past.make_waiting,
             _("posts"): posts.record_changes,
+            _("unusually many looks"): unusual.tell_unusual,
             _("kept no longer"): retention.go_through,
             _("erased"): erasing.tend,
             _("seals"): sealing.tend,

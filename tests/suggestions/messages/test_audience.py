@@ -31,6 +31,7 @@ BESIDE = {
     Template.FIRST,
     Template.OVERDUE,
     Template.POSTS,
+    Template.LOOKS,
     Template.ORDER_DRAFT,
     Template.ORDER_REPLIED,
     Template.ACCOUNT_RESET,
