@@ -82,7 +82,9 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     except Busy as refusal:
         messages.error(request, str(refusal))
         return _page(request, row, officer, status=409)
-    return _page(request, row, officer, author=author, status=200 if author else 403)
+    looked_for = purpose.label if author else ""
+    status = 200 if author else 403
+    return _page(request, row, officer, author=author, looked_for=looked_for, status=status)
 
 
 def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
