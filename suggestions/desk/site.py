@@ -22,6 +22,7 @@ from suggestions.desk.keeping.pages import erasures_view
 from suggestions.desk.keeping.periods import periods_view
 from suggestions.desk.labels import LABELS
 from suggestions.desk.lists.may_be_late import may_be_late_view
+from suggestions.desk.lists.saved import forget_view, saved_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
@@ -141,6 +142,8 @@ class DeskSite(AdminSite):
             path("exports/<int:pk>/file/", self.admin_view(file_view), name="export_file"),
             path("exports/<int:pk>/delete/", self.admin_view(delete_view), name="export_delete"),
             path("may-be-late/", self.admin_view(may_be_late_view), name="may_be_late"),
+            path("lists/", self.admin_view(saved_view), name="saved_lists"),
+            path("lists/<int:pk>/delete/", self.admin_view(forget_view), name="saved_list_delete"),
             path("replies/", self.admin_view(replies_view), name="replies"),
             path("replies/new/", self.admin_view(new_reply_view), name="reply_new"),
             path("replies/<int:pk>/", self.admin_view(change_view), name="reply"),

@@ -74,6 +74,7 @@ from suggestions.models.record import Record, RecordEnd
 from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
+from suggestions.models.saved_list import SavedList
 from suggestions.models.screen import Screen
 from suggestions.models.seals import (
     Boundary,
@@ -196,6 +197,7 @@ __all__ = [
     "RetentionBatch",
     "RetentionRule",
     "RootStamp",
+    "SavedList",
     "Screen",
     "Seal",
     "SealedEntry",

@@ -40,6 +40,7 @@ OUTSIDE = {
     "RecoveryCode": SETTING,
     "RetentionBatch": "stamped; what came of it stands in the ledger of each",
     "RetentionRule": SETTING,
+    "SavedList": SETTING,
     "Screen": SETTING,
     "Session": ITSELF,
     "StandardReply": SETTING,

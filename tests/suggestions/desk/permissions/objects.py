@@ -30,6 +30,7 @@ from suggestions.models import (
     Report,
     ReportKind,
     RetentionRule,
+    SavedList,
     Screen,
     SettingChange,
     StandardReply,
@@ -94,6 +95,7 @@ def objects_of(city: City, rows: dict[str, Suggestion]) -> dict[str, dict[str, A
     made["exports"] = {INSIDE: _export(city)}
     made["exports_to_delete"] = {INSIDE: _export(city)}
     made["replies"] = {INSIDE: _reply(city, "light"), OUTSIDE: _reply(city, "beside")}
+    made["lists"] = {INSIDE: _list(city, "light"), OUTSIDE: _list(city, "beside")}
     made["suggestions_access"] = {which: _look(city, row) for which, row in rows.items()}
     record_changes()
     made["suggestions_postrecord"] = {
@@ -105,6 +107,13 @@ def objects_of(city: City, rows: dict[str, Suggestion]) -> dict[str, dict[str, A
 
 def names_of_models() -> set[str]:
     return {f"{each._meta.app_label}_{each._meta.model_name}" for each in site._registry}
+
+
+def _list(city: City, name: str) -> SavedList:
+    """Of somebody who has left, so that whoever may see it does not take it away."""
+    unit = city.units[name]
+    maker = officer(f"list_{name}", Role.HANDLER, unit)
+    return SavedList.objects.create(name="路灯", query="view=open", unit=unit, made_by=maker)
 
 
 def _failed(row: Suggestion) -> Message:

@@ -82,6 +82,7 @@ OBJECTS = {
     "reports": "reports",
     "admin:export_file": "exports",
     "admin:export_delete": "exports_to_delete",
+    "admin:saved_list_delete": "lists",
     "admin:reply": "replies",
     "admin:reply_retire": "replies",
 }
