@@ -31,6 +31,7 @@ SCHEDULE = {
     "make-exports": _every("make_exports", 5, expires=12),
     "clear-exports": _every("clear_exports", crontab(minute="9-59/10"), expires=600),
     "record-posts": _every("record_posts", 60, expires=150),
+    "run-unanswered": _every("run_unanswered", 60, expires=150),
     "patrol": _every("patrol", 60, expires=150),
     "erase": _every("erase", crontab(minute="4-59/10"), expires=600),
     "seal": _every("seal", crontab(minute="*/10"), expires=600),

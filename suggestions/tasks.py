@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from suggestions import (
     audit,
+    countersigning,
     erasing,
     escalation,
     keyring,
@@ -98,6 +99,11 @@ def erase() -> None:
 @shared_task
 def record_posts() -> None:
     posts.record_changes()
+
+
+@shared_task
+def run_unanswered() -> None:
+    countersigning.run_due()
 
 
 @shared_task
