@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import UNIT_ROLES, Officer, Role
+from suggestions.desk.countersigning.pages import (
+    application_view,
+    applications_view,
+    waiting_count,
+)
 from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
 from suggestions.desk.gate import may_view
 from suggestions.desk.handbook.page import handbook_view
@@ -58,6 +63,7 @@ class Link:
     icon: str
     current: bool
     count: int = 0
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,8 @@ class DeskSite(AdminSite):
             path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
             path("erasures/", self.admin_view(erasures_view), name="erasures"),
             path("erasures/periods/", self.admin_view(periods_view), name="periods"),
+            path("applications/", self.admin_view(applications_view), name="applications"),
+            path("applications/<int:pk>/", self.admin_view(application_view), name="application"),
             path("exports/", self.admin_view(exports_view), name="exports"),
             path("exports/new/", self.admin_view(new_view), name="export_new"),
             path("exports/<int:pk>/file/", self.admin_view(file_view), name="export_file"),
@@ -202,7 +210,8 @@ def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[
 
 def _work(request: HttpRequest, officer: Officer) -> list[Link]:
     start = reverse("admin:index")
-    links = [Link(_("Overview"), start, "home", request.path == start, unread_count(officer))]
+    is_here, unread = request.path == start, unread_count(officer)
+    links = [Link(_("Overview"), start, "home", is_here, unread, _("unread messages"))]
     if officer.holds(Role.COLLECTOR):
         links.append(Link(_("Hand in for others"), reverse(COLLECTING), "pen", current=False))
     if may_view(request):
@@ -210,6 +219,10 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         links.append(_page(request, _("My exports"), EXPORTS, "list"))
     if officer.holds(*WRITERS):
         links.append(_page(request, _("Standard replies"), REPLIES, "pen"))
+    if officer.holds(Role.ADMINISTRATOR):
+        shown = _page(request, _("Second person"), "admin:applications", "list")
+        count, counted = waiting_count(officer), _("waiting for you")
+        links.append(replace(shown, count=count, counted=counted))
     return links + _figures(request, officer)
 
 

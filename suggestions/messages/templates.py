@@ -71,7 +71,9 @@ class Template(StrEnum):
     CALENDAR = "calendar"
     POSTS = "posts"
     ACCOUNT_RESET = "account_reset"
+    ACCOUNT_ADDRESS = "account_address"
     SECOND_STEP_GONE = "second_step_gone"
+    APPLICATION = "application"
 
 
 # Of which running limit the author is told the end.
