@@ -57,13 +57,13 @@ class PostRecord(AppendOnlyModel):
     recorded = models.DateTimeField(_("recorded"))
     # '': found as it stands, however it came.
     step = models.CharField(
-        _("how"), max_length=10, choices=PostStep.choices, blank=True, db_default=""
+        _("how"), max_length=10, choices=PostStep.choices, blank=True, default="", db_default=""
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
     application = models.PositiveBigIntegerField(null=True)
-    reason = models.CharField(_("reason"), max_length=500, blank=True, db_default="")
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="", db_default="")
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     stamp = models.BinaryField()

@@ -123,9 +123,7 @@ def _say(request: HttpRequest, row: AccountApplication) -> None:
     elif row.state == AskedState.REFUSED:
         messages.success(request, _("Refused. Whoever asked for it is told."))
     else:
-        words = _(
-            "It is not possible any more: the post, the account or the one who asked changed."
-        )
+        words = _("Not possible any more: the post, the account or whoever asked has changed.")
         messages.warning(request, words)
 
 
