@@ -31,6 +31,7 @@ from suggestions.models import (
     PostStep,
     said_of,
 )
+from suggestions.models.secrets import keyed_digest
 from suggestions.posts import record_of, record_step
 from suggestions.widening import OPENING
 
@@ -72,6 +73,7 @@ def ask_for_account(
     """`value`: the hash of a password, or an address; None where the same is asked for already."""
     row = AccountApplication(kind=kind, officer=officer, by=by, value=value)
     row.path = min(_paths(officer), key=len, default="")
+    row.before = [_stands(officer, kind)]
     return _ask(row)
 
 
@@ -160,8 +162,7 @@ def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) ->
         return _close(row, PostStep.LAPSED, by)
     if row.kind == AskedKind.POST:
         return _give(row, step, by)
-    _close(row, step, by, change=_changed(row))
-    return None
+    return _change(row, step, by)
 
 
 def _is_still_asked(row: AccountApplication) -> bool:
@@ -187,9 +188,10 @@ def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     return None
 
 
-def _changed(row: AccountApplication) -> str:
-    """The field of the account that it was about, which is another one now."""
+def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    if row.before != [_stands(who, row.kind)]:  # he has chosen another one himself meanwhile
+        return _close(row, PostStep.LAPSED, by)
     if row.kind == AskedKind.PASSWORD:
         who.password, who.password_given, who.of_demonstration = row.value, True, False
     elif row.kind == AskedKind.EMAIL:
@@ -197,7 +199,17 @@ def _changed(row: AccountApplication) -> str:
     else:
         who.is_active = True
     who.save(update_fields=["password", "password_given", "of_demonstration", "email", "is_active"])
-    return str(row.kind)
+    _close(row, step, by, change=str(row.kind))
+    return None
+
+
+def _stands(officer: Officer, kind: str) -> str:
+    """By which a later change is told from this one; the field has the name of the kind.
+
+    The password itself, however it is kept, goes nowhere.
+    """
+    stored = Officer.objects.filter(pk=officer.pk).values_list(kind, flat=True).first()
+    return keyed_digest("account-application", f"{kind} {stored}")[:16]
 
 
 def _close(

@@ -27,6 +27,8 @@ from suggestions.desk.keeping.pages import erasures_view
 from suggestions.desk.keeping.periods import periods_view
 from suggestions.desk.labels import LABELS
 from suggestions.desk.lists.may_be_late import may_be_late_view
+from suggestions.desk.login.forgotten import forgotten_view, link_view
+from suggestions.desk.login.forgotten import new_view as new_password_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
@@ -79,6 +81,7 @@ class DeskSite(AdminSite):
     index_template = "desk/start.html"
     enable_nav_sidebar = False
     login_form = LoginForm
+    login_template = "desk/login.html"
 
     def register(
         self,
@@ -127,6 +130,9 @@ class DeskSite(AdminSite):
             # Also for whoever still owes a step, whom every other page takes for nobody.
             path("logout/", self.logout, name="logout"),
             path("login/step/", step_view, name="login_step"),
+            path("password/", forgotten_view, name="password_forgotten"),
+            path("password/new/", new_password_view, name="password_new"),
+            path("password/link/<str:token>/", link_view, name="password_link"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-step/", self.admin_view(own_view), name="second_step"),
             path(

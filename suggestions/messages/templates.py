@@ -74,6 +74,7 @@ class Template(StrEnum):
     ACCOUNT_ADDRESS = "account_address"
     SECOND_STEP_GONE = "second_step_gone"
     APPLICATION = "application"
+    FORGOTTEN = "forgotten"
 
 
 # Of which running limit the author is told the end.

@@ -26,6 +26,7 @@ from regions.models import Role, Unit
 from suggestions.language.moments import say_day, say_limit_in_full
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import address_of, desk_link, make_link
+from suggestions.messages.resets import link_to_choose
 from suggestions.messages.templates import LIMITS, Template
 from suggestions.models import (
     AskedKind,
@@ -61,7 +62,10 @@ class Notice:
 def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
     with translation.override(language):
         if message.officer_id:
-            return _notice(message.template, _for_officer(message))
+            values = _for_officer(message)
+            if message.template == Template.FORGOTTEN:
+                values["link"] = link_to_choose(message, now)
+            return _notice(message.template, values)
         return _notices([message], now)
 
 

@@ -112,7 +112,7 @@ def test_whoever_oversees_the_place_is_told_until_when_it_can_be_refused(county:
     assert set(told("asked")) == {"supervisor", "city_supervisor", "auditor"}
     words = told("asked")["auditor"]
     assert "first has asked for the post “supervisor, 北湖区” for newcomer" in words
-    assert "Thu 2026-09-17 10:00" in words or "17" in words
+    assert words.endswith("it takes effect on Sept. 17, 2026, 10:00.")
 
 
 def test_the_nearest_other_administrators_are_asked_to_decide(county: City) -> None:
@@ -335,6 +335,15 @@ def test_refused_it_is_kept_nowhere(county: City) -> None:
     before = who(county, "supervisor").password
     decide(row.pk, by=who(county, "second"), approves=False, reason="He did not ask for it.")
     assert (who(county, "supervisor").password, again(row).value) == (before, "")
+
+
+def test_a_password_that_he_chose_himself_meanwhile_stays(county: City) -> None:
+    row = ask_password(county)
+    supervisor = who(county, "supervisor")
+    supervisor.set_password("nine-loud-herons")
+    supervisor.save()
+    assert decide(row.pk, by=who(county, "second"), approves=True).state == "lapsed"
+    assert who(county, "supervisor").check_password("nine-loud-herons")
 
 
 def test_an_account_with_posts_beyond_is_not_his_to_decide(county: City) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from regions.administering import within
 from regions.models import Officer, Role
 from suggestions.countersigning import NotDecided, decide, waiting_for, why_not_approve
-from suggestions.language.moments import say_moment
+from suggestions.language.moments import say_limit_in_full, say_moment
 from suggestions.models import AccountApplication, AskedKind, AskedState
 from suggestions.models.account_application import LONGEST_REASON
 
@@ -137,7 +137,7 @@ def _line(row: AccountApplication) -> Line:
         row,
         what=_what(row),
         asked=say_moment(row.asked),
-        due=say_moment(row.due) if row.due else "",
+        due=say_limit_in_full(row.due) if row.due else "",
         decided=say_moment(row.decided) if row.decided else "",
     )
 

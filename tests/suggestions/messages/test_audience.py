@@ -37,6 +37,7 @@ BESIDE = {
     Template.ACCOUNT_ADDRESS,
     Template.SECOND_STEP_GONE,
     Template.APPLICATION,
+    Template.FORGOTTEN,
 }
 
 

@@ -35,7 +35,7 @@ def test_the_queue_says_who_asks_for_what_for_whom_until_when(
     asked: AccountApplication, desk: Desk
 ) -> None:
     said = page(desk, "second")
-    for words in ("待决定 (1)", "handler", "督办员，北湖区", "first", "9月17日（星期四）10:00"):
+    for words in ("待审批 (1)", "handler", "督办员，北湖区", "first", "2026年9月17日10:00"):
         assert words in said
 
 
