@@ -87,7 +87,7 @@ def told(step: str) -> dict[str, str]:
 
 def steps() -> list[tuple[str, str | None]]:
     rows = PostRecord.objects.exclude(step="").order_by("number").select_related("by")
-    return [(row.step, row.by and row.by.username) for row in rows]
+    return [(row.step, row.by.username if row.by else None) for row in rows]
 
 
 def later(hours: int = 24) -> time_machine.travel:

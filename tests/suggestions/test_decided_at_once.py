@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -116,7 +117,7 @@ def test_approved_while_its_time_runs_out_and_posts_are_compared_it_is_given_onc
         late = timezone.now() + timedelta(days=2)
         at_once(
             deciding(row, "second", approves=True),
-            lambda late=late: run_due(late),
+            partial(run_due, late),
             record_changes,
         )
         record_changes()

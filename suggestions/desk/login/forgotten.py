@@ -109,7 +109,7 @@ def link_view(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters()
 @busy_in_words
 def new_view(request: HttpRequest) -> HttpResponse:
-    token = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=VALID_FOR)
+    token = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=VALID_FOR) or ""
     # What is chosen is recorded, or nothing is.
     with transaction.atomic():
         officer = officer_of(token, held=request.method == "POST")
