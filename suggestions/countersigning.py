@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.administering import accounts_for, within
-from regions.models import Officer, Post, Region, Role, Unit
+from regions.models import Officer, Post, Region, Role, Unit, ancestor_paths
 from suggestions.administered import OVERSEERS, Said, record_change
 from suggestions.messages.templates import Template
 from suggestions.models import (
@@ -318,12 +318,12 @@ def _overseeing(path: str) -> set[int]:
 
 def _deciders(row: AccountApplication) -> set[int]:
     """The nearest who may: of the place, else of the level above."""
-    current = Post.objects.current().filter(role=Role.ADMINISTRATOR).select_related("region")
-    others = current.exclude(officer__in=[row.by_id, row.officer_id])
-    found = [(len(post.region.path), post) for post in others if post.region]
-    may = [(length, post.officer_id) for length, post in found if post.covers(row.path)]
-    nearest = max((length for length, _officer in may), default=0)
-    return {officer for length, officer in may if length == nearest}
+    for path in ancestor_paths(row.path):
+        posts = Post.objects.current().filter(role=Role.ADMINISTRATOR, region__path=path)
+        found = set(posts.values_list("officer", flat=True)) - {row.by_id, row.officer_id}
+        if found:
+            return found
+    return set()
 
 
 def _lasting(officer: Officer) -> QuerySet[Post]:

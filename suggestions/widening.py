@@ -15,7 +15,7 @@ OPENING = frozenset({*OVERSIGHT, *UNIT_ROLES, Role.ADMINISTRATOR})
 def widens(before: Post | None, after: Post, today: date) -> bool:
     if after.role not in OPENING or _is_over(after, today):
         return False
-    if before is None or _is_over(before, today) or before.role != after.role:
+    if before is None or _is_over(before, today):
         return True
     return not _reaches(before, after) or _is_longer(before, after)
 
@@ -26,6 +26,8 @@ def _is_over(post: Post, today: date) -> bool:
 
 def _reaches(before: Post, after: Post) -> bool:
     """Whether it went as far before."""
+    if before.role != after.role:
+        return False
     if after.region is None:
         return before.unit_id == after.unit_id
     return before.covers(after.region.path)

@@ -27,14 +27,17 @@ _SIGNED = re.compile(r"(\d{1,18})-([0-9a-z]+-[0-9a-f]+)")
 
 def may_choose(officer: Officer | None) -> bool:
     """Who signs in here with a password of his own, and has a mail address."""
-    if officer is None or not (officer.is_active and officer.is_staff):
-        return False
-    if officer.of_demonstration or not officer.has_usable_password():
+    if officer is None or not _signs_in(officer):
         return False
     try:
         return bool(read_email(officer.email))
     except Unreachable:
         return False
+
+
+def _signs_in(officer: Officer) -> bool:
+    is_own = officer.has_usable_password() and not officer.of_demonstration
+    return is_own and officer.is_active and officer.is_staff
 
 
 def send_link(officer: Officer) -> Message:
