@@ -32,6 +32,7 @@ SCHEDULE = {
     "clear-exports": _every("clear_exports", crontab(minute="9-59/10"), expires=600),
     "record-posts": _every("record_posts", 60, expires=150),
     "tell-unusual": _every("tell_unusual", crontab(minute="6-59/10"), expires=600),
+    "run-unanswered": _every("run_unanswered", 60, expires=150),
     "patrol": _every("patrol", 60, expires=150),
     "erase": _every("erase", crontab(minute="4-59/10"), expires=600),
     "seal": _every("seal", crontab(minute="*/10"), expires=600),

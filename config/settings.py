@@ -229,18 +229,20 @@ SECOND_STEP_ROLES = env.list(
     "SECOND_STEP_ROLES", default=[] if EMBEDDED else ["supervisor", "auditor", "administrator"]
 )
 SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
+# Whether a post that opens something waits for a second administrator.
+POSTS_NEED_TWO = env.bool("POSTS_NEED_TWO", default=not EMBEDDED)
 # Whoever did nothing for so many minutes signs in again; 0: after SESSION_COOKIE_AGE at most.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=30)
 if SESSION_IDLE_MINUTES < 0:
     raise ImproperlyConfigured("SESSION_IDLE_MINUTES is 0 or more.")
 # Passwords that one process checks at a time: each takes a thread for half a second. As many wait.
 PASSWORD_CHECKS = env.int("PASSWORD_CHECKS", default=2)
+PASSWORD_RESET_TIMEOUT = 3600
 PASSWORD_HASHERS = ["suggestions.desk.login.hashing.BoundedHasher"]
 
 AXES_HANDLER = "suggestions.desk.login.lockout.Lockout"
 AXES_LOCKOUT_CALLABLE = "suggestions.desk.login.lockout.locked_page"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_FAILURE_LIMIT, AXES_COOLOFF_TIME = 5, timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 # Whoever tries again too early, or for somebody else, does not prolong it.
@@ -251,17 +253,15 @@ AXES_USERNAME_CALLABLE = "suggestions.desk.login.lockout.name_counted"
 AXES_DISABLE_ACCESS_LOG = True
 # What was sent along is kept for nobody: a list of attempts needs none of it.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken", "next"]
-AXES_VERBOSE = False
 # Its pages delete; ours are only read.
-AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
 
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "suggestions" / "locale", BASE_DIR / "regions" / "locale"]
-USE_I18N = True
-USE_TZ = True
+USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 # Static files, uploads

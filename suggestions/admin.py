@@ -3,7 +3,7 @@
 from suggestions.dashboard import screens
 from suggestions.desk import admin, auditing
 from suggestions.desk.login import log_ins
-from suggestions.desk.settings import campaigns, changes, meetings, retention, sheets
+from suggestions.desk.settings import campaigns, changes, meetings, officers, retention, sheets
 
 __all__ = [
     "admin",
@@ -12,6 +12,7 @@ __all__ = [
     "changes",
     "log_ins",
     "meetings",
+    "officers",
     "retention",
     "screens",
     "sheets",

@@ -15,7 +15,11 @@ from suggestions.models.record import append
 
 OVERSEERS = (Role.SUPERVISOR, Role.AUDITOR)
 # What opens an account, by the name of the field.
-OPENS = {"password": Template.ACCOUNT_RESET, "second_step_since": Template.SECOND_STEP_GONE}
+OPENS = {
+    "password": Template.ACCOUNT_RESET,
+    "email": Template.ACCOUNT_ADDRESS,
+    "second_step_since": Template.SECOND_STEP_GONE,
+}
 HASH_LETTERS = 16
 # [name], or [name, before, after].
 Said = list[Any]

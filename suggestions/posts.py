@@ -16,11 +16,13 @@ from django.utils import timezone
 from regions.models import Officer, Post, Role
 from suggestions.messages.templates import Template
 from suggestions.models import Medium, Message, PostRecord
-from suggestions.models.post_record import SAID
+from suggestions.models.post_record import NOT_GIVEN, SAID
 
 TOLD = (Role.SUPERVISOR, Role.AUDITOR)
 MOST_NAMED = 5
 HASH_LETTERS = 16
+# Others add to the chain at the same time: each of them takes the next number once.
+MOST_TRIES = 10
 
 
 def record_changes(now: datetime | None = None) -> int:
@@ -31,7 +33,7 @@ def record_changes(now: datetime | None = None) -> int:
         try:
             with transaction.atomic():
                 made = _record(moment)
-        except IntegrityError:  # another round took the numbers: it has recorded the same
+        except IntegrityError:  # another one took the numbers: the next round compares again
             return 0
         if not begins:  # what a city begins with is no change
             # Whatever stands there under a key keeps nothing from being recorded.
@@ -39,10 +41,34 @@ def record_changes(now: datetime | None = None) -> int:
     return len(made)
 
 
+def record_step(row: PostRecord, now: datetime, *, told: bool = False) -> None:
+    """Within the transaction of what it says. `told`: to those who oversee the place."""
+    if not PostRecord.objects.exists():  # what a city begins with comes first
+        record_changes(now)
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            with transaction.atomic():
+                _add([row], now, _newest())
+            break
+        except IntegrityError:  # another one took the number
+            if not left:
+                raise
+    if told:
+        Message.objects.bulk_create(_messages([row], now), ignore_conflicts=True)
+
+
 def _record(now: datetime) -> list[PostRecord]:
-    newest = PostRecord.objects.order_by("number").last()
+    # Its end is read before what is compared: what is added in between takes the number.
+    newest = _newest()
+    return _add(_changed(), now, newest)
+
+
+def _newest() -> PostRecord | None:
+    return PostRecord.objects.order_by("number").last()
+
+
+def _add(made: list[PostRecord], now: datetime, newest: PostRecord | None) -> list[PostRecord]:
     number, head = (newest.number, newest.hash) if newest else (0, "")
-    made = _changed()
     for row in made:
         row.recorded = now
         row.follow(number, head)
@@ -54,7 +80,7 @@ def _changed() -> list[PostRecord]:
     """As posts stand now, those that are not as they were recorded last."""
     last = _last_of_each()
     posts = {
-        post.pk: _of_post(post) for post in Post.objects.select_related("unit__region", "region")
+        post.pk: record_of(post) for post in Post.objects.select_related("unit__region", "region")
     }
     gone = {key: _ended(row) for key, row in last.items() if key not in posts}
     now = posts | gone
@@ -66,15 +92,16 @@ def _is_new(row: PostRecord, last: PostRecord | None) -> bool:
 
 
 def _last_of_each() -> dict[int, PostRecord]:
-    rows = PostRecord.objects.order_by("number").select_related("unit__region", "region")
-    return {row.post: row for row in rows}
+    rows = PostRecord.objects.exclude(step__in=NOT_GIVEN).order_by("number")
+    return {row.post: row for row in rows.select_related("unit__region", "region")}
 
 
 def _said(row: PostRecord) -> list[object]:
     return [getattr(row, name) for name in SAID]
 
 
-def _of_post(post: Post) -> PostRecord:
+def record_of(post: Post) -> PostRecord:
+    """As it stands, not recorded yet."""
     return PostRecord(
         post=post.pk,
         officer_id=post.officer_id,

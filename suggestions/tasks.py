@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from suggestions import (
     audit,
+    countersigning,
     erasing,
     escalation,
     keyring,
@@ -104,6 +105,11 @@ def record_posts() -> None:
 @shared_task
 def tell_unusual() -> None:
     unusual.tell_unusual()
+
+
+@shared_task
+def run_unanswered() -> None:
+    countersigning.run_due()
 
 
 @shared_task

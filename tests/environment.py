@@ -31,6 +31,7 @@ def pytest_configure() -> None:
     settings.MOST_SIMILAR_ASKED = 100_000
     # On either database alike; tests about it set roles of their own.
     settings.SECOND_STEP_ROLES = []
+    settings.POSTS_NEED_TWO = False
     # They go through days in one session; those about it set a limit of their own.
     settings.SESSION_IDLE_MINUTES = 0
     # Whitenoise would list all static files for every test client.

@@ -85,19 +85,25 @@ class OfTheCityAdmin(AuditorsAdmin):
 class PostRecordAdmin(AuditorsAdmin):
     roles = (Role.AUDITOR, Role.SUPERVISOR, Role.ADMINISTRATOR)
     list_display_links = None
-    list_display = ("recorded", "officer", "role", "place", "since", "until", "change")
-    list_filter = ("role", "ended")
+    list_display = ("recorded", "officer", "role", "place", "since", "until", "change", "by", "why")
+    list_filter = ("role", "step", "ended")
     search_fields = ("officer__username", "officer__last_name", "officer__first_name")
     ordering = ("-number",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PostRecord]:
-        rows = super().get_queryset(request).select_related("officer", "unit", "region")
+        rows = super().get_queryset(request).select_related("officer", "unit", "region", "by")
         officer = cast(Officer, request.user)
         return rows.filter(self.within(officer, "unit__region__path", "region__path"))
 
     @admin.display(description=_("what became of it"))
     def change(self, row: PostRecord) -> str:
+        if row.step:
+            return str(row.get_step_display())
         return gettext("taken away") if row.ended else gettext("given or changed")
+
+    @admin.display(description=_("reason"))
+    def why(self, row: PostRecord) -> str:
+        return row.reason or "—"
 
     @admin.display(description=_("unit or region"))
     def place(self, row: PostRecord) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import UNIT_ROLES, Officer, Role
+from suggestions.desk.countersigning.pages import (
+    application_view,
+    applications_view,
+    waiting_count,
+)
 from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
 from suggestions.desk.gate import may_view
 from suggestions.desk.handbook.page import handbook_view
@@ -23,6 +28,8 @@ from suggestions.desk.keeping.periods import periods_view
 from suggestions.desk.labels import LABELS
 from suggestions.desk.lists.may_be_late import may_be_late_view
 from suggestions.desk.lists.saved import forget_view, saved_view
+from suggestions.desk.login.forgotten import forgotten_view, link_view
+from suggestions.desk.login.forgotten import new_view as new_password_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
@@ -59,6 +66,7 @@ class Link:
     icon: str
     current: bool
     count: int = 0
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class DeskSite(AdminSite):
     index_template = "desk/start.html"
     enable_nav_sidebar = False
     login_form = LoginForm
+    login_template = "desk/login.html"
 
     def register(
         self,
@@ -122,6 +131,9 @@ class DeskSite(AdminSite):
             # Also for whoever still owes a step, whom every other page takes for nobody.
             path("logout/", self.logout, name="logout"),
             path("login/step/", step_view, name="login_step"),
+            path("password/", forgotten_view, name="password_forgotten"),
+            path("password/new/", new_password_view, name="password_new"),
+            path("password/link/<str:token>/", link_view, name="password_link"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("second-step/", self.admin_view(own_view), name="second_step"),
             path(
@@ -137,6 +149,8 @@ class DeskSite(AdminSite):
             path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
             path("erasures/", self.admin_view(erasures_view), name="erasures"),
             path("erasures/periods/", self.admin_view(periods_view), name="periods"),
+            path("applications/", self.admin_view(applications_view), name="applications"),
+            path("applications/<int:pk>/", self.admin_view(application_view), name="application"),
             path("exports/", self.admin_view(exports_view), name="exports"),
             path("exports/new/", self.admin_view(new_view), name="export_new"),
             path("exports/<int:pk>/file/", self.admin_view(file_view), name="export_file"),
@@ -205,7 +219,8 @@ def navigation(request: HttpRequest, officer: Officer, apps: list[Any]) -> list[
 
 def _work(request: HttpRequest, officer: Officer) -> list[Link]:
     start = reverse("admin:index")
-    links = [Link(_("Overview"), start, "home", request.path == start, unread_count(officer))]
+    is_here, unread = request.path == start, unread_count(officer)
+    links = [Link(_("Overview"), start, "home", is_here, unread, _("unread messages"))]
     if officer.holds(Role.COLLECTOR):
         links.append(Link(_("Hand in for others"), reverse(COLLECTING), "pen", current=False))
     if may_view(request):
@@ -213,6 +228,10 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         links.append(_page(request, _("My exports"), EXPORTS, "list"))
     if officer.holds(*WRITERS):
         links.append(_page(request, _("Standard replies"), REPLIES, "pen"))
+    if officer.holds(Role.ADMINISTRATOR):
+        shown = _page(request, _("Second person"), "admin:applications", "list")
+        count, counted = waiting_count(officer), _("waiting for you")
+        links.append(replace(shown, count=count, counted=counted))
     return links + _figures(request, officer)
 
 

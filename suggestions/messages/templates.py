@@ -72,7 +72,10 @@ class Template(StrEnum):
     POSTS = "posts"
     LOOKS = "looks"
     ACCOUNT_RESET = "account_reset"
+    ACCOUNT_ADDRESS = "account_address"
     SECOND_STEP_GONE = "second_step_gone"
+    APPLICATION = "application"
+    FORGOTTEN = "forgotten"
 
 
 # Of which running limit the author is told the end.

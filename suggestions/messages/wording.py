@@ -22,12 +22,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from regions.calendars import ZONE
-from regions.models import Unit
+from regions.models import Role, Unit
 from suggestions.language.moments import say_day, say_limit_in_full
 from suggestions.messages.errors import Undeliverable
 from suggestions.messages.links import address_of, desk_link, make_link
+from suggestions.messages.resets import link_to_choose
 from suggestions.messages.templates import LIMITS, Template
 from suggestions.models import (
+    AskedKind,
     Cause,
     Deadline,
     Kind,
@@ -60,7 +62,10 @@ class Notice:
 def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
     with translation.override(language):
         if message.officer_id:
-            return _notice(message.template, _for_officer(message))
+            values = _for_officer(message)
+            if message.template == Template.FORGOTTEN:
+                values["link"] = link_to_choose(message, now)
+            return _notice(message.template, values)
         return _notices([message], now)
 
 
@@ -202,9 +207,21 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "usual": context.get("usual", 0),
         "account": context.get("account", ""),
         "by": context.get("by", ""),
+        "step": context.get("step", ""),
+        "what": _asked_for(context),
+        "reason": context.get("reason", ""),
         "people": pgettext("between counts", ", ").join(context.get("people", [])),
         "link": _link_of(message),
     }
+
+
+def _asked_for(context: dict[str, Any]) -> str:
+    """Of an application about an account."""
+    kind = context.get("asked", "")
+    if kind != AskedKind.POST:
+        return str(AskedKind(kind).label) if kind else ""
+    words = {"role": Role(context["role"]).label, "place": context["place"]}
+    return _("the post “%(role)s, %(place)s”") % words
 
 
 def say_counts(counts: dict[str, int]) -> str:

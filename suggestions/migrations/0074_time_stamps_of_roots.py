@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('suggestions', '0067_looks_at_callers'),
+        ('suggestions', '0073_passwords_by_mail'),
     ]
 
     operations = [

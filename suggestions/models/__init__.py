@@ -1,3 +1,10 @@
+from suggestions.models.account_application import (
+    OF_POST,
+    AccountApplication,
+    AskedKind,
+    AskedState,
+    said_of,
+)
 from suggestions.models.assignment import (
     OF_UNITS,
     Application,
@@ -67,7 +74,7 @@ from suggestions.models.month import (
 from suggestions.models.order import OrderMatter, SupervisionOrder
 from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
-from suggestions.models.post_record import PostRecord
+from suggestions.models.post_record import PostRecord, PostStep
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
 from suggestions.models.record import Record, RecordEnd
@@ -110,9 +117,11 @@ __all__ = [
     "MAX_TEXT",
     "MAX_TITLE",
     "OF_ORDERS",
+    "OF_POST",
     "OF_UNITS",
     "RECORDS",
     "Access",
+    "AccountApplication",
     "Act",
     "ActWords",
     "ActorKind",
@@ -122,6 +131,8 @@ __all__ = [
     "Application",
     "ApplicationKind",
     "ApplicationState",
+    "AskedKind",
+    "AskedState",
     "Assignment",
     "AssignmentState",
     "Attachment",
@@ -186,6 +197,7 @@ __all__ = [
     "Policy",
     "Position",
     "PostRecord",
+    "PostStep",
     "Published",
     "Pulse",
     "Purpose",
@@ -236,5 +248,6 @@ __all__ = [
     "record_looks",
     "rule_for",
     "rules",
+    "said_of",
     "salted_digest",
 ]

@@ -21,6 +21,8 @@ class LogInKind(models.TextChoices):
     SIGNED_OUT = "signed_out", _("signed out")
     ENDED = "ended", _("session ended from another one")
     CLOSED = "closed", _("session ended: account switched off")
+    ASKED = "reset_ask", _("asked for a new password by mail")
+    RESET = "reset", _("chose a new password by mail")
 
 
 class LogIn(Record):

@@ -8,6 +8,7 @@ import json
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regions.models import Region as Place
 from regions.models import Role, Unit
@@ -17,6 +18,21 @@ from suggestions.models.secrets import is_stamped, stamp
 # What stamps of posts are made for.
 POST = "post"
 SAID = ("post", "officer_id", "role", "unit_id", "region_id", "since", "until", "ended")
+
+
+class PostStep(models.TextChoices):
+    """Of an application for a post, or of one given past it."""
+
+    ASKED = "asked", _("asked for")
+    APPROVED = "approved", _("given, approved by a second person")
+    BY_TIME = "by_time", _("given, unanswered")
+    REFUSED = "refused", pgettext_lazy("of an application", "refused")
+    LAPSED = "lapsed", _("not possible any more")
+    EMERGENCY = "emergency", _("given in an emergency")
+
+
+# Of which the post itself stays as it was.
+NOT_GIVEN = (PostStep.ASKED, PostStep.REFUSED, PostStep.LAPSED)
 
 
 class PostRecord(AppendOnlyModel):
@@ -39,6 +55,15 @@ class PostRecord(AppendOnlyModel):
     until = models.DateField(_("until"), null=True)
     ended = models.BooleanField(_("taken away"), default=False)
     recorded = models.DateTimeField(_("recorded"))
+    # '': found as it stands, however it came.
+    step = models.CharField(
+        _("how"), max_length=10, choices=PostStep.choices, blank=True, default="", db_default=""
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    application = models.PositiveBigIntegerField(null=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True, default="", db_default="")
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     stamp = models.BinaryField()
@@ -71,6 +96,9 @@ class PostRecord(AppendOnlyModel):
         """64 hex digits over the one before and all that this one says."""
         said = [str(getattr(self, name)) for name in SAID]
         content = [self.previous, self.number, *said, self.recorded.timestamp()]
+        how = [self.step, self.by_id, self.application, self.reason]
+        if any(how):  # older ones said nothing of it
+            content += how
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()
 
     @property

@@ -216,3 +216,9 @@ def test_a_token_for_metrics_that_anybody_could_guess_stops_the_start(start, tok
     assert process.returncode == 1
     assert "METRICS_TOKEN has at least 16" in process.stderr
     assert token not in process.stderr
+
+
+def test_posts_need_two_in_a_city_and_one_in_the_demonstration(start):
+    assert shown(start())["POSTS_NEED_TWO"] is False
+    assert shown(start(**city()))["POSTS_NEED_TWO"] is True
+    assert shown(start(**city(POSTS_NEED_TWO="0")))["POSTS_NEED_TWO"] is False

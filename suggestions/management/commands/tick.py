@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from suggestions import (
     audit,
+    countersigning,
     erasing,
     escalation,
     messages,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             _("forecasts made"): forecasting.make_due,
             _("evenings to keep"): past.keep_yesterday,
             _("figures of the past"): past.make_waiting,
+            _("in effect unanswered"): countersigning.run_due,
             _("posts"): posts.record_changes,
             _("unusually many looks"): unusual.tell_unusual,
             _("kept no longer"): retention.go_through,

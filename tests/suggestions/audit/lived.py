@@ -12,8 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from regions.models import Post, Role
 from suggestions import dropping, past, posts, sealing, statistics
 from suggestions.administered import record_change
+from suggestions.countersigning import ask_for_post, decide
 from suggestions.escalation import sweep
 from suggestions.models import (
     Attachment,
@@ -30,6 +32,7 @@ from suggestions.models.record import append
 from suggestions.pipeline.collect import Contact
 from tests.factories import (
     CITIZEN,
+    SINCE,
     City,
     act,
     again,
@@ -38,6 +41,7 @@ from tests.factories import (
     classified,
     collection_point,
     handling,
+    officer,
     submitted,
 )
 from tests.suggestions.audit.before import older, write_baselines
@@ -59,6 +63,7 @@ def live(city: City) -> list[Suggestion]:
     rows.append(_from_before(city))
     sweep(timezone.now() + timedelta(hours=30))
     posts.record_changes()
+    _asked_for(city)
     sealing.seal_due()
     statistics.catch_up()
     past.keep_yesterday(), past.make_waiting()
@@ -155,6 +160,18 @@ def _from_before(city: City) -> Suggestion:
     row = older(bring(city, "handling", co_units=("water",)))
     write_baselines(apps, None)
     return make(city, row, "draft")
+
+
+def _asked_for(city: City) -> None:
+    """One post that was given, and one that waits."""
+    by, place = city.officers["administrator"], city.regions["county"]
+    for name in ("handler", "leader"):
+        post = Post(officer=city.officers[name], role=Role.AUDITOR, region=place, since=SINCE)
+        row = ask_for_post(post, by=by)
+    assert row
+    second = officer("second", Role.ADMINISTRATOR, place)
+    decide(row.pk, by=second, approves=False, reason=WORDS)
+    posts.record_changes()
 
 
 def _looked_at(city: City, rows: list[Suggestion]) -> None:

@@ -35,7 +35,10 @@ BESIDE = {
     Template.ORDER_DRAFT,
     Template.ORDER_REPLIED,
     Template.ACCOUNT_RESET,
+    Template.ACCOUNT_ADDRESS,
     Template.SECOND_STEP_GONE,
+    Template.APPLICATION,
+    Template.FORGOTTEN,
 }
 
 

@@ -11,11 +11,13 @@ from django.contrib.admin import site
 from django.db.models import Model
 from django.utils import timezone
 
-from regions.models import CalendarYear, Category, DutyCatalogue, Officer, Region, Role
+from regions.models import CalendarYear, Category, DutyCatalogue, Officer, Post, Region, Role
 from suggestions.administered import record_change
+from suggestions.countersigning import ask_for_post
 from suggestions.desk.exports.files import folder
 from suggestions.models import (
     Access,
+    AccountApplication,
     ChangeKind,
     DroppedMonth,
     Export,
@@ -94,6 +96,7 @@ def objects_of(city: City, rows: dict[str, Suggestion]) -> dict[str, dict[str, A
     made["suggestions_message"] = {which: _failed(row) for which, row in rows.items()}
     made["exports"] = {INSIDE: _export(city)}
     made["exports_to_delete"] = {INSIDE: _export(city)}
+    made["applications"] = {which: _asked(city, place) for which, place in places.items()}
     made["replies"] = {INSIDE: _reply(city, "light"), OUTSIDE: _reply(city, "beside")}
     made["lists"] = {INSIDE: _list(city, "light"), OUTSIDE: _list(city, "beside")}
     made["suggestions_access"] = {which: _look(city, row) for which, row in rows.items()}
@@ -137,6 +140,14 @@ def _export(city: City) -> Export:
     )
     folder().mkdir(parents=True, exist_ok=True)
     (folder() / row.file_name).write_text("…")
+    return row
+
+
+def _asked(city: City, place: Region) -> AccountApplication:
+    who = city.officers["handler"]
+    post = Post(officer=who, role=Role.SUPERVISOR, region=place, since=timezone.localdate())
+    row = ask_for_post(post, by=city.officers["administrator"])
+    assert row
     return row
 
 

@@ -68,6 +68,8 @@ NAMED = {
 PUBLIC = {
     "admin:login",
     "admin:login_step",
+    "admin:password_forgotten",
+    "admin:password_link",
     "admin:jsi18n",
     "dashboard:wall",
     "dashboard:wall_open",
@@ -83,6 +85,7 @@ OBJECTS = {
     "admin:export_file": "exports",
     "admin:export_delete": "exports_to_delete",
     "admin:saved_list_delete": "lists",
+    "admin:application": "applications",
     "admin:reply": "replies",
     "admin:reply_retire": "replies",
 }

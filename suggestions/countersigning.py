@@ -1,0 +1,337 @@
+"""Nobody gives power alone: what one administrator asks for, another one decides.
+
+Until then nothing of it stands where rights are read from. What nobody answers takes effect at the
+moment that was announced to those who oversee the place, but never what somebody asks for himself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from regions.administering import accounts_for, within
+from regions.models import Officer, Post, Region, Role, Unit, ancestor_paths
+from suggestions.administered import OVERSEERS, Said, record_change
+from suggestions.messages.templates import Template
+from suggestions.models import (
+    AccountApplication,
+    AskedKind,
+    AskedState,
+    ChangeKind,
+    Medium,
+    Message,
+    PostStep,
+    said_of,
+)
+from suggestions.models.secrets import keyed_digest
+from suggestions.posts import record_of, record_step
+from suggestions.widening import OPENING
+
+logger = logging.getLogger(__name__)
+
+ANSWERED_WITHIN = timedelta(hours=24)
+# Whose password opens what nobody else may open, or decides about others.
+PROTECTED = (*OVERSEERS, Role.ADMINISTRATOR)
+ABOUT_ACCOUNTS = frozenset(AskedKind) - {AskedKind.POST}
+
+
+class NotDecided(Exception):
+    """With the rule in words; nothing has changed."""
+
+
+def needs_second(officer: Officer, kind: AskedKind) -> bool:
+    """Whether this of the account is not one administrator's to change."""
+    if not settings.POSTS_NEED_TWO:
+        return False
+    roles = OPENING if kind == AskedKind.ACTIVE else PROTECTED
+    return _lasting(officer).filter(role__in=roles).exists()
+
+
+def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
+    """As it shall stand; None where the same is asked for already."""
+    row = AccountApplication(kind=AskedKind.POST, officer=post.officer, by=by)
+    row.role, row.unit, row.region = post.role, post.unit, post.region
+    row.since, row.until = post.since, post.until
+    place = post.unit.region if post.unit else post.region
+    row.path = place.path if place else ""
+    if post.pk:
+        row.post, row.before = post.pk, said_of(Post.objects.get(pk=post.pk))
+    return _ask(row)
+
+
+def ask_for_account(
+    officer: Officer, kind: AskedKind, *, by: Officer, value: str = ""
+) -> AccountApplication | None:
+    """`value`: the hash of a password, or an address; None where the same is asked for already."""
+    row = AccountApplication(kind=kind, officer=officer, by=by, value=value)
+    row.path = min(_paths(officer), key=len, default="")
+    row.before = [_stands(officer, kind)]
+    return _ask(row)
+
+
+def _ask(row: AccountApplication) -> AccountApplication | None:
+    row.asked = timezone.now()
+    row.due = None if row.by_id == row.officer_id else row.asked + ANSWERED_WITHIN
+    row.sign()
+    try:
+        with transaction.atomic():
+            row.save()
+            _record(row, PostStep.ASKED, row.by)
+            _tell(row, PostStep.ASKED, _overseers(row))
+            _tell(row, "to_decide", _deciders(row))
+    except IntegrityError:
+        return None
+    return row
+
+
+# deciding
+
+
+def waiting_for(officer: Officer) -> QuerySet[AccountApplication]:
+    """What waits in the places that this officer administers, the earliest first."""
+    rows = AccountApplication.objects.filter(within(officer, "path"), state=AskedState.OPEN)
+    about = "officer", "by", "unit", "region"
+    return rows.select_related(*about).order_by("pk")
+
+
+def why_not_approve(row: AccountApplication, officer: Officer) -> str:
+    """In words; '' where he may."""
+    if row.by_id == officer.pk:
+        return _("You have asked for it yourself: another administrator approves it.")
+    if row.officer_id == officer.pk:
+        return _("It is about yourself: another administrator approves it.")
+    reach = row.kind == AskedKind.POST or accounts_for(officer).filter(pk=row.officer_id).exists()
+    return "" if reach else _("This account has posts beyond what you administer.")
+
+
+def decide(pk: int, *, by: Officer, approves: bool, reason: str = "") -> AccountApplication:
+    """Raises NotDecided, and AccountApplication.DoesNotExist where it is not his to see.
+
+    Whoever administers the place may refuse, also what he asked for himself.
+    """
+    with transaction.atomic():
+        row = _held(pk)
+        if not AccountApplication.objects.filter(within(by, "path"), pk=pk).exists():
+            raise AccountApplication.DoesNotExist
+        if row.state != AskedState.OPEN:
+            raise NotDecided(_("Somebody else has decided it in the meantime."))
+        if words := why_not_approve(row, by) if approves else _why_not_refuse(reason):
+            raise NotDecided(words)
+        if approves:
+            _take_effect(row, PostStep.APPROVED, by)
+        else:
+            row.reason = reason.strip()
+            _close(row, PostStep.REFUSED, by)
+    return row
+
+
+def _why_not_refuse(reason: str) -> str:
+    return "" if reason.strip() else _("Please say why you refuse.")
+
+
+def run_due(now: datetime | None = None) -> int:
+    """What nobody answered takes effect; how many. Each by itself: a kill loses none."""
+    moment = now or timezone.now()
+    due = AccountApplication.objects.filter(state=AskedState.OPEN, due__lte=moment)
+    return sum(_run(pk) for pk in list(due.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _run(pk: int) -> int:
+    row = _held(pk)
+    if row.state != AskedState.OPEN:  # decided while this round came to it
+        return 0
+    _take_effect(row, PostStep.BY_TIME, None)
+    return 1
+
+
+def _held(pk: int) -> AccountApplication:
+    return AccountApplication.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
+    if not _is_still_asked(row):
+        return _close(row, PostStep.LAPSED, by)
+    if row.kind == AskedKind.POST:
+        return _give(row, step, by)
+    return _change(row, step, by)
+
+
+def _is_still_asked(row: AccountApplication) -> bool:
+    """By somebody who may, of an account that is there, as it was asked for."""
+    if not row.is_ours:
+        logger.error("account application %s was not asked for here", row.pk)
+        return False
+    asker = Officer.objects.get(pk=row.by_id)
+    administers = Region.objects.filter(within(asker, "path"), path=row.path).exists()
+    return administers and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+
+
+def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
+    post = Post(officer_id=row.officer_id)
+    if row.post:
+        post = Post.objects.select_for_update().filter(pk=row.post).first() or post
+        if not post.pk or said_of(post) != row.before:  # taken away or changed meanwhile
+            return _close(row, PostStep.LAPSED, by)
+    for name, value in row.as_post.items():
+        setattr(post, name, value)
+    post.save()
+    _close(row, step, by, post=post)
+    return None
+
+
+def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
+    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    if row.before != [_stands(who, row.kind)]:  # he has chosen another one himself meanwhile
+        return _close(row, PostStep.LAPSED, by)
+    if row.kind == AskedKind.PASSWORD:
+        who.password, who.password_given, who.of_demonstration = row.value, True, False
+    elif row.kind == AskedKind.EMAIL:
+        who.email = row.value
+    else:
+        who.is_active = True
+    who.save(update_fields=["password", "password_given", "of_demonstration", "email", "is_active"])
+    _close(row, step, by, change=str(row.kind))
+    return None
+
+
+def _stands(officer: Officer, kind: str) -> str:
+    """By which a later change is told from this one; the field has the name of the kind.
+
+    The password itself, however it is kept, goes nowhere.
+    """
+    stored = Officer.objects.filter(pk=officer.pk).values_list(kind, flat=True).first()
+    return keyed_digest("account-application", f"{kind} {stored}")[:16]
+
+
+def _close(
+    row: AccountApplication,
+    step: PostStep,
+    by: Officer | None,
+    *,
+    post: Post | None = None,
+    change: str = "",
+) -> None:
+    row.state, row.decided_by, row.decided = AskedState(step.value), by, timezone.now()
+    row.value = ""
+    row.sign()
+    row.save()
+    _record(row, step, by, post)
+    if change:
+        fields: list[Said] = [[change], ["asked_by", None, str(row.by)]]
+        record_change(row.officer, ChangeKind.CHANGED, by=by or row.by, fields=fields)
+    if step == PostStep.BY_TIME:
+        _tell(row, step, _overseers(row))
+    _tell(row, step, {row.by_id} - {by.pk if by else 0})
+
+
+# recording and telling
+
+
+def _record(
+    row: AccountApplication, step: PostStep, by: Officer | None, post: Post | None = None
+) -> None:
+    """Of posts in their chain, of accounts in the record of settings."""
+    now = row.decided or row.asked
+    if row.kind != AskedKind.POST:
+        kind = ChangeKind.ADDED if step == PostStep.ASKED else ChangeKind.CHANGED
+        said = [["kind", None, str(row.kind)], ["state", None, str(step)]]
+        record_change(row, kind, by=by, fields=said)
+        return
+    found = record_of(post or Post(officer_id=row.officer_id, **row.as_post))
+    found.post, found.step, found.by = (post.pk if post else row.post), step, by
+    found.application, found.reason = row.pk, row.reason
+    record_step(found, now, told=step == PostStep.APPROVED)
+
+
+def give_in_emergency(post: Post, *, reason: str) -> Post:
+    """On the server, at once; whoever oversees the place is told."""
+    now = timezone.now()
+    with transaction.atomic():
+        post.save()
+        found = record_of(post)
+        found.step, found.reason = PostStep.EMERGENCY, reason
+        record_step(found, now)
+        told = _overseeing(found.path) - {post.officer_id}
+        said = _said_of_post(post.role, post.unit or post.region) | {"reason": reason}
+        context: dict[str, Any] = said | {
+            "step": str(PostStep.EMERGENCY),
+            "account": str(post.officer),
+        }
+        _send(f"emergency:{found.number}", context, told, now)
+    return post
+
+
+def _tell(row: AccountApplication, step: str, officers: Iterable[int]) -> None:
+    context: dict[str, Any] = {
+        "step": str(step),
+        "asked": str(row.kind),
+        "account": str(row.officer),
+        "by": str(row.by),
+        "reason": row.reason,
+        "due": row.due.isoformat() if row.due else None,
+    }
+    if row.kind == AskedKind.POST:
+        context |= _said_of_post(row.role, row.place)
+    _send(f"asked:{row.pk}:{step}", context, officers, row.decided or row.asked)
+
+
+def _said_of_post(role: str, place: Unit | Region | None) -> dict[str, str]:
+    return {"asked": str(AskedKind.POST), "role": str(role), "place": str(place)}
+
+
+def _send(key: str, context: dict[str, Any], officers: Iterable[int], now: datetime) -> None:
+    rows = [
+        Message(
+            key=f"{key}:{officer}",
+            officer_id=officer,
+            medium=Medium.IN_APP,
+            template=Template.APPLICATION,
+            context=context,
+            created=now,
+            sent=now,
+        )
+        for officer in sorted(officers)
+    ]
+    # Whatever stands there under a key keeps nothing from taking effect.
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _overseers(row: AccountApplication) -> set[int]:
+    """Not of a post its holder; of an account also whose it is."""
+    found = _overseeing(row.path) - {row.by_id, row.officer_id}
+    return found if row.kind == AskedKind.POST else found | ({row.officer_id} - {row.by_id})
+
+
+def _overseeing(path: str) -> set[int]:
+    current = Post.objects.current().filter(role__in=OVERSEERS).select_related("region")
+    return {post.officer_id for post in current if post.covers(path)}
+
+
+def _deciders(row: AccountApplication) -> set[int]:
+    """The nearest who may: of the place, else of the level above."""
+    for path in ancestor_paths(row.path):
+        posts = Post.objects.current().filter(role=Role.ADMINISTRATOR, region__path=path)
+        found = set(posts.values_list("officer", flat=True)) - {row.by_id, row.officer_id}
+        if found:
+            return found
+    return set()
+
+
+def _lasting(officer: Officer) -> QuerySet[Post]:
+    """Those held, and those to come."""
+    return officer.posts.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+
+def _paths(officer: Officer) -> list[str]:
+    rows = _lasting(officer).select_related("unit__region", "region")
+    places = [post.unit.region if post.unit else post.region for post in rows]
+    return [place.path for place in places if place]

@@ -1,0 +1,130 @@
+"""What one administrator asks for of an account, and another one decides."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from regions.models import Post, Region, Role, Unit
+from suggestions.models.secrets import is_stamped, stamp
+
+# What stamps of applications are made for.
+ASKED_FOR = "account-application"
+LONGEST_REASON = 500
+
+
+class AskedKind(models.TextChoices):
+    POST = "post", _("post")
+    PASSWORD = "password", _("new password")
+    EMAIL = "email", _("other mail address")
+    ACTIVE = "is_active", _("switched on again")
+
+
+class AskedState(models.TextChoices):
+    OPEN = "open", _("waits for a second person")
+    APPROVED = "approved", pgettext_lazy("of an application", "approved")
+    REFUSED = "refused", pgettext_lazy("of an application", "refused")
+    BY_TIME = "by_time", _("took effect unanswered")
+    LAPSED = "lapsed", _("not possible any more")
+
+
+OF_POST = ("role", "unit_id", "region_id", "since", "until")
+
+
+class AccountApplication(models.Model):
+    """`due`: when it takes effect unanswered; None where it never does.
+
+    Of a post: as it shall stand, and, where it is there already, its key and how it stood `before`.
+    `value`: the password as it is stored, or the mail address; '' once it is decided.
+    """
+
+    kind = models.CharField(_("what"), max_length=10, choices=AskedKind.choices)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="asked_about",
+        verbose_name=_("account"),
+    )
+    # Of the division whose administrators decide.
+    path = models.CharField(max_length=12)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="asked_for")
+    asked = models.DateTimeField()
+    due = models.DateTimeField(null=True)
+    role = models.CharField(max_length=13, choices=Role.choices, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    # No reference: the row may be gone. 0: a new one.
+    post = models.PositiveBigIntegerField(default=0)
+    before = models.JSONField(default=list)
+    value = models.CharField(max_length=254, blank=True)
+    state = models.CharField(max_length=8, choices=AskedState.choices, default=AskedState.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    decided = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    # By which the same is not asked for twice at a time.
+    key = models.CharField(max_length=64)
+    stamp = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("application about an account")
+        verbose_name_plural = _("applications about accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state="open"), name="asked_for_once_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(state="open"), name="asked_for_and_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.officer}"
+
+    @property
+    def place(self) -> Unit | Region | None:
+        return self.unit or self.region
+
+    @property
+    def as_post(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in OF_POST}
+
+    def sign(self) -> None:
+        self.key = self._key()
+        self.stamp = stamp(ASKED_FOR, self._digest())
+
+    @property
+    def is_ours(self) -> bool:
+        """As it was asked for and decided here."""
+        return self.key == self._key() and is_stamped(ASKED_FOR, self._digest(), self.stamp)
+
+    def _key(self) -> str:
+        said = [self.kind, self.officer_id, self.post, *self.as_post.values()]
+        return _digest_of(said)
+
+    def _digest(self) -> str:
+        names = ("path", "by_id", "asked", "due", "before", "value", "state")
+        decided = ("decided_by_id", "decided", "reason")
+        return _digest_of([self._key(), *(_said(getattr(self, each)) for each in names + decided)])
+
+
+def said_of(post: Post) -> list[str]:
+    return [str(getattr(post, name)) for name in OF_POST]
+
+
+def _said(value: Any) -> Any:
+    return value.timestamp() if hasattr(value, "timestamp") else value
+
+
+def _digest_of(said: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()
