@@ -3,7 +3,14 @@
 from suggestions.dashboard import screens
 from suggestions.desk import admin, auditing
 from suggestions.desk.login import log_ins
-from suggestions.desk.settings import campaigns, changes, meetings, retention, sheets
+from suggestions.desk.settings import (
+    campaigns,
+    changes,
+    meetings,
+    report_addresses,
+    retention,
+    sheets,
+)
 
 __all__ = [
     "admin",
@@ -12,6 +19,7 @@ __all__ = [
     "changes",
     "log_ins",
     "meetings",
+    "report_addresses",
     "retention",
     "screens",
     "sheets",

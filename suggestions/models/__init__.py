@@ -73,6 +73,7 @@ from suggestions.models.pulse import Pulse, beat
 from suggestions.models.record import Record, RecordEnd
 from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
+from suggestions.models.report_copy import ReportAddress, ReportCopy
 from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
 from suggestions.models.screen import Screen
 from suggestions.models.seals import (
@@ -191,6 +192,8 @@ __all__ = [
     "RecordEnd",
     "RecoveryCode",
     "Report",
+    "ReportAddress",
+    "ReportCopy",
     "ReportKind",
     "RetentionBatch",
     "RetentionRule",
