@@ -70,8 +70,11 @@ class Template(StrEnum):
     CONFIRMED = "confirmed"
     CALENDAR = "calendar"
     POSTS = "posts"
+    REPORT = "report"
     ACCOUNT_RESET = "account_reset"
     SECOND_STEP_GONE = "second_step_gone"
+    # to an office outside, which has an address and no account
+    REPORT_OUTSIDE = "report_outside"
 
 
 # Of which running limit the author is told the end.
@@ -113,5 +116,5 @@ FOR_AUTHORS = frozenset(
         Template.FIRST,
     }
 )
-# What was asked for now, and is sent as it is.
-ALONE = frozenset({Template.LINK, Template.FIRST})
+# What was asked for now, and is sent as it is; and what goes to nobody that anything else goes to.
+ALONE = frozenset({Template.LINK, Template.FIRST, Template.REPORT_OUTSIDE})
