@@ -54,6 +54,8 @@ OUTSIDE = {
     "Paper": FIGURES,
     "Position": FIGURES,
     "Report": FIGURES,
+    "ReportAddress": SETTING,
+    "ReportCopy": "who chose whom for a report: only added to, and about no suggestion",
     "SupervisionOrder": ORDER,
     "OrderMatter": ORDER,
     "Forecast": "made anew each night from the figures, which are compared; it only sorts a list",

@@ -33,6 +33,8 @@ BESIDE = {
     Template.POSTS,
     Template.ORDER_DRAFT,
     Template.ORDER_REPLIED,
+    Template.REPORT,
+    Template.REPORT_OUTSIDE,
     Template.ACCOUNT_RESET,
     Template.SECOND_STEP_GONE,
 }
