@@ -75,6 +75,7 @@ from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
 from suggestions.models.report_copy import ReportAddress, ReportCopy
 from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
+from suggestions.models.score import ScoreRule
 from suggestions.models.screen import Screen
 from suggestions.models.seals import (
     Boundary,
@@ -197,6 +198,7 @@ __all__ = [
     "ReportKind",
     "RetentionBatch",
     "RetentionRule",
+    "ScoreRule",
     "Screen",
     "Seal",
     "SealedEntry",
