@@ -37,6 +37,7 @@ OUTSIDE = {
     "RecoveryCode": SETTING,
     "RetentionBatch": "stamped; what came of it stands in the ledger of each",
     "RetentionRule": SETTING,
+    "ScoreRule": "a setting, only added to; who defined it stands in the record of changes as well",
     "Screen": SETTING,
     "Session": ITSELF,
     "StandardReply": SETTING,
