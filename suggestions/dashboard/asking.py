@@ -71,7 +71,7 @@ class Choices(forms.Form):
     type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
     compare = forms.ChoiceField(label=_("compared"), required=False, widget=PlainSelect)
     by = forms.ChoiceField(label=_("rate"), required=False, widget=PlainSelect)
-    score = forms.BooleanField(required=False)
+    score = forms.ChoiceField(required=False, widget=PlainSelect)
     as_of = forms.DateField(label=_("evening of"), required=False)
     known = forms.ChoiceField(label=_("known"), required=False, widget=PlainSelect)
     seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
@@ -91,6 +91,7 @@ class Choices(forms.Form):
             "type": list(SuggestionType.choices),
             "compare": list(COMPARED.items()),
             "by": [(name, LABELS[name]) for name in COMPARABLE],
+            "score": [(SHOWN, _("Composite score"))],
             "known": [(Known.THEN.value, Known.THEN.label)],
         }
         for name, found in choices.items():
@@ -135,7 +136,6 @@ class Asked:
         """What was chosen, as it stands in the address."""
         left_out = () if self.moment else OF_THE_PAST
         named = {name: str(self.value(name)) for name in self.form.fields if name not in left_out}
-        named["score"] = SHOWN if self.value("score") else ""
         return {name: value for name, value in named.items() if value}
 
     @property

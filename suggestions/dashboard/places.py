@@ -170,13 +170,20 @@ def _score(counts: Counts, weights: dict[str, int]) -> dict[str, str]:
         return {}
     rates = [rate_of(name, counts) for name in weights]
     parts = pgettext("between counts", ", ").join(
-        f"{rate.label} {say_rate(rate)}" for rate in rates
+        f"{each.label} {say_rate(each)}" for each in rates
     )
+    return {"score": _say_score(counts, weights, rates), "score_parts": parts}
+
+
+def _say_score(counts: Counts, weights: dict[str, int], rates: list[Rate]) -> str:
     if counts[DUE] < FEWEST_DUE:
-        return {"score": _("too few"), "score_parts": parts}
-    percents = {rate.name: None if hidden(rate) else rate.percent for rate in rates}
-    score = score_of(weights, percents)
-    return {"score": NOTHING if score is None else f"{score}", "score_parts": parts}
+        return _("too few")
+    score = score_of(weights, {rate.name: _shown(rate) for rate in rates})
+    return NOTHING if score is None else f"{score}"
+
+
+def _shown(rate: Rate) -> Decimal | None:
+    return None if hidden(rate) else rate.percent
 
 
 def _addresses(row: _Row, rate: Rate, asked: Asked) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,34 +24,48 @@ MOST_CATEGORIES = 12
 BESIDE = 3
 
 
+@dataclass(frozen=True)
+class Day:
+    label: str
+    counts: Counts
+
+    @property
+    def drawn(self) -> tuple[int, int]:
+        return self.counts["received"], self.counts["done"]
+
+    @property
+    def cells(self) -> list[str]:
+        return [self.label, *(f"{self.counts[name]}" for name in OF_A_DAY)]
+
+
 def course(figures: dict[str, Any]) -> Iterator[Block]:
-    """Nothing where there was nothing, and of figures kept before courses were."""
-    lines = [
-        (date.fromisoformat(key), counts_in(kept)) for key, _n, kept in figures.get("course", [])
-    ]
-    if not any(counts["received"] or counts["done"] for _day, counts in lines):
+    """Nothing where there was nothing."""
+    days = [_day(key, kept) for key, _name, kept in figures["course"]]
+    if not any(any(day.drawn) for day in days):
         return
-    days = [f"{day.month}-{day.day:02d}" for day, _counts in lines]
-    numbers = [(counts["received"], counts["done"]) for _day, counts in lines]
+    most = max(days, key=lambda day: day.drawn[0])
     said = _("Day by day. Most were received on %(day)s: %(n)d.")
-    at = max(range(len(days)), key=lambda place: numbers[place][0])
+    said %= {"day": most.label, "n": most.drawn[0]}
     title = _("Figure 1. Received, and done by the day they were due")
-    drawn = charts.course(title, said % {"day": days[at], "n": numbers[at][0]}, days, numbers)
+    drawn = charts.course(title, said, [day.label for day in days], [day.drawn for day in days])
     yield Block(Part.CHART, "", drawn=drawn)
-    yield Block(Part.TABLE, _("Numbers of figure 1"), _of_days(days, [each for _d, each in lines]))
+    yield Block(Part.TABLE, _("Numbers of figure 1"), _of_days(days))
 
 
-def _of_days(days: list[str], counts: list[Counts]) -> list[list[str]]:
+def _day(key: str, kept: dict[str, int]) -> Day:
+    day = date.fromisoformat(key)
+    return Day(f"{day.month}-{day.day:02d}", counts_in(kept))
+
+
+def _of_days(days: list[Day]) -> list[list[str]]:
     """Several days in a row, downwards first: a month needs no page of its own."""
-    told = zip(days, counts, strict=True)
-    cells = [[day, *(f"{each[name]}" for name in OF_A_DAY)] for day, each in told]
-    beside = BESIDE if len(cells) > 2 * BESIDE + 1 else 1
-    height = -(-len(cells) // beside)
+    beside = BESIDE if len(days) > 2 * BESIDE + 1 else 1
+    height = -(-len(days) // beside)
+    cells = [day.cells for day in days]
     columns = [cells[at : at + height] for at in range(0, len(cells), height)]
-    nothing = [""] * (1 + len(OF_A_DAY))
-    heads = [_("Day"), _("Received"), _("Fallen due"), _("Done")] * beside
-    rows = zip_longest(*columns, fillvalue=nothing)
-    return [heads, *([cell for part in row for cell in part] for row in rows)]
+    heads = [_("Day"), _("Received"), _("Fallen due"), _("Done")]
+    rows = zip_longest(*columns, fillvalue=[""] * len(heads))
+    return [heads * beside, *(list(chain.from_iterable(row)) for row in rows)]
 
 
 def categories(figures: dict[str, Any]) -> Iterator[Block]:
@@ -79,8 +94,8 @@ def _most_first(kept: list[list[Any]]) -> list[tuple[str, int]]:
 
 
 def places(*, heading_of: str, lines: list[list[Any]]) -> Iterator[Block]:
-    """Its numbers stand in the table that follows."""
-    if not lines:
+    """Its numbers stand in the table that follows. Nothing where nothing was due."""
+    if not any(kept.get("due_with_paused") for _key, _name, kept in lines):
         return
     bars = [_place(name, counts_in(kept)) for _key, name, kept in lines]
     said = _(

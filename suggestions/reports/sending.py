@@ -76,11 +76,9 @@ def send(report: Report, chosen: Chosen, *, by: Officer, now: datetime) -> int:
 
 
 def _message(copy: ReportCopy) -> Message:
-    """By mail, with the PDF; to an officer without an address of mail in the desk."""
-    by_mail = copy.officer is None or (settings.EMAIL_ENABLED and copy.officer.email)
-    outside = f"address{copy.address_id}"
+    by_mail = _goes_by_mail(copy)
     return Message(
-        key=f"report{copy.report_id}:{f'officer{copy.officer_id}' if copy.officer else outside}",
+        key=f"report{copy.report_id}:{_whom(copy)}",
         officer=copy.officer,
         medium=Medium.EMAIL if by_mail else Medium.IN_APP,
         template=Template.REPORT if copy.officer else Template.REPORT_OUTSIDE,
@@ -89,6 +87,15 @@ def _message(copy: ReportCopy) -> Message:
         try_at=copy.at if by_mail else None,
         sent=None if by_mail else copy.at,
     )
+
+
+def _goes_by_mail(copy: ReportCopy) -> bool:
+    """With the PDF; an officer without an address of mail finds it at the desk."""
+    return copy.officer is None or bool(settings.EMAIL_ENABLED and copy.officer.email)
+
+
+def _whom(copy: ReportCopy) -> str:
+    return f"officer{copy.officer_id}" if copy.officer else f"address{copy.address_id}"
 
 
 def _said_of(report: Report) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_its_charts_are_drawn_with_their_tables(supervising: Visit) -> None:
     supervising.open("/admin/reports/")
     supervising.press("Draft")
     charts = supervising.page.locator(".sheet figure svg")
-    expect(charts).to_have_count(3)
+    expect(charts).to_have_count(2)
     expect(charts.first).to_have_accessible_name("图1 逐日收到及办结情况（办结按应办结日统计）")
     supervising.check("report-charts")
 

@@ -38,7 +38,7 @@ def test_it_is_a_column_beside_its_parts(
     visit: Visit, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.AXES_ENABLED = False
-    monkeypatch.setattr("suggestions.dashboard.places.FEWEST_DUE", 0)
+    monkeypatch.setattr("suggestions.dashboard.places.FEWEST_DUE", 1)
     answered(visit.city), handling(visit.city)
     statistics.refresh()
     ScoreRule.objects.create(
