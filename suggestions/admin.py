@@ -3,7 +3,15 @@
 from suggestions.dashboard import screens
 from suggestions.desk import admin, auditing
 from suggestions.desk.login import log_ins
-from suggestions.desk.settings import campaigns, changes, meetings, officers, retention, sheets
+from suggestions.desk.settings import (
+    campaigns,
+    changes,
+    meetings,
+    officers,
+    report_addresses,
+    retention,
+    sheets,
+)
 
 __all__ = [
     "admin",
@@ -13,6 +21,7 @@ __all__ = [
     "log_ins",
     "meetings",
     "officers",
+    "report_addresses",
     "retention",
     "screens",
     "sheets",

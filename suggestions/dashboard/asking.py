@@ -31,6 +31,7 @@ from suggestions.faces.choices import (
 from suggestions.models import Channel, Known, SuggestionType, Tier
 from suggestions.past import Moment, differs_then, moment_asked
 from suggestions.statistics import LABELS, Past, Question, Reading, Scope, scope_of
+from suggestions.statistics.score import weights_in
 
 USUAL = periods.MONTH
 BEFORE, YEAR_BEFORE = "before", "year"
@@ -38,6 +39,8 @@ COMPARED = {BEFORE: _("with the period before"), YEAR_BEFORE: _("with the year b
 # What in an address leads to the past.
 OF_THE_PAST = ("as_of", "known", "seal")
 LARGEST = 2**62
+# Of the composite score, in the address.
+SHOWN = "1"
 # Seconds that a page may take to make what it shows of the past.
 LONGEST = 1.5
 FILTERS = ("region", "unit", "category", "tier", "channel", "type")
@@ -68,6 +71,7 @@ class Choices(forms.Form):
     type = forms.ChoiceField(label=_("type"), required=False, widget=PlainSelect)
     compare = forms.ChoiceField(label=_("compared"), required=False, widget=PlainSelect)
     by = forms.ChoiceField(label=_("rate"), required=False, widget=PlainSelect)
+    score = forms.ChoiceField(required=False, widget=PlainSelect)
     as_of = forms.DateField(label=_("evening of"), required=False)
     known = forms.ChoiceField(label=_("known"), required=False, widget=PlainSelect)
     seal = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
@@ -87,6 +91,7 @@ class Choices(forms.Form):
             "type": list(SuggestionType.choices),
             "compare": list(COMPARED.items()),
             "by": [(name, LABELS[name]) for name in COMPARABLE],
+            "score": [(SHOWN, _("Composite score"))],
             "known": [(Known.THEN.value, Known.THEN.label)],
         }
         for name, found in choices.items():
@@ -161,6 +166,16 @@ class Asked:
     @property
     def rate(self) -> str:
         return str(self.value("by") or COMPARABLE[0])
+
+    @cached_property
+    def defined(self) -> dict[str, int] | None:
+        """The weights of the composite score, {} for none; None where they change meanwhile."""
+        return weights_in(self.period.since, self.period.until)
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """Of the score that is shown; {} where none is."""
+        return (self.defined or {}) if self.value("score") else {}
 
     @cached_property
     def _own(self) -> Scope:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from regions.models import Officer
 from suggestions.dashboard import details, evening, live, periods, places, series, tiles
-from suggestions.dashboard.asking import COMPARABLE, COMPARED, FILTERS, Asked
+from suggestions.dashboard.asking import COMPARABLE, COMPARED, FILTERS, SHOWN, Asked
+from suggestions.dashboard.scoring import say_weights
 from suggestions.language.moments import say_moment
 from suggestions.statistics import LABELS, READERS, By, Counts
 
@@ -112,6 +113,17 @@ def _compared(asked: Asked, by_place: list[places.Place]) -> dict[str, Any]:
         "rate_label": LABELS[asked.rate],
         "low": asked.rate in tiles.BETTER_LOW,
         "ranks": settings.SHOW_RANKS,
+        **_score(asked),
+    }
+
+
+def _score(asked: Asked) -> dict[str, Any]:
+    """`score_address` leads to it and back; none where the city defined none for these days."""
+    shown = bool(asked.weights)
+    return {
+        "scored": say_weights(asked.weights),
+        "score_address": asked.address(score="" if shown else SHOWN) if asked.defined else "",
+        "score_differs": asked.defined is None,
     }
 
 

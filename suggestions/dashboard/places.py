@@ -13,14 +13,17 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regions.models import Level, Region, Unit, subtree
 from suggestions.dashboard.asking import Asked
-from suggestions.dashboard.tiles import BETTER_LOW, say_number, say_rate
+from suggestions.dashboard.tiles import BETTER_LOW, NOTHING, hidden, say_number, say_rate
 from suggestions.statistics import PARTS, By, Counts, Rate, rate_of
+from suggestions.statistics.score import score_of
 
 # Fewer due than this, and a rate says little: it is shown, but takes no part in a comparison.
 FEWEST_DUE = 30
+DUE = "due_with_paused"
 COUNTY_DIGITS = 6
 # Of a normal distribution, for an interval that holds in 95 of 100 cases.
 Z = 1.959964
@@ -48,6 +51,9 @@ class Place:
     received: str
     overdue: str
     overdue_address: str
+    # The composite score, and the rates that it is made of; "" where it is not shown.
+    score: str = ""
+    score_parts: str = ""
 
 
 def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
@@ -63,13 +69,20 @@ def by_place(asked: Asked, counts: dict[Any, Counts]) -> list[Place]:
 
 def by_unit(asked: Asked) -> list[Place]:
     """Departments of the county that the figures are of, else of the city: never of two levels."""
-    counts = asked.reading.by(By.UNIT, *PARTS[asked.rate], "received", "overdue")
+    names = {*PARTS[asked.rate], "received", "overdue", *_of_the_score(asked)}
+    counts = asked.reading.by(By.UNIT, *sorted(names))
     found = Unit.objects.filter(departments_of(asked.focus), pk__in=[pk for pk in counts if pk])
     rows = [
         _Row(str(pk), name, counts[pk], {"unit": str(pk)})
         for pk, name in found.values_list("pk", "name")
     ]
     return _compared(rows, asked)
+
+
+def _of_the_score(asked: Asked) -> set[str]:
+    """The counts that it takes."""
+    names = {count for name in asked.weights for count in PARTS[name]}
+    return names | {DUE} if names else names
 
 
 def told_apart_by(asked: Asked) -> By:
@@ -148,7 +161,29 @@ def _place(row: _Row, rate: Rate, rank: int | None, asked: Asked) -> Place:
         overdue=say_number(row.counts["overdue"]),
         **shown,
         **_addresses(row, rate, asked),
+        **_score(row.counts, asked.weights),
     )
+
+
+def _score(counts: Counts, weights: dict[str, int]) -> dict[str, str]:
+    if not weights:
+        return {}
+    rates = [rate_of(name, counts) for name in weights]
+    parts = pgettext("between counts", ", ").join(
+        f"{each.label} {say_rate(each)}" for each in rates
+    )
+    return {"score": _say_score(counts, weights, rates), "score_parts": parts}
+
+
+def _say_score(counts: Counts, weights: dict[str, int], rates: list[Rate]) -> str:
+    if counts[DUE] < FEWEST_DUE:
+        return _("too few")
+    score = score_of(weights, {rate.name: _shown(rate) for rate in rates})
+    return NOTHING if score is None else f"{score}"
+
+
+def _shown(rate: Rate) -> Decimal | None:
+    return None if hidden(rate) else rate.percent
 
 
 def _addresses(row: _Row, rate: Rate, asked: Asked) -> dict[str, str]:

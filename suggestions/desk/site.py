@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regions.administering import administers_all
 from regions.models import UNIT_ROLES, Officer, Role
 from suggestions.desk.countersigning.pages import (
     application_view,
@@ -54,7 +55,7 @@ from suggestions.statistics import READERS
 COLLECTING, LIST = "public:collect", "admin:suggestions_suggestion_changelist"
 DASHBOARD, REPORTS, MONTHS = "dashboard:page", "reports:list", "admin:months"
 ERASURES, EXPORTS, ORDERS = "admin:erasures", "admin:exports", "orders:list"
-REPLIES = "admin:replies"
+REPLIES, SCORE = "admin:replies", "dashboard:score"
 FOUND = 302
 OURS = ("suggestions", "regions")
 
@@ -244,6 +245,7 @@ def _figures(request: HttpRequest, officer: Officer) -> list[Link]:
         (oversees, _("Reports"), REPORTS, "list"),
         (reads_months(officer) or leads(officer), _("Months of figures"), MONTHS, "months"),
         (oversees, _("Erasures"), ERASURES, "list"),
+        (administers_all(officer), _("Composite score"), SCORE, "cog"),
     ]
     return [_page(request, *shown) for may_open, *shown in pages if may_open]
 

@@ -4,7 +4,13 @@ from suggestions.messages.audience import author_hears_of, officers_told
 from suggestions.messages.authors import Authors, available_media, media_of
 from suggestions.messages.budget import ALWAYS_TOLD
 from suggestions.messages.dispatcher import deliver, oldest_unsent, rehearse, retry
-from suggestions.messages.links import address_of, list_address, make_link, opened_by
+from suggestions.messages.links import (
+    address_of,
+    list_address,
+    make_link,
+    opened_by,
+    report_address,
+)
 from suggestions.messages.officers import in_app
 from suggestions.messages.staff import Staff
 from suggestions.messages.wording import summary_of
@@ -25,6 +31,7 @@ __all__ = [
     "oldest_unsent",
     "opened_by",
     "rehearse",
+    "report_address",
     "retry",
     "summary_of",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
@@ -82,6 +82,11 @@ def address_of(notice: int, counts: dict[str, int]) -> str:
     """Of what this notice counts, within the desk."""
     of_orders = counts and OF_ORDERS.issuperset(counts)
     return reverse("orders:list") if of_orders else list_address(notice)
+
+
+def report_address(context: dict[str, Any]) -> str:
+    """Of the report that a message tells of, within the desk."""
+    return reverse("reports:report", args=[context["report"]])
 
 
 def list_address(notice: int) -> str:

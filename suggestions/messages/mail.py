@@ -10,9 +10,12 @@ from smtplib import SMTPServerDisconnected
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_noop
 
 from suggestions.messages.errors import MediumDown, Undeliverable, describe
 from suggestions.messages.wording import Notice
+
+NO_SERVER = gettext_noop("no mail server is set: EMAIL_URL")
 
 
 class Mail:
@@ -41,7 +44,7 @@ class Mail:
 
     def _opened(self) -> BaseEmailBackend:
         if not settings.EMAIL_ENABLED:
-            raise Undeliverable("no mail server is set: EMAIL_URL")
+            raise Undeliverable(NO_SERVER)
         if self._connection is None:
             connection = get_connection()
             try:
@@ -66,7 +69,10 @@ def _down(error: OSError) -> MediumDown:
 
 def _message(notice: Notice, *, to: str, key: str) -> EmailMessage:
     headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
-    return EmailMessage(notice.subject, notice.body, to=[to], headers=headers)
+    message = EmailMessage(notice.subject, notice.body, to=[to], headers=headers)
+    if paper := notice.attached:
+        message.attach(paper.name, paper.content, paper.kind)
+    return message
 
 
 def message_id(key: str) -> str:

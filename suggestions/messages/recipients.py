@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from suggestions.language.contacts import Unreachable, read_email, read_phone
 from suggestions.messages.errors import Undeliverable
+from suggestions.messages.papers import OF_REPORTS, copy_of
 from suggestions.models import Author, Medium, Message
 
+NO_NUMBER = "no usable phone number"
+NO_ADDRESS = gettext_noop("no usable e-mail address")
 CONTACT_OF: dict[str, str] = {Medium.EMAIL: "email", Medium.SMS: "phone"}
 
 
@@ -25,12 +29,20 @@ class Recipient:
 def recipient_of(message: Message) -> Recipient:
     """Raises Undeliverable where there is nobody, or no usable contact."""
     kind = CONTACT_OF[message.medium]
+    if message.template in OF_REPORTS:
+        return _reader_of(message)
     if message.officer:
         contact = getattr(message.officer, kind)
         return Recipient(_address(contact, message.medium), settings.LANGUAGE_CODE)
     author = _author_of(message)
     contact = author.number if kind == "phone" else author.email
     return Recipient(_address(contact, message.medium), author.language, author)
+
+
+def _reader_of(message: Message) -> Recipient:
+    copy = copy_of(message)
+    contact = copy.officer.email if copy.officer else copy.address.email if copy.address else ""
+    return Recipient(_address(contact, message.medium), settings.LANGUAGE_CODE)
 
 
 def _author_of(message: Message) -> Author:
@@ -45,8 +57,7 @@ def _address(contact: str, medium: str) -> str:
     try:
         return _number(contact) if medium == Medium.SMS else read_email(contact)
     except Unreachable:
-        what = "phone number" if medium == Medium.SMS else "e-mail address"
-        raise Undeliverable(f"no usable {what}") from None
+        raise Undeliverable(NO_NUMBER if medium == Medium.SMS else NO_ADDRESS) from None
 
 
 def _number(contact: str) -> str:

@@ -71,11 +71,14 @@ class Template(StrEnum):
     CALENDAR = "calendar"
     POSTS = "posts"
     LOOKS = "looks"
+    REPORT = "report"
     ACCOUNT_RESET = "account_reset"
     ACCOUNT_ADDRESS = "account_address"
     SECOND_STEP_GONE = "second_step_gone"
     APPLICATION = "application"
     FORGOTTEN = "forgotten"
+    # to an office outside, which has an address and no account
+    REPORT_OUTSIDE = "report_outside"
 
 
 # Of which running limit the author is told the end.
@@ -117,5 +120,5 @@ FOR_AUTHORS = frozenset(
         Template.FIRST,
     }
 )
-# What was asked for now, and is sent as it is.
-ALONE = frozenset({Template.LINK, Template.FIRST})
+# What was asked for now, and is sent as it is; and what goes to nobody that anything else goes to.
+ALONE = frozenset({Template.LINK, Template.FIRST, Template.REPORT_OUTSIDE})

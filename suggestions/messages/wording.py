@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -25,7 +25,8 @@ from regions.calendars import ZONE
 from regions.models import Role, Unit
 from suggestions.language.moments import say_day, say_limit_in_full
 from suggestions.messages.errors import Undeliverable
-from suggestions.messages.links import address_of, desk_link, make_link
+from suggestions.messages.links import address_of, desk_link, make_link, report_address
+from suggestions.messages.papers import OF_REPORTS, Attached, attached_to, copy_of
 from suggestions.messages.resets import link_to_choose
 from suggestions.messages.templates import LIMITS, Template
 from suggestions.models import (
@@ -36,6 +37,7 @@ from suggestions.models import (
     Message,
     OnceMore,
     Outcome,
+    ReportKind,
     State,
     Suggestion,
     SuggestionType,
@@ -52,6 +54,7 @@ class Notice:
     subject: str
     body: str
     link: str
+    attached: Attached | None = None
 
     @property
     def short(self) -> str:
@@ -61,12 +64,20 @@ class Notice:
 
 def notice_of(message: Message, *, language: str, now: datetime) -> Notice:
     with translation.override(language):
+        if message.template in OF_REPORTS:
+            return _with_paper(message, now)
         if message.officer_id:
             values = _for_officer(message)
             if message.template == Template.FORGOTTEN:
                 values["link"] = link_to_choose(message, now)
             return _notice(message.template, values)
         return _notices([message], now)
+
+
+def _with_paper(message: Message, now: datetime) -> Notice:
+    attached = attached_to(copy_of(message), now)
+    values = _for_officer(message) | {"attached": attached is not None}
+    return replace(_notice(message.template, values), attached=attached)
 
 
 def notice_together(messages: Sequence[Message], *, language: str, now: datetime) -> Notice:
@@ -211,6 +222,7 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "what": _asked_for(context),
         "reason": context.get("reason", ""),
         "people": pgettext("between counts", ", ").join(context.get("people", [])),
+        "report": _report_of(context),
         "link": _link_of(message),
     }
 
@@ -222,6 +234,13 @@ def _asked_for(context: dict[str, Any]) -> str:
         return str(AskedKind(kind).label) if kind else ""
     words = {"role": Role(context["role"]).label, "place": context["place"]}
     return _("the post “%(role)s, %(place)s”") % words
+
+
+def _report_of(context: dict[str, Any]) -> str:
+    if "report" not in context:
+        return ""
+    words = _("%(kind)s of %(place)s (%(since)s – %(until)s)")
+    return words % (context | {"kind": ReportKind(context["kind_of_report"]).label})
 
 
 def say_counts(counts: dict[str, int]) -> str:
@@ -237,6 +256,8 @@ def say_counts(counts: dict[str, int]) -> str:
 def _link_of(message: Message) -> str:
     """Sent as a copy of what it is folded into."""
     notice = message.folded_into_id
+    if "report" in message.context:
+        return f"{settings.PUBLIC_URL}{report_address(message.context)}"
     if notice is None:
         return desk_link()
     return f"{settings.PUBLIC_URL}{address_of(notice, message.context.get('counts', {}))}"

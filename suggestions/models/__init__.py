@@ -80,8 +80,10 @@ from suggestions.models.pulse import Pulse, beat
 from suggestions.models.record import Record, RecordEnd
 from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
+from suggestions.models.report_copy import ReportAddress, ReportCopy
 from suggestions.models.retention import RetentionBatch, RetentionRule, rule_for
 from suggestions.models.saved_list import SavedList
+from suggestions.models.score import ScoreRule
 from suggestions.models.screen import Screen
 from suggestions.models.seals import (
     Boundary,
@@ -205,11 +207,14 @@ __all__ = [
     "RecordEnd",
     "RecoveryCode",
     "Report",
+    "ReportAddress",
+    "ReportCopy",
     "ReportKind",
     "RetentionBatch",
     "RetentionRule",
     "RootStamp",
     "SavedList",
+    "ScoreRule",
     "Screen",
     "Seal",
     "SealedEntry",

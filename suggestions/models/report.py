@@ -81,6 +81,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.place} · {self.since} – {self.until}"
 
+    @property
+    def file_name(self) -> str:
+        """Without what kind of file it is."""
+        return f"report-{self.place.path}-{self.kind}-{self.since:%Y%m%d}"
+
 
 class PaperProblem(models.TextChoices):
     """Why there is no PDF; what it lacks stands in `detail`."""

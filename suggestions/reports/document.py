@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.utils.safestring import SafeString
+
+from suggestions.reports.drawing import svg_of
+
 
 class Part(StrEnum):
     TITLE = "title"
@@ -14,17 +18,19 @@ class Part(StrEnum):
     TEXT = "text"
     NOTE = "note"
     TABLE = "table"
+    CHART = "chart"
     ADDRESSEE = "addressee"
     SIGNATURE = "signature"
 
 
 @dataclass(frozen=True)
 class Block:
-    """`rows` of a table: its heads first, then what `text` names."""
+    """`rows` of a table: its heads first, then what `text` names. `drawn`: a chart's drawing."""
 
     part: str
     text: str
     rows: list[list[str]] = field(default_factory=list)
+    drawn: dict[str, Any] = field(default_factory=dict)
 
     @property
     def heads(self) -> list[str]:
@@ -33,6 +39,10 @@ class Block:
     @property
     def lines(self) -> list[list[str]]:
         return self.rows[1:]
+
+    @property
+    def svg(self) -> SafeString:
+        return svg_of(self.drawn)
 
 
 def stored(blocks: list[Block]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -23,6 +23,7 @@ from suggestions.statistics import By, Counts, Question, Reading, clocks_of, han
 
 # They say when it was counted, not what.
 ABOUT_THE_MOMENT = {"as_of", "entry"}
+OF_A_DAY = ("received", "due", "done")
 
 
 def figures_of(report: Report, now: datetime) -> dict[str, Any]:
@@ -47,8 +48,21 @@ def figures_of(report: Report, now: datetime) -> dict[str, Any]:
         "clocks": _clocks(reading.question, path),
         "categories": _lines(tables.by_category(reading)),
         "tiers": _lines(_tiers(reading)),
+        "course": _course(reading),
         "handling": [spread.median, spread.nine_in_ten] if spread else None,
     }
+
+
+def _course(reading: Reading) -> list[list[Any]]:
+    """Each day of the period: when it was received, and when what is done had been due."""
+    since, until = reading.question.since, reading.question.until
+    found = reading.by(By.DAY, *OF_A_DAY)
+    days = [since + timedelta(days=at) for at in range((until - since).days + 1)]
+    return _lines([Line(f"{day}", "", _of_a_day(found.get(day, Counter()))) for day in days])
+
+
+def _of_a_day(counts: Counts) -> Counts:
+    return Counter({name: counts[name] for name in OF_A_DAY})
 
 
 def _clocks(question: Question, path: str) -> list[list[Any]]:

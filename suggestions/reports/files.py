@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 
 from suggestions.reports.document import Block, Part
 from suggestions.reports.making import citys_language
+from suggestions.reports.pictures import pngs_of
 
 A4_WIDTH, A4_HEIGHT = 210, 297
 TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
@@ -37,6 +38,7 @@ class Fonts:
         self.heading = _("SimHei")
         self.note = _("KaiTi_GB2312")
         self.number = _("SimSun")
+        self.no_chart = _("(no chart: a Chinese font is missing on the server)")
 
 
 def docx_of(blocks: list[Block]) -> bytes:
@@ -44,9 +46,12 @@ def docx_of(blocks: list[Block]) -> bytes:
         fonts = Fonts()
     document = Document()
     _page(document, fonts)
+    pictures = iter(pngs_of([block.drawn for block in blocks if block.part == Part.CHART]))
     for block in blocks:
         if block.part == Part.TABLE:
             _table(document, block, fonts)
+        elif block.part == Part.CHART:
+            _chart(document, block, next(pictures, None), fonts)
         else:
             _paragraph(document, block, fonts)
     document.core_properties.title = blocks[0].text
@@ -149,6 +154,25 @@ def _name(properties: Any, font: str) -> None:
     names = properties.get_or_add_rFonts()
     for attribute in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         names.set(qn(attribute), font)
+
+
+# charts
+
+
+def _chart(document: Any, block: Block, picture: bytes | None, fonts: Fonts) -> None:
+    """Without a picture it says so: what it shows stands in the table after it."""
+    paragraph = document.add_paragraph()
+    if picture is None:
+        _spaced(paragraph, SMALL_LINE, ALIGN.CENTER)
+        _run(paragraph, fonts.no_chart, font=fonts.note, size=SMALL)
+        return
+    # Lines of an exact height would cut it off.
+    paragraph.alignment = ALIGN.CENTER
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(BytesIO(picture), width=Mm(A4_WIDTH - LEFT - RIGHT))
+    said = shape._inline.docPr
+    said.set("title", block.drawn["title"])
+    said.set("descr", block.drawn["said"])
 
 
 # tables

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Region
 from suggestions.language.legible import legible
-from suggestions.models import ReportKind
+from suggestions.models import Report, ReportAddress, ReportKind
 from suggestions.models.report import MAX_ANALYSIS
 from suggestions.reports.making import Span, ended, places_of
+from suggestions.reports.sending import Chosen, addresses_for, officers_for
 
 
 class DraftForm(forms.Form):
@@ -47,6 +48,15 @@ class Lines(forms.CharField):
         return super().to_python(str(value or "").replace("\r\n", "\n")) or ""
 
 
+class Several(forms.TypedMultipleChoiceField):
+    """Ids; none is a choice too."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, **kwargs)
+
+
 class AnalysisForm(forms.Form):
     analysis = Lines(
         label=gettext_lazy("analysis"),
@@ -60,11 +70,44 @@ class AnalysisForm(forms.Form):
         return legible(self.cleaned_data["analysis"])
 
 
-class SignForm(forms.Form):
+class SendForm(forms.Form):
+    """To whom it goes, of those who may get it and have not yet."""
+
+    officers = Several(label=gettext_lazy("Staff"))
+    addresses = Several(label=gettext_lazy("Offices outside, by mail"))
+
+    def __init__(self, data: QueryDict | None = None, *, report: Report, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.choose("officers", {row.pk: str(row) for row in officers_for(report)})
+        self.choose("addresses", {row.pk: _say_address(row) for row in addresses_for(report)})
+
+    def choose(self, name: str, choices: dict[int, str]) -> None:
+        field: Any = self.fields[name]
+        field.choices = list(choices.items())
+
+    @property
+    def is_of_use(self) -> bool:
+        return any(field.choices for field in self.fields.values() if isinstance(field, Several))
+
+    @property
+    def chosen(self) -> Chosen:
+        given = self.cleaned_data
+        return Chosen(frozenset(given["officers"]), frozenset(given["addresses"]))
+
+
+class SignForm(SendForm):
     """`seen`: the digest of the figures that were read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    @property
+    def read(self) -> dict[str, Any]:
+        return {"version": self.cleaned_data["version"], "seen": self.cleaned_data["seen"]}
+
+
+def _say_address(row: ReportAddress) -> str:
+    return f"{row.name} ({row.email})"
 
 
 def _key(span: Span) -> str:

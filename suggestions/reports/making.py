@@ -19,6 +19,7 @@ from suggestions import statistics
 from suggestions.models import Paper, Report, ReportKind, Suggestion
 from suggestions.reports.document import Block, read, stored
 from suggestions.reports.figures import digest_of, figures_of
+from suggestions.reports.sending import NOBODY, Chosen, send, send_again
 from suggestions.reports.wording import document_of
 
 Span = tuple[ReportKind, date, date]
@@ -124,15 +125,16 @@ def _write(analysis: str, row: Report) -> None:
     row.save(update_fields=["analysis", "version"])
 
 
-def sign(report: Report, *, by: Officer, version: int, seen: str) -> None:
+def sign(report: Report, *, by: Officer, version: int, seen: str, to: Chosen = NOBODY) -> None:
     """签发: the figures that were read are kept, with the words made of them and a name.
 
     `seen`: the digest of the figures that were read. Others meanwhile, and nothing is signed.
+    `to`: who gets it; nothing goes to anybody before.
     """
-    _as_draft(report.pk, partial(_sign, by, seen), by=by, version=version)
+    _as_draft(report.pk, partial(_sign, by, seen, to), by=by, version=version)
 
 
-def _sign(by: Officer, seen: str, row: Report) -> None:
+def _sign(by: Officer, seen: str, to: Chosen, row: Report) -> None:
     _not_behind()
     now = timezone.now()
     row.signed, row.signed_by, row.signer = now, by, str(by)
@@ -145,6 +147,7 @@ def _sign(by: Officer, seen: str, row: Report) -> None:
         )
     row.save(update_fields=["signed", "signed_by", "signer", "figures", "words"])
     Paper.objects.create(report=row, try_at=now)
+    send(row, to, by=by, now=now)
 
 
 def _not_behind() -> None:
@@ -156,12 +159,38 @@ def _not_behind() -> None:
 
 def _as_draft(pk: int, change: Callable[[Report], None], *, by: Officer, version: int) -> None:
     with transaction.atomic():
-        rows = Report.objects.select_for_update(of=("self",)).select_related("place")
-        row = rows.get(pk=pk)
-        if not may_write(by, row.place):
-            raise NotPossible(_("Only a supervisor of the place writes and signs its report."))
+        row = _held(pk, by=by)
         if row.signed:
             raise NotPossible(_("This report is signed: nothing in it changes any more."))
         if row.version != version:
             raise NotPossible(_("Somebody changed this report meanwhile. Please read it again."))
         change(row)
+
+
+def _held(pk: int, *, by: Officer) -> Report:
+    row = Report.objects.select_for_update(of=("self",)).select_related("place").get(pk=pk)
+    if not may_write(by, row.place):
+        raise NotPossible(_("Only a supervisor of the place writes and signs its report."))
+    return row
+
+
+# sending
+
+
+def send_more(report: Report, to: Chosen, *, by: Officer) -> int:
+    """To others than those chosen when it was signed; how many."""
+    with transaction.atomic():
+        return send(_signed(report.pk, by=by), to, by=by, now=timezone.now())
+
+
+def resend(report: Report, *, by: Officer) -> int:
+    """What could not be delivered; how many."""
+    with transaction.atomic():
+        return send_again(_signed(report.pk, by=by), now=timezone.now())
+
+
+def _signed(pk: int, *, by: Officer) -> Report:
+    row = _held(pk, by=by)
+    if not row.signed:
+        raise NotPossible(_("A report is sent once it is signed, and not before."))
+    return row

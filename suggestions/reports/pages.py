@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from regions.models import Officer
@@ -18,9 +21,10 @@ from suggestions.models import Paper, Report
 from suggestions.models.suggestion import OVERSIGHT
 from suggestions.reports import making
 from suggestions.reports.files import docx_of
-from suggestions.reports.forms import AnalysisForm, DraftForm, SignForm
+from suggestions.reports.forms import AnalysisForm, DraftForm, SendForm, SignForm
 from suggestions.reports.making import NotPossible
 from suggestions.reports.notice import notice_of
+from suggestions.reports.sending import progress_of
 
 UNPROCESSABLE = 422
 
@@ -94,8 +98,21 @@ def _shown(officer: Officer, report: Report) -> dict[str, Any]:
         "language": settings.LANGUAGE_CODE,
         "writes": writes,
         "analysis": AnalysisForm(initial=version | {"analysis": report.analysis}, auto_id="w-%s"),
-        "sign": SignForm(initial=version | {"seen": seen}, auto_id="s-%s"),
+        "sign": SignForm(report=report, initial=version | {"seen": seen}, auto_id="s-%s"),
         "paper": Paper.objects.filter(report=report).defer("content").first(),
+        **_sending(officer, report),
+    }
+
+
+def _sending(officer: Officer, report: Report) -> dict[str, Any]:
+    if not report.signed:
+        return {"mail": settings.EMAIL_ENABLED}
+    sends = making.may_write(officer, report.place)
+    return {
+        "mail": settings.EMAIL_ENABLED,
+        "progress": progress_of(report),
+        "sends": sends,
+        "more": SendForm(report=report, auto_id="m-%s") if sends else None,
     }
 
 
@@ -130,14 +147,40 @@ def _typed_again(request: HttpRequest, pk: int, why: str) -> HttpResponse:
 @require_POST
 def sign_view(request: HttpRequest, pk: int) -> HttpResponse:
     officer, report = _report_or_404(request, pk)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, report=report)
     if not form.is_valid():
         return _refused(request, pk, _("Please read the report again before you sign it."))
     try:
-        making.sign(report, by=officer, **form.cleaned_data)
+        making.sign(report, by=officer, to=form.chosen, **form.read)
     except NotPossible as problem:
         return _refused(request, pk, str(problem))
     messages.success(request, _("The report is signed. Its figures stay as they are."))
+    return redirect("reports:report", pk)
+
+
+@require_POST
+def send_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """To others, after it was signed."""
+    officer, report = _report_or_404(request, pk)
+    form = SendForm(request.POST, report=report)
+    if not form.is_valid():
+        return _refused(request, pk, _("Some of those you chose cannot get it, or have it by now."))
+    return _sent(request, pk, partial(making.send_more, report, form.chosen, by=officer))
+
+
+@require_POST
+def resend_view(request: HttpRequest, pk: int) -> HttpResponse:
+    officer, report = _report_or_404(request, pk)
+    return _sent(request, pk, partial(making.resend, report, by=officer))
+
+
+def _sent(request: HttpRequest, pk: int, work: Callable[[], int]) -> HttpResponse:
+    try:
+        count = work()
+    except NotPossible as problem:
+        return _refused(request, pk, str(problem))
+    words = ngettext("%(n)d copy is on its way.", "%(n)d copies are on their way.", count)
+    messages.success(request, words % {"n": count})
     return redirect("reports:report", pk)
 
 
@@ -161,7 +204,7 @@ def print_view(request: HttpRequest, pk: int) -> HttpResponse:
 def docx_view(request: HttpRequest, pk: int) -> HttpResponse:
     _officer, report = _report_or_404(request, pk)
     blocks, _seen = making.read_now(report)
-    return file_answer(docx_of(blocks), DOCX, f"{_name(report)}.docx")
+    return file_answer(docx_of(blocks), DOCX, f"{report.file_name}.docx")
 
 
 @require_safe
@@ -172,7 +215,7 @@ def notice_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     with making.citys_language():
         blocks = notice_of(report, report.figures)
-    return file_answer(docx_of(blocks), DOCX, f"notice-{_name(report)}.docx")
+    return file_answer(docx_of(blocks), DOCX, f"notice-{report.file_name}.docx")
 
 
 @require_safe
@@ -181,11 +224,7 @@ def pdf_view(request: HttpRequest, pk: int) -> HttpResponse:
     paper = Paper.objects.filter(report=report, made__isnull=False).first()
     if paper is None or paper.content is None:
         raise Http404
-    return file_answer(bytes(paper.content), PDF, f"{_name(report)}.pdf")
-
-
-def _name(report: Report) -> str:
-    return f"report-{report.place.path}-{report.kind}-{report.since:%Y%m%d}"
+    return file_answer(bytes(paper.content), PDF, f"{report.file_name}.pdf")
 
 
 def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -18,6 +18,8 @@ urlpatterns = [
     _page("<int:pk>/", pages.report_view, "report"),
     _page("<int:pk>/analysis/", pages.analysis_view, "analysis"),
     _page("<int:pk>/sign/", pages.sign_view, "sign"),
+    _page("<int:pk>/send/", pages.send_view, "send"),
+    _page("<int:pk>/resend/", pages.resend_view, "resend"),
     _page("<int:pk>/print/", pages.print_view, "print"),
     _page("<int:pk>/report.docx", pages.docx_view, "docx"),
     _page("<int:pk>/notice.docx", pages.notice_view, "notice"),

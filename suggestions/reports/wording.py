@@ -15,6 +15,7 @@ from suggestions.dashboard.places import COUNTY_DIGITS, FEWEST_DUE
 from suggestions.dashboard.tiles import FEWEST_HEARD, NOTHING, hidden
 from suggestions.language.moments import say_working_time
 from suggestions.models import Report, ReportKind, Tier
+from suggestions.reports import illustrated
 from suggestions.reports.document import Block, Part
 from suggestions.reports.figures import counts_in
 from suggestions.statistics import (
@@ -32,6 +33,8 @@ def document_of(report: Report, figures: dict[str, Any]) -> list[Block]:
     return [
         *_head(report, figures),
         *overall(report, figures),
+        *illustrated.course(figures),
+        *illustrated.categories(figures),
         *_places(report, figures),
         *_late(figures),
         *_keys(counts_in(figures["counts"])),
@@ -155,6 +158,8 @@ def _places(report: Report, figures: dict[str, Any]) -> Iterator[Block]:
     )
     for heading, caption, column, lines in tables:
         yield Block(Part.HEADING, heading)
+        if lines is figures["places"]:
+            yield from illustrated.places(heading_of=place, lines=lines)
         yield Block(Part.TABLE, caption, _compared(column, lines))
     yield from _clocks(figures)
     few = _(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from regions.models import Officer
 from suggestions.desk.gate import visible
 from suggestions.language.moments import say_moment
-from suggestions.messages import address_of, summary_of
+from suggestions.messages import address_of, report_address, summary_of
 from suggestions.models import OF_ORDERS, Medium, Message
 
 SHOWN = 6
@@ -28,7 +28,8 @@ class Line:
     unread: bool
     suggestion: int | None
     title: str
-    # Where the message counts several; `orders`: others of them stand in the list of orders.
+    # Where the message counts several, or is of a report; `orders`: others of them stand in the
+    # list of orders.
     address: str = ""
     orders: bool = False
 
@@ -47,7 +48,6 @@ def inbox(officer: Officer) -> list[Line]:
 
 def _line(row: Message, titles: dict[int, str]) -> Line:
     counts = row.context.get("counts", {})
-    address = address_of(row.pk, counts) if "counts" in row.context else ""
     known = row.suggestion_id if row.suggestion_id in titles else None
     return Line(
         pk=row.pk,
@@ -56,9 +56,15 @@ def _line(row: Message, titles: dict[int, str]) -> Line:
         unread=row.read is None,
         suggestion=known,
         title=titles.get(known or 0, ""),
-        address=address,
+        address=_address_of(row),
         orders=bool(OF_ORDERS & counts.keys()) and not OF_ORDERS.issuperset(counts),
     )
+
+
+def _address_of(row: Message) -> str:
+    if "report" in row.context:
+        return report_address(row.context)
+    return address_of(row.pk, row.context["counts"]) if "counts" in row.context else ""
 
 
 def _of(officer: Officer) -> QuerySet[Message]:

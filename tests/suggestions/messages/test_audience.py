@@ -34,6 +34,8 @@ BESIDE = {
     Template.LOOKS,
     Template.ORDER_DRAFT,
     Template.ORDER_REPLIED,
+    Template.REPORT,
+    Template.REPORT_OUTSIDE,
     Template.ACCOUNT_RESET,
     Template.ACCOUNT_ADDRESS,
     Template.SECOND_STEP_GONE,

@@ -30,6 +30,7 @@ from suggestions.models import (
     PostRecord,
     Purpose,
     Report,
+    ReportAddress,
     ReportKind,
     RetentionRule,
     SavedList,
@@ -179,6 +180,13 @@ def _report(city: City, place: Region) -> Report:
     return Report.objects.create(kind=ReportKind.WEEK, place=place, **span)
 
 
+def _address(city: City, place: Region) -> ReportAddress:
+    words = {"name": "督查室", "email": "office@example.org"}
+    return ReportAddress.objects.create(
+        place=place, added_by=city.officers["administrator"], **words
+    )
+
+
 def _order(city: City, place: Region) -> SupervisionOrder:
     return SupervisionOrder.objects.create(
         place=place,
@@ -210,6 +218,7 @@ MAKERS: dict[str, Callable[[City, Region], Model]] = {
     "suggestions_meeting": _meeting,
     "orders": _order,
     "reports": _report,
+    "suggestions_reportaddress": _address,
     "regions_collectionpoint": lambda city, place: collection_point(f"p{place.code}", place),
 }
 # Of nobody's place.

@@ -15,7 +15,14 @@ from regions.models import Officer, Post, Role, Unit
 from suggestions.audit import broken_records
 from suggestions.desk.recording import RecordedAdmin
 from suggestions.messages import summary_of
-from suggestions.models import AppendOnly, Message, RetentionRule, Screen, SettingChange
+from suggestions.models import (
+    AppendOnly,
+    Message,
+    ReportAddress,
+    RetentionRule,
+    Screen,
+    SettingChange,
+)
 from tests.factories import City, campaign, collection_point, officer
 from tests.suggestions.desk.conftest import Desk
 
@@ -33,6 +40,7 @@ def sample(city: City, label: str) -> Any:
         "suggestions.campaign": lambda: campaign("record"),
         "suggestions.retentionrule": lambda: RetentionRule.objects.create(years=9, basis="规定"),
         "suggestions.screen": lambda: _screen(city),
+        "suggestions.reportaddress": lambda: _address(city),
     }
     return made[label]()
 
@@ -44,6 +52,12 @@ def _screen(city: City) -> Screen:
     made.renew()
     made.save()
     return made
+
+
+def _address(city: City) -> ReportAddress:
+    words = {"name": "督查室", "email": "office@example.org"}
+    by = city.officers["administrator"]
+    return ReportAddress.objects.create(place=city.regions["county"], added_by=by, **words)
 
 
 def administrator(city: City) -> Any:
