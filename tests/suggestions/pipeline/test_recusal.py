@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from random import Random
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from regions.deciding import gaps
 from regions.models import Officer, Post, Role
 from suggestions.audit import differences
 from suggestions.desk.suggestion.related import related
@@ -26,10 +30,11 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.allowed import refusal_of
 from suggestions.pipeline.move import Intent, move_many
 from suggestions.pipeline.reading import read_case
-from suggestions.pipeline.refusals import NotAllowed
+from suggestions.pipeline.refusals import NotAllowed, Refused
 from suggestions.pipeline.supervise import Note
+from suggestions.pipeline.who import is_one
 from suggestions.statistics import scope_of
-from suggestions.workflow import MoveName
+from suggestions.workflow import MoveName, Who
 from tests.factories import City, act, again, handling, submitted
 from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import STEPS, WORDS, an_answer, bring
@@ -136,12 +141,10 @@ def test_it_is_in_no_figure_of_that_officer(city: City) -> None:
 
 def test_what_was_allotted_falls_back_to_the_unit(city: City) -> None:
     row = handling(city)
-    lead = row.assignments.get(capacity="lead")
-    assert lead.officer == city.officers["handler"]
+    lead = row.assignments.filter(capacity="lead").values_list("officer", "state")
+    assert lead.get() == (city.officers["handler"].pk, AssignmentState.ACCEPTED)
     stepped_aside(city, "handler", row)
-    lead.refresh_from_db()
-    assert lead.officer is None
-    assert lead.state == AssignmentState.ACCEPTED
+    assert lead.get() == (None, AssignmentState.ACCEPTED)
 
 
 def test_a_draft_of_his_is_void_and_others_draft_anew(city: City) -> None:
@@ -349,3 +352,46 @@ def test_what_is_stored_is_what_the_ledger_says(city: City) -> None:
     assert found() == []
     row.applications.filter(officer=city.officers["leader"]).update(state="settled")
     assert found() != []
+
+
+# whatever posts are held, and whoever steps aside, somebody decides
+
+
+def some_posts(city: City, dice: Random) -> None:
+    places = [city.regions[each] for each in ("city", "county", "town")]
+    for who in city.officers.values():
+        for _post in range(dice.choice([0, 0, 1])):
+            unit, place = dice.choice(list(city.units.values())), dice.choice(places)
+            of_unit = dice.random() < 0.6
+            role = Role.HANDLER if of_unit else dice.choice([Role.TRIAGE, Role.SUPERVISOR])
+            where = {"unit": unit} if of_unit else {"region": place}
+            Post.objects.create(officer=who, role=role, **where)
+
+
+def everybody_tries_to_leave(city: City, row: Suggestion, dice: Random) -> None:
+    for name in dice.sample(sorted(city.officers), len(city.officers)):
+        with suppress(Refused):
+            act(again(row), "step_aside", city.actor(name), reason=WORDS)
+
+
+def who_is(city: City, who: Who, row: Suggestion) -> set[str]:
+    case = read_case(again(row), city.actor("triage"))
+    return {name for name in city.officers if is_one(city.actor(name), who, case)}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("seed", range(6))
+def test_no_matter_ever_has_nobody_who_may_act_on_it(city: City, seed: int) -> None:
+    dice = Random(seed)
+    some_posts(city, dice)
+    unspoken = {unit.pk for gap in gaps() for unit in gap.units}
+    left = 0
+    for unit in (None, *city.units.values()):
+        row = submitted(city)
+        Suggestion.objects.filter(pk=row.pk).update(about_unit=unit)
+        everybody_tries_to_leave(city, row, dice)
+        left += len(again(row).applications.all())
+        if unit is None or unit.pk not in unspoken:
+            assert who_is(city, Who.TRIAGE, row)
+            assert who_is(city, Who.SUPERVISOR, row)
+    assert left
