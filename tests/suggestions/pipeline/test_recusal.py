@@ -16,6 +16,7 @@ from suggestions.desk.suggestion.related import related
 from suggestions.messages.alerts import Recipients
 from suggestions.messages.digests import fold
 from suggestions.models import (
+    Assignment,
     AssignmentState,
     Deadline,
     DraftState,
@@ -139,12 +140,16 @@ def test_it_is_in_no_figure_of_that_officer(city: City) -> None:
 # what was in hand
 
 
+def lead_of(row: Suggestion) -> Assignment:
+    return row.assignments.get(capacity="lead")
+
+
 def test_what_was_allotted_falls_back_to_the_unit(city: City) -> None:
     row = handling(city)
-    lead = row.assignments.filter(capacity="lead").values_list("officer", "state")
-    assert lead.get() == (city.officers["handler"].pk, AssignmentState.ACCEPTED)
+    assert lead_of(row).officer == city.officers["handler"]
     stepped_aside(city, "handler", row)
-    assert lead.get() == (None, AssignmentState.ACCEPTED)
+    assert lead_of(row).officer is None
+    assert lead_of(row).state == AssignmentState.ACCEPTED
 
 
 def test_a_draft_of_his_is_void_and_others_draft_anew(city: City) -> None:
