@@ -26,15 +26,31 @@ class Gap(NamedTuple):
 
 def gaps(now: datetime | None = None) -> list[Gap]:
     """As posts are held then; one statement, and one for each gap."""
-    interests: dict[int, set[int]] = defaultdict(set)
-    holders: dict[str, set[int]] = defaultdict(set)
-    for post in _posts(now):
-        if post.region and post.region.parent_id is None:
-            holders[post.role].add(post.officer_id)
+    posts = _posts(now)
+    interests = _interests(posts)
+    return [gap for role in DECIDE if (gap := _gap(role, posts, interests))]
+
+
+def _gap(role: Role, posts: list[Post], interests: dict[int, set[int]]) -> Gap | None:
+    own = [interests[each] for each in _holders(role, posts)]
+    if not own:
+        return Gap(role, [])
+    shared = set.intersection(*own)
+    return Gap(role, list(Unit.objects.filter(pk__in=shared).order_by("code"))) if shared else None
+
+
+def _interests(posts: list[Post]) -> dict[int, set[int]]:
+    """By officer the units of his posts, and all above them."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for post in posts:
         if post.unit:
-            interests[post.officer_id] |= {each.pk for each in (post.unit, *post.unit.superiors())}
-    found = [(role, [interests[each] for each in holders[role]]) for role in DECIDE]
-    return [Gap(role, _units(own)) for role, own in found if not own or set.intersection(*own)]
+            found[post.officer_id].update(each.pk for each in (post.unit, *post.unit.superiors()))
+    return found
+
+
+def _holders(role: Role, posts: list[Post]) -> set[int]:
+    held = [post for post in posts if post.role == role and post.region]
+    return {post.officer_id for post in held if post.region and post.region.parent_id is None}
 
 
 def _posts(now: datetime | None) -> list[Post]:
@@ -43,8 +59,3 @@ def _posts(now: datetime | None) -> list[Post]:
     deciding = held.filter(role__in=DECIDE, region__parent=None)
     rows = held.filter(officer__in=deciding.values("officer"))
     return list(rows.select_related("unit__parent__parent__parent", "region"))
-
-
-def _units(interests: list[set[int]]) -> list[Unit]:
-    shared = set.intersection(*interests) if interests else set()
-    return list(Unit.objects.filter(pk__in=shared).order_by("code")) if shared else []

@@ -338,6 +338,9 @@ class Case:
         for each in self.in_force:
             if each.officer_id == officer:
                 self.work.change(each, officer=None)
+        self._take_over_from(officer)
+
+    def _take_over_from(self, officer: int) -> None:
         if (held := self.consultation) and held.chair_id == officer:
             self.work.change(held, chair=None)
         if (draft := self.open_draft) and draft.officer_id == officer:

@@ -6,7 +6,6 @@ From then on it does not exist for that officer: `visible_to` says so, and `who.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -97,27 +96,31 @@ def _leave(case: Case, officer: int) -> None:
 
 def _check_reach(officer: Officer, case: Case) -> None:
     """Raise Refused where this officer has no part in it, or oversees whoever asks for it."""
+    if over := _overseen(officer, case):
+        _check_level(over, case)
+    else:
+        _check_part(officer, case)
+
+
+def _overseen(officer: Officer, case: Case) -> list[str]:
+    """The places around it that this officer oversees."""
+    posts = [post for post in officer.current_posts if post.role in OVERSIGHT]
     path = case.suggestion.region_path
-    posts = officer.current_posts
-    overseeing = [post for post in posts if post.role in OVERSIGHT and post.covers(path)]
-    if not _works_on_it(posts, case) and not overseeing:
-        raise Refused(_("This officer has no part in it."))
-    above = [post.region.path for post in overseeing if post.region]
-    if any(not case.actor.oversees(each, Role.SUPERVISOR) for each in above):
+    return [post.region.path for post in posts if post.region and post.covers(path)]
+
+
+def _check_level(over: list[str], case: Case) -> None:
+    if not all(case.actor.oversees(each, Role.SUPERVISOR) for each in over):
         raise Refused(_("Only a supervisor of that level or above can ask that of this officer."))
-    if not above and not _is_of_lead_or_overseen(posts, case):
+
+
+def _check_part(officer: Officer, case: Case) -> None:
+    own = {post.unit_id for post in officer.current_posts}
+    if own.isdisjoint(row.unit_id for row in case.in_force):
+        raise Refused(_("This officer has no part in it."))
+    supervises = case.actor.oversees(case.suggestion.region_path, Role.SUPERVISOR)
+    if not supervises and case.suggestion.lead_unit_id not in own:
         raise Refused(_("Only officers of your own unit can be asked by you to step aside."))
-
-
-def _works_on_it(posts: Iterable[Post], case: Case) -> bool:
-    units = {row.unit_id for row in case.in_force}
-    return any(post.unit_id in units for post in posts)
-
-
-def _is_of_lead_or_overseen(posts: Iterable[Post], case: Case) -> bool:
-    if case.actor.oversees(case.suggestion.region_path, Role.SUPERVISOR):
-        return True
-    return any(post.unit_id == case.suggestion.lead_unit_id for post in posts)
 
 
 def check_others_left(case: Case, leaving: set[int]) -> None:
