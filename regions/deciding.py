@@ -49,8 +49,11 @@ def _interests(posts: list[Post]) -> dict[int, set[int]]:
 
 
 def _holders(role: Role, posts: list[Post]) -> set[int]:
-    held = [post for post in posts if post.role == role and post.region]
-    return {post.officer_id for post in held if post.region and post.region.parent_id is None}
+    return {post.officer_id for post in posts if post.role == role and _is_of_the_city(post)}
+
+
+def _is_of_the_city(post: Post) -> bool:
+    return post.region is not None and post.region.parent_id is None
 
 
 def _posts(now: datetime | None) -> list[Post]:
