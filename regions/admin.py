@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -29,6 +29,7 @@ from regions.administering import (
     superiors_for,
     within,
 )
+from regions.deciding import Gap, gaps
 from regions.models import (
     CalendarYear,
     Category,
@@ -218,6 +219,12 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
             obj.password_given = obj.has_usable_password()
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if any(each.has_changed() for each in [form, *formsets]):
+            for gap in gaps():
+                messages.warning(request, _said_of(gap))
+
     def user_change_password(
         self,
         request: HttpRequest,
@@ -238,6 +245,17 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
         if not pk.isdecimal():
             return None
         return Officer.objects.filter(pk=pk).values_list("password", flat=True).first()
+
+
+def _said_of(gap: Gap) -> str:
+    if not gap.units:
+        return _("Nobody holds the post “%(role)s” for the whole city: give it to somebody.") % {
+            "role": gap.role.label
+        }
+    return _(
+        "All who hold the post “%(role)s” for the whole city have an interest in what is about "
+        "%(units)s: nobody could decide on it. Give the post to somebody without a post there."
+    ) % {"role": gap.role.label, "units": "、".join(map(str, gap.units))}
 
 
 @admin.register(Category)

@@ -24,7 +24,7 @@ from suggestions.models import (
 )
 from suggestions.models.retention import APPROVED
 from suggestions.models.secrets import stamp
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.erasure import Expire
 from suggestions.pipeline.move import Intent, move_many

@@ -122,6 +122,9 @@ class MoveName(models.TextChoices):
     REOPEN = "reopen", _("reopen")
     UPHOLD_WITHDRAWAL = "uphold_withdrawal", _("let the withdrawal stand")
     # beside the stages
+    STEP_ASIDE = "step_aside", _("step aside")
+    RECUSE = "recuse", _("have an officer step aside")
+    READMIT = "readmit", _("let an officer back in")
     NOTE = "note", _("note")
     REMIND = "remind", _("remind")
     URGE = "urge", _("urge, as the author")
@@ -163,6 +166,17 @@ OPEN = (*BEFORE_ANSWER, S.ANSWERED)
 ENDED = (S.CLOSED, S.DECLINED, S.MERGED, S.TRANSFERRED, S.WITHDRAWN)
 UNLOCKABLE = (S.CLOSED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN)
 ANY = (*OPEN, *ENDED)
+
+# Who has a part in it, and may have an interest in it of his own.
+AT_WORK = (
+    Who.TRIAGE,
+    Who.LEAD,
+    Who.CO_UNIT,
+    Who.CHAIR,
+    Who.SUPERIOR,
+    Who.ABOVE,
+    Who.SUPERVISOR,
+)
 
 CITIZEN_WORDS = {
     S.COLLECTED: pgettext_lazy("citizen", "received"),
@@ -311,6 +325,9 @@ STEPS: dict[MoveName, Step] = {
     M.UPHOLD_WITHDRAWAL: step(S.WITHDRAWN, None, Who.SUPERVISOR),
     M.REOPEN: step(UNLOCKABLE, Computed(back_to_work, S.HANDLING, S.CLASSIFIED), Who.SUPERVISOR),
     # beside the stages
+    M.STEP_ASIDE: step(ANY, None, *AT_WORK),
+    M.RECUSE: step(ANY, None, Who.LEADER, Who.SUPERVISOR),
+    M.READMIT: step(ANY, None, Who.SUPERVISOR),
     M.NOTE: step(ANY, None, Who.TRIAGE, Who.LEAD, Who.CO_UNIT, Who.SUPERVISOR),
     M.REMIND: step(BEFORE_ANSWER, None, Who.TRIAGE, Who.SUPERVISOR),
     M.URGE: step((*TICKING, S.HELD, S.MERGED), None, Who.CITIZEN),

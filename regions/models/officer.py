@@ -57,7 +57,9 @@ class Officer(AbstractUser):
     def current_posts(self) -> list[Post]:
         """The posts held now, read once for each request."""
         posts = Post.objects.current().filter(officer=self)
-        # As far up as units go: who has an interest is asked wherever a suggestion is.
+        # Both are asked wherever a suggestion is: units as far up as they go, and, beside each
+        # post, whether there is anything that this officer has left to others.
+        posts = posts.annotate(beside=models.Exists(self.recusals.recusals()))
         return list(posts.select_related("unit__parent__parent__parent", "region"))
 
     @cached_property
@@ -65,6 +67,13 @@ class Officer(AbstractUser):
         """The units whose matter is the officer's own: of the posts held, and all above them."""
         units = [post.unit for post in self.current_posts if post.unit]
         return frozenset(each.pk for unit in units for each in (unit, *unit.superiors()))
+
+    @cached_property
+    def has_stepped_aside(self) -> bool:
+        """Whether the officer is kept out of anything by name; read together with the posts."""
+        if not self.current_posts:
+            return self.recusals.recusals().exists()
+        return any(getattr(post, "beside", False) for post in self.current_posts)
 
     @cached_property
     def has_collected(self) -> bool:
@@ -105,6 +114,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         day = timezone.localdate(at)
         ended = models.Q(until__isnull=False, until__lt=day)
         return self.filter(since__lte=day, officer__is_active=True).exclude(ended)
+
+    def in_or_below(self, unit: int) -> PostQuerySet:
+        """Of whoever belongs to this unit: what is about it is their own matter."""
+        return self.filter(unit__in={unit, *Unit(pk=unit).ids_below()})
 
 
 class Post(models.Model):

@@ -19,7 +19,7 @@ from suggestions import erasing, sealing, statistics
 from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
 from suggestions.models import Message, Pulse, Suggestion, WrongCode
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
 
 # Wrong codes of one account within a day that no owner types by mistake.

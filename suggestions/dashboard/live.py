@@ -15,7 +15,7 @@ from regions.models import subtree
 from suggestions.dashboard.asking import Asked
 from suggestions.faces.badges import Badge, time_left_badge
 from suggestions.models import Alert, LevelName, Suggestion
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN, STAGES, TICKING, Stage, Status
 
 CARDS = {

@@ -29,7 +29,7 @@ from suggestions.dashboard.tiles import Change, change_of, say_number, say_rate
 from suggestions.faces.badges import time_left
 from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.statistics import (
     FEWEST,
     READERS,

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from regions.models import Officer, Role
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import OVERSIGHT, SuggestionQuerySet
+from suggestions.models.visibility import OVERSIGHT, SuggestionQuerySet
 from suggestions.pipeline.case import Case
 
 VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}

@@ -48,7 +48,7 @@ from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.recording import recorded
 from suggestions.desk.replies.pages import WRITERS, change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models.visibility import OVERSIGHT
 from suggestions.months import leads, reads_months
 from suggestions.statistics import READERS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
 from suggestions.models import (
     Alert,
+    Application,
     Assignment,
     Capacity,
     Consultation,
@@ -37,11 +39,13 @@ CITY = 4
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who may be told about a batch of suggestions: `handlers`, `chairs` by suggestion."""
+    """Who may be told about a batch of suggestions: `handlers`, `chairs`, and those who stepped
+    aside (`recused`), by suggestion."""
 
     staff: Staff
     handlers: dict[int, int]
     chairs: dict[int, int]
+    recused: dict[int, set[int]]
 
     @classmethod
     def of(cls, rows: list[Suggestion], owners: Iterable[int | None]) -> Recipients:
@@ -55,11 +59,14 @@ class Recipients:
             staff=Staff({owner for owner in owners if owner}),
             handlers=dict(leads.values_list("suggestion_id", "officer_id")),
             chairs=dict(consultations.values_list("suggestion_id", "chair_id")),
+            recused=recused_of(rows),
         )
 
     def told(self, row: Deadline, level: str) -> set[int]:
         """The officers who hear of this level of this deadline."""
-        those = replace(self, staff=self.staff.besides(row.suggestion.about_unit_id))
+        recused = self.recused.get(row.suggestion_id, set())
+        staff = self.staff.besides(row.suggestion.about_unit_id, recused)
+        those = replace(self, staff=staff)
         ranks = list(HIGHER_UP)
         above = ranks[: ranks.index(LevelName(level)) + 1]
         higher = [officer for rank in above for officer in HIGHER_UP[rank].find(those, row)]
@@ -82,6 +89,15 @@ class Recipients:
 
     def administrators(self, row: Deadline) -> list[int]:
         return self.staff.nearest(Role.ADMINISTRATOR, row.suggestion.region_path)
+
+
+def recused_of(rows: Iterable[Suggestion]) -> dict[int, set[int]]:
+    """Ids of the officers who are kept out by name, by suggestion."""
+    found: dict[int, set[int]] = defaultdict(set)
+    left = Application.objects.recusals().filter(suggestion__in=rows, officer__isnull=False)
+    for suggestion, officer in left.values_list("suggestion", "officer"):
+        found[suggestion].add(officer or 0)
+    return found
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,9 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.UPHOLD_WITHDRAWAL: {W.AUTHOR: T.STAYS_WITHDRAWN},
     M.REOPEN: {W.AUTHOR: T.REOPENED, W.UNIT: T.REWORK},
     # beside the stages
+    M.STEP_ASIDE: {W.LEADER: T.HANDED},
+    M.RECUSE: {W.LEADER: T.HANDED},
+    M.READMIT: {},
     M.NOTE: {},
     M.REMIND: {W.UNIT: T.REMINDER},
     M.URGE: {W.GUARD: T.DANGER, W.OFFICER: T.URGED, W.LEADER: T.URGED},
@@ -178,6 +181,8 @@ class Concerned(Protocol):
     @property
     def co_units(self) -> list[Assignment]: ...
     @property
+    def recused(self) -> set[int]: ...
+    @property
     def consultation(self) -> Consultation | None: ...
     def open_application(self, kind: ApplicationKind) -> Application | None: ...
 
@@ -188,7 +193,7 @@ def author_hears_of(name: MoveName) -> bool:
 
 def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
-    staff = staff.besides(case.suggestion.about_unit_id)
+    staff = staff.besides(case.suggestion.about_unit_id, case.recused)
     staff.expect(_units_of(case))
     told: dict[tuple[int, bool], Told] = {}
     for each in _named(name, case, staff):

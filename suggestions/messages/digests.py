@@ -16,7 +16,7 @@ from suggestions.messages.budget import cause_of, last_digest
 from suggestions.messages.outside import copy, media_of_officers
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
-from suggestions.models import Medium, Message, Muted
+from suggestions.models import Application, Medium, Message, Muted
 
 
 def fold(now: datetime | None = None) -> int:
@@ -40,7 +40,7 @@ def _fold_one(officer: int, until: datetime, now: datetime, *, staff: Staff) -> 
     mine = _waiting(until).filter(officer=officer)
     rows = list(mine.values_list("pk", "template", "context"))
     causes = {pk: cause_of(template, context) for pk, template, context in rows}
-    left_out = _unwanted(officer, causes, staff)
+    left_out = _unwanted(officer, causes, staff) | _of_others(officer, mine)
     Message.objects.filter(pk__in=left_out).update(read=now)
     kept = causes.keys() - left_out
     if not kept:
@@ -81,6 +81,12 @@ def _unwanted(officer: int, causes: Mapping[int, str], staff: Staff) -> set[int]
         return set(causes)
     muted = set(Muted.objects.filter(officer=officer).values_list("cause", flat=True))
     return {pk for pk, cause in causes.items() if cause in muted}
+
+
+def _of_others(officer: int, waiting: QuerySet[Message]) -> set[int]:
+    """Of what this officer has left to others since."""
+    left = Application.objects.recusals().filter(officer=officer).values("suggestion")
+    return set(waiting.filter(suggestion__in=left).values_list("pk", flat=True))
 
 
 def _values(officer: int, counts: Counter[str], now: datetime) -> dict[str, object]:

@@ -19,7 +19,7 @@ class Staff:
         self._parents: dict[int, int | None] = {}
         self._regions: dict[str, Holders] = {}
         self._in_office: dict[int, bool] = {}
-        self._unbiased: dict[int, Staff] = {}
+        self._unbiased: dict[tuple[int | None, frozenset[int]], Staff] = {}
         self._expected: set[int] = set()
         self._load(set(units))
 
@@ -27,13 +27,15 @@ class Staff:
         """These are read with the first of them that is asked about."""
         self._expected.update(units)
 
-    def besides(self, about: int | None) -> Staff:
-        """Those of them who may hear of what is about this unit: nobody of it or below it."""
-        if about is None:
+    def besides(self, about: int | None, recused: Collection[int] = ()) -> Staff:
+        """Those of them who may hear of what is about this unit, and was left to others by these
+        officers: nobody of the unit or below it, and none of these."""
+        if about is None and not recused:
             return self
-        if about not in self._unbiased:
-            self._unbiased[about] = _Unbiased(self, about)
-        return self._unbiased[about]
+        key = about, frozenset(recused)
+        if key not in self._unbiased:
+            self._unbiased[key] = _Unbiased(self, *key)
+        return self._unbiased[key]
 
     def of_unit(self, unit: int | None, roles: Collection[str] = UNIT_ROLES) -> list[int]:
         """Who holds one of these roles in the unit, else in the nearest above that has somebody."""
@@ -103,12 +105,13 @@ class Staff:
 class _Unbiased(Staff):
     """Without those who have an interest: where nobody else is left, the next level is told."""
 
-    def __init__(self, everybody: Staff, about: int) -> None:
+    def __init__(self, everybody: Staff, about: int | None, recused: frozenset[int]) -> None:
         super().__init__()
         self._everybody = everybody
-        below = Unit(pk=about).ids_below()
-        posts = Post.objects.current().filter(unit__in={about, *below})
-        self._biased = set(posts.values_list("officer", flat=True))
+        self._biased = set(recused)
+        if about is not None:
+            own = Post.objects.current().in_or_below(about)
+            self._biased.update(own.values_list("officer", flat=True))
 
     def expect(self, units: Iterable[int]) -> None:
         self._everybody.expect(units)

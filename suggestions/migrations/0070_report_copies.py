@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('regions', '0006_keywords_of_categories'),
-        ('suggestions', '0067_looks_at_callers'),
+        ('suggestions', '0068_recusals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

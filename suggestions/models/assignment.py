@@ -112,6 +112,8 @@ class ApplicationKind(models.TextChoices):
     HOLD = "hold", _("hold")
     # By the author or the desk; approved, it is carried out `until` then.
     ERASURE = "erasure", _("erasure")
+    # Carried out at once: an officer leaves it to others.
+    RECUSAL = "recusal", _("stepped aside")
 
 
 OF_UNITS = (ApplicationKind.OBJECTION, ApplicationKind.EXTENSION, ApplicationKind.HOLD)
@@ -126,15 +128,33 @@ class ApplicationState(models.TextChoices):
     DONE = "done", _("carried out")
 
 
+# Of officers who are kept out of it, until a supervisor lets them back in.
+IN_FORCE = Q(kind=ApplicationKind.RECUSAL, state=ApplicationState.DONE)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def recusals(self) -> ApplicationQuerySet:
+        return self.filter(IN_FORCE)
+
+
 class Application(models.Model):
-    """申请: a unit's objection, or its wish for an extension or a hold; or that somebody's personal
-    data be erased, which no unit asks for."""
+    """申请: a unit's objection, or its wish for an extension or a hold; that somebody's personal
+    data be erased, or that an officer steps aside (回避), which no unit asks for. `officer`: who
+    does."""
 
     suggestion = models.ForeignKey(
         "suggestions.Suggestion", models.PROTECT, related_name="applications"
     )
     kind = models.CharField(_("kind"), max_length=9, choices=ApplicationKind.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recusals",
+        db_index=False,
+    )
     cycle = models.PositiveSmallIntegerField()
     asked = models.DateTimeField(_("asked"))
     until = models.DateTimeField(_("wished for"), null=True, blank=True)
@@ -145,6 +165,8 @@ class Application(models.Model):
         default=ApplicationState.OPEN,
     )
     decided = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application")
@@ -161,7 +183,10 @@ class Application(models.Model):
                 fields=["suggestion"],
                 condition=Q(kind="erasure", state__in=["open", "approved"]),
                 name="erasures_to_come",
-            )
+            ),
+            models.Index(
+                fields=["officer", "suggestion"], condition=IN_FORCE, name="recusals_in_force"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +195,11 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in {ApplicationState.OPEN, ApplicationState.ENDORSED}
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether its officer is kept out of the matter now."""
+        return self.kind == ApplicationKind.RECUSAL and self.state == ApplicationState.DONE
 
 
 class DraftState(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import UNIT_ROLES, Officer, Post, Region, Role, Unit, subtree
 from suggestions.models.ledger import Event
 from suggestions.models.suggestion import Suggestion
+from suggestions.models.visibility import concerning
 
 MAX_REFUSAL = 300
 OVERSEES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -20,14 +21,17 @@ NONE = Q(pk__in=[])
 class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def visible_to(self, officer: Officer) -> OrderQuerySet:
         """Those of the places that one oversees, and the signed ones to one's own units; none that
-        has a matter in it that is about a unit of one's own."""
+        has a matter in it that is one's own."""
         if not officer.is_active:
             return self.none()
         seen = NONE
         for post in officer.current_posts:
             seen |= _seen_with(post)
-        about = OrderMatter.objects.filter(suggestion__about_unit__in=officer.interests)
-        return self.filter(seen).exclude(Exists(about.filter(order=OuterRef("pk"))))
+        own = concerning(officer)
+        if not own:
+            return self.filter(seen)
+        matters = OrderMatter.objects.filter(suggestion__in=Suggestion.objects.filter(own))
+        return self.filter(seen).exclude(Exists(matters.filter(order=OuterRef("pk"))))
 
 
 def _seen_with(post: Post) -> Q:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Region, subtree
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models.visibility import OVERSIGHT
 
 MAX_ANALYSIS = 8000
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regions.models import (
-    Category,
-    CollectionPoint,
-    Officer,
-    Region,
-    Role,
-    Unit,
-    subtree,
-)
-from suggestions.models.assignment import Assignment
+from regions.models import Category, CollectionPoint, Region, Unit
 from suggestions.models.campaign import Campaign
 from suggestions.models.identity import CONTENT_DIGITS
 from suggestions.models.import_run import ImportRun
 from suggestions.models.meeting import Meeting
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import OPEN, STAGES, Stage, Status, Workflow
 
 MAX_TEXT, MAX_TITLE, MAX_PLACE, MAX_NUMBER = 10_000, 120, 200, 80
-COUNTY_DIGITS = 6
-OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
 class Channel(models.TextChoices):
@@ -65,63 +53,6 @@ class Outcome(models.TextChoices):
     ADOPTED = "adopted", _("adopted")
     PARTLY = "partly", _("partly adopted")
     NOT_ADOPTED = "not_adopted", _("not adopted, for the reason given")
-
-
-def _opened_to(officer: Officer) -> Q:
-    """Each way to it has an index of its own (decision 0073).
-
-    A large place is a condition that most rows fulfil: they are read in the order of the list. All
-    else is few rows, which are looked up first.
-    """
-    large = [path for path in _overseen(officer) if len(path) <= COUNTY_DIGITS]
-    places = (subtree(path, "region_path") for path in large)
-    return reduce(or_, places, _any_of(_looked_up(officer)))
-
-
-def _overseen(officer: Officer) -> list[str]:
-    posts = officer.current_posts
-    return [post.region.path for post in posts if post.region and post.role in OVERSIGHT]
-
-
-def _looked_up(officer: Officer) -> list[Q]:
-    small = [path for path in _overseen(officer) if len(path) > COUNTY_DIGITS]
-    found = [subtree(path, "region_path") for path in small] + _in_hand(officer)
-    return found if found and not officer.has_collected else [*found, Q(collected_by=officer)]
-
-
-def _in_hand(officer: Officer) -> list[Q]:
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
-    mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
-    return [Q(Exists(mine))] if units else []
-
-
-def _any_of(ways: list[Q]) -> Q:
-    """One alone can be read in the order of the list; of several the rows are put together."""
-    if len(ways) == 1:
-        return ways[0]
-    first, *others = (Suggestion._base_manager.filter(way).values("pk") for way in ways)
-    return Q(pk__in=first.union(*others))
-
-
-class SuggestionQuerySet(models.QuerySet["Suggestion"]):
-    def visible_to(self, officer: Officer) -> SuggestionQuerySet:
-        """The only gate to suggestions: what this officer's posts open, and nothing else.
-
-        What is about a unit is hidden from whoever holds a post in it or below it, by whatever
-        other post; but not from whoever handed it in.
-        """
-        if not officer.is_active:
-            return self.none()
-        found = self.filter(_opened_to(officer))
-        if not officer.interests:
-            return found
-        return found.filter(Q(collected_by=officer) | ~Q(about_unit__in=officer.interests))
-
-    def open(self) -> SuggestionQuerySet:
-        return self.filter(status__in=OPEN)
-
-    def by_time_left(self) -> SuggestionQuerySet:
-        return self.order_by(F("next_due").asc(nulls_last=True), "id")
 
 
 class Suggestion(Workflow):

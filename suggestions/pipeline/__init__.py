@@ -15,6 +15,7 @@ from suggestions.pipeline import (
     parts,
     publish,
     rating,
+    recusal,
     supervise,
     waiting,
 )
@@ -33,6 +34,7 @@ STAGES = (
     rating,
     publish,
     supervise,
+    recusal,
     erasure,
     access,
 )

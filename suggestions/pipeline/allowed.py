@@ -19,7 +19,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.pipeline.request import Move
-from suggestions.pipeline.who import is_biased, is_one
+from suggestions.pipeline.who import is_biased, is_one, is_recused
 from suggestions.workflow import STEPS, MoveName, Who, label_of
 
 
@@ -52,7 +52,7 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
             % {"move": label, "status": row.get_status_display()}
         )
     if is_biased(case.actor, case):
-        return NotAllowed(_("It is about your own unit, or about one above it: others decide it."))
+        return NotAllowed(_why_others_decide(case))
     if not any(is_one(case.actor, who, case) for who in rule["who"]):
         return NotAllowed(
             _("You may not “%(move)s” here: that is for %(who)s.")
@@ -60,6 +60,12 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
         )
     reason = request.why_not(case)
     return NotNow(reason) if reason else None
+
+
+def _why_others_decide(case: Case) -> str:
+    if is_recused(case.actor, case):
+        return _("You stepped aside from it: others decide it.")
+    return _("It is about your own unit, or about one above it: others decide it.")
 
 
 def check(request: Move, case: Case, *, version: int | None) -> None:

@@ -206,6 +206,16 @@ class Case:
         row = self.suggestion
         return Published.objects.filter(pk=row.pk).first() if row.published else None
 
+    @property
+    def is_locked(self) -> bool:
+        """Not only read, to be looked at."""
+        return bool(self.others)
+
+    @property
+    def recused(self) -> set[int]:
+        """Ids of the officers who are kept out of it by name."""
+        return {row.officer_id for row in self.applications if row.keeps_out and row.officer_id}
+
     # changing
 
     def change(self, **values: Any) -> None:
@@ -311,6 +321,30 @@ class Case:
         self.applications.append(row)
         self.work.add(row)
         return row
+
+    def recuse(self, officer: int) -> None:
+        """From now on others do all that this officer had in hand; a draft of his is void."""
+        row = Application(
+            suggestion=self.suggestion,
+            kind=ApplicationKind.RECUSAL,
+            state=ApplicationState.DONE,
+            officer_id=officer,
+            cycle=self.suggestion.cycle,
+            asked=self.at,
+            decided=self.at,
+        )
+        self.applications.append(row)
+        self.work.add(row)
+        for each in self.in_force:
+            if each.officer_id == officer:
+                self.work.change(each, officer=None)
+        self._take_over_from(officer)
+
+    def _take_over_from(self, officer: int) -> None:
+        if (held := self.consultation) and held.chair_id == officer:
+            self.work.change(held, chair=None)
+        if (draft := self.open_draft) and draft.officer_id == officer:
+            self.work.change(draft, state=DraftState.SENT_BACK)
 
     def wind_up(self) -> None:
         """What the unit had drafted and applied for ends with its handling."""

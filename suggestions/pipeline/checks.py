@@ -72,7 +72,9 @@ def check_not_pushed_down(unit: Unit, case: Case) -> None:
 
 
 def check_no_interest(officer: Officer, case: Case) -> None:
-    """Raise Refused where it is about a unit that the officer belongs to."""
+    """Raise Refused where it is about a unit that the officer belongs to, or left to others."""
+    if officer.pk in case.recused:
+        raise Refused(_("This officer stepped aside from it."))
     if case.suggestion.about_unit_id in officer.interests:
         raise Refused(_("It is about this officer's own unit, or one above it."))
 

@@ -183,6 +183,13 @@ class Submit(Move):
             photo.suggestion = case.suggestion
             photo.salt = secrets.token_hex(16)
             case.work.add(photo)
+        for officer in self._kept_out(case):
+            case.recuse(officer)
+
+    def _kept_out(self, case: Case) -> list[int]:
+        """Whoever stepped aside from what it was split from."""
+        whole = case.others.get(self.origin.pk) if self.origin else None
+        return sorted(whole.recused) if whole else []
 
     def details(self, case: Case) -> dict[str, Any]:
         found: dict[str, Any] = {

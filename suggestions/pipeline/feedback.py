@@ -25,6 +25,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import (
     bring_in,
     by_whom,
+    is_looked_at_above,
     signs_from_above,
     why_not_once_more,
     why_not_signed,
@@ -65,7 +66,7 @@ class DraftAnswer(Answering):
         )
         case.drafts.append(row)
         case.work.add(row)
-        if case.suggestion.cycle > 1:
+        if is_looked_at_above(case):
             bring_in(case)
 
 

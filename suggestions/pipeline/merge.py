@@ -16,6 +16,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.erasure import erase_what_stayed
 from suggestions.pipeline.publish import Unpublish
+from suggestions.pipeline.recusal import check_decides_too, check_others_left
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
 from suggestions.workflow import MoveName, Status
@@ -49,6 +50,8 @@ class Merge(Move):
             raise Refused(_("That suggestion is merged into another one itself."))
         if not case.actor.oversees(parent.suggestion.region_path, Role.TRIAGE):
             raise Refused(_("That suggestion is not in your region."))
+        check_decides_too(parent, case)
+        check_others_left(parent, _new_to(parent, case))
 
     def carry_out(self, case: Case) -> None:
         case.end_consultation()
@@ -69,7 +72,8 @@ class Merge(Move):
             if other.suggestion.parent_id == case.suggestion.pk
         ]
         moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
-        return [(Absorb(count=1 + len(children)), parent), *moved]
+        absorb = Absorb(count=1 + len(children), recused=tuple(sorted(_new_to(parent, case))))
+        return [(absorb, parent), *moved]
 
     def notice(self, case: Case) -> Template | None:
         """Where the others are answered already, the answer is there for this author as well."""
@@ -96,11 +100,16 @@ class Follow(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Absorb(Move):
+    """`recused`: who stepped aside from what is taken in does so from all of it."""
+
     name: ClassVar[MoveName] = MoveName.ABSORB
     renews: ClassVar[bool] = False
     count: int = carried(gettext_lazy("merged ones"), default=1)
+    recused: tuple[int, ...] = ()
 
     def carry_out(self, case: Case) -> None:
+        for officer in self.recused:
+            case.recuse(officer)
         case.change(merged_count=case.suggestion.merged_count + self.count)
 
 
@@ -150,6 +159,10 @@ def _without_others(row: Suggestion) -> Iterator[Move]:
         yield Unpublish(reason=_("It is no longer a matter of several people."))
     if row.author_left and row.is_open:
         yield Withdraw()
+
+
+def _new_to(parent: Case, case: Case) -> set[int]:
+    return case.recused - parent.recused
 
 
 def _children_of(suggestion: int) -> list[int]:

@@ -34,10 +34,9 @@ class _Staff:
         units = [lead, *lead.superiors()] if lead else []
         held = Post.objects.current(self.case.at).filter(unit__in=units, role__in=UNIT_ROLES)
         if about := self.case.suggestion.about_unit_id:
-            own = Post.objects.current(self.case.at).filter(
-                unit__in={about, *Unit(pk=about).ids_below()}
-            )
+            own = Post.objects.current(self.case.at).in_or_below(about)
             held = held.exclude(officer__in=own.values("officer"))
+        held = held.exclude(officer__in=self.case.recused)
         return [row for row in held.values_list("unit", "officer", "role") if row[0]]
 
     def of(self, unit: int | None) -> Holders:
@@ -86,6 +85,10 @@ def _is_signed_above(case: Case) -> bool:
     return leaderless or by_whom(case) == OnceMore.ABOVE
 
 
+def is_looked_at_above(case: Case) -> bool:
+    return case.suggestion.cycle > 1 or bool(case.recused)
+
+
 def bring_in(case: Case) -> None:
     """The unit above sees what its leader is to sign."""
     if case.lead and _is_signed_above(case) and (unit := _Staff(case).above()):
@@ -93,8 +96,9 @@ def bring_in(case: Case) -> None:
 
 
 def signs_from_above(officer: Officer | None, case: Case) -> bool:
-    """Whether this officer leads a unit above that signs what is handled again."""
-    again = officer is not None and case.suggestion.cycle > 1
+    """Whether this officer leads a unit above that signs what is handled again, or what nobody is
+    left to sign since somebody stepped aside."""
+    again = officer is not None and is_looked_at_above(case)
     return again and _leads_above(officer, case) and _is_signed_above(case)
 
 

@@ -29,7 +29,7 @@ def read_case(suggestion: Suggestion, actor: Actor) -> Case:
     keeper: Any = SimpleLazyObject(partial(_keeper, suggestion))
     case = Case(suggestion, actor, now, now, keeper=keeper, work=Work(), others={})
     case.assignments = _rows(suggestion, Assignment, "unit", "officer")
-    case.applications = _rows(suggestion, Application, "unit")
+    case.applications = _rows(suggestion, Application, "unit", "officer")
     case.drafts = _rows(suggestion, Draft, "officer")
     case.consultations = _rows(suggestion, Consultation, "chair")
     return case

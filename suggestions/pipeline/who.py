@@ -15,13 +15,23 @@ from suggestions.workflow import Who
 def is_one(actor: Actor, who: Who, case: Case) -> bool:
     """Whether the actor is one of those that `who` stands for, of this case.
 
-    Nobody decides about what concerns the own unit, by whatever post.
+    Nobody decides about what concerns the own unit, or was left to others, by whatever post.
     """
     return not is_biased(actor, case) and MEANINGS[who](actor, case)
 
 
 def is_biased(actor: Actor, case: Case) -> bool:
-    return actor.has_interest_in(case.suggestion.about_unit_id)
+    return actor.has_interest_in(case.suggestion.about_unit_id) or is_recused(actor, case)
+
+
+def is_recused(actor: Actor, case: Case) -> bool:
+    """Whether the officer is kept out of it by name.
+
+    Of what is locked its rows say so: they may have come since the officer's posts were read.
+    """
+    officer = actor.officer
+    asked = officer is not None and (case.is_locked or officer.has_stepped_aside)
+    return asked and officer is not None and officer.pk in case.recused
 
 
 def _is_kind(kind: ActorKind) -> Callable[[Actor, Case], bool]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regions.models import Officer
 from suggestions.models import Paper, Report
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models.visibility import OVERSIGHT
 from suggestions.reports import making
 from suggestions.reports.files import docx_of
 from suggestions.reports.forms import AnalysisForm, DraftForm, SendForm, SignForm

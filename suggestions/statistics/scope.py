@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from regions.models import Officer, Role
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models.visibility import OVERSIGHT, concerning
 
 # Who answers for more than single suggestions, and reads figures.
 READERS = OVERSIGHT | {Role.LEADER}
@@ -39,9 +39,9 @@ def scope_of(officer: Officer) -> Scope:
 
 
 def _hides_something(officer: Officer) -> bool:
-    """Whether there is anything about the officer's own unit: it is in no figure either."""
-    own = officer.interests
-    return bool(own) and Suggestion.objects.filter(about_unit__in=own).exists()
+    """Whether anything is the officer's own matter: it is in no figure either."""
+    own = concerning(officer)
+    return bool(own) and Suggestion.objects.filter(own).exists()
 
 
 def _overseen(officer: Officer) -> Iterator[str]:

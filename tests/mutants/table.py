@@ -44,7 +44,7 @@ PARTS = {
     ),
     "visibility": Part(
         (
-            "suggestions/models/suggestion.py",
+            "suggestions/models/visibility.py",
             "suggestions/models/meeting.py",
             "suggestions/models/order.py",
             "suggestions/models/report.py",
@@ -57,6 +57,9 @@ PARTS = {
         ),
         only=(
             "visible_to",
+            "kept_from",
+            "concerning",
+            "_left_to_others",
             "_opened_to",
             "_overseen",
             "_looked_up",

@@ -16,7 +16,7 @@ from suggestions.audit import broken_chains
 from suggestions.faces.following.history import answer_of
 from suggestions.faces.following.standing import read_standing
 from suggestions.models import RetentionBatch, RetentionRule, Suggestion, rule_for
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again
 from tests.suggestions.pipeline.unchanged import refused

@@ -41,7 +41,8 @@ from tests.suggestions.pipeline.ways import bring
 MOVES = [each for each in every_move() if each.name not in {"follow", "absorb", "release"}]
 
 # What may be done with a suggestion, by where it stands, from the process and not from the code.
-ALWAYS = "note instruct carry_out send_link renew_code correct_contact preserve lift_hold erase"
+ALWAYS = """note instruct carry_out send_link renew_code correct_contact preserve lift_hold erase
+    step_aside recuse readmit"""
 WHILE_OPEN = "withdraw absorb release correct reply_supervision recompute"
 BEFORE_THE_ANSWER = f"{WHILE_OPEN} merge remind supervise prioritise"
 AT_THE_END = "ask_erasure approve_erasure refuse_erasure take_back_erasure expire"

@@ -33,7 +33,7 @@ from suggestions.models import (
     authors_known_to,
     record_looks,
 )
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import MoveName
 
 logger = logging.getLogger(__name__)

@@ -27,6 +27,7 @@ from suggestions.desk.lists.counted import one_of
 from suggestions.faces.queries import list_at
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import Export, ExportKind, Suggestion
+from suggestions.models.visibility import kept_from
 from suggestions.pipeline.refusals import Busy, no_long_wait
 
 UNPROCESSABLE = 422
@@ -127,17 +128,15 @@ def _withheld(export: Export, officer: Officer) -> str:
     if not set(export.posts) <= set(posts_of(officer)):
         return _("A post that this was exported by has ended: it is not handed out any more.")
     if _is_about_oneself(export, officer):
-        return _("Something in it is about a unit of your own: it is not handed out any more.")
+        return _("Something in it is your own matter by now: it is not handed out any more.")
     if erased_since(export):
         return _("Somebody in it was erased since: it is not handed out any more. Export again.")
     return ""
 
 
 def _is_about_oneself(export: Export, officer: Officer) -> bool:
-    if not officer.interests:
-        return False
-    about = Suggestion.objects.filter(one_of(export.keys), about_unit__in=officer.interests)
-    return about.exclude(collected_by=officer).exists()
+    kept = kept_from(officer)
+    return bool(kept) and Suggestion.objects.filter(one_of(export.keys), kept).exists()
 
 
 def _file(export: Export) -> FileResponse:

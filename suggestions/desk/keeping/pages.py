@@ -17,7 +17,7 @@ from regions.models import Officer, Role
 from suggestions.desk.gate import officer_of, visible
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import Application, ApplicationKind, ApplicationState, Event, Suggestion
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models.visibility import OVERSIGHT
 from suggestions.workflow import MoveName
 
 MOST_LISTED = 50

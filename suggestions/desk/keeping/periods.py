@@ -22,7 +22,7 @@ from suggestions import retention
 from suggestions.desk.gate import officer_of, visible
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import RetentionBatch, RetentionRule, Suggestion
-from suggestions.models.suggestion import OVERSIGHT, SuggestionQuerySet
+from suggestions.models.visibility import OVERSIGHT, SuggestionQuerySet
 
 MOST_SHOWN = 20
 CONFLICT = 409

@@ -36,7 +36,7 @@ from suggestions.models import (
     contact_indexes,
     record_looks,
 )
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.pipeline.refusals import Busy, no_long_wait
 
 MOST_SHOWN = 50

@@ -41,7 +41,7 @@ from suggestions.models import (
     Tier,
 )
 from suggestions.models.meeting import OLDER_NAME
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, TICKING, Status
 
 LONGEST_KEY, MOST_TYPED = 18, 40

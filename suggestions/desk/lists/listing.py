@@ -29,7 +29,7 @@ from suggestions.messages import summary_of
 from suggestions.models import Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import tidy_reference
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, ENDED, OPEN, Status
 
 ROWS_A_PAGE = 50

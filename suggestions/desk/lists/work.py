@@ -27,7 +27,7 @@ from suggestions.models import (
     State,
     Suggestion,
 )
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, MoveName, Status
 
 COUNTY = 6

@@ -22,6 +22,7 @@ from regions.models import (
     subtree,
 )
 from regions.models.region import PATH_LENGTHS
+from suggestions.models.visibility import OVERSIGHT
 from suggestions.pipeline.case import Case
 from suggestions.workflow import MoveName
 
@@ -87,19 +88,40 @@ def _co_units(scope: Scope) -> QuerySet[Unit]:
 
 def _officers_of_lead(scope: Scope) -> QuerySet[Officer]:
     lead = scope.case.suggestion.lead_unit_id if scope.case else None
-    return _holding(Post.objects.current().filter(unit=lead))
+    return _holding(Post.objects.current().filter(unit=lead), scope)
 
 
 def _leaders_around(scope: Scope) -> QuerySet[Officer]:
     posts = Post.objects.current().filter(role=Role.LEADER, unit__in=units_around(scope))
-    return _holding(posts)
+    return _holding(posts, scope)
 
 
-def _holding(posts: QuerySet[Post]) -> QuerySet[Officer]:
+def _officers_at_work(scope: Scope) -> QuerySet[Officer]:
+    """Of the units that have it in hand, and of the desks and supervisors over the place."""
+    units = [row.unit_id for row in scope.case.in_force] if scope.case else []
+    over = Q(role__in=OVERSIGHT, region__path__in=ancestor_paths(scope.path))
+    rows = _holding(Post.objects.current().filter(Q(unit__in=units) | over), scope)
+    return rows.exclude(pk=scope.officer.pk)
+
+
+def _officers_kept_out(scope: Scope) -> QuerySet[Officer]:
+    return _named(Officer.objects.filter(pk__in=_recused(scope)))
+
+
+def _holding(posts: QuerySet[Post], scope: Scope) -> QuerySet[Officer]:
+    """But those who stepped aside from it."""
+    rows = Officer.objects.filter(pk__in=posts.values("officer"))
+    return _named(rows.exclude(pk__in=_recused(scope)))
+
+
+def _recused(scope: Scope) -> set[int]:
+    return scope.case.recused if scope.case else set()
+
+
+def _named(rows: QuerySet[Officer]) -> QuerySet[Officer]:
+    """With what is said of them beside their names."""
     current = Post.objects.current().exclude(unit=None).select_related("unit")
-    return Officer.objects.filter(pk__in=posts.values("officer")).prefetch_related(
-        Prefetch("posts", queryset=current, to_attr="unit_posts")
-    )
+    return rows.prefetch_related(Prefetch("posts", queryset=current, to_attr="unit_posts"))
 
 
 # the rest
@@ -129,6 +151,8 @@ BY_FIELD: dict[tuple[str, str], Choice] = {
     (MoveName.REWORK, "co_units"): _co_units,
     (MoveName.JOIN_CO, "co_units"): _other_units,
     (MoveName.COORDINATE, "chair"): _leaders_around,
+    (MoveName.RECUSE, "officer"): _officers_at_work,
+    (MoveName.READMIT, "officer"): _officers_kept_out,
 }
 
 

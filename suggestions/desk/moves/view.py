@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
@@ -153,7 +154,9 @@ def status_of(refusal: Refused, case: Case, name: str) -> int:
 def _done(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     words = _("Done: %(move)s.") % {"move": label_of(name)}
     messages.success(request, words)
-    if visible(officer_of(request)).filter(pk=pk).exists():
+    # Read anew: whoever stepped aside does not see it any more.
+    reader = Officer.objects.get(pk=officer_of(request).pk)
+    if visible(reader).filter(pk=pk).exists():
         return redirect("admin:suggestions_suggestion_change", pk)
     return redirect("admin:suggestions_suggestion_changelist")
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from regions.models import Officer
 from suggestions.models import Suggestion
+from suggestions.models.visibility import concerning
 
 MOST = 50
 
@@ -22,7 +23,7 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
         return {}
     reach = _within_reach(rows, officer)
     return {
-        "merged": _merged_into(row, rows, reach),
+        "merged": _merged_into(row, rows, reach, officer),
         "parts": [each for each in rows if each.origin_id == row.pk],
         "whole": next((each for each in rows if each.pk == row.origin_id), None),
         "within_reach": reach,
@@ -38,6 +39,18 @@ def _within_reach(rows: list[Suggestion], officer: Officer) -> set[int]:
     return set(seen.values_list("pk", flat=True))
 
 
-def _merged_into(row: Suggestion, rows: list[Suggestion], reach: set[int]) -> list[Suggestion]:
+def _merged_into(
+    row: Suggestion, rows: list[Suggestion], reach: set[int], officer: Officer
+) -> list[Suggestion]:
     merged = [each for each in rows if each.parent_id == row.pk]
-    return [each for each in merged if each.pk in reach or each.about_unit_id is None]
+    closed = _closed_to(merged, officer)
+    return [each for each in merged if each.pk in reach or each.pk not in closed]
+
+
+def _closed_to(rows: list[Suggestion], officer: Officer) -> set[int]:
+    """What is about a unit, whichever, and what this officer left to others."""
+    closed = {each.pk for each in rows if each.about_unit_id}
+    if officer.has_stepped_aside:
+        left = Suggestion.objects.filter(concerning(officer), pk__in=[each.pk for each in rows])
+        closed.update(left.values_list("pk", flat=True))
+    return closed

@@ -12,7 +12,7 @@ from suggestions.desk.lists.alarms import triaged_by
 from suggestions.desk.lists.listing import Listing
 from suggestions.faces.queries import list_at
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import TRIAGEABLE, Status
 
 

@@ -14,7 +14,7 @@ from regions.calendars import ZONE
 from regions.models import Officer
 from suggestions.language.moments import say_moment
 from suggestions.models import Suggestion
-from suggestions.models.suggestion import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.public.collecting.gate import for_collectors
 from suggestions.public.pages import page
 from suggestions.workflow import CITIZEN_WORDS, Status

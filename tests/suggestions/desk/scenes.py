@@ -177,6 +177,10 @@ def preserved(city: City) -> Suggestion:
     return act(closed(city), "preserve", city.actor("supervisor"), reason="法院调取")
 
 
+def left_to_others(city: City) -> Suggestion:
+    return act(handling(city), "step_aside", city.actor("handler"), reason="来信人是本人亲属")
+
+
 SCENES: dict[str, Callable[[City], Suggestion]] = {
     each.__name__: each
     for each in (
@@ -213,5 +217,6 @@ SCENES: dict[str, Callable[[City], Suggestion]] = {
         with_erasure_asked,
         with_erasure_asked_by_desk,
         preserved,
+        left_to_others,
     )
 }

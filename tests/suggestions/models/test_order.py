@@ -6,7 +6,7 @@ import pytest
 
 from regions.models import Officer, Post, Role
 from suggestions.models import Suggestion, SupervisionOrder
-from tests.factories import SINCE, City, assigned
+from tests.factories import SINCE, City, act, again, assigned
 from tests.suggestions.orders.conftest import _on_a_wednesday_morning, drafted, officer, signed
 
 OVERSEE = {"supervisor", "city_supervisor", "auditor"}
@@ -54,6 +54,14 @@ def test_whoever_the_matter_is_about_sees_none_whatever_other_post_opens(
     Post.objects.create(officer=city.officers["supervisor"], **post)
     hidden = {"supervisor"} | (OF_THE_UNIT if short == "light" else set())
     assert seers(city) == (OVERSEE | OF_THE_UNIT) - hidden
+
+
+@pytest.mark.parametrize("name", ["handler", "supervisor"])
+def test_whoever_stepped_aside_from_a_matter_sees_no_order_of_it(city: City, name: str) -> None:
+    row = assigned(city)
+    signed(city, row, assigned(city))
+    act(again(row), "step_aside", city.actor(name), reason="来信人是本人亲属")
+    assert seers(city) == (OVERSEE | OF_THE_UNIT) - {name}
 
 
 __all__ = ["_on_a_wednesday_morning"]

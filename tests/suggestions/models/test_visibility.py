@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from regions.models import Officer, Post, Role, subtree
-from suggestions.models import Assignment, Suggestion
-from suggestions.models.suggestion import OVERSIGHT
+from suggestions.models import Application, Assignment, Suggestion
+from suggestions.models.visibility import OVERSIGHT
 from tests.factories import SINCE, City, act, assigned, classified, handling, officer, submitted
 from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
 
@@ -141,7 +141,10 @@ def as_one_condition(who: Officer) -> Q:
     opened |= Q(Exists(mine))
     if who.interests:
         opened &= ~Q(about_unit__in=who.interests)
-    return Q(collected_by=who) | opened
+    left = Application.objects.filter(
+        suggestion=OuterRef("pk"), officer=who, kind="recusal", state="done"
+    )
+    return (Q(collected_by=who) | opened) & ~Q(Exists(left))
 
 
 def some_history(city: City, dice: Random) -> None:
@@ -159,6 +162,19 @@ def some_history(city: City, dice: Random) -> None:
             until = dice.choice([None, None, timezone.now()])
             Assignment.objects.create(
                 suggestion=row, unit=unit, capacity="copy", since=timezone.now(), until=until
+            )
+
+
+def some_recusals(people: list[Officer], dice: Random) -> None:
+    for row in Suggestion.objects.all():
+        for who in dice.sample(people, 8):
+            Application.objects.create(
+                suggestion=row,
+                kind="recusal",
+                officer=who,
+                state=dice.choice(["done", "done", "settled"]),
+                cycle=1,
+                asked=timezone.now(),
             )
 
 
@@ -184,6 +200,7 @@ def test_each_way_by_its_own_index_opens_what_the_one_condition_opens(
     people = [some_posts(city, dice, number) for number in range(40)]
     people += Officer.objects.filter(collected__isnull=False).distinct()
     Suggestion.objects.filter(collected_by=None).update(collected_by=people[0])
+    some_recusals(people, dice)
     for who in (Officer.objects.get(pk=each.pk) for each in people):
         wanted = Suggestion.objects.filter(as_one_condition(who)) if who.is_active else []
         found = Suggestion.objects.visible_to(who).values_list("pk", flat=True)

@@ -120,6 +120,11 @@ def a_day_after_due(city: City, row: Suggestion) -> dict[str, Any]:
     return {"until": working_day(1, row.due), "reason": WORDS}
 
 
+def somebody_else(city: City, row: Suggestion) -> dict[str, Any]:
+    name = "handler" if row.lead_unit_id else "triage"
+    return {"officer": city.officers[name], "reason": WORDS}
+
+
 def a_classification(city: City, row: Suggestion) -> dict[str, Any]:
     return classification(city)
 
@@ -283,6 +288,9 @@ STEPS: dict[str, Step] = {
     "adopt": Step(TRIAGE | LEADER, "triage", given(outcome="partly"), way={"type": "proposal"}),
     "convert": Step(TRIAGE | LEADER, "triage", given(kind="work", document="路灯三年行动计划")),
     # beside the stages
+    "step_aside": Step(TRIAGE | LEAD | SUPERIOR | SUPERVISORS, "triage", given(reason=WORDS)),
+    "recuse": Step(LEADER | SUPERVISORS, "supervisor", somebody_else),
+    "readmit": Step(SUPERVISORS, "supervisor", somebody_else, after("recuse")),
     "note": Step(TRIAGE | LEAD | SUPERVISORS, "triage", given(note=WORDS)),
     "remind": Step(TRIAGE | SUPERVISORS, "supervisor", given(note=WORDS)),
     "urge": Step(CITIZENS, "citizen"),
@@ -329,7 +337,8 @@ def those_who_may(name: str, source: str) -> set[str]:
     may = STEPS[name].may
     if source in WITHOUT_LEAD:
         may = may - OF_UNITS or TRIAGE if name in FOR_THE_DESK else may - OF_UNITS
-    return may | CO_UNIT if (name, source) == ("note", "coordinating") else may
+    consulted = name in {"note", "step_aside"} and source == "coordinating"
+    return may | CO_UNIT if consulted else may
 
 
 def maker(name: str, source: str) -> str:

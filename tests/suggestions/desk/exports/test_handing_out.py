@@ -14,7 +14,7 @@ from suggestions.models import Export, Suggestion
 from suggestions.pipeline.actors import CLOCK
 from suggestions.pipeline.erasure import Erase
 from suggestions.pipeline.move import move
-from tests.factories import City, officer, submitted
+from tests.factories import City, act, officer, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.exports.conftest import MINE, PURPOSE, Asked, fetched
 
@@ -79,6 +79,14 @@ def test_what_turns_out_to_be_about_ones_own_unit_is_withheld(
     export = made("triage")
     assert desk("triage").get(place_of(export)).status_code == 200
     Suggestion.objects.filter(pk=row.pk).update(about_unit=city.units["light"])
+    assert desk("triage").get(place_of(export)).status_code == 302
+
+
+def test_what_was_left_to_others_since_is_withheld(city: City, made: Asked, desk: Desk) -> None:
+    row = submitted(city)
+    export = made("triage")
+    assert desk("triage").get(place_of(export)).status_code == 200
+    act(row, "step_aside", city.actor("triage"), reason="来信人是本人亲属")
     assert desk("triage").get(place_of(export)).status_code == 302
 
 

@@ -135,6 +135,17 @@ HAPPY: dict[str, tuple[str, str, Typed]] = {
     "follow_up": ("answered", "triage", {"reached": "on", "solved": "yes", "note": "满意"}),
     "close": ("followed_up", "triage", {"solved": "yes", "satisfied": "satisfied"}),
     "reopen": ("closed", "supervisor", {"reason": "又坏了"}),
+    "step_aside": ("handling", "handler", {"reason": "来信人是本人亲属"}),
+    "recuse": (
+        "handling",
+        "leader",
+        lambda city, row: {"officer": city.officers["handler"].pk, "reason": "与来信人有亲属关系"},
+    ),
+    "readmit": (
+        "left_to_others",
+        "supervisor",
+        lambda city, row: {"officer": city.officers["handler"].pk, "reason": "经核实无关"},
+    ),
     "note": ("handling", "handler", {"note": "记一笔"}),
     "remind": ("handling", "supervisor", {"note": "请抓紧"}),
     "supervise": ("handling", "supervisor", {"reason": "超期", "due": "2026-09-25"}),

@@ -1,0 +1,107 @@
+"""Who sees which suggestions: what one's posts open, without what is one's own matter."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, Manager, OuterRef, Q
+
+from regions.models import Officer, Role, subtree
+from suggestions.models.assignment import Application, Assignment
+from suggestions.workflow import OPEN
+
+if TYPE_CHECKING:
+    from suggestions.models.suggestion import Suggestion
+
+COUNTY_DIGITS = 6
+OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def visible_to(self, officer: Officer) -> SuggestionQuerySet:
+        """The only gate to suggestions: what this officer's posts open, and nothing else.
+
+        Whatever opens it, what is the officer's own matter is taken away at the end.
+        """
+        if not officer.is_active:
+            return self.none()
+        found = self.filter(_opened_to(officer, self.model._base_manager))
+        kept = kept_from(officer)
+        return found.filter(~kept) if kept else found
+
+    def open(self) -> SuggestionQuerySet:
+        return self.filter(status__in=OPEN)
+
+    def by_time_left(self) -> SuggestionQuerySet:
+        return self.order_by(F("next_due").asc(nulls_last=True), "id")
+
+
+# what is kept from somebody
+
+
+def kept_from(officer: Officer) -> Q:
+    """Of all suggestions those that no post opens to this officer; empty where there are none.
+
+    What is about a unit is hidden from whoever holds a post in it or below it, but not from whoever
+    handed it in. Whoever stepped aside sees it no more, however it came to that officer.
+    """
+    stepped_aside = _left_to_others(officer)
+    if not officer.interests:
+        return stepped_aside
+    return Q(about_unit__in=officer.interests) & ~Q(collected_by=officer) | stepped_aside
+
+
+def concerning(officer: Officer) -> Q:
+    """What is this officer's own matter, be it handed in by himself; empty where nothing is."""
+    own = Q(about_unit__in=officer.interests) if officer.interests else Q()
+    return own | _left_to_others(officer)
+
+
+def _left_to_others(officer: Officer) -> Q:
+    """Asked about only where there is something: lists of all others read as before."""
+    if not officer.has_stepped_aside:
+        return Q()
+    left = Application.objects.recusals().filter(officer=officer)
+    return Q(pk__in=left.values("suggestion"))
+
+
+# what posts open
+
+
+def _opened_to(officer: Officer, everything: Manager[Suggestion]) -> Q:
+    """Each way to it has an index of its own (decision 0073).
+
+    A large place is a condition that most rows fulfil: they are read in the order of the list. All
+    else is few rows, which are looked up first.
+    """
+    large = [path for path in _overseen(officer) if len(path) <= COUNTY_DIGITS]
+    places = (subtree(path, "region_path") for path in large)
+    return reduce(or_, places, _any_of(_looked_up(officer), everything))
+
+
+def _overseen(officer: Officer) -> list[str]:
+    posts = officer.current_posts
+    return [post.region.path for post in posts if post.region and post.role in OVERSIGHT]
+
+
+def _looked_up(officer: Officer) -> list[Q]:
+    small = [path for path in _overseen(officer) if len(path) > COUNTY_DIGITS]
+    found = [subtree(path, "region_path") for path in small] + _in_hand(officer)
+    return found if found and not officer.has_collected else [*found, Q(collected_by=officer)]
+
+
+def _in_hand(officer: Officer) -> list[Q]:
+    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
+    return [Q(Exists(mine))] if units else []
+
+
+def _any_of(ways: list[Q], everything: Manager[Suggestion]) -> Q:
+    """One alone can be read in the order of the list; of several the rows are put together."""
+    if len(ways) == 1:
+        return ways[0]
+    first, *others = (everything.filter(way).values("pk") for way in ways)
+    return Q(pk__in=first.union(*others))

@@ -1,0 +1,152 @@
+"""回避: an officer with an interest of his own in a matter leaves it to others.
+
+From then on it does not exist for that officer: `visible_to` says so, and `who.is_biased`.
+(docs/decisions/0088)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regions.models import Officer, Post, Role, ancestor_paths
+from suggestions.models import ApplicationState, WordingKind
+from suggestions.models.visibility import OVERSIGHT
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.once_more import bring_in
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, carried, said
+from suggestions.pipeline.who import is_biased
+from suggestions.workflow import WITH_LEAD, MoveName
+
+# Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
+DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepAside(Move):
+    """自行回避."""
+
+    name: ClassVar[MoveName] = MoveName.STEP_ASIDE
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    def check(self, case: Case) -> None:
+        if case.actor.officer:
+            check_others_left(case, {case.actor.officer.pk})
+
+    def carry_out(self, case: Case) -> None:
+        if case.actor.officer:
+            _leave(case, case.actor.officer.pk)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recuse(Move):
+    """责令回避, by the leader of whoever works on it, or by a supervisor."""
+
+    name: ClassVar[MoveName] = MoveName.RECUSE
+    officer: Officer = carried(gettext_lazy("officer who is to step aside"))
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    def check(self, case: Case) -> None:
+        if self.officer == case.actor.officer:
+            raise Refused(_("For yourself, choose “step aside”."))
+        if self.officer.pk in case.recused:
+            raise Refused(_("This officer stepped aside from it."))
+        _check_reach(self.officer, case)
+        check_others_left(case, {self.officer.pk})
+
+    def carry_out(self, case: Case) -> None:
+        _leave(case, self.officer.pk)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readmit(Move):
+    """解除回避: the reason was none, or is gone. Never by the officer concerned."""
+
+    name: ClassVar[MoveName] = MoveName.READMIT
+    officer: Officer = carried(gettext_lazy("officer who is let back in"))
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        return "" if case.recused else _("Nobody stepped aside from it.")
+
+    def check(self, case: Case) -> None:
+        if self.officer.pk not in case.recused:
+            raise Refused(_("This officer did not step aside from it."))
+
+    def carry_out(self, case: Case) -> None:
+        for row in case.applications:
+            if row.keeps_out and row.officer_id == self.officer.pk:
+                case.work.change(row, state=ApplicationState.SETTLED, decided=case.at)
+
+
+def _leave(case: Case, officer: int) -> None:
+    case.recuse(officer)
+    if case.lead and case.suggestion.status in WITH_LEAD:
+        # Where nobody is left in the unit to sign, the unit above sees it from now on.
+        bring_in(case)
+
+
+# whom it may concern, and who has to be left
+
+
+def _check_reach(officer: Officer, case: Case) -> None:
+    """Raise Refused where this officer has no part in it, or oversees whoever asks for it."""
+    if over := _overseen(officer, case):
+        _check_level(over, case)
+    else:
+        _check_part(officer, case)
+
+
+def _overseen(officer: Officer, case: Case) -> list[str]:
+    """The places around it that this officer oversees."""
+    posts = [post for post in officer.current_posts if post.role in OVERSIGHT]
+    path = case.suggestion.region_path
+    return [post.region.path for post in posts if post.region and post.covers(path)]
+
+
+def _check_level(over: list[str], case: Case) -> None:
+    if not all(case.actor.oversees(each, Role.SUPERVISOR) for each in over):
+        raise Refused(_("Only a supervisor of that level or above can ask that of this officer."))
+
+
+def _check_part(officer: Officer, case: Case) -> None:
+    own = {post.unit_id for post in officer.current_posts}
+    if own.isdisjoint(row.unit_id for row in case.in_force):
+        raise Refused(_("This officer has no part in it."))
+    supervises = case.actor.oversees(case.suggestion.region_path, Role.SUPERVISOR)
+    if not supervises and case.suggestion.lead_unit_id not in own:
+        raise Refused(_("Only officers of your own unit can be asked by you to step aside."))
+
+
+def check_others_left(case: Case, leaving: set[int]) -> None:
+    """Raise Refused where without these officers nobody could decide on it any more."""
+    for role in DECIDE if leaving else ():
+        able = _able(role, case)
+        if able & leaving and not able - leaving:
+            raise Refused(
+                _(
+                    "Nobody else would be left to decide on it (%(role)s): "
+                    "have the level above name somebody first."
+                )
+                % {"role": role.label}
+            )
+
+
+def _able(role: Role, case: Case) -> set[int]:
+    """Ids of the officers with this post for the place who have no interest in it."""
+    posts = Post.objects.current(case.at)
+    held = posts.filter(role=role, region__path__in=ancestor_paths(case.suggestion.region_path))
+    if about := case.suggestion.about_unit_id:
+        held = held.exclude(officer__in=posts.in_or_below(about).values("officer"))
+    return set(held.values_list("officer", flat=True)) - case.recused
+
+
+def check_decides_too(other: Case, case: Case) -> None:
+    """Raise Refused where what this one is put together with is the actor's own matter."""
+    if is_biased(case.actor, other):
+        raise Refused(_("That suggestion is not yours to decide on."))
