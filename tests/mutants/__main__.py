@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from tests.mutants.table import PARTS, ROOT, Part
 KEPT = ROOT / "data" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 GOAL = 95
+MIGRATED = ("regions/migrations", "suggestions/migrations")
 QUICKLY = [
     "-q",
     "-s",
@@ -96,7 +97,7 @@ class Work:
         known = equivalent()
         self.mutants = [each for each in mutants if each.key not in known]
         self.left_out = len(mutants) - len(self.mutants)
-        self.tests = _digest(part)
+        self.tests = _digest(part.tests)
         self.file = KEPT / f"{name}.jsonl"
         self.results = dict(self._kept())
 
@@ -136,10 +137,6 @@ class Work:
     # trying
 
     @property
-    def _database(self) -> Path:
-        return KEPT / f"{self.name}.sqlite3"
-
-    @property
     def _seconds(self) -> Path:
         """How long the tests took unchanged."""
         return KEPT / f"{self.name}.seconds"
@@ -147,7 +144,7 @@ class Work:
     def _try(self, until: float, **which: list[Mutant]) -> None:
         """Ends between two of them once the time is up."""
         plan = {
-            "database": str(self._database),
+            "database": str(KEPT / f"{_digest(MIGRATED)}.sqlite3"),
             "files": [str(each.relative_to(ROOT)) for each in self.part.paths()],
             "results": str(self.file),
             "seconds": str(self._seconds),
@@ -191,10 +188,10 @@ class Work:
                 yield read.pop("key"), Result(**read)
 
 
-def _digest(part: Part) -> str:
-    """Of the tests, so that what survived is tried again once they change."""
+def _digest(names: Iterable[str]) -> str:
+    """Of files, and of the Python below folders: what was found with them stands no longer."""
     found = hashlib.sha256()
-    for name in part.tests:
+    for name in names:
         path = ROOT / name
         for each in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             found.update(each.read_bytes() if each.exists() else b"")

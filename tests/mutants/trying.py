@@ -31,7 +31,6 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import migrate
 from django.db import connection
-from pytest_django.plugin import blocking_manager_key
 
 from tests.mutants.making import Mutant
 from tests.mutants.table import ROOT
@@ -39,8 +38,9 @@ from tests.mutants.table import ROOT
 PLAN: dict[str, Any] = json.loads(Path(os.environ["MUTANTS_PLAN"]).read_text(encoding="utf-8"))
 FRESH = [Mutant(**each) for each in PLAN["fresh"]]
 FILES = {str(ROOT / name) for name in PLAN["files"]}
-# So long may a test take beside five times what it took unchanged, and all that comes before them.
-SECONDS, SECONDS_TO_BEGIN = 10, 60
+# Of the processor, beside five times what a test took unchanged: how busy it is otherwise, and
+# that somebody waits for ever, only shows on the clock, with much more patience.
+SECONDS, PATIENCE = 10.0, 30
 
 hypothesis.settings.register_profile(
     "mutants",
@@ -82,19 +82,24 @@ def _fork(begin: Callable[[], None], passed: str) -> str:
         begin()
         return ""
     status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM):
         return "killed by time"
     return "killed" if status else passed
 
 
 def _become_child() -> None:
     Child.forked = True
-    signal.alarm(SECONDS_TO_BEGIN)
+    _limit(SECONDS)
     # However it ends before all tests have passed, it was noticed; the parent's files stay.
     atexit.register(os._exit, 1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
+
+
+def _limit(seconds: float) -> None:
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * PATIENCE)
 
 
 def _note(mutant: Mutant, outcome: str) -> None:
@@ -135,10 +140,22 @@ _get_code = SourceFileLoader.get_code
 SourceFileLoader.get_code = _read_changed
 
 
-def _copy_database(*args: Any, **options: Any) -> None:
-    with sqlite3.connect(PLAN["database"]) as source:
-        connection.ensure_connection()
-        source.backup(connection.connection)
+def _migrate_once(command: migrate.Command, *args: Any, **options: Any) -> None:
+    """As long as the migrations stay the same; otherwise they take longer than the tests."""
+    kept = Path(PLAN["database"])
+    connection.ensure_connection()
+    if kept.exists():
+        with sqlite3.connect(kept) as source:
+            source.backup(connection.connection)
+        return
+    _migrate(command, *args, **options)
+    made = kept.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(made) as target:
+        connection.connection.backup(target)
+    made.rename(kept)
+
+
+_migrate = migrate.Command.handle
 
 
 # What pytest asks
@@ -147,8 +164,7 @@ def _copy_database(*args: Any, **options: Any) -> None:
 def pytest_configure() -> None:
     hypothesis.settings.load_profile("mutants")  # after the one of tests/conftest.py
     settings.DATABASES["default"]["TEST"]["NAME"] = None  # in memory: a fork has its own
-    if FRESH:
-        migrate.Command.handle = _copy_database
+    migrate.Command.handle = _migrate_once
 
 
 @pytest.hookimpl(trylast=True)
@@ -167,6 +183,16 @@ def _likely_first(items: list[pytest.Item], mutant: Mutant) -> list[pytest.Item]
     )
 
 
+def _is_ours(cached: Any) -> bool:
+    """To fill those of the libraries again takes longer than most tests; what one of them hides
+    is unnoticed, and tried once more at import."""
+    return str(getattr(cached, "__module__", "")).split(".")[0] in (
+        "config",
+        "regions",
+        "suggestions",
+    )
+
+
 def _words(text: str) -> set[str]:
     parts = "".join(sign if sign.isalnum() or sign == "_" else " " for sign in text)
     return set(parts.lower().split())
@@ -181,7 +207,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if Child.forked:
-        signal.alarm(SECONDS + int(5 * took.get(item.nodeid, 0.0)))
+        _limit(SECONDS + 5 * took.get(item.nodeid, 0.0))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -227,7 +253,6 @@ class Round:
         if self.failed:
             pytest.exit("the tests fail without any change", returncode=1)
         Path(PLAN["seconds"]).write_text(json.dumps(took), encoding="utf-8")
-        self._keep_database()
         self._look_at_memory()
         if self._try_in_fork(self.session.items, []) != "unnoticed":
             pytest.exit("the tests fail in a fork without any change", returncode=1)
@@ -235,15 +260,6 @@ class Round:
             if _in_time():
                 mutant = Mutant(**values)
                 _note(mutant, self._try(mutant))
-
-    def _keep_database(self) -> None:
-        """As the tests find it; empty where none of them asked for one."""
-        Path(PLAN["database"]).unlink(missing_ok=True)
-        blocker = self.session.config.stash[blocking_manager_key]
-        with sqlite3.connect(PLAN["database"]) as target, blocker.unblock():
-            if "memory" in str(connection.settings_dict["NAME"]):
-                connection.ensure_connection()
-                connection.connection.backup(target)
 
     def _look_at_memory(self) -> None:
         """Once for all forks; what is there already then costs none of them anything."""
@@ -253,19 +269,21 @@ class Round:
             for each in every
             if type(each) is FunctionType and each.__code__ in self.codes
         ]
-        self.caches = [e for e in every if hasattr(type(e), "cache_clear") and callable(e)]
+        self.caches = [
+            each for each in every if hasattr(type(each), "cache_clear") and _is_ours(each)
+        ]
         del every
         gc.freeze()
 
     def _run_as_it_is(self) -> None:
         for item in self.session.items:
-            start = time.monotonic()
+            start = time.process_time()
             sys.settrace(self._noting(self.calls[item.nodeid]))
             try:
                 self._run_test(item)
             finally:
                 sys.settrace(None)
-            took[item.nodeid] = time.monotonic() - start
+            took[item.nodeid] = time.process_time() - start
 
     def _run_test(self, item: pytest.Item) -> None:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.nothing)
