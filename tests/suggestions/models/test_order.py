@@ -56,4 +56,18 @@ def test_whoever_the_matter_is_about_sees_none_whatever_other_post_opens(
     assert seers(city) == (OVERSEE | OF_THE_UNIT) - hidden
 
 
+def test_what_one_order_is_about_hides_no_other(city: City) -> None:
+    about_them, other = assigned(city), assigned(city)
+    hidden, shown = signed(city, about_them), signed(city, other)
+    Suggestion.objects.filter(pk=about_them.pk).update(about_unit=city.units["light"])
+    assert list(SupervisionOrder.objects.visible_to(officer(city, "handler"))) == [shown]
+    assert hidden in SupervisionOrder.objects.visible_to(officer(city, "supervisor"))
+
+
+def test_only_those_who_work_for_the_unit_see_what_was_signed_to_it(city: City) -> None:
+    signed(city, assigned(city))
+    Post.objects.filter(officer=city.officers["triage"]).update(unit=city.units["light"])
+    assert "triage" not in seers(city)
+
+
 __all__ = ["_on_a_wednesday_morning"]
