@@ -21,6 +21,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
@@ -41,6 +42,28 @@ FILES = {str(ROOT / name) for name in PLAN["files"]}
 # Of the processor, beside five times what a test took unchanged: how busy it is otherwise, and
 # that somebody waits for ever, only shows on the clock, with much more patience.
 SECONDS, PATIENCE = 10.0, 30
+
+# Read before the forks; nothing of the product is, and nothing that asks for its settings.
+LIBRARIES = (
+    "celery.app",
+    "chinese_calendar",
+    "cryptography.fernet",
+    "dateutil.relativedelta",
+    "django.contrib.admin.options",
+    "django.core.handlers.wsgi",
+    "django.db.backends.sqlite3.base",
+    "django.db.migrations.executor",
+    "django.forms",
+    "django.test.client",
+    "django_fsm",
+    "factory",
+    "holidays.countries.china",
+    "hypothesis.strategies",
+    "PIL.Image",
+    "psycopg",
+    "redis",
+    "time_machine",
+)
 
 hypothesis.settings.register_profile(
     "mutants",
@@ -125,6 +148,9 @@ def _read_changed(loader: SourceFileLoader, name: str) -> CodeType | None:
 
 def _try_fresh(mutants: list[Mutant]) -> None:
     """Comes back when all were tried, and in every child, which goes on as one of them."""
+    if mutants:
+        gc.disable()  # while the rest of the product is read, which takes longest of all
+        gc.freeze()
     for each in mutants:
         if Child.forked or not _in_time():
             return
@@ -136,6 +162,8 @@ def _try_fresh(mutants: list[Mutant]) -> None:
             _note(each, outcome)
 
 
+for library in LIBRARIES if FRESH else ():
+    import_module(library)
 _get_code = SourceFileLoader.get_code
 SourceFileLoader.get_code = _read_changed
 
@@ -169,6 +197,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    gc.enable()
     if Child.mutant:
         items[:] = _likely_first(items, Child.mutant)
 
