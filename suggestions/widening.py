@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from regions.models import UNIT_ROLES, Post, Role
-from suggestions.models.suggestion import OVERSIGHT
+from regions.models import OVERSIGHT, UNIT_ROLES, Post, Role
 
 # Whose holder sees what others said, and who decides about them: else whoever wants a second
 # person would make one first.

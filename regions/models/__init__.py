@@ -8,11 +8,12 @@ from regions.models.category import (
     is_own_duty,
     responsible_units,
 )
-from regions.models.officer import UNIT_ROLES, Officer, Post, Role
+from regions.models.officer import OVERSIGHT, UNIT_ROLES, Officer, Post, Role
 from regions.models.region import Level, Region, ancestor_paths, path_of, subtree
 from regions.models.unit import Unit, UnitKind
 
 __all__ = [
+    "OVERSIGHT",
     "UNIT_ROLES",
     "CalendarYear",
     "Category",

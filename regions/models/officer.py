@@ -27,6 +27,8 @@ class Role(models.TextChoices):
 
 
 UNIT_ROLES = frozenset({Role.HANDLER, Role.LEADER})
+# Who sees what others have in hand, in a region and all below it.
+OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
 class Officer(AbstractUser):

@@ -6,9 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from regions.models import Officer, Role
+from regions.models import OVERSIGHT, Officer, Role
 from suggestions.models import Suggestion
-from suggestions.models.visibility import OVERSIGHT, SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.pipeline.case import Case
 
 VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}

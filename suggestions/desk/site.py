@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.administering import administers_all
-from regions.models import UNIT_ROLES, Officer, Role
+from regions.models import OVERSIGHT, UNIT_ROLES, Officer, Role
 from suggestions.desk.countersigning.pages import (
     application_view,
     applications_view,
@@ -48,7 +48,6 @@ from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.recording import recorded
 from suggestions.desk.replies.pages import WRITERS, change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
-from suggestions.models.visibility import OVERSIGHT
 from suggestions.months import leads, reads_months
 from suggestions.statistics import READERS
 

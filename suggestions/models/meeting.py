@@ -12,11 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regions.models import Officer, Region, Role, subtree
+from regions.models import OVERSIGHT, Officer, Region, subtree
 from regions.months import months_after
 
 MOST_PEOPLE = 10_000
-OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
 # What forms, addresses, keys and ledger entries from before decision 0037 call a meeting.

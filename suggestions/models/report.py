@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Officer, Region, subtree
-from suggestions.models.visibility import OVERSIGHT
+from regions.models import OVERSIGHT, Officer, Region, subtree
 
 MAX_ANALYSIS = 8000
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, Manager, OuterRef, Q
 
-from regions.models import Officer, Role, subtree
+from regions.models import OVERSIGHT, Officer, subtree
 from suggestions.models.assignment import Application, Assignment
 from suggestions.workflow import OPEN
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from suggestions.models.suggestion import Suggestion
 
 COUNTY_DIGITS = 6
-OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):

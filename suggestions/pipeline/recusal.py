@@ -12,9 +12,8 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regions.models import Officer, Post, Role, ancestor_paths
+from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
 from suggestions.models import ApplicationState, WordingKind
-from suggestions.models.visibility import OVERSIGHT
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Refused

@@ -16,9 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from regions.models import Officer
+from regions.models import OVERSIGHT, Officer
 from suggestions.models import Paper, Report
-from suggestions.models.visibility import OVERSIGHT
 from suggestions.reports import making
 from suggestions.reports.files import docx_of
 from suggestions.reports.forms import AnalysisForm, DraftForm, SendForm, SignForm

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from regions.models import Officer, Post, ancestor_paths
+from regions.models import OVERSIGHT, Officer, Post, ancestor_paths
 from suggestions.language.moments import say_moment
 from suggestions.messages import retry
 from suggestions.messages.mail import NO_SERVER
@@ -21,7 +21,6 @@ from suggestions.messages.papers import NEVER_PRINTED, NO_RIGHT, NOT_LISTED
 from suggestions.messages.recipients import NO_ADDRESS
 from suggestions.messages.templates import Template
 from suggestions.models import Medium, Message, Paper, Report, ReportAddress, ReportCopy
-from suggestions.models.suggestion import OVERSIGHT
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from regions.models import Officer, Role
+from regions.models import OVERSIGHT, Officer, Role
 from suggestions.models import Suggestion
-from suggestions.models.visibility import OVERSIGHT, concerning
+from suggestions.models.visibility import concerning
 
 # Who answers for more than single suggestions, and reads figures.
 READERS = OVERSIGHT | {Role.LEADER}

@@ -17,20 +17,19 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tests.mutants import preloaded
 from tests.mutants.making import Mutant, mutants_of
 from tests.mutants.table import PARTS, ROOT, Part
 
 KEPT = ROOT / "data" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 GOAL = 95
-# A process of its own has to begin, beside five times what its tests took unchanged.
-SECONDS = 60.0
+# So few are read anew at once: to run all tests with an eye on their calls takes longer.
+FEW = 20
+MIGRATED = ("regions/migrations", "suggestions/migrations")
 QUICKLY = [
     "-q",
     "-s",
@@ -51,7 +50,9 @@ class Result:
     tests: str = ""
 
     def stands(self, tests: str) -> bool:
-        return self.outcome.startswith("killed") or self.tests == tests
+        """Whether it need not be tried again."""
+        survived = self.outcome == "survived" and self.tests == tests
+        return survived or self.outcome.startswith("killed")
 
 
 def main() -> int:
@@ -98,21 +99,27 @@ class Work:
         known = equivalent()
         self.mutants = [each for each in mutants if each.key not in known]
         self.left_out = len(mutants) - len(self.mutants)
-        self.tests = _digest(part)
+        self.tests = _digest(part.tests)
         self.file = KEPT / f"{name}.jsonl"
         self.results = dict(self._kept())
 
     def run(self, *, until: float) -> None:
         open_ones = [each for each in self.mutants if not self._stands(each)]
-        quick = [each for each in open_ones if not each.at_import]
+        quick = [each for each in open_ones if not self._shows_at_import(each)]
         print(f"{self.name}: {len(open_ones)} of {len(self.mutants)} to try", flush=True)
-        if quick or (open_ones and not self._seconds.exists()):
-            self._run_forked(quick, until)
-        for each in open_ones:
-            if time.monotonic() > until:
-                break
-            if each.at_import or self.results.get(each.key) == Result("unnoticed"):
-                self._keep(each, self._run_fresh(each))
+        if len(quick) > FEW or (open_ones and not self._seconds.exists()):
+            self._try(until, mutants=quick)
+            open_ones = [each for each in open_ones if not self._stands(each)]
+            quick = [each for each in open_ones if not self._shows_at_import(each)]
+        fresh = open_ones if len(quick) <= FEW else [e for e in open_ones if e not in quick]
+        if fresh:
+            # A fork in which nothing is changed has to pass first.
+            unchanged = Mutant(fresh[0].file, "unchanged", 1, 0, 0, "", at_import=True)
+            self._try(until, fresh=[unchanged, *fresh])
+
+    def _shows_at_import(self, mutant: Mutant) -> bool:
+        """Or was unnoticed while running, which may be because it does."""
+        return mutant.at_import or self.results.get(mutant.key) == Result("unnoticed", self.tests)
 
     def report(self) -> bool:
         by_outcome: dict[str, list[Mutant]] = {}
@@ -134,52 +141,34 @@ class Work:
     # trying
 
     @property
-    def _database(self) -> Path:
-        return KEPT / f"{self.name}.sqlite3"
-
-    @property
     def _seconds(self) -> Path:
         """How long the tests took unchanged."""
         return KEPT / f"{self.name}.seconds"
 
-    def _run_forked(self, mutants: list[Mutant], until: float) -> None:
-        found = KEPT / f"{self.name}.now"
-        found.write_text("")
-        plan = {"mutants": [asdict(each) for each in mutants], "results": str(found), "fresh": None}
-        seconds = until - time.monotonic()
-        arguments = self._planned(plan)
-        with suppress(subprocess.TimeoutExpired):
-            ended = subprocess.run(
-                [sys.executable, "-m", "pytest", *arguments],
-                cwd=ROOT,
-                env=self._environment,
-                capture_output=True,
-                text=True,
-                timeout=seconds,
-                check=False,
-            )
-            if ended.returncode:
-                raise SystemExit(f"{ended.stdout}\n{self.name}: the tests fail without any change")
-        for line in found.read_text(encoding="utf-8").splitlines():
-            read = json.loads(line)
-            self.results[read["key"]] = Result(read["outcome"])
-        for each in mutants:
-            if self.results.get(each.key, Result("")).outcome.startswith("killed"):
-                self._keep(each, self.results[each.key].outcome)
-
-    def _run_fresh(self, mutant: Mutant) -> str:
-        plan = {"mutants": [], "results": "", "fresh": asdict(mutant)}
-        unchanged = float(self._seconds.read_text())
-        limit = SECONDS + 5 * unchanged
-        status = preloaded.run([*self._planned(plan), "-x"], self._environment, seconds=limit)
-        return {0: "survived", None: "killed by time"}.get(status, "killed")
-
-    def _planned(self, plan: dict[str, object]) -> list[str]:
-        files = [str(each.relative_to(ROOT)) for each in self.part.paths()]
-        kept = {"database": str(self._database), "seconds": str(self._seconds)}
-        whole = plan | {"files": files} | kept
-        self._plan.write_text(json.dumps(whole), encoding="utf-8")
-        return [*QUICKLY, *self.part.tests]
+    def _try(self, until: float, **which: list[Mutant]) -> None:
+        """Ends between two of them once the time is up."""
+        plan = {
+            "database": str(KEPT / f"{_digest(MIGRATED)}.sqlite3"),
+            "files": [str(each.relative_to(ROOT)) for each in self.part.paths()],
+            "results": str(self.file),
+            "seconds": str(self._seconds),
+            "tests": self.tests,
+            "until": until,
+        }
+        for name in ("mutants", "fresh"):
+            plan[name] = [asdict(each) for each in which.get(name, [])]
+        self._plan.write_text(json.dumps(plan), encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", *QUICKLY, *self.part.tests],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.results = dict(self._kept())
+        if ended.returncode:
+            raise SystemExit(f"{ended.stdout}{ended.stderr}\n{self.name}: not one was tried")
 
     @property
     def _plan(self) -> Path:
@@ -196,11 +185,6 @@ class Work:
         result = self.results.get(mutant.key)
         return result is not None and result.stands(self.tests)
 
-    def _keep(self, mutant: Mutant, outcome: str) -> None:
-        result = self.results[mutant.key] = Result(outcome, self.tests)
-        with self.file.open("a", encoding="utf-8") as kept:
-            kept.write(json.dumps({"key": mutant.key, **asdict(result)}, ensure_ascii=False) + "\n")
-
     def _kept(self) -> Iterator[tuple[str, Result]]:
         if self.file.exists():
             for line in self.file.read_text(encoding="utf-8").splitlines():
@@ -208,10 +192,10 @@ class Work:
                 yield read.pop("key"), Result(**read)
 
 
-def _digest(part: Part) -> str:
-    """Of the tests, so that what survived is tried again once they change."""
+def _digest(names: Iterable[str]) -> str:
+    """Of files, and of the Python below folders: what was found with them stands no longer."""
     found = hashlib.sha256()
-    for name in part.tests:
+    for name in names:
         path = ROOT / name
         for each in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             found.update(each.read_bytes() if each.exists() else b"")

@@ -57,6 +57,10 @@ class Mutant:
     # Run when the module is imported: running functions cannot be exchanged for it.
     at_import: bool
 
+    @property
+    def changes_nothing(self) -> bool:
+        return self.start == self.end and not self.text
+
     def source(self) -> str:
         whole = (ROOT / self.file).read_bytes()
         return (whole[: self.start] + self.text.encode() + whole[self.end :]).decode()

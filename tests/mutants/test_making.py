@@ -101,3 +101,18 @@ def test_what_survived_is_tried_again_once_the_tests_change() -> None:
     assert Result("killed", "old").stands("new")
     assert Result("survived", "same").stands("same")
     assert not Result("survived", "old").stands("new")
+
+
+def test_what_went_unnoticed_while_running_is_tried_at_import() -> None:
+    assert not Result("unnoticed", "same").stands("same")
+
+
+def test_where_nothing_is_changed_the_source_is_the_same() -> None:
+    file = "tests/mutants/table.py"
+    unchanged = Mutant(file, "unchanged", 1, 0, 0, "", at_import=True)
+    assert unchanged.changes_nothing
+    assert unchanged.source() == (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_a_change_changes_something(found: list[Mutant]) -> None:
+    assert not any(each.changes_nothing for each in found)

@@ -13,11 +13,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from regions.models import Officer, Role
+from regions.models import OVERSIGHT, Officer, Role
 from suggestions.desk.gate import officer_of, visible
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import Application, ApplicationKind, ApplicationState, Event, Suggestion
-from suggestions.models.visibility import OVERSIGHT
 from suggestions.workflow import MoveName
 
 MOST_LISTED = 50

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from regions.models import Officer, Region, Role, subtree
+from regions.models import OVERSIGHT, Officer, Region, Role, subtree
 from suggestions import retention
 from suggestions.desk.gate import officer_of, visible
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import RetentionBatch, RetentionRule, Suggestion
-from suggestions.models.visibility import OVERSIGHT, SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet
 
 MOST_SHOWN = 20
 CONFLICT = 409

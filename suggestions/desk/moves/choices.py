@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 
 from regions.models import (
+    OVERSIGHT,
     Category,
     Level,
     Officer,
@@ -22,7 +23,6 @@ from regions.models import (
     subtree,
 )
 from regions.models.region import PATH_LENGTHS
-from suggestions.models.visibility import OVERSIGHT
 from suggestions.pipeline.case import Case
 from suggestions.workflow import MoveName
 

@@ -47,6 +47,7 @@ from suggestions.language.masking import masked, masked_answer
         "EA1234567",
         "幺三八零零零零零零零零",
         "幺38 0000 0000",
+        "四三一零零二一九九零零一零一一二三四",
         "①③⑧⓪⓪⓪⓪⓪⓪⓪⓪",
         "1空3空8空0空0空0空0空0空0空0空0",
         "1 空 3 空 8 空 0 空 0 空 0 空 0 空 0 空 0 空 0 空 0",
@@ -95,6 +96,7 @@ def test_it_is_masked_wherever_it_stands(text: str) -> None:
 )
 def test_it_stays(text: str) -> None:
     assert masked(text) == text
+    assert masked_answer(text) == text
 
 
 @pytest.mark.parametrize(
@@ -180,6 +182,10 @@ def test_several_are_masked_one_by_one() -> None:
     assert masked("13800000000、13900000000") == "***、***"
 
 
+def test_the_number_of_a_house_beside_a_telephone_stays() -> None:
+    assert masked("13800000000 12 号门口") == "*** 12 号门口"
+
+
 PARTS = st.sampled_from(
     [*"0123456789 -.+@*（）:/京湘LXx路灯电话年元", "138", "www.", ".com", "2026-"]
 )
@@ -202,6 +208,8 @@ def test_a_long_text_without_sense_takes_no_time() -> None:
 
 
 @pytest.mark.parametrize("after", [" 万一没人接", "\n万师傅接", " 元旦前打", "亿"])
-@pytest.mark.parametrize("number", ["13812345678", "431002199001011234"])
+@pytest.mark.parametrize(
+    "number", ["13812345678", "431002199001011234", "431002 19900101 1234", "0735-2345678"]
+)
 def test_what_follows_a_number_of_a_person_never_saves_it(number: str, after: str) -> None:
     assert masked(f"我的号是{number}{after}") == f"我的号是***{after}"

@@ -64,4 +64,18 @@ def test_whoever_stepped_aside_from_a_matter_sees_no_order_of_it(city: City, nam
     assert seers(city) == (OVERSEE | OF_THE_UNIT) - {name}
 
 
+def test_what_one_order_is_about_hides_no_other(city: City) -> None:
+    about_them, other = assigned(city), assigned(city)
+    hidden, shown = signed(city, about_them), signed(city, other)
+    Suggestion.objects.filter(pk=about_them.pk).update(about_unit=city.units["light"])
+    assert list(SupervisionOrder.objects.visible_to(officer(city, "handler"))) == [shown]
+    assert hidden in SupervisionOrder.objects.visible_to(officer(city, "supervisor"))
+
+
+def test_only_those_who_work_for_the_unit_see_what_was_signed_to_it(city: City) -> None:
+    signed(city, assigned(city))
+    Post.objects.filter(officer=city.officers["triage"]).update(unit=city.units["light"])
+    assert "triage" not in seers(city)
+
+
 __all__ = ["_on_a_wednesday_morning"]

@@ -7,9 +7,8 @@ import pytest
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from regions.models import Officer, Post, Role, subtree
+from regions.models import OVERSIGHT, Officer, Post, Role, subtree
 from suggestions.models import Application, Assignment, Suggestion
-from suggestions.models.visibility import OVERSIGHT
 from tests.factories import SINCE, City, act, assigned, classified, handling, officer, submitted
 from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
 

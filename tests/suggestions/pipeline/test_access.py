@@ -132,6 +132,25 @@ def test_of_a_contact_that_is_corrected_nothing_old_is_left(city: City) -> None:
     assert list(broken_chains([again(row)])) == []
 
 
+def test_the_contact_of_another_author_is_left_as_it_is(city: City) -> None:
+    other, row = (submitted(city, contact=Contact(phone=f"1380000000{n}")) for n in (1, 2))
+    corrected(row, "13900000009")
+    phones = {each.suggestion_id: each.phone for each in Author.objects.all()}
+    assert phones == {other.pk: "13800000001", row.pk: "13900000009"}
+
+
+def test_who_left_no_contact_gets_one_and_another_author_keeps_his(city: City) -> None:
+    other, row = submitted(city, contact=Contact(phone="13800000001")), submitted(city)
+    Author.objects.filter(suggestion=row).delete()
+    corrected(row, "13900000009")
+    phones = {each.suggestion_id: each.phone for each in Author.objects.all()}
+    assert phones == {other.pk: "13800000001", row.pk: "13900000009"}
+
+
+def test_a_contact_that_reaches_nobody_corrects_nothing(city: City) -> None:
+    refused(submitted(city), "correct_contact", CITIZEN, contact=Contact(phone="138"))
+
+
 def test_what_was_erased_has_no_contact_to_correct(city: City) -> None:
     row = act(submitted(city), "decline", city.actor("triage"), reason=WORDS, where=WORDS)
     make(city, row, "erase")
