@@ -268,6 +268,7 @@ def test_office_hours_stop_at_noon_and_at_the_close_of_business(axis, clock, hou
         (Axis.OFFICE, "2026-09-20", 7),  # a make-up Sunday
         (Axis.OFFICE, "2026-09-19", 0),
         (Axis.DAYS, "2026-10-10", 7),  # a make-up Saturday
+        (Axis.DAYS, "2026-09-19", 0),
     ],
 )
 def test_a_day_has_the_hours_of_its_axis(axis, day, hours):
