@@ -16,38 +16,21 @@ from django.utils.translation import gettext_lazy
 
 from regions.administering import administers_all
 from regions.models import OVERSIGHT, UNIT_ROLES, Officer, Role
-from suggestions.desk.countersigning.pages import (
-    application_view,
-    applications_view,
-    waiting_count,
-)
-from suggestions.desk.exports.pages import delete_view, exports_view, file_view, new_view
+from suggestions.desk.addresses import AT_THE_DOOR, PAGES
+from suggestions.desk.countersigning.pages import waiting_count
 from suggestions.desk.gate import may_view
-from suggestions.desk.handbook.page import handbook_view
-from suggestions.desk.keeping.pages import erasures_view
-from suggestions.desk.keeping.periods import periods_view
 from suggestions.desk.labels import LABELS
-from suggestions.desk.lists.may_be_late import may_be_late_view
-from suggestions.desk.lists.saved import forget_view, saved_view
-from suggestions.desk.login.forgotten import forgotten_view, link_view
-from suggestions.desk.login.forgotten import new_view as new_password_view
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
 from suggestions.desk.login.lockout import remember_browser
-from suggestions.desk.login.own_page import own_view, remind, take_away_view
-from suggestions.desk.login.own_sessions import sessions_view
+from suggestions.desk.login.own_page import remind
 from suggestions.desk.login.refused import UNAVAILABLE, busy_in_words
 from suggestions.desk.login.second_step import begin_grace, forget_passed
-from suggestions.desk.login.steps import address_of_step, step_view
-from suggestions.desk.months.acting import act_view, open_view
-from suggestions.desk.months.pages import list_view, month_view
-from suggestions.desk.overview.inbox import read_view, unread_count
-from suggestions.desk.overview.muting import muting_view
+from suggestions.desk.login.steps import address_of_step
+from suggestions.desk.overview.inbox import unread_count
 from suggestions.desk.overview.start import start_context
-from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.recording import recorded
-from suggestions.desk.replies.pages import WRITERS, change_view, replies_view, retire_view
-from suggestions.desk.replies.pages import new_view as new_reply_view
+from suggestions.desk.replies.pages import WRITERS
 from suggestions.months import leads, reads_months
 from suggestions.statistics import READERS
 
@@ -127,43 +110,11 @@ class DeskSite(AdminSite):
         return super().admin_view(busy_in_words(view), cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        ours: list[URLPattern] = [
+        ours = [
             # Also for whoever still owes a step, whom every other page takes for nobody.
             path("logout/", self.logout, name="logout"),
-            path("login/step/", step_view, name="login_step"),
-            path("password/", forgotten_view, name="password_forgotten"),
-            path("password/new/", new_password_view, name="password_new"),
-            path("password/link/<str:token>/", link_view, name="password_link"),
-            path("sessions/", self.admin_view(sessions_view), name="sessions"),
-            path("second-step/", self.admin_view(own_view), name="second_step"),
-            path(
-                "officers/<int:pk>/second-step/",
-                self.admin_view(take_away_view),
-                name="second_step_of",
-            ),
-            path("messages/read/", self.admin_view(read_view), name="messages_read"),
-            path("months/", self.admin_view(list_view), name="months"),
-            path("months/open/", self.admin_view(open_view), name="month_open"),
-            path("months/<str:name>/", self.admin_view(month_view), name="month"),
-            path("months/<str:name>/<slug:what>/", self.admin_view(act_view), name="month_act"),
-            path("messages/wanted/", self.admin_view(muting_view), name="messages_wanted"),
-            path("erasures/", self.admin_view(erasures_view), name="erasures"),
-            path("erasures/periods/", self.admin_view(periods_view), name="periods"),
-            path("applications/", self.admin_view(applications_view), name="applications"),
-            path("applications/<int:pk>/", self.admin_view(application_view), name="application"),
-            path("exports/", self.admin_view(exports_view), name="exports"),
-            path("exports/new/", self.admin_view(new_view), name="export_new"),
-            path("exports/<int:pk>/file/", self.admin_view(file_view), name="export_file"),
-            path("exports/<int:pk>/delete/", self.admin_view(delete_view), name="export_delete"),
-            path("may-be-late/", self.admin_view(may_be_late_view), name="may_be_late"),
-            path("lists/", self.admin_view(saved_view), name="saved_lists"),
-            path("lists/<int:pk>/delete/", self.admin_view(forget_view), name="saved_list_delete"),
-            path("replies/", self.admin_view(replies_view), name="replies"),
-            path("replies/new/", self.admin_view(new_reply_view), name="reply_new"),
-            path("replies/<int:pk>/", self.admin_view(change_view), name="reply"),
-            path("replies/<int:pk>/retire/", self.admin_view(retire_view), name="reply_retire"),
-            path("vacancies/", self.admin_view(vacancies_view), name="vacancies"),
-            path("handbook/", self.admin_view(handbook_view), name="handbook"),
+            *(path(route, view, name=name) for route, view, name in AT_THE_DOOR),
+            *(path(route, self.admin_view(view), name=name) for route, view, name in PAGES),
         ]
         named = {each.name for each in ours}
         return [*ours, *(each for each in super().get_urls() if _name(each) not in named)]
