@@ -54,7 +54,7 @@ def svg_of(drawn: dict[str, Any]) -> SafeString:
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}"'
         ' width="{width}" height="{height}" font-family="{fonts}"'
-        ' aria-labelledby="chart-{name}-title chart-{name}-desc">'
+        ' aria-labelledby="chart-{name}-title" aria-describedby="chart-{name}-desc">'
         '<title id="chart-{name}-title">{title}</title><desc id="chart-{name}-desc">{said}</desc>'
         "{shapes}</svg>",
         fonts=FONTS,

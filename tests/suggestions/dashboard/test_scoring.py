@@ -153,7 +153,7 @@ def test_a_city_defines_it_from_the_next_month_on(city: City, desk: Desk) -> Non
 def test_it_is_switched_off_from_the_next_month_on(october: City, desk: Desk) -> None:
     with time_machine.travel(local("2026-10-16 10:00")):
         desk("administrator").post(PAGE, {})
-    assert ScoreRule.objects.first().weights == {}
+    assert [rule.weights for rule in ScoreRule.objects.all()] == [{}, WEIGHTS]
     words = shown(desk, score="1", since="2026-11-01", until="2026-11-04").content.decode()
     assert "综合得分" not in words
 

@@ -110,7 +110,7 @@ def test_a_chart_says_what_it_is_to_whoever_does_not_see_it(september: City) -> 
         said = {
             part.get("id"): part.text for part in svg if part.tag in {f"{SVG}title", f"{SVG}desc"}
         }
-        assert svg.get("aria-labelledby", "").split() == list(said)
+        assert [svg.get("aria-labelledby"), svg.get("aria-describedby")] == list(said)
         assert len(said) == 2
         assert all(said.values())
 
