@@ -51,6 +51,7 @@ class Whom(models.TextChoices):
     SUPERVISOR = "supervisor", _("the supervisor of the region")
     ARBITER = "arbiter", _("the supervisor, where the author is not content")
     HEARER = "hearer", _("the supervisor, where somebody asked the author to")
+    COLLEAGUE = "colleague", _("the colleague whom the note names")
     GUARD = "guard", _("the triage desk, where the words speak of danger")
 
 
@@ -131,7 +132,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.STEP_ASIDE: {W.LEADER: T.HANDED},
     M.RECUSE: {W.LEADER: T.HANDED},
     M.READMIT: {},
-    M.NOTE: {},
+    M.NOTE: {W.COLLEAGUE: T.MENTIONED},
     M.REMIND: {W.UNIT: T.REMINDER},
     M.URGE: {W.GUARD: T.DANGER, W.OFFICER: T.URGED, W.LEADER: T.URGED},
     M.SUPERVISE: {W.UNIT: T.SUPERVISION},
@@ -173,6 +174,8 @@ class Concerned(Protocol):
     suggestion: Suggestion
 
     signing: Assignment | None
+
+    mentioned: int | None
 
     dangers: list[Danger]
 
@@ -288,6 +291,11 @@ def _hearer(case: Concerned, staff: Staff) -> list[int]:
     return arbiters_of(case.suggestion, staff) if case.suggestion.is_pressed else []
 
 
+def _colleague(case: Concerned, staff: Staff) -> list[int]:
+    found = case.mentioned
+    return [found] if found and staff.is_in_office(found) else []
+
+
 def _guard(case: Concerned, staff: Staff) -> list[int]:
     """Of corruption alone nobody who belongs to the unit that handles it."""
     if case.dangers == [Danger.CORRUPTION]:
@@ -313,5 +321,6 @@ _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
     W.SUPERVISOR: _supervisor,
     W.ARBITER: _arbiter,
     W.HEARER: _hearer,
+    W.COLLEAGUE: _colleague,
     W.GUARD: _guard,
 }

@@ -43,6 +43,7 @@ class Template(StrEnum):
     # to officers
     ASSIGNED = "assigned"
     ALLOTTED = "allotted"
+    MENTIONED = "mentioned"
     JOINED = "joined"
     INVITED = "invited"
     CONSULTATION = "consultation"

@@ -134,6 +134,8 @@ class Case:
     consultations: list[Consultation] = field(default_factory=list)
     # Of the unit above, where a move has found that it is to sign.
     signing: Assignment | None = None
+    # Id of the officer whom a note names.
+    mentioned: int | None = None
     # What the words speak of that a move brought in.
     dangers: list[Danger] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regions.models import Officer
 from suggestions.models import Kind, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later
@@ -20,9 +21,23 @@ from suggestions.workflow import STEPS, TICKING, MoveName
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Move):
+    """A note for whoever works on it; `colleague` is told that it is there."""
+
     name: ClassVar[MoveName] = MoveName.NOTE
     renews: ClassVar[bool] = False
     note: str = said(WordingKind.NOTE, gettext_lazy("note"))
+    colleague: Officer | None = carried(gettext_lazy("tell a colleague"), required=False)
+
+    def check(self, case: Case) -> None:
+        if self.colleague and not _sees(self.colleague, case.suggestion):
+            raise Refused(_("This colleague does not see this suggestion."))
+
+    def carry_out(self, case: Case) -> None:
+        case.mentioned = self.colleague.pk if self.colleague else None
+
+
+def _sees(officer: Officer, row: Suggestion) -> bool:
+    return Suggestion.objects.visible_to(officer).filter(pk=row.pk).exists()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,6 +108,10 @@ def _officers_kept_out(scope: Scope) -> QuerySet[Officer]:
     return _named(Officer.objects.filter(pk__in=_recused(scope)))
 
 
+def _colleagues(scope: Scope) -> QuerySet[Officer]:
+    return _officers_at_work(scope) if scope.case else Officer.objects.none()
+
+
 def _holding(posts: QuerySet[Post], scope: Scope) -> QuerySet[Officer]:
     """But those who stepped aside from it."""
     rows = Officer.objects.filter(pk__in=posts.values("officer"))
@@ -151,6 +155,7 @@ BY_FIELD: dict[tuple[str, str], Choice] = {
     (MoveName.REWORK, "co_units"): _co_units,
     (MoveName.JOIN_CO, "co_units"): _other_units,
     (MoveName.COORDINATE, "chair"): _leaders_around,
+    (MoveName.NOTE, "colleague"): _colleagues,
     (MoveName.RECUSE, "officer"): _officers_at_work,
     (MoveName.READMIT, "officer"): _officers_kept_out,
 }

@@ -52,7 +52,7 @@ class MoveForm(forms.Form):
 
 def _asks_for_nothing(field: forms.Field) -> bool:
     """Whether it may be left empty, and there is nothing to choose from."""
-    if not isinstance(field, forms.ModelMultipleChoiceField) or field.required:
+    if not isinstance(field, forms.ModelChoiceField) or field.required:
         return False
     return field.queryset is not None and not field.queryset.exists()
 

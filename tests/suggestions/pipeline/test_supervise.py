@@ -242,3 +242,37 @@ def test_a_report_from_before_that_rule_is_sent_back_as_well(city: City) -> None
         event.details.pop("to_verify", None)
     clock = replay(events, rules()[0]).latest(Kind.KEY)
     assert (clock.state, clock.ended) == ("running", None)
+
+
+def mentioned(row: Suggestion) -> list[str]:
+    """Who was told of a note."""
+    rows = Message.objects.filter(suggestion=row, template="mentioned")
+    return sorted(rows.values_list("officer__username", flat=True))
+
+
+def test_a_note_tells_the_colleague_whom_it_names_and_nobody_else(city: City) -> None:
+    row = act(handling(city), "note", city.actor("handler"), note=WORDS)
+    assert mentioned(row) == []
+    named = {"note": WORDS, "colleague": city.officers["leader"]}
+    row = act(row, "note", city.actor("handler"), **named)
+    assert mentioned(row) == ["leader"]
+    assert row.events.filter(move="note").count() == 2
+
+
+def test_whoever_names_himself_is_told_nothing(city: City) -> None:
+    named = {"note": WORDS, "colleague": city.officers["handler"]}
+    row = act(handling(city), "note", city.actor("handler"), **named)
+    assert mentioned(row) == []
+
+
+@pytest.mark.parametrize("name", ["beside_handler", "administrator"])
+def test_no_note_names_somebody_who_does_not_see_it(city: City, name: str) -> None:
+    named = {"note": WORDS, "colleague": city.officers[name]}
+    said = refused(handling(city), "note", city.actor("handler"), **named)
+    assert "does not see" in str(said) or "看不到" in str(said)
+
+
+def test_whoever_stepped_aside_is_named_no_more(city: City) -> None:
+    row = act(handling(city), "step_aside", city.actor("leader"), reason=WORDS)
+    named = {"note": WORDS, "colleague": city.officers["leader"]}
+    refused(row, "note", city.actor("handler"), **named)

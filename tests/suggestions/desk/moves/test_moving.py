@@ -454,3 +454,18 @@ def test_whoever_only_handed_it_in_reads_no_draft_on_the_form_of_a_move(
     ):
         assert answer.status_code == 403
         assert "内部草稿" not in answer.content.decode()
+
+
+def test_a_note_offers_whoever_works_on_it_and_nobody_twice(city: City, desk: Desk) -> None:
+    page = desk("handler").get(address(handling(city), "move", "note"))
+    offered = [str(one) for one in page.context["form"].fields["colleague"].queryset]
+    assert {"leader", "triage", "supervisor"} <= set(offered)
+    assert not {"handler", "water_handler", "beside_handler", "administrator"} & set(offered)
+    assert len(offered) == len(set(offered))
+
+
+def test_of_many_no_colleague_is_asked_for(city: City, desk: Desk) -> None:
+    row = handling(city)
+    shown = {"selected": f"{row.pk}:{row.version}"}
+    page = desk("triage").get("/admin/suggestions/suggestion/bulk/note/", shown)
+    assert [*page.context["form"].fields] == ["note"]
