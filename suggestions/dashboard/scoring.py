@@ -24,7 +24,7 @@ from regions.months import months_after
 from suggestions.administered import record_change
 from suggestions.models import ChangeKind, ScoreRule
 from suggestions.statistics import DEFINITIONS, LABELS, READERS
-from suggestions.statistics.score import SCORED, WHOLE
+from suggestions.statistics.score import SCORED, WHOLE, in_order
 
 UNPROCESSABLE = 422
 FEWEST_PARTS = 2
@@ -33,7 +33,7 @@ FEWEST_PARTS = 2
 def say_weights(weights: dict[str, int]) -> str:
     """“On-time rate 60 %, satisfaction rate 40 %”."""
     return pgettext("between counts", ", ").join(
-        f"{LABELS[name]} {weight} %" for name, weight in weights.items()
+        f"{LABELS[name]} {weight} %" for name, weight in in_order(weights).items()
     )
 
 

@@ -51,4 +51,9 @@ def weights_in(since: date, until: date) -> dict[str, int] | None:
 def _in_force(rules: list[ScoreRule], day: date) -> dict[str, int]:
     """They come in the order of their months: none can be decided for one before another's."""
     found = [rule for rule in rules if rule.since <= day]
-    return dict(found[-1].weights) if found else {}
+    return in_order(found[-1].weights) if found else {}
+
+
+def in_order(weights: Weights) -> dict[str, int]:
+    """PostgreSQL keeps the names in an order of its own."""
+    return {name: weights[name] for name in SCORED if name in weights}
