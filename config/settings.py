@@ -348,9 +348,9 @@ TIMESTAMP_URL = addresses.checked(
     "TIMESTAMP_URL", env.str("TIMESTAMP_URL", default=""), "http", "https"
 )
 TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", default="")
-if TIMESTAMP_URL and not Path(TIMESTAMP_ROOTS).is_file():
+if (TIMESTAMP_URL or TIMESTAMP_ROOTS) and not Path(TIMESTAMP_ROOTS).is_file():
     raise ImproperlyConfigured(
-        "TIMESTAMP_URL is set, and TIMESTAMP_ROOTS names no file with the certificates to check by."
+        "TIMESTAMP_ROOTS names no file with the certificates that time stamps are checked by."
     )
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"

@@ -42,7 +42,7 @@ LATE = timedelta(hours=2)
 
 
 def tend() -> int:
-    """One round: seal, sign, stamp, write down outside, mail; how many seals were made."""
+    """One round: seal, sign, write down outside, mail, stamp; how many seals were made."""
     now = timezone.now()
     made = seal_due()
     sign_due(now)
@@ -52,8 +52,8 @@ def tend() -> int:
         beat("seal", now, note=CONTRADICTED)
     else:
         beat("seal", now)
-    stamp_due()
     mail_due(now)
+    stamp_due()
     return made
 
 

@@ -145,3 +145,26 @@ def test_from_the_third_day_on_a_root_without_a_stamp_is_told(
     authority.status = 500
     day(city, 0)
     assert (late(47), late(49)) == ((0, None), (1, MONDAY))
+
+
+@pytest.mark.parametrize("content", [b"", b"no certificate", None])
+def test_certificates_that_cannot_be_read_stop_neither_the_round_nor_the_check(
+    city: City, authority: Authority, settings: Settings, tmp_path: Path, content: bytes | None
+) -> None:
+    day(city, 0)
+    settings.TIMESTAMP_ROOTS = str(tmp_path / "other.pem")
+    if content is not None:
+        Path(settings.TIMESTAMP_ROOTS).write_bytes(content)
+    day(city, 1)
+    assert (SignedRoot.objects.count(), stamped()) == (2, [1])
+    assert len(list(wrong_stamps())) == 1
+
+
+def test_stamps_of_an_authority_that_nobody_knows_any_more_are_told_in_one_line(
+    city: City, authority: Authority, settings: Settings, tmp_path: Path
+) -> None:
+    for number in (0, 1):
+        day(city, number)
+    (tmp_path / "other").mkdir()
+    settings.TIMESTAMP_ROOTS = str(Authority(tmp_path / "other").root)
+    assert list(wrong_stamps()) == ["2个根值的时间戳：TIMESTAMP_ROOTS 中没有可核验的证书"]
