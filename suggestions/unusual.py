@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Sum, Value, When
 from django.db.models.functions import Coalesce, TruncDate
@@ -24,6 +25,7 @@ from suggestions.models.look import month_of
 ALWAYS_USUAL = 20
 TIMES = 3
 DAYS = timedelta(days=30)
+_DAY = timedelta(days=1)
 # Of the days on which somebody with the post looked at all.
 MOST_DAYS = 0.95
 
@@ -32,22 +34,33 @@ Counts = Mapping[int, Mapping[date, int]]
 
 
 def tell_unusual(now: datetime | None = None) -> int:
-    """Tell the auditors who looked at unusually many contacts today, once a day and person; how
-    many officers."""
+    """Tell the auditors who looked at unusually many contacts today or yesterday, once a day and
+    person; how many officers and days."""
     moment = now or timezone.now()
-    found = _unusual(moment)
-    messages = [each for one in found for each in _messages(*one, moment)]
+    today = timezone.localdate(moment)
+    # What was looked at after the last round of a day is found by the first one of the next.
+    found = [each for day in (today - _DAY, today) for each in _unusual(day, moment)]
+    messages = [each for one in found for each in _messages(one, moment)]
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     return len(found)
 
 
-def _unusual(now: datetime) -> list[tuple[int, int, int]]:
-    """(officer, contacts looked at today, how many are usual)."""
-    today, counts, holders = timezone.localdate(now), _counts(now), _holders(now)
+class Unusual(NamedTuple):
+    """`usual`: how many are at most, 0 where nobody else is there to compare with."""
+
+    officer: int
+    day: date
+    many: int
+    usual: int
+
+
+def _unusual(day: date, now: datetime) -> list[Unusual]:
+    counts, holders = _counts(now), _holders(now)
     found = [
-        (one, n, _most_of(one, counts, holders, today)) for one, n in _many(today, counts).items()
+        Unusual(one, day, n, _most_of(one, counts, holders, day))
+        for one, n in _many(day, counts).items()
     ]
-    return [(one, n, usual) for one, n, usual in found if n > usual]
+    return [each for each in found if each.many > max(each.usual, ALWAYS_USUAL)]
 
 
 def _many(day: date, counts: Counts) -> dict[int, int]:
@@ -66,10 +79,10 @@ def most_usual(days: Sequence[int]) -> int:
 
 
 def _most_of(officer: int, counts: Counts, holders: Mapping[str, set[int]], today: date) -> int:
-    """Of the posts that the officer holds, the one whose holders look most."""
+    """Of the posts that the officer holds, the one whose holders look most; 0 where none did."""
     others = (held_by - {officer} for held_by in holders.values() if officer in held_by)
-    found = (most_usual(_days_of(group, counts, before=today)) for group in others)
-    return max(found, default=ALWAYS_USUAL)
+    found = [_days_of(group, counts, before=today) for group in others]
+    return max((most_usual(days) for days in found if days), default=0)
 
 
 def _days_of(officers: Iterable[int], counts: Counts, *, before: date) -> list[int]:
@@ -101,12 +114,13 @@ def _holders(now: datetime) -> dict[str, set[int]]:
 # telling
 
 
-def _messages(officer: int, count: int, usual: int, now: datetime) -> list[Message]:
-    looked = Officer.objects.get(pk=officer)
-    context = {"account": str(looked), "n": count, "usual": usual}
+def _messages(found: Unusual, now: datetime) -> list[Message]:
+    looked = Officer.objects.get(pk=found.officer)
+    context: dict[str, Any] = {"account": str(looked), "n": found.many, "usual": found.usual}
+    context["day"] = found.day.isoformat()
     return [
         Message(
-            key=f"looks:{timezone.localdate(now):%Y%m%d}:{officer}:{auditor}",
+            key=f"looks:{found.day:%Y%m%d}:{found.officer}:{auditor}",
             officer_id=auditor,
             medium=Medium.IN_APP,
             template=Template.LOOKS,
@@ -114,7 +128,7 @@ def _messages(officer: int, count: int, usual: int, now: datetime) -> list[Messa
             created=now,
             sent=now,
         )
-        for auditor in _auditors(officer, now)
+        for auditor in _auditors(found.officer, now)
     ]
 
 

@@ -216,6 +216,7 @@ def _for_officer(message: Message) -> dict[str, Any]:
         "counts": say_counts(context.get("counts", {})),
         "n": context.get("n", 0),
         "usual": context.get("usual", 0),
+        "day": _day(context["day"]) if "day" in context else "",
         "account": context.get("account", ""),
         "by": context.get("by", ""),
         "step": context.get("step", ""),

@@ -54,7 +54,9 @@ def test_the_auditor_of_the_place_hears_of_more_once_a_day(city: City, row: Sugg
     officer("away", Role.AUDITOR, city.regions["beside"])
     looks(row, city.officers["triage"], ALWAYS_USUAL + 1)
     assert (tell_unusual(), tell_unusual()) == (1, 1)
-    assert told() == {"auditor": "triage has looked at 21 contacts today."}
+    assert told() == {
+        "auditor": "triage has looked at 21 contacts or more on Sept. 21, 2026 (Monday)."
+    }
     assert Message.objects.filter(template="looks").count() == 1
 
 
@@ -68,14 +70,14 @@ def test_where_others_with_the_post_look_as_much_it_is_usual(city: City, row: Su
 
 
 def test_the_own_days_before_make_nothing_usual(city: City, row: Suggestion) -> None:
-    for days_ago in (1, 2, 3):
+    for days_ago in (2, 3, 4):
         looks(row, city.officers["triage"], 25, days_ago=days_ago)
     looks(row, city.officers["triage"], 25)
     assert tell_unusual() == 1
 
 
 def test_what_holders_of_another_post_do_says_nothing(city: City, row: Suggestion) -> None:
-    looks(row, city.officers["handler"], 25, days_ago=1)
+    looks(row, city.officers["handler"], 25, days_ago=2)
     looks(row, city.officers["triage"], 25)
     assert tell_unusual() == 1
 
@@ -94,9 +96,24 @@ def test_callers_that_were_sought_in_vain_count(city: City) -> None:
     assert tell_unusual() == 1
 
 
-def test_yesterday_is_not_told_today(city: City, row: Suggestion) -> None:
+def test_what_was_looked_at_after_the_last_round_of_a_day_is_told_the_next_day(
+    city: City, row: Suggestion
+) -> None:
     looks(row, city.officers["triage"], 100, days_ago=1)
+    assert (tell_unusual(), len(told())) == (1, 1)
+    assert Message.objects.filter(template="looks", key__contains=":20260920:").count() == 1
+
+
+def test_two_days_ago_is_over(city: City, row: Suggestion) -> None:
+    looks(row, city.officers["triage"], 100, days_ago=2)
     assert (tell_unusual(), told()) == (0, {})
+
+
+def test_who_is_alone_with_a_post_is_compared_with_nobody(city: City, row: Suggestion) -> None:
+    looks(row, city.officers["triage"], ALWAYS_USUAL + 1)
+    tell_unusual()
+    found = Message.objects.filter(template="looks").values_list("context__usual", flat=True)
+    assert [*found] == [0]
 
 
 def test_an_auditor_hears_nothing_of_himself(city: City, row: Suggestion) -> None:
