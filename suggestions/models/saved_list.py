@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Region, Unit
+from suggestions.models.reply import sharing_of
 
 MAX_LIST_NAME, MAX_LIST_QUERY, MOST_LISTS = 40, 500, 30
 
@@ -21,8 +22,7 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         posts = officer.current_posts
         units = [post.unit_id for post in posts if post.unit_id]
         places = [post.region_id for post in posts if post.region_id]
-        own = Q(made_by=officer, unit=None, place=None)
-        return self.filter(own | Q(unit__in=units) | Q(place__in=places))
+        return self.filter(Q(made_by=officer) | Q(unit__in=units) | Q(place__in=places))
 
 
 class SavedList(models.Model):
@@ -50,6 +50,9 @@ class SavedList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_be_deleted_by(self, officer: Officer) -> bool:
+        return self.made_by_id == officer.pk or self.place_or_unit in sharing_of(officer)
 
     @property
     def place_or_unit(self) -> Unit | Region | None:

@@ -22,6 +22,8 @@ from suggestions.models import SavedList
 from suggestions.models.saved_list import MAX_LIST_NAME, MAX_LIST_QUERY, MOST_LISTS, desks_of
 
 KEPT = ("view", "q", *Filters.base_fields)
+# What says that a list is of a number, a message or a look: without it, it would be a wider one.
+OF_SOMETHING = ("count", "notice", "look")
 UNPROCESSABLE = 422
 
 
@@ -39,6 +41,10 @@ class SaveForm(forms.Form):
         shared.choices = [("", _("only I")), *desks]
 
     def clean_list(self) -> str:
+        if is_of_something(self.cleaned_data["list"]):
+            raise forms.ValidationError(
+                _("This list belongs to one number or message: it cannot be saved.")
+            )
         query = kept_of(self.cleaned_data["list"])
         if len(query) > MAX_LIST_QUERY:
             raise forms.ValidationError(_("These filters are too long to be saved."))
@@ -49,6 +55,11 @@ class SaveForm(forms.Form):
             said = _("You have saved %(most)d lists, which is as many as there may be.")
             raise forms.ValidationError(said % {"most": MOST_LISTS})
         return self.cleaned_data
+
+
+def is_of_something(query: str) -> bool:
+    asked = QueryDict(query)
+    return any(asked.get(name) for name in OF_SOMETHING)
 
 
 def kept_of(query: str) -> str:
@@ -74,7 +85,8 @@ def saved_view(request: HttpRequest) -> HttpResponse:
     officer = _reader_of(request)
     if request.method == "POST":
         return _save(request, officer)
-    query = kept_of(request.GET.get("list", ""))
+    asked = request.GET.get("list", "")
+    query = "" if is_of_something(asked) else kept_of(asked)
     form = SaveForm(officer, query=query) if query else None
     return _page(request, officer, form)
 
@@ -97,10 +109,10 @@ def _save(request: HttpRequest, officer: Officer) -> HttpResponse:
 
 @require_POST
 def forget_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """By whoever made it. Twice is once."""
+    """By whoever made it, or leads the unit or sits at the desk that it is shared with."""
     officer = _reader_of(request)
     row = get_object_or_404(SavedList.objects.visible_to(officer), pk=pk)
-    if row.made_by_id != officer.pk:
+    if not row.may_be_deleted_by(officer):
         raise PermissionDenied
     row.delete()
     messages.success(request, _("The list was deleted; what is in it stays."))
@@ -124,11 +136,11 @@ def _line(row: SavedList, officer: Officer) -> dict[str, Any]:
     return {
         "row": row,
         "shared": _said(desk) if desk else _("only I"),
-        "mine": row.made_by_id == officer.pk,
+        "mine": row.may_be_deleted_by(officer),
     }
 
 
 def _said(desk: Unit | Region) -> str:
     if isinstance(desk, Region):
-        return _("all who have a post for %(place)s") % {"place": desk}
+        return _("all who have a post for the region %(place)s") % {"place": desk}
     return _("all of %(unit)s") % {"unit": desk}

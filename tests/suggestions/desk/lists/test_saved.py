@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
-from regions.models import Role
+from regions.models import Post, Role
 from suggestions.models import SavedList
 from suggestions.models.saved_list import MOST_LISTS
 from tests.factories import City, officer, submitted
@@ -43,9 +45,7 @@ def test_what_is_filtered_is_saved_from_the_list_and_opened_by_its_name(
 
 
 def test_only_what_says_which_list_it_is_is_kept(city: City, desk: Desk) -> None:
-    save(
-        desk, "triage", list="view=open&page=7&count=due&notice=3&q= 井盖 &evil=1&unit=&tier=simple"
-    )
+    save(desk, "triage", list="view=open&page=7&q= 井盖 &evil=1&unit=&tier=simple")
     assert saved().query == "view=open&q=%E4%BA%95%E7%9B%96&tier=simple"
 
 
@@ -54,6 +54,15 @@ def test_without_a_name_or_filters_or_for_a_desk_of_others_nothing_is_saved(
     city: City, desk: Desk, given: dict[str, str]
 ) -> None:
     assert save(desk, "triage", **given) == 422
+    assert not SavedList.objects.exists()
+
+
+@pytest.mark.parametrize("of", ["count=overdue&since=2026-09-01", "notice=3", "look=5"])
+def test_what_belongs_to_a_number_or_a_message_would_be_a_wider_list_and_is_not_saved(
+    city: City, desk: Desk, of: str
+) -> None:
+    assert desk("triage").get(f"{PAGE}?list={quote(f'view=all&{of}')}").context["form"] is None
+    assert save(desk, "triage", list=f"view=all&{of}") == 422
     assert not SavedList.objects.exists()
 
 
@@ -92,6 +101,19 @@ def test_a_unit_shares_among_those_who_work_in_it(city: City, desk: Desk) -> Non
     assert saved().unit == city.units["light"]
     assert "本周路灯" in shown(desk, "leader")
     assert "本周路灯" not in shown(desk, "water_handler")
+
+
+def test_whoever_moved_on_deletes_what_he_shared_and_so_does_the_leader(
+    city: City, desk: Desk
+) -> None:
+    save(desk, "handler", shared="1")
+    save(desk, "handler", shared="1", name="井盖")
+    Post.objects.filter(officer=city.officers["handler"]).update(unit=city.units["water"])
+    for who, name in (("handler", "本周路灯"), ("leader", "井盖")):
+        assert name in shown(desk, who)
+        address = reverse("admin:saved_list_delete", args=[saved(name).pk])
+        assert desk(who).post(address).status_code == 302
+    assert not SavedList.objects.exists()
 
 
 def test_the_same_list_is_saved_once(city: City, desk: Desk) -> None:
