@@ -38,7 +38,7 @@ class Fonts:
         self.heading = _("SimHei")
         self.note = _("KaiTi_GB2312")
         self.number = _("SimSun")
-        self.no_chart = _("(no chart: a Chinese font is missing on the server)")
+        self.no_chart = _("(no chart: the server could not draw it; maybe it has no Chinese font)")
 
 
 def docx_of(blocks: list[Block]) -> bytes:

@@ -44,8 +44,9 @@ def score_of(weights: Weights, percents: Mapping[str, Decimal | None]) -> Decima
 def weights_in(since: date, until: date) -> dict[str, int] | None:
     """What holds in all of these days, {} for no score; None where it changes among them."""
     rules = list(ScoreRule.objects.filter(since__lte=until).order_by("pk"))
-    first, last = _in_force(rules, since), _in_force(rules, until)
-    return last if first == last else None
+    months = {rule.since for rule in rules if since < rule.since}
+    first, *others = (_in_force(rules, day) for day in sorted({since, *months}))
+    return first if all(each == first for each in others) else None
 
 
 def _in_force(rules: list[ScoreRule], day: date) -> dict[str, int]:

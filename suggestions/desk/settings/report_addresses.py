@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db import transaction
@@ -18,10 +18,22 @@ from regions.models import Officer
 from suggestions.models import ReportAddress
 
 
+class AddressForm(ModelForm[ReportAddress]):
+    def clean(self) -> dict[str, Any] | None:
+        """Whether it is in the list of the place already, however it is written."""
+        place, email = self.cleaned_data.get("place"), self.cleaned_data.get("email")
+        if place and email:
+            there = ReportAddress.objects.filter(place=place, email__iexact=email, ended=None)
+            if there.exclude(pk=self.instance.pk).exists():
+                self.add_error("email", _("This address is in the list of this region already."))
+        return self.cleaned_data
+
+
 @admin.register(ReportAddress)
 class ReportAddressAdmin(OfOnesPlaces, NarrowedByFilters, admin.ModelAdmin[ReportAddress]):
     """Where it leads is not changed, and none is deleted: what went where can be read later."""
 
+    form = AddressForm
     place = "place__path"
     list_display = ("name", "place", "email", "added_by", "added", "ended")
     list_filter = ()
@@ -44,7 +56,8 @@ class ReportAddressAdmin(OfOnesPlaces, NarrowedByFilters, admin.ModelAdmin[Repor
         form: ModelForm[ReportAddress],
         change: bool,
     ) -> None:
-        obj.added_by = cast(Officer, request.user)
+        if not change:
+            obj.added_by = cast(Officer, request.user)
         super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Take out of the list"), permissions=["change"])

@@ -187,5 +187,5 @@ def test_without_a_font_the_document_says_that_the_chart_is_missing(
     document = Document(BytesIO(docx_of(blocks)))
     assert len(document.inline_shapes) == 0
     words = [each.text for each in document.paragraphs]
-    assert words.count("（服务器缺少中文字体，图未绘制，数据见下表）") == 3
+    assert words.count("（服务器未能绘制图表，可能缺少中文字体，数据见下表）") == 3
     assert len(document.tables) == sum(block.part == Part.TABLE for block in blocks)

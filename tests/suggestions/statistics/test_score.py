@@ -119,6 +119,14 @@ def test_over_a_change_there_is_none(city: City) -> None:
     assert weights_in(OCTOBER, date(2026, 11, 1)) is None
 
 
+def test_over_two_changes_there_is_none_even_where_it_ends_as_it_began(city: City) -> None:
+    defined(city, SEPTEMBER, FIRST, date(2026, 8, 16))
+    defined(city, OCTOBER, {}, date(2026, 9, 16))
+    defined(city, NOVEMBER, FIRST, date(2026, 10, 8))
+    assert weights_in(SEPTEMBER, date(2026, 11, 30)) is None
+    assert weights_in(OCTOBER, date(2026, 10, 31)) == {}
+
+
 def test_of_two_for_the_same_month_the_later_counts(city: City) -> None:
     defined(city, OCTOBER, FIRST, date(2026, 9, 16))
     defined(city, OCTOBER, SECOND, date(2026, 9, 17))

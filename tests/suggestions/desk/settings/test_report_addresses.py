@@ -83,3 +83,23 @@ def test_nobody_else_opens_it(city: City, desk: Desk, name: str) -> None:
     assert client.get(LIST).status_code == 403
     client.post(f"{LIST}add/", typed(city, "county"))
     assert not ReportAddress.objects.exists()
+
+
+def test_an_address_is_in_the_list_of_a_place_once_however_it_is_written(
+    city: City, desk: Desk
+) -> None:
+    listed(city, "county")
+    page = desk("administrator").post(f"{LIST}add/", typed(city, "county", "Office@Example.org"))
+    assert page.status_code == 200
+    assert "该地址已在本区划的名单中。" in page.content.decode()
+    assert ReportAddress.objects.count() == 1
+
+
+def test_whoever_renames_it_has_not_added_it(city: City, desk: Desk) -> None:
+    row = listed(city, "county")
+    city.officers["other"] = officer("other", Role.ADMINISTRATOR, city.regions["city"])
+    given = typed(city, "county") | {"name": "办公室"}
+    desk("other").post(f"{LIST}{row.pk}/change/", given)
+    before = row.added_by
+    row.refresh_from_db()
+    assert (row.name, row.added_by) == ("办公室", before)
