@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from suggestions.messages import deliver, dispatcher, oldest_unsent, retry, sms
+from suggestions import outgoing
+from suggestions.messages import deliver, dispatcher, oldest_unsent, retry
 from suggestions.messages.dispatcher import LEASE, pause_after
 from suggestions.models import Message
 from tests.factories import local
@@ -103,7 +104,7 @@ def test_what_was_sent_or_waits_is_not_tried_again_by_hand(by_mail, by_sms, mail
 
 
 def test_a_gateway_that_hangs_is_asked_once_a_round(suggest, gateway, monkeypatch):
-    monkeypatch.setattr(sms, "TIMEOUT", 0.2)
+    monkeypatch.setattr(outgoing, "TIMEOUT", 0.2)
     gateway.hanging = True
     first, second = suggest(phone="13800000001"), suggest(phone="13800000002")
     deliver(NOON)
