@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +17,7 @@ from regions.models import Post, Role
 from suggestions.condition import Concern, sweeps
 from suggestions.condition.findings import MOST_WRONG_CODES
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
-from suggestions.models import Message, Patrol, WrongCode, beat
+from suggestions.models import Message, Patrol, SignedRoot, WrongCode, beat
 from suggestions.sealing import CONTRADICTED
 from suggestions.statistics import catch_up
 from tests.factories import City, act, assigned, handling, local, submitted
@@ -54,6 +55,8 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = city.officers["leader"]
     WrongCode.objects.bulk_create(WrongCode(officer=owner) for _ in range(MOST_WRONG_CODES))
     Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
+    monkeypatch.setattr(settings, "TIMESTAMP_URL", "http://127.0.0.1:9/")
+    SignedRoot.objects.create(number=1, last_seal=1, made=now - timedelta(days=3))
 
 
 def nobody_at(city: City, *names: str) -> None:
