@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 from rfc3161_client import (
     HashAlgorithm,
@@ -70,7 +70,8 @@ def late(now: datetime) -> tuple[int, datetime | None]:
     if not settings.TIMESTAMP_URL:
         return 0, None
     rows = unstamped().filter(made__lt=now - LATE)
-    return rows.count(), rows.values_list("made", flat=True).first()
+    found = rows.aggregate(count=Count("pk"), first=Min("made"))
+    return found["count"], found["first"]
 
 
 def _asked(root: SignedRoot) -> bytes:
