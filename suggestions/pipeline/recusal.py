@@ -6,14 +6,16 @@ From then on it does not exist for that officer: `visible_to` says so, and `who.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
-from suggestions.models import ApplicationState, WordingKind
+from suggestions.models import ApplicationState, Event, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Refused
@@ -76,6 +78,10 @@ class Readmit(Move):
     def check(self, case: Case) -> None:
         if self.officer.pk not in case.recused:
             raise Refused(_("This officer did not step aside from it."))
+        # Whom one could not ask, and what one could not order, is not undone either.
+        _check_level(_overseen(self.officer.current_posts, case), case)
+        for posts in _ordered_by(self.officer, case):
+            _check_level(_overseen(posts, case), case)
 
     def carry_out(self, case: Case) -> None:
         for row in case.applications:
@@ -95,17 +101,33 @@ def _leave(case: Case, officer: int) -> None:
 
 def _check_reach(officer: Officer, case: Case) -> None:
     """Raise Refused where this officer has no part in it, or oversees whoever asks for it."""
-    if over := _overseen(officer, case):
+    if over := _overseen(officer.current_posts, case):
         _check_level(over, case)
     else:
         _check_part(officer, case)
 
 
-def _overseen(officer: Officer, case: Case) -> list[str]:
-    """The places around it that this officer oversees."""
-    posts = [post for post in officer.current_posts if post.role in OVERSIGHT]
+def _overseen(posts: Iterable[Post], case: Case) -> list[str]:
+    """The places around it that these posts oversee."""
     path = case.suggestion.region_path
-    return [post.region.path for post in posts if post.region and post.covers(path)]
+    oversight = [post for post in posts if post.role in OVERSIGHT and post.covers(path)]
+    return [post.region.path for post in oversight if post.region]
+
+
+def _ordered_by(officer: Officer, case: Case) -> list[list[Post]]:
+    """The posts, as they were then, of whoever ordered it since this officer was last let in.
+
+    Also on what it was put together with or split from: the order came along from there.
+    """
+    row = case.suggestion
+    near = Q(suggestion__in=[row.pk, row.parent_id, row.origin_id]) | Q(suggestion__parent=row)
+    about = Event.objects.filter(near, details__officer=officer.pk)
+    back = about.filter(suggestion=row, move=MoveName.READMIT).order_by("-pk").first()
+    orders = about.filter(move=MoveName.RECUSE, pk__gt=back.pk if back else 0)
+    return [
+        list(Post.objects.current(order.at).filter(officer=order.officer_id))
+        for order in orders.exclude(officer=None)
+    ]
 
 
 def _check_level(over: list[str], case: Case) -> None:

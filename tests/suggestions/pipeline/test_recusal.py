@@ -279,6 +279,32 @@ def test_a_supervisor_lets_somebody_back_in_and_never_himself(city: City) -> Non
     assert not sees(city, "handler", row)
 
 
+def not_readmitted(city: City, row: Suggestion, name: str, *, by: str) -> None:
+    back = {"officer": city.officers[name], "reason": WORDS}
+    refused(row, "readmit", city.actor(by), **back)
+
+
+def test_nobody_undoes_what_a_level_above_ordered(city: City) -> None:
+    row = recused(city, handling(city), "handler", by="city_supervisor")
+    not_readmitted(city, row, "handler", by="supervisor")
+    back = {"officer": city.officers["handler"], "reason": WORDS}
+    act(row, "readmit", city.actor("city_supervisor"), **back)
+    row = stepped_aside(city, "handler", again(row))
+    assert act(row, "readmit", city.actor("supervisor"), **back)
+
+
+def test_nobody_undoes_it_elsewhere_that_it_came_along_to(city: City) -> None:
+    row, whole = submitted(city), submitted(city)
+    recused(city, row, "triage", by="city_supervisor")
+    act(again(row), "merge", city.actor("city_triage"), parent=whole)
+    not_readmitted(city, again(whole), "triage", by="supervisor")
+
+
+def test_whoever_oversees_a_supervisor_is_let_in_from_that_level_alone(city: City) -> None:
+    row = stepped_aside(city, "city_triage")
+    not_readmitted(city, row, "city_triage", by="supervisor")
+
+
 # somebody is always left
 
 
