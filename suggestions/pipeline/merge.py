@@ -40,8 +40,8 @@ class Merge(Move):
         if parent is None or parent is case:
             raise Refused(_("A suggestion cannot be merged into itself."))
         self._check_parent(parent, case)
-        if any(child not in case.others for child in _children_of(case.suggestion.pk)):
-            raise Busy(_("Somebody else is working on this right now. Please try again."))
+        for child in _children_of(case.suggestion.pk):
+            _check_along(case.others.get(child), case)
 
     def _check_parent(self, parent: Case, case: Case) -> None:
         if not parent.suggestion.is_open:
@@ -137,8 +137,7 @@ class Unmerge(Move):
         return [ident for ident in parent if ident]
 
     def check(self, case: Case) -> None:
-        if case.suggestion.parent_id not in case.others:
-            raise Busy(_("Somebody else is working on this right now. Please try again."))
+        _check_along(case.others.get(case.suggestion.parent_id or 0), case)
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[case.suggestion.parent_id or 0]
@@ -159,6 +158,13 @@ def _without_others(row: Suggestion) -> Iterator[Move]:
         yield Unpublish(reason=_("It is no longer a matter of several people."))
     if row.author_left and row.is_open:
         yield Withdraw()
+
+
+def _check_along(other: Case | None, case: Case) -> None:
+    """Raise Refused where what moves along is not locked, or the actor's own matter."""
+    if other is None:
+        raise Busy(_("Somebody else is working on this right now. Please try again."))
+    check_decides_too(other, case)
 
 
 def _new_to(parent: Case, case: Case) -> set[int]:

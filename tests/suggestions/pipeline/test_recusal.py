@@ -345,6 +345,30 @@ def test_nothing_is_merged_into_what_one_left_to_others(city: City) -> None:
     refused(submitted(city), "merge", city.actor("triage"), parent=whole)
 
 
+def about_water(city: City, row: Suggestion, name: str) -> None:
+    """It is about a unit that this officer belongs to."""
+    Suggestion.objects.filter(pk=row.pk).update(about_unit=city.units["water"])
+    where = {"unit": city.units["water"]}
+    Post.objects.create(officer=city.officers[name], role=Role.HANDLER, **where)
+
+
+def test_no_merge_is_undone_into_ones_own_matter(city: City) -> None:
+    child, whole = submitted(city), submitted(city)
+    act(child, "merge", city.actor("triage"), parent=whole)
+    about_water(city, whole, "triage")
+    refused(again(child), "unmerge", city.actor("triage"))
+    assert act(again(child), "unmerge", city.actor("city_triage")).status == "classified"
+
+
+def test_ones_own_matter_does_not_follow_to_another_parent(city: City) -> None:
+    child, first, second = submitted(city), submitted(city), submitted(city)
+    act(child, "merge", city.actor("triage"), parent=first)
+    about_water(city, child, "triage")
+    refused(again(first), "merge", city.actor("triage"), parent=second)
+    act(again(first), "merge", city.actor("city_triage"), parent=second)
+    assert again(child).parent == second
+
+
 def test_a_merge_that_would_leave_nobody_is_refused(city: City) -> None:
     row, whole = stepped_aside(city, "city_triage", submitted(city)), submitted(city)
     stepped_aside(city, "triage", whole)
