@@ -21,7 +21,7 @@ from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import is_biased
-from suggestions.workflow import WITH_LEAD, MoveName
+from suggestions.workflow import LED, MoveName
 
 # Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
 DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
@@ -91,7 +91,7 @@ class Readmit(Move):
 
 def _leave(case: Case, officer: int) -> None:
     case.recuse(officer)
-    if case.lead and case.suggestion.status in WITH_LEAD:
+    if case.lead and case.suggestion.status in LED:
         # Where nobody is left in the unit to sign, the unit above sees it from now on.
         bring_in(case)
 

@@ -179,6 +179,29 @@ def test_where_nobody_is_left_to_sign_the_unit_above_does(city: City) -> None:
     assert act(row, "answer", city.actor("county_leader"), **an_answer(city, row)).answered
 
 
+# What only a leader does, and a way to where it is asked for.
+OF_A_LEADER: dict[str, tuple[str, dict[str, object]]] = {
+    "fulfil": ("answered", {"promised": True}),
+    "rectify": ("answered", {"key": True}),
+    "reply_supervision": ("handling", {"order": True}),
+}
+
+
+@pytest.mark.parametrize("tier", ["simple", "general"])
+@pytest.mark.parametrize("name", OF_A_LEADER)
+def test_what_only_a_leader_does_the_unit_above_does_then(
+    city: City, name: str, tier: str
+) -> None:
+    status, way = OF_A_LEADER[name]
+    row = bring(city, status, **way)
+    Suggestion.objects.filter(pk=row.pk).update(tier=tier)
+    carries = STEPS[name].carries(city, row)
+    refused(again(row), name, city.actor("county_leader"), **carries)
+    row = stepped_aside(city, "leader", again(row))
+    assert sees(city, "county_leader", row)
+    assert act(row, name, city.actor("county_leader"), **carries)
+
+
 # who hears of it
 
 
