@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
-from suggestions.models import ApplicationState, Event, WordingKind
+from suggestions.models import ApplicationState, Event, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Refused
@@ -147,22 +147,34 @@ def _check_part(officer: Officer, case: Case) -> None:
 def check_others_left(case: Case, leaving: set[int]) -> None:
     """Raise Refused where without these officers nobody could decide on it any more."""
     for role in DECIDE if leaving else ():
-        able = _able(role, case)
+        able = _able(role, case, case.suggestion)
         if able & leaving and not able - leaving:
-            raise Refused(
-                _(
-                    "Nobody else would be left to decide on it (%(role)s): "
-                    "have the level above name somebody first."
-                )
-                % {"role": role.label}
-            )
+            raise Refused(_nobody_left(role))
 
 
-def _able(role: Role, case: Case) -> set[int]:
+def check_somebody_left(case: Case, **changed: Any) -> None:
+    """Raise Refused where nobody could decide on what becomes of it, with these fields changed."""
+    row = case.suggestion
+    then = Suggestion(region_path=row.region_path, about_unit_id=row.about_unit_id)
+    for name, value in changed.items():
+        setattr(then, name, value)
+    for role in DECIDE:
+        if not _able(role, case, then):
+            raise Refused(_nobody_left(role))
+
+
+def _nobody_left(role: Role) -> str:
+    return _(
+        "Nobody else would be left to decide on it (%(role)s): "
+        "have the level above name somebody first."
+    ) % {"role": role.label}
+
+
+def _able(role: Role, case: Case, row: Suggestion) -> set[int]:
     """Ids of the officers with this post for the place who have no interest in it."""
     posts = Post.objects.current(case.at)
-    held = posts.filter(role=role, region__path__in=ancestor_paths(case.suggestion.region_path))
-    if about := case.suggestion.about_unit_id:
+    held = posts.filter(role=role, region__path__in=ancestor_paths(row.region_path))
+    if about := row.about_unit_id:
         held = held.exclude(officer__in=posts.in_or_below(about).values("officer"))
     return set(held.values_list("officer", flat=True)) - case.recused
 

@@ -135,6 +135,10 @@ def test_it_is_in_no_figure_of_that_officer(city: City) -> None:
     scope = scope_of(fresh(city, "supervisor"))
     assert scope.visible is not None
     assert row not in scope.visible
+    # It is still the figures of that place, and of no other one.
+    county, beside = city.regions["county"].path, city.regions["beside"].path
+    assert scope.paths == (county,)
+    assert scope.within(beside) == scope
 
 
 # what was in hand
@@ -189,9 +193,7 @@ OF_A_LEADER: dict[str, tuple[str, dict[str, object]]] = {
 
 @pytest.mark.parametrize("tier", ["simple", "general"])
 @pytest.mark.parametrize("name", OF_A_LEADER)
-def test_what_only_a_leader_does_the_unit_above_does_then(
-    city: City, name: str, tier: str
-) -> None:
+def test_what_only_a_leader_does_the_unit_above_does_then(city: City, name: str, tier: str) -> None:
     status, way = OF_A_LEADER[name]
     row = bring(city, status, **way)
     Suggestion.objects.filter(pk=row.pk).update(tier=tier)
@@ -345,6 +347,28 @@ def test_whoever_has_an_interest_does_not_count_as_left(city: City) -> None:
     fields = STEPS["classify"].carries(city, submitted(city)) | {"about_unit": city.units["water"]}
     row = act(submitted(city), "classify", city.actor("triage"), **fields)
     refused(row, "step_aside", city.actor("triage"), reason=WORDS)
+
+
+def test_nor_does_it_come_to_be_about_the_unit_of_the_last_one_left(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    where = {"unit": city.units["water"]}
+    Post.objects.create(officer=city.officers["supervisor"], role=Role.HANDLER, **where)
+    fields = STEPS["classify"].carries(city, row)
+    said = refused(row, "classify", city.actor("triage"), **fields | {"about_unit": where["unit"]})
+    assert str(Role.SUPERVISOR.label) in str(said)
+    assert act(row, "classify", city.actor("triage"), **fields)
+
+
+def test_nor_does_it_go_to_a_place_where_nobody_is_left(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    refused(row, "correct", city.actor("triage"), region=city.regions["city"])
+    assert act(row, "correct", city.actor("triage"), region=city.regions["town"])
+
+
+def test_nor_is_a_part_split_off_that_nobody_is_left_for(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    Post.objects.filter(officer=city.officers["supervisor"]).delete()
+    refused(row, "split", city.actor("triage"), texts=("井盖也坏了。",))
 
 
 # what it is put together with
