@@ -16,7 +16,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.erasure import erase_what_stayed
 from suggestions.pipeline.publish import Unpublish
-from suggestions.pipeline.recusal import check_decides_too, check_others_left
+from suggestions.pipeline.recusal import check_decides_too, check_others_left, leave
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
 from suggestions.workflow import MoveName, Status
@@ -109,7 +109,7 @@ class Absorb(Move):
 
     def carry_out(self, case: Case) -> None:
         for officer in self.recused:
-            case.recuse(officer)
+            leave(case, officer)
         case.change(merged_count=case.suggestion.merged_count + self.count)
 
 

@@ -10,12 +10,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
-from suggestions.models import ApplicationState, Event, Suggestion, WordingKind
+from suggestions.models import (
+    ApplicationState,
+    Event,
+    OrderMatter,
+    Suggestion,
+    SupervisionOrder,
+    WordingKind,
+)
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Refused
@@ -40,7 +47,7 @@ class StepAside(Move):
 
     def carry_out(self, case: Case) -> None:
         if case.actor.officer:
-            _leave(case, case.actor.officer.pk)
+            leave(case, case.actor.officer.pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,7 @@ class Recuse(Move):
         check_others_left(case, {self.officer.pk})
 
     def carry_out(self, case: Case) -> None:
-        _leave(case, self.officer.pk)
+        leave(case, self.officer.pk)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +96,35 @@ class Readmit(Move):
                 case.work.change(row, state=ApplicationState.SETTLED, decided=case.at)
 
 
-def _leave(case: Case, officer: int) -> None:
+def leave(case: Case, officer: int) -> None:
+    """From now on others do all that this officer had in hand."""
     case.recuse(officer)
+    _part_from_draft(case, officer)
     if case.lead and case.suggestion.status in LED:
         # Where nobody is left in the unit to sign, the unit above sees it from now on.
         bring_in(case)
+
+
+def _part_from_draft(case: Case, officer: int) -> None:
+    """Out of a draft order that this officer sees, into one of its own: a draft is signed as a
+    whole, and its other matters are not left to others."""
+    waiting = OrderMatter.objects.filter(suggestion=case.suggestion, event=None, refusal="")
+    matter = waiting.select_related("order").first()
+    if matter is None or not _is_more_than(matter, officer):
+        return
+    order = matter.order
+    copied = {name: getattr(order, name) for name in ("place", "unit", "reason", "due")}
+    alone = SupervisionOrder.objects.create(created_by=order.created_by, **copied)
+    waiting.update(order=alone)
+    # Whoever has it on the screen reads it again before signing.
+    SupervisionOrder.objects.filter(pk=order.pk).update(version=F("version") + 1)
+
+
+def _is_more_than(matter: OrderMatter, officer: int) -> bool:
+    """Whether its order, which this officer sees, is about other matters as well."""
+    seen = SupervisionOrder.objects.visible_to(Officer.objects.get(pk=officer))
+    others = OrderMatter.objects.filter(order=matter.order_id).exclude(pk=matter.pk)
+    return others.exists() and seen.filter(pk=matter.order_id).exists()
 
 
 # whom it may concern, and who has to be left
