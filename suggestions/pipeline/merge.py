@@ -52,6 +52,7 @@ class Merge(Move):
             raise Refused(_("That suggestion is not in your region."))
         check_decides_too(parent, case)
         check_others_left(parent, _new_to(parent, case))
+        check_others_left(case, _new_to(case, parent))
 
     def carry_out(self, case: Case) -> None:
         case.end_consultation()
@@ -63,6 +64,8 @@ class Merge(Move):
             lead_unit=None,
             ended=case.at,
         )
+        for officer in sorted(_new_to(case, case.others[self.parent.pk])):
+            leave(case, officer)
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[self.parent.pk]
@@ -71,7 +74,10 @@ class Merge(Move):
             for other in case.others.values()
             if other.suggestion.parent_id == case.suggestion.pk
         ]
-        moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
+        moved: list[tuple[Move, Case]] = [
+            (Follow(parent=self.parent, recused=tuple(sorted(_new_to(each, parent)))), each)
+            for each in children
+        ]
         absorb = Absorb(count=1 + len(children), recused=tuple(sorted(_new_to(parent, case))))
         return [(absorb, parent), *moved]
 
@@ -86,12 +92,16 @@ class Merge(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Follow(Move):
-    """A child whose parent was merged: it follows the new parent."""
+    """A child whose parent was merged: it follows the new parent. `recused`: who stepped aside from
+    that one."""
 
     name: ClassVar[MoveName] = MoveName.FOLLOW
     parent: Suggestion = carried(gettext_lazy("merge into"))
+    recused: tuple[int, ...] = ()
 
     def carry_out(self, case: Case) -> None:
+        for officer in self.recused:
+            leave(case, officer)
         case.change(parent=case.others[self.parent.pk].suggestion)
 
     def details(self, case: Case) -> dict[str, Any]:

@@ -7,7 +7,7 @@ From then on it does not exist for that officer: `visible_to` says so, and `who.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db.models import F, Q
@@ -25,7 +25,7 @@ from suggestions.models import (
 )
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
-from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import is_biased
 from suggestions.workflow import LED, MoveName
@@ -35,7 +35,34 @@ DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepAside(Move):
+class _OfAllMerged(Move):
+    """What is merged is one matter: whoever leaves one of them, or is let in, is so in all.
+
+    `alone`: it came along from there.
+    """
+
+    alone: bool = False
+
+    def along(self, suggestion: int) -> list[int]:
+        return _merged_with(suggestion)
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        if self.alone:
+            return []
+        there = [case.others[each] for each in _merged_with(case.suggestion.pk)]
+        concerned = [each for each in there if self.changes(each, case)]
+        return [(replace(self, alone=True), each) for each in concerned]
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {name: value for name, value in super().details(case).items() if name != "alone"}
+
+    def changes(self, other: Case, case: Case) -> bool:
+        """Whether it makes a difference to one that is merged with it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepAside(_OfAllMerged):
     """自行回避."""
 
     name: ClassVar[MoveName] = MoveName.STEP_ASIDE
@@ -43,15 +70,19 @@ class StepAside(Move):
 
     def check(self, case: Case) -> None:
         if case.actor.officer:
-            check_others_left(case, {case.actor.officer.pk})
+            _check_left(case, case.actor.officer.pk)
 
     def carry_out(self, case: Case) -> None:
         if case.actor.officer:
             leave(case, case.actor.officer.pk)
 
+    def changes(self, other: Case, case: Case) -> bool:
+        officer = case.actor.officer
+        return officer is not None and officer.pk not in other.recused
+
 
 @dataclass(frozen=True, kw_only=True)
-class Recuse(Move):
+class Recuse(_OfAllMerged):
     """责令回避, by the leader of whoever works on it, or by a supervisor."""
 
     name: ClassVar[MoveName] = MoveName.RECUSE
@@ -64,14 +95,17 @@ class Recuse(Move):
         if self.officer.pk in case.recused:
             raise Refused(_("This officer stepped aside from it."))
         _check_reach(self.officer, case)
-        check_others_left(case, {self.officer.pk})
+        _check_left(case, self.officer.pk)
 
     def carry_out(self, case: Case) -> None:
         leave(case, self.officer.pk)
 
+    def changes(self, other: Case, case: Case) -> bool:
+        return self.officer.pk not in other.recused
+
 
 @dataclass(frozen=True, kw_only=True)
-class Readmit(Move):
+class Readmit(_OfAllMerged):
     """解除回避: the reason was none, or is gone. Never by the officer concerned."""
 
     name: ClassVar[MoveName] = MoveName.READMIT
@@ -85,15 +119,40 @@ class Readmit(Move):
     def check(self, case: Case) -> None:
         if self.officer.pk not in case.recused:
             raise Refused(_("This officer did not step aside from it."))
-        # Whom one could not ask, and what one could not order, is not undone either.
-        _check_level(_overseen(self.officer.current_posts, case), case)
-        for posts in _ordered_by(self.officer, case):
-            _check_level(_overseen(posts, case), case)
+        for each in _all_merged(case):
+            # Whom one could not ask, and what one could not order, is not undone either.
+            _check_level(_overseen(self.officer.current_posts, each), case)
+            for posts in _ordered_by(self.officer, each):
+                _check_level(_overseen(posts, each), case)
 
     def carry_out(self, case: Case) -> None:
         for row in case.applications:
             if row.keeps_out and row.officer_id == self.officer.pk:
                 case.work.change(row, state=ApplicationState.SETTLED, decided=case.at)
+
+    def changes(self, other: Case, case: Case) -> bool:
+        return self.officer.pk in other.recused
+
+
+def _merged_with(suggestion: int) -> list[int]:
+    """Ids of all that is one matter with it: what it is merged into, and what else is."""
+    parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True).first()
+    whole = parent or suggestion
+    rows = Suggestion.objects.filter(Q(pk=whole) | Q(parent=whole)).exclude(pk=suggestion)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _all_merged(case: Case) -> list[Case]:
+    """With the case itself. Raises Busy where a merge came between."""
+    found = [case.others.get(each) for each in _merged_with(case.suggestion.pk)]
+    if None in found:
+        raise Busy(_("Somebody else is working on this right now. Please try again."))
+    return [case, *filter(None, found)]
+
+
+def _check_left(case: Case, officer: int) -> None:
+    for each in _all_merged(case):
+        check_others_left(each, {officer})
 
 
 def leave(case: Case, officer: int) -> None:

@@ -392,6 +392,40 @@ def test_nothing_is_merged_into_what_one_left_to_others(city: City) -> None:
     refused(submitted(city), "merge", city.actor("triage"), parent=whole)
 
 
+def merged(city: City) -> tuple[Suggestion, Suggestion]:
+    child, whole = submitted(city), submitted(city)
+    act(child, "merge", city.actor("city_triage"), parent=whole)
+    return again(child), again(whole)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_was_merged_before_is_left_to_others_as_one(city: City, which: int) -> None:
+    both = merged(city)
+    stepped_aside(city, "triage", both[which])
+    assert not any(sees(city, "triage", row) for row in both)
+    refused(again(both[0]), "unmerge", city.actor("triage"))
+    back = {"officer": city.officers["triage"], "reason": WORDS}
+    act(again(both[which]), "readmit", city.actor("supervisor"), **back)
+    assert all(sees(city, "triage", row) for row in both)
+    assert found() == []
+
+
+def test_whoever_is_told_to_step_aside_leaves_all_that_is_merged(city: City) -> None:
+    child, whole = merged(city)
+    recused(city, whole, "triage", by="supervisor")
+    assert not sees(city, "triage", child)
+    act(again(child), "unmerge", city.actor("city_triage"))
+    assert not sees(city, "triage", child)
+
+
+def test_what_is_merged_into_what_was_left_to_others_is_left_too(city: City) -> None:
+    (grandchild, child), whole = merged(city), submitted(city)
+    stepped_aside(city, "triage", whole)
+    act(child, "merge", city.actor("city_triage"), parent=again(whole))
+    assert not any(sees(city, "triage", row) for row in (grandchild, child, whole))
+    assert found() == []
+
+
 def about_water(city: City, row: Suggestion, name: str) -> None:
     """It is about a unit that this officer belongs to."""
     Suggestion.objects.filter(pk=row.pk).update(about_unit=city.units["water"])
