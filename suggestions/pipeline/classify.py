@@ -64,12 +64,15 @@ class Classify(Move):
     def check(self, case: Case) -> None:
         if not self.category.active:
             raise Refused(_("This category is no longer in use."))
+        self._check_days()
+        if self.about_unit and case.recused:
+            check_somebody_left(case, about_unit=self.about_unit)
+
+    def _check_days(self) -> None:
         if self.days is not None and self.tier != Tier.GENERAL:
             raise Refused(_("Only general matters have a number of working days."))
         if self.days is not None and not FEWEST_DAYS <= self.days <= MOST_DAYS:
             raise Refused(_("A general matter takes 3 to 7 working days."))
-        if self.about_unit and case.recused:
-            check_somebody_left(case, about_unit=self.about_unit)
 
     @property
     def working_days(self) -> int | None:
