@@ -20,18 +20,28 @@ NONE = Q(pk__in=[])
 
 class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def visible_to(self, officer: Officer) -> OrderQuerySet:
-        """Those of the places that one oversees, and the signed ones to one's own units; none that
-        has a matter in it that is one's own."""
+        """Those of the places that one oversees, and the signed ones to one's own units.
+
+        None that has a matter about one's own unit in it; of what one left to others, none that
+        is about nothing else.
+        """
         if not officer.is_active:
             return self.none()
         seen = NONE
         for post in officer.current_posts:
             seen |= _seen_with(post)
         own = concerning(officer)
-        if not own:
-            return self.filter(seen)
-        matters = OrderMatter.objects.filter(suggestion__in=Suggestion.objects.filter(own))
-        return self.filter(seen).exclude(Exists(matters.filter(order=OuterRef("pk"))))
+        return self.filter(seen, ~_kept_from(officer, own)) if own else self.filter(seen)
+
+
+def _kept_from(officer: Officer, own: Q) -> Q:
+    """A draft is signed as a whole; of a signed order `standing.matters_of` leaves matters out."""
+    matters = OrderMatter.objects.filter(order=OuterRef("pk"))
+    mine = matters.filter(suggestion__in=Suggestion.objects.filter(own))
+    others = matters.exclude(suggestion__in=Suggestion.objects.filter(own))
+    about = matters.filter(suggestion__about_unit__in=officer.interests)
+    as_a_whole = Q(signed=None) | Exists(about) | ~Exists(others)
+    return Q(Exists(mine)) & as_a_whole
 
 
 def _seen_with(post: Post) -> Q:

@@ -23,6 +23,7 @@ from suggestions.pipeline.answering import Answering
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Contact, Submit
 from suggestions.pipeline.once_more import why_not_directly_again
+from suggestions.pipeline.recusal import check_somebody_left
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import MoveName
@@ -63,6 +64,11 @@ class Classify(Move):
     def check(self, case: Case) -> None:
         if not self.category.active:
             raise Refused(_("This category is no longer in use."))
+        self._check_days()
+        if self.about_unit and case.recused:
+            check_somebody_left(case, about_unit=self.about_unit)
+
+    def _check_days(self) -> None:
         if self.days is not None and self.tier != Tier.GENERAL:
             raise Refused(_("Only general matters have a number of working days."))
         if self.days is not None and not FEWEST_DAYS <= self.days <= MOST_DAYS:
@@ -139,6 +145,8 @@ class Correct(Move):
     def check(self, case: Case) -> None:
         if not (self._new or self.region):
             raise Refused(_("Please change at least one field."))
+        if self.region and (case.recused or case.suggestion.about_unit_id):
+            check_somebody_left(case, region_path=self.region.path)
 
     @property
     def _new(self) -> dict[str, str]:
@@ -183,6 +191,8 @@ class Split(Move):
             raise Refused(_("Please write down the other matters."))
         if any(len(text) > MAX_TEXT for text in self._parts):
             raise Refused(_("The text is longer than 10,000 characters."))
+        if case.recused:
+            check_somebody_left(case, about_unit=None)
 
     @property
     def _parts(self) -> list[str]:

@@ -16,7 +16,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.collect import Withdraw
 from suggestions.pipeline.erasure import erase_what_stayed
 from suggestions.pipeline.publish import Unpublish
-from suggestions.pipeline.recusal import check_decides_too, check_others_left
+from suggestions.pipeline.recusal import check_decides_too, check_others_left, leave
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
 from suggestions.workflow import MoveName, Status
@@ -40,8 +40,8 @@ class Merge(Move):
         if parent is None or parent is case:
             raise Refused(_("A suggestion cannot be merged into itself."))
         self._check_parent(parent, case)
-        if any(child not in case.others for child in _children_of(case.suggestion.pk)):
-            raise Busy(_("Somebody else is working on this right now. Please try again."))
+        for child in _children_of(case.suggestion.pk):
+            _check_along(case.others.get(child), case)
 
     def _check_parent(self, parent: Case, case: Case) -> None:
         if not parent.suggestion.is_open:
@@ -52,6 +52,7 @@ class Merge(Move):
             raise Refused(_("That suggestion is not in your region."))
         check_decides_too(parent, case)
         check_others_left(parent, _new_to(parent, case))
+        check_others_left(case, _new_to(case, parent))
 
     def carry_out(self, case: Case) -> None:
         case.end_consultation()
@@ -63,6 +64,8 @@ class Merge(Move):
             lead_unit=None,
             ended=case.at,
         )
+        for officer in sorted(_new_to(case, case.others[self.parent.pk])):
+            leave(case, officer)
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[self.parent.pk]
@@ -71,7 +74,10 @@ class Merge(Move):
             for other in case.others.values()
             if other.suggestion.parent_id == case.suggestion.pk
         ]
-        moved: list[tuple[Move, Case]] = [(Follow(parent=self.parent), each) for each in children]
+        moved: list[tuple[Move, Case]] = [
+            (Follow(parent=self.parent, recused=tuple(sorted(_new_to(each, parent)))), each)
+            for each in children
+        ]
         absorb = Absorb(count=1 + len(children), recused=tuple(sorted(_new_to(parent, case))))
         return [(absorb, parent), *moved]
 
@@ -86,12 +92,16 @@ class Merge(Move):
 
 @dataclass(frozen=True, kw_only=True)
 class Follow(Move):
-    """A child whose parent was merged: it follows the new parent."""
+    """A child whose parent was merged: it follows the new parent. `recused`: who stepped aside from
+    that one."""
 
     name: ClassVar[MoveName] = MoveName.FOLLOW
     parent: Suggestion = carried(gettext_lazy("merge into"))
+    recused: tuple[int, ...] = ()
 
     def carry_out(self, case: Case) -> None:
+        for officer in self.recused:
+            leave(case, officer)
         case.change(parent=case.others[self.parent.pk].suggestion)
 
     def details(self, case: Case) -> dict[str, Any]:
@@ -109,7 +119,7 @@ class Absorb(Move):
 
     def carry_out(self, case: Case) -> None:
         for officer in self.recused:
-            case.recuse(officer)
+            leave(case, officer)
         case.change(merged_count=case.suggestion.merged_count + self.count)
 
 
@@ -137,8 +147,7 @@ class Unmerge(Move):
         return [ident for ident in parent if ident]
 
     def check(self, case: Case) -> None:
-        if case.suggestion.parent_id not in case.others:
-            raise Busy(_("Somebody else is working on this right now. Please try again."))
+        _check_along(case.others.get(case.suggestion.parent_id or 0), case)
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others[case.suggestion.parent_id or 0]
@@ -159,6 +168,13 @@ def _without_others(row: Suggestion) -> Iterator[Move]:
         yield Unpublish(reason=_("It is no longer a matter of several people."))
     if row.author_left and row.is_open:
         yield Withdraw()
+
+
+def _check_along(other: Case | None, case: Case) -> None:
+    """Raise Refused where what moves along is not locked, or the actor's own matter."""
+    if other is None:
+        raise Busy(_("Somebody else is working on this right now. Please try again."))
+    check_decides_too(other, case)
 
 
 def _new_to(parent: Case, case: Case) -> set[int]:

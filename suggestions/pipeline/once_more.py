@@ -79,8 +79,11 @@ def by_whom(case: Case) -> OnceMore:
 
 
 def _is_signed_above(case: Case) -> bool:
-    """Also where the unit has no leader who could sign."""
-    simple = case.suggestion.tier == Tier.SIMPLE
+    """Also where the unit has no leader who could sign.
+
+    A handler answers a simple matter, but signs nothing else for a leader who stepped aside.
+    """
+    simple = case.suggestion.tier == Tier.SIMPLE and not case.recused
     leaderless = not simple and not _holding(_Staff(case).unit, Role.LEADER)
     return leaderless or by_whom(case) == OnceMore.ABOVE
 

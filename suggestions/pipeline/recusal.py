@@ -6,27 +6,63 @@ From then on it does not exist for that officer: `visible_to` says so, and `who.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
-from suggestions.models import ApplicationState, WordingKind
+from suggestions.models import (
+    ApplicationState,
+    Event,
+    OrderMatter,
+    Suggestion,
+    SupervisionOrder,
+    WordingKind,
+)
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
-from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import is_biased
-from suggestions.workflow import WITH_LEAD, MoveName
+from suggestions.workflow import LED, MoveName
 
 # Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
 DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepAside(Move):
+class _OfAllMerged(Move):
+    """What is merged is one matter: whoever leaves one of them, or is let in, is so in all.
+
+    `alone`: it came along from there.
+    """
+
+    alone: bool = False
+
+    def along(self, suggestion: int) -> list[int]:
+        return _merged_with(suggestion)
+
+    def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
+        if self.alone:
+            return []
+        there = [case.others[each] for each in _merged_with(case.suggestion.pk)]
+        concerned = [each for each in there if self.changes(each, case)]
+        return [(replace(self, alone=True), each) for each in concerned]
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return {name: value for name, value in super().details(case).items() if name != "alone"}
+
+    def changes(self, other: Case, case: Case) -> bool:
+        """Whether it makes a difference to one that is merged with it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepAside(_OfAllMerged):
     """自行回避."""
 
     name: ClassVar[MoveName] = MoveName.STEP_ASIDE
@@ -34,15 +70,19 @@ class StepAside(Move):
 
     def check(self, case: Case) -> None:
         if case.actor.officer:
-            check_others_left(case, {case.actor.officer.pk})
+            _check_left(case, case.actor.officer.pk)
 
     def carry_out(self, case: Case) -> None:
         if case.actor.officer:
-            _leave(case, case.actor.officer.pk)
+            leave(case, case.actor.officer.pk)
+
+    def changes(self, other: Case, case: Case) -> bool:
+        officer = case.actor.officer
+        return officer is not None and officer.pk not in other.recused
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recuse(Move):
+class Recuse(_OfAllMerged):
     """责令回避, by the leader of whoever works on it, or by a supervisor."""
 
     name: ClassVar[MoveName] = MoveName.RECUSE
@@ -55,14 +95,17 @@ class Recuse(Move):
         if self.officer.pk in case.recused:
             raise Refused(_("This officer stepped aside from it."))
         _check_reach(self.officer, case)
-        check_others_left(case, {self.officer.pk})
+        _check_left(case, self.officer.pk)
 
     def carry_out(self, case: Case) -> None:
-        _leave(case, self.officer.pk)
+        leave(case, self.officer.pk)
+
+    def changes(self, other: Case, case: Case) -> bool:
+        return self.officer.pk not in other.recused
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readmit(Move):
+class Readmit(_OfAllMerged):
     """解除回避: the reason was none, or is gone. Never by the officer concerned."""
 
     name: ClassVar[MoveName] = MoveName.READMIT
@@ -76,18 +119,71 @@ class Readmit(Move):
     def check(self, case: Case) -> None:
         if self.officer.pk not in case.recused:
             raise Refused(_("This officer did not step aside from it."))
+        for each in _all_merged(case):
+            # Whom one could not ask, and what one could not order, is not undone either.
+            _check_level(_overseen(self.officer.current_posts, each), case)
+            for posts in _ordered_by(self.officer, each):
+                _check_level(_overseen(posts, each), case)
 
     def carry_out(self, case: Case) -> None:
         for row in case.applications:
             if row.keeps_out and row.officer_id == self.officer.pk:
                 case.work.change(row, state=ApplicationState.SETTLED, decided=case.at)
 
+    def changes(self, other: Case, case: Case) -> bool:
+        return self.officer.pk in other.recused
 
-def _leave(case: Case, officer: int) -> None:
+
+def _merged_with(suggestion: int) -> list[int]:
+    """Ids of all that is one matter with it: what it is merged into, and what else is."""
+    parent = Suggestion.objects.filter(pk=suggestion).values_list("parent_id", flat=True).first()
+    whole = parent or suggestion
+    rows = Suggestion.objects.filter(Q(pk=whole) | Q(parent=whole)).exclude(pk=suggestion)
+    return list(rows.values_list("pk", flat=True))
+
+
+def _all_merged(case: Case) -> list[Case]:
+    """With the case itself. Raises Busy where a merge came between."""
+    found = [case.others.get(each) for each in _merged_with(case.suggestion.pk)]
+    if None in found:
+        raise Busy(_("Somebody else is working on this right now. Please try again."))
+    return [case, *filter(None, found)]
+
+
+def _check_left(case: Case, officer: int) -> None:
+    for each in _all_merged(case):
+        check_others_left(each, {officer})
+
+
+def leave(case: Case, officer: int) -> None:
+    """From now on others do all that this officer had in hand."""
     case.recuse(officer)
-    if case.lead and case.suggestion.status in WITH_LEAD:
+    _part_from_draft(case, officer)
+    if case.lead and case.suggestion.status in LED:
         # Where nobody is left in the unit to sign, the unit above sees it from now on.
         bring_in(case)
+
+
+def _part_from_draft(case: Case, officer: int) -> None:
+    """Out of a draft order that this officer sees, into one of its own: a draft is signed as a
+    whole, and its other matters are not left to others."""
+    waiting = OrderMatter.objects.filter(suggestion=case.suggestion, event=None, refusal="")
+    matter = waiting.select_related("order").first()
+    if matter is None or not _is_more_than(matter, officer):
+        return
+    order = matter.order
+    copied = {name: getattr(order, name) for name in ("place", "unit", "reason", "due")}
+    alone = SupervisionOrder.objects.create(created_by=order.created_by, **copied)
+    waiting.update(order=alone)
+    # Whoever has it on the screen reads it again before signing.
+    SupervisionOrder.objects.filter(pk=order.pk).update(version=F("version") + 1)
+
+
+def _is_more_than(matter: OrderMatter, officer: int) -> bool:
+    """Whether its order, which this officer sees, is about other matters as well."""
+    seen = SupervisionOrder.objects.visible_to(Officer.objects.get(pk=officer))
+    others = OrderMatter.objects.filter(order=matter.order_id).exclude(pk=matter.pk)
+    return others.exists() and seen.filter(pk=matter.order_id).exists()
 
 
 # whom it may concern, and who has to be left
@@ -95,17 +191,33 @@ def _leave(case: Case, officer: int) -> None:
 
 def _check_reach(officer: Officer, case: Case) -> None:
     """Raise Refused where this officer has no part in it, or oversees whoever asks for it."""
-    if over := _overseen(officer, case):
+    if over := _overseen(officer.current_posts, case):
         _check_level(over, case)
     else:
         _check_part(officer, case)
 
 
-def _overseen(officer: Officer, case: Case) -> list[str]:
-    """The places around it that this officer oversees."""
-    posts = [post for post in officer.current_posts if post.role in OVERSIGHT]
+def _overseen(posts: Iterable[Post], case: Case) -> list[str]:
+    """The places around it that these posts oversee."""
     path = case.suggestion.region_path
-    return [post.region.path for post in posts if post.region and post.covers(path)]
+    oversight = [post for post in posts if post.role in OVERSIGHT and post.covers(path)]
+    return [post.region.path for post in oversight if post.region]
+
+
+def _ordered_by(officer: Officer, case: Case) -> list[list[Post]]:
+    """The posts, as they were then, of whoever ordered it since this officer was last let in.
+
+    Also on what it was put together with or split from: the order came along from there.
+    """
+    row = case.suggestion
+    near = Q(suggestion__in=[row.pk, row.parent_id, row.origin_id]) | Q(suggestion__parent=row)
+    about = Event.objects.filter(near, details__officer=officer.pk)
+    back = about.filter(suggestion=row, move=MoveName.READMIT).order_by("-pk").first()
+    orders = about.filter(move=MoveName.RECUSE, pk__gt=back.pk if back else 0)
+    return [
+        list(Post.objects.current(order.at).filter(officer=order.officer_id))
+        for order in orders.exclude(officer=None)
+    ]
 
 
 def _check_level(over: list[str], case: Case) -> None:
@@ -125,22 +237,34 @@ def _check_part(officer: Officer, case: Case) -> None:
 def check_others_left(case: Case, leaving: set[int]) -> None:
     """Raise Refused where without these officers nobody could decide on it any more."""
     for role in DECIDE if leaving else ():
-        able = _able(role, case)
+        able = _able(role, case, case.suggestion)
         if able & leaving and not able - leaving:
-            raise Refused(
-                _(
-                    "Nobody else would be left to decide on it (%(role)s): "
-                    "have the level above name somebody first."
-                )
-                % {"role": role.label}
-            )
+            raise Refused(_nobody_left(role))
 
 
-def _able(role: Role, case: Case) -> set[int]:
+def check_somebody_left(case: Case, **changed: Any) -> None:
+    """Raise Refused where nobody could decide on what becomes of it, with these fields changed."""
+    row = case.suggestion
+    then = Suggestion(region_path=row.region_path, about_unit_id=row.about_unit_id)
+    for name, value in changed.items():
+        setattr(then, name, value)
+    for role in DECIDE:
+        if not _able(role, case, then):
+            raise Refused(_nobody_left(role))
+
+
+def _nobody_left(role: Role) -> str:
+    return _(
+        "Nobody else would be left to decide on it (%(role)s): "
+        "have the level above name somebody first."
+    ) % {"role": role.label}
+
+
+def _able(role: Role, case: Case, row: Suggestion) -> set[int]:
     """Ids of the officers with this post for the place who have no interest in it."""
     posts = Post.objects.current(case.at)
-    held = posts.filter(role=role, region__path__in=ancestor_paths(case.suggestion.region_path))
-    if about := case.suggestion.about_unit_id:
+    held = posts.filter(role=role, region__path__in=ancestor_paths(row.region_path))
+    if about := row.about_unit_id:
         held = held.exclude(officer__in=posts.in_or_below(about).values("officer"))
     return set(held.values_list("officer", flat=True)) - case.recused
 

@@ -17,14 +17,16 @@ READERS = OVERSIGHT | {Role.LEADER}
 
 @dataclass(frozen=True)
 class Scope:
-    """Whole places for whoever has oversight of them and sees all of it, else only what this
-    officer sees."""
+    """Places for whoever has oversight of them; `visible` where not all there is to be seen, or
+    where there are none: only what this officer sees."""
 
     paths: tuple[str, ...] = ()
     visible: QuerySet[Suggestion] | None = None
 
     def covers(self, path: str) -> bool:
-        return self.visible is not None or any(path.startswith(each) for each in self.paths)
+        """Of whoever oversees no place, `visible` alone says what counts anywhere."""
+        anywhere = self.visible is not None and not self.paths
+        return anywhere or any(path.startswith(each) for each in self.paths)
 
     def within(self, path: str) -> Scope:
         """The part of it that lies in one place; a place outside changes nothing."""
@@ -33,9 +35,10 @@ class Scope:
 
 def scope_of(officer: Officer) -> Scope:
     found = set(_overseen(officer)) if officer.is_active else set()
+    paths = tuple(sorted(path for path in found if not _lies_in(path, found)))
     if not found or _hides_something(officer):
-        return Scope(visible=Suggestion.objects.visible_to(officer))
-    return Scope(tuple(sorted(path for path in found if not _lies_in(path, found))))
+        return Scope(paths, Suggestion.objects.visible_to(officer))
+    return Scope(paths)
 
 
 def _hides_something(officer: Officer) -> bool:

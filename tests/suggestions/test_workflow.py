@@ -75,7 +75,13 @@ WHAT_MAY_BE_DONE = {
     "withdrawn": f"{ALWAYS} {AT_THE_END} follow_up uphold_withdrawal reopen",
 }
 # Of a simple matter its handler answers; above the lead unit somebody signs if it has nobody.
-LET_BESIDE_THE_USUAL = {"answer": {Who.HANDLER, Who.ABOVE}, "send_back": {Who.ABOVE}}
+LET_BESIDE_THE_USUAL = {
+    "answer": {Who.HANDLER, Who.ABOVE},
+    "send_back": {Who.ABOVE},
+    "fulfil": {Who.ABOVE},
+    "rectify": {Who.ABOVE},
+    "reply_supervision": {Who.ABOVE},
+}
 
 
 def test_every_status_is_open_or_ended() -> None:

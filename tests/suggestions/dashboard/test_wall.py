@@ -10,7 +10,7 @@ from django.test import Client
 
 from regions.models import Officer
 from suggestions.models import Screen, Suggestion
-from tests.factories import City, local
+from tests.factories import City, act, local
 from tests.suggestions.dashboard.conftest import Desk
 
 ADDRESS = "/admin/dashboard/wall/"
@@ -98,6 +98,14 @@ def test_officers_with_oversight_see_their_place(
 ) -> None:
     with LATER:
         assert desk(who).get(ADDRESS).status_code == status
+
+
+def test_whoever_left_one_matter_to_others_still_sees_the_wall(desk: Desk, month: City) -> None:
+    row = Suggestion.objects.filter(status="handling").first()
+    assert row is not None
+    with LATER:
+        act(row, "step_aside", month.actor("supervisor"), reason="亲属所提")
+        assert desk("supervisor").get(ADDRESS).status_code == 200
 
 
 def test_an_administrator_makes_a_screen_and_reads_its_address_once(desk: Desk, city: City) -> None:

@@ -16,6 +16,7 @@ from suggestions.audit import broken_chains
 from suggestions.models import Event, OrderMatter, Suggestion, SupervisionOrder
 from suggestions.orders import making
 from suggestions.orders.making import NotPossible, Order
+from suggestions.orders.standing import matters_of
 from tests.factories import CITIZEN, City, act, again, answered, handling, local, submitted
 from tests.suggestions.orders.conftest import (
     DUE,
@@ -178,6 +179,51 @@ def test_who_has_an_interest_in_one_matter_decides_nothing_about_it(
         act_on(order, by=officer(city, "supervisor"), version=1)
     assert order.matters.get().refusal == ""
     assert orders_in(row) == []
+
+
+def left(city: City, row: Suggestion, name: str) -> None:
+    act(row, "step_aside", city.actor(name), reason="亲属所提")
+
+
+def may_see(city: City, name: str, order: SupervisionOrder) -> bool:
+    seen = SupervisionOrder.objects.visible_to(officer(city, name))
+    return seen.filter(pk=order.pk).exists()
+
+
+def test_a_draft_is_parted_from_what_its_supervisor_leaves_to_others(city: City) -> None:
+    stays, goes = handling(city), handling(city)
+    order = drafted(city, stays, goes)
+    left(city, goes, "supervisor")
+    other = SupervisionOrder.objects.exclude(pk=order.pk).get()
+    assert other.matters.get().suggestion == goes
+    assert (other.unit, other.due, other.reason) == (order.unit, order.due, order.reason)
+    assert not may_see(city, "supervisor", other)
+    with pytest.raises(NotPossible):
+        making.sign(order, by=officer(city, "supervisor"), version=1)
+    making.sign(order, by=officer(city, "supervisor"), version=2)
+    making.sign(other, by=officer(city, "city_supervisor"), version=1)
+    assert (len(orders_in(stays)), len(orders_in(goes))) == (1, 1)
+
+
+def test_a_draft_stays_whole_when_somebody_leaves_who_does_not_see_it(city: City) -> None:
+    order = drafted(city, handling(city), goes := handling(city))
+    left(city, goes, "handler")
+    assert order.matters.count() == 2
+
+
+def test_of_a_signed_order_only_what_was_left_to_others_is_hidden(city: City) -> None:
+    stays, goes = handling(city), handling(city)
+    order = signed(city, stays, goes)
+    left(city, again(goes), "handler")
+    assert may_see(city, "handler", order)
+    found = matters_of(order, officer(city, "handler"))
+    assert ([each.row for each in found.seen], found.others) == ([stays], 1)
+
+
+def test_a_signed_order_about_nothing_else_is_hidden(city: City) -> None:
+    order = signed(city, row := handling(city))
+    left(city, again(row), "leader")
+    assert not may_see(city, "leader", order)
 
 
 def test_the_words_go_with_the_last_one_that_is_erased(city: City) -> None:

@@ -135,6 +135,10 @@ def test_it_is_in_no_figure_of_that_officer(city: City) -> None:
     scope = scope_of(fresh(city, "supervisor"))
     assert scope.visible is not None
     assert row not in scope.visible
+    # It is still the figures of that place, and of no other one.
+    county, beside = city.regions["county"].path, city.regions["beside"].path
+    assert scope.paths == (county,)
+    assert scope.within(beside) == scope
 
 
 # what was in hand
@@ -177,6 +181,27 @@ def test_where_nobody_is_left_to_sign_the_unit_above_does(city: City) -> None:
     assert row.assignments.filter(unit=city.units["county"], until=None).exists()
     row = act(row, "draft", city.actor("handler"), **an_answer(city, row))
     assert act(row, "answer", city.actor("county_leader"), **an_answer(city, row)).answered
+
+
+# What only a leader does, and a way to where it is asked for.
+OF_A_LEADER: dict[str, tuple[str, dict[str, object]]] = {
+    "fulfil": ("answered", {"promised": True}),
+    "rectify": ("answered", {"key": True}),
+    "reply_supervision": ("handling", {"order": True}),
+}
+
+
+@pytest.mark.parametrize("tier", ["simple", "general"])
+@pytest.mark.parametrize("name", OF_A_LEADER)
+def test_what_only_a_leader_does_the_unit_above_does_then(city: City, name: str, tier: str) -> None:
+    status, way = OF_A_LEADER[name]
+    row = bring(city, status, **way)
+    Suggestion.objects.filter(pk=row.pk).update(tier=tier)
+    carries = STEPS[name].carries(city, row)
+    refused(again(row), name, city.actor("county_leader"), **carries)
+    row = stepped_aside(city, "leader", again(row))
+    assert sees(city, "county_leader", row)
+    assert act(row, name, city.actor("county_leader"), **carries)
 
 
 # who hears of it
@@ -279,6 +304,32 @@ def test_a_supervisor_lets_somebody_back_in_and_never_himself(city: City) -> Non
     assert not sees(city, "handler", row)
 
 
+def not_readmitted(city: City, row: Suggestion, name: str, *, by: str) -> None:
+    back = {"officer": city.officers[name], "reason": WORDS}
+    refused(row, "readmit", city.actor(by), **back)
+
+
+def test_nobody_undoes_what_a_level_above_ordered(city: City) -> None:
+    row = recused(city, handling(city), "handler", by="city_supervisor")
+    not_readmitted(city, row, "handler", by="supervisor")
+    back = {"officer": city.officers["handler"], "reason": WORDS}
+    act(row, "readmit", city.actor("city_supervisor"), **back)
+    row = stepped_aside(city, "handler", again(row))
+    assert act(row, "readmit", city.actor("supervisor"), **back)
+
+
+def test_nobody_undoes_it_elsewhere_that_it_came_along_to(city: City) -> None:
+    row, whole = submitted(city), submitted(city)
+    recused(city, row, "triage", by="city_supervisor")
+    act(again(row), "merge", city.actor("city_triage"), parent=whole)
+    not_readmitted(city, again(whole), "triage", by="supervisor")
+
+
+def test_whoever_oversees_a_supervisor_is_let_in_from_that_level_alone(city: City) -> None:
+    row = stepped_aside(city, "city_triage")
+    not_readmitted(city, row, "city_triage", by="supervisor")
+
+
 # somebody is always left
 
 
@@ -296,6 +347,28 @@ def test_whoever_has_an_interest_does_not_count_as_left(city: City) -> None:
     fields = STEPS["classify"].carries(city, submitted(city)) | {"about_unit": city.units["water"]}
     row = act(submitted(city), "classify", city.actor("triage"), **fields)
     refused(row, "step_aside", city.actor("triage"), reason=WORDS)
+
+
+def test_nor_does_it_come_to_be_about_the_unit_of_the_last_one_left(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    where = {"unit": city.units["water"]}
+    Post.objects.create(officer=city.officers["supervisor"], role=Role.HANDLER, **where)
+    fields = STEPS["classify"].carries(city, row)
+    said = refused(row, "classify", city.actor("triage"), **fields | {"about_unit": where["unit"]})
+    assert str(Role.SUPERVISOR.label) in str(said)
+    assert act(row, "classify", city.actor("triage"), **fields)
+
+
+def test_nor_does_it_go_to_a_place_where_nobody_is_left(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    refused(row, "correct", city.actor("triage"), region=city.regions["city"])
+    assert act(row, "correct", city.actor("triage"), region=city.regions["town"])
+
+
+def test_nor_is_a_part_split_off_that_nobody_is_left_for(city: City) -> None:
+    row = stepped_aside(city, "city_supervisor", submitted(city))
+    Post.objects.filter(officer=city.officers["supervisor"]).delete()
+    refused(row, "split", city.actor("triage"), texts=("井盖也坏了。",))
 
 
 # what it is put together with
@@ -317,6 +390,64 @@ def test_what_it_is_merged_into_is_left_to_others_too(city: City) -> None:
 def test_nothing_is_merged_into_what_one_left_to_others(city: City) -> None:
     whole = stepped_aside(city, "triage", submitted(city))
     refused(submitted(city), "merge", city.actor("triage"), parent=whole)
+
+
+def merged(city: City) -> tuple[Suggestion, Suggestion]:
+    child, whole = submitted(city), submitted(city)
+    act(child, "merge", city.actor("city_triage"), parent=whole)
+    return again(child), again(whole)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_what_was_merged_before_is_left_to_others_as_one(city: City, which: int) -> None:
+    both = merged(city)
+    stepped_aside(city, "triage", both[which])
+    assert not any(sees(city, "triage", row) for row in both)
+    refused(again(both[0]), "unmerge", city.actor("triage"))
+    back = {"officer": city.officers["triage"], "reason": WORDS}
+    act(again(both[which]), "readmit", city.actor("supervisor"), **back)
+    assert all(sees(city, "triage", row) for row in both)
+    assert found() == []
+
+
+def test_whoever_is_told_to_step_aside_leaves_all_that_is_merged(city: City) -> None:
+    child, whole = merged(city)
+    recused(city, whole, "triage", by="supervisor")
+    assert not sees(city, "triage", child)
+    act(again(child), "unmerge", city.actor("city_triage"))
+    assert not sees(city, "triage", child)
+
+
+def test_what_is_merged_into_what_was_left_to_others_is_left_too(city: City) -> None:
+    (grandchild, child), whole = merged(city), submitted(city)
+    stepped_aside(city, "triage", whole)
+    act(child, "merge", city.actor("city_triage"), parent=again(whole))
+    assert not any(sees(city, "triage", row) for row in (grandchild, child, whole))
+    assert found() == []
+
+
+def about_water(city: City, row: Suggestion, name: str) -> None:
+    """It is about a unit that this officer belongs to."""
+    Suggestion.objects.filter(pk=row.pk).update(about_unit=city.units["water"])
+    where = {"unit": city.units["water"]}
+    Post.objects.create(officer=city.officers[name], role=Role.HANDLER, **where)
+
+
+def test_no_merge_is_undone_into_ones_own_matter(city: City) -> None:
+    child, whole = submitted(city), submitted(city)
+    act(child, "merge", city.actor("triage"), parent=whole)
+    about_water(city, whole, "triage")
+    refused(again(child), "unmerge", city.actor("triage"))
+    assert act(again(child), "unmerge", city.actor("city_triage")).status == "classified"
+
+
+def test_ones_own_matter_does_not_follow_to_another_parent(city: City) -> None:
+    child, first, second = submitted(city), submitted(city), submitted(city)
+    act(child, "merge", city.actor("triage"), parent=first)
+    about_water(city, child, "triage")
+    refused(again(first), "merge", city.actor("triage"), parent=second)
+    act(again(first), "merge", city.actor("city_triage"), parent=second)
+    assert again(child).parent == second
 
 
 def test_a_merge_that_would_leave_nobody_is_refused(city: City) -> None:
