@@ -19,10 +19,9 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         if not officer.is_active:
             return self.none()
         posts = officer.current_posts
-        units = [post.unit_id for post in posts if post.unit_id]
         places = [post.region_id for post in posts if post.region_id]
         own = Q(made_by=officer, unit=None, place=None)
-        return self.filter(own | Q(unit__in=units) | Q(place__in=places))
+        return self.filter(own | Q(unit__in=officer.units_served) | Q(place__in=places))
 
 
 class SavedList(models.Model):
@@ -59,4 +58,4 @@ class SavedList(models.Model):
 def desks_of(officer: Officer) -> list[Unit | Region]:
     """With whom the officer may share a list: wherever one has a post."""
     posts = officer.current_posts if officer.is_active else []
-    return list(dict.fromkeys(place for post in posts if (place := post.unit or post.region)))
+    return list(dict.fromkeys(place for post in posts if (place := post.region or post.unit)))

@@ -66,6 +66,15 @@ def test_a_collector_is_made_by_one(city: City, desk: Desk) -> None:
     assert who.posts.count() == 2
 
 
+def test_a_unit_in_a_post_of_a_region_is_refused(city: City, desk: Desk) -> None:
+    who = city.officers["handler"]
+    place, unit = city.regions["town"].pk, city.units["light"].pk
+    post = {"posts-1-role": "collector", "posts-1-region": place, "posts-1-unit": unit}
+    assert "只有经办人和单位负责人的岗位设在单位。" in save(desk("administrator"), who, **post)
+    assert who.posts.count() == 1
+    assert not AccountApplication.objects.exists()
+
+
 def test_taking_away_and_narrowing_take_effect_at_once(city: City, desk: Desk) -> None:
     who, client = city.officers["supervisor"], desk("administrator")
     save(client, who, **one_post(who, region=city.regions["town"].pk))
