@@ -26,8 +26,8 @@ from regions.administering import (
     OfTheWholeCity,
     accounts_for,
     administers_all,
+    posts_within,
     superiors_for,
-    within,
 )
 from regions.deciding import Gap, gaps
 from regions.models import (
@@ -129,8 +129,7 @@ class PostInline(ChosenWithin, admin.TabularInline[Post, Officer]):
         rows = super().get_queryset(request)
         if administers_all(request.user):
             return rows
-        here = within(request.user, "region__path") | within(request.user, "unit__region__path")
-        return rows.filter(here)
+        return rows.filter(posts_within(request.user))
 
 
 class NewOfficerForm(AdminUserCreationForm[Officer]):

@@ -60,8 +60,7 @@ def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
     row = AccountApplication(kind=AskedKind.POST, officer=post.officer, by=by)
     row.role, row.unit, row.region = post.role, post.unit, post.region
     row.since, row.until = post.since, post.until
-    place = post.unit.region if post.unit else post.region
-    row.path = place.path if place else ""
+    row.path = post.path
     if post.pk:
         row.post, row.before = post.pk, said_of(Post.objects.get(pk=post.pk))
     return _ask(row)
@@ -261,7 +260,7 @@ def give_in_emergency(post: Post, *, reason: str) -> Post:
         found.step, found.reason = PostStep.EMERGENCY, reason
         record_step(found, now)
         told = _overseeing(found.path) - {post.officer_id}
-        said = _said_of_post(post.role, post.unit or post.region) | {"reason": reason}
+        said = _said_of_post(post.role, post.region or post.unit) | {"reason": reason}
         context: dict[str, Any] = said | {
             "step": str(PostStep.EMERGENCY),
             "account": str(post.officer),
@@ -333,5 +332,4 @@ def _lasting(officer: Officer) -> QuerySet[Post]:
 
 def _paths(officer: Officer) -> list[str]:
     rows = _lasting(officer).select_related("unit__region", "region")
-    places = [post.unit.region if post.unit else post.region for post in rows]
-    return [place.path for place in places if place]
+    return [path for post in rows if (path := post.path)]

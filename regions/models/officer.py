@@ -67,7 +67,7 @@ class Officer(AbstractUser):
 
     @property
     def units_served(self) -> list[int]:
-        """The units whose work the posts open: one of a region opens none, whatever stands in it."""
+        """The units whose work the posts open; one of a region opens none."""
         return [post.unit_id for post in self.current_posts if post.unit_id and post.is_of_unit]
 
     @cached_property
@@ -115,6 +115,12 @@ class Officer(AbstractUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.holds(Role.ADMINISTRATOR)
+
+
+def path_of_post(unit: Unit | None, region: Region | None) -> str:
+    """A region counts before a unit: from it rights are read where both are there."""
+    place = region or (unit.region if unit else None)
+    return place.path if place else ""
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -180,6 +186,11 @@ class Post(models.Model):
     def clean(self) -> None:
         if self.unit_id and self.role and not self.is_of_unit:
             raise ValidationError({"unit": _("Only a handler or leader has a post in a unit.")})
+
+    @property
+    def path(self) -> str:
+        """Of the division in which it opens something; '' without a place."""
+        return path_of_post(self.unit, self.region)
 
     @property
     def is_of_unit(self) -> bool:

@@ -137,6 +137,17 @@ def test_the_same_is_asked_for_once_at_a_time(county: City) -> None:
     assert asked(county).pk != row.pk
 
 
+def test_the_place_of_a_post_is_its_region_whatever_unit_stands_in_it(county: City) -> None:
+    row = asked(county, by="administrator", place="city", unit=county.units["light"])
+    assert row.path == county.regions["city"].path
+    assert PostRecord.objects.latest("number").path == row.path
+    assert set(told("asked")) == {"city_supervisor", "auditor"}
+    post = Post.objects.get(officer=county.officers["city_supervisor"])
+    post.unit = county.units["light"]
+    post.save()
+    assert ask_password(county, "city_supervisor", "administrator").path == row.path
+
+
 # deciding
 
 
