@@ -52,7 +52,9 @@ def needs_second(officer: Officer, kind: AskedKind) -> bool:
     if not settings.POSTS_NEED_TWO:
         return False
     roles = OPENING if kind == AskedKind.ACTIVE else PROTECTED
-    return _lasting(officer).filter(role__in=roles).exists()
+    asked = AccountApplication.objects.filter(officer=officer, kind=AskedKind.POST)
+    waits = asked.filter(state=AskedState.OPEN, role__in=roles)
+    return _lasting(officer).filter(role__in=roles).exists() or waits.exists()
 
 
 def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
@@ -63,6 +65,8 @@ def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
     row.path = post.path
     if post.pk:
         row.post, row.before = post.pk, said_of(Post.objects.get(pk=post.pk))
+    else:
+        row.before = _keys_to(post.officer)
     return _ask(row)
 
 
@@ -176,6 +180,8 @@ def _is_still_asked(row: AccountApplication) -> bool:
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     post = Post(officer_id=row.officer_id)
+    if not row.post and _has_other_keys(row):
+        return _close(row, PostStep.LAPSED, by)
     if row.post:
         post = Post.objects.select_for_update().filter(pk=row.post).first() or post
         if not post.pk or said_of(post) != row.before:  # taken away or changed meanwhile
@@ -185,6 +191,20 @@ def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     post.save()
     _close(row, step, by, post=post)
     return None
+
+
+def _keys_to(officer: Officer) -> list[str]:
+    return [_stands(officer, kind) for kind in (AskedKind.PASSWORD, AskedKind.EMAIL)]
+
+
+def _has_other_keys(row: AccountApplication) -> bool:
+    """Whether somebody else changed how the account is entered; a password of one's own choice
+    is no such change. Older applications do not say how it was."""
+    if not row.before:
+        return False
+    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    password, email = _keys_to(who)
+    return row.before[1] != email or (who.password_given and row.before[0] != password)
 
 
 def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:

@@ -22,6 +22,7 @@ from suggestions.countersigning import (
     ask_for_account,
     ask_for_post,
     decide,
+    needs_second,
     run_due,
     waiting_for,
 )
@@ -380,6 +381,33 @@ def test_an_address_and_being_switched_on_wait_as_well(
     assert getattr(who(county, "supervisor"), field) != expected
     decide(row.pk, by=who(county, "second"), approves=True)
     assert getattr(who(county, "supervisor"), field) == expected
+
+
+@pytest.mark.parametrize("kind", [AskedKind.PASSWORD, AskedKind.EMAIL])
+def test_while_a_post_is_asked_for_its_account_is_not_one_administrators(
+    county: City, kind: AskedKind
+) -> None:
+    assert not needs_second(who(county, "newcomer"), kind)
+    row = asked(county)
+    assert needs_second(who(county, "newcomer"), kind)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    assert not needs_second(who(county, "newcomer"), kind)
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({"email": "x@example.org"}, "lapsed"),
+        ({"password": "!x", "password_given": True}, "lapsed"),
+        ({"password": "!x", "password_given": False}, "approved"),
+    ],
+)
+def test_a_post_is_not_given_to_an_account_that_somebody_else_can_enter_meanwhile(
+    county: City, changed: dict[str, Any], state: str
+) -> None:
+    row = asked(county)
+    Officer.objects.filter(username="newcomer").update(**changed)
+    assert decide(row.pk, by=who(county, "second"), approves=True).state == state
 
 
 # in an emergency
