@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = timedelta(hours=24)
 # Whose password opens what nobody else may open, or decides about others.
-PROTECTED = (*OVERSEERS, Role.ADMINISTRATOR)
+PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.ADMINISTRATOR)
 ABOUT_ACCOUNTS = frozenset(AskedKind) - {AskedKind.POST}
 
 

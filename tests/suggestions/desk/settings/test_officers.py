@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from regions.models import Officer, Post, Role
-from suggestions.models import AccountApplication, SettingChange
+from suggestions.models import AccountApplication, Message, SettingChange
 from tests.factories import City, officer
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.settings.test_places_of_administrators import OFFICERS, with_post
@@ -127,7 +127,7 @@ def set_password(client: Client, who: Officer, **more: str) -> None:
     client.post(f"{OFFICERS}{who.pk}/password/", typed | {"set-password": "1"} | more)
 
 
-@pytest.mark.parametrize("name", ["auditor", "supervisor", "second"])
+@pytest.mark.parametrize("name", ["auditor", "supervisor", "triage", "leader", "second"])
 def test_the_password_of_who_oversees_or_decides_waits(name: str, city: City, desk: Desk) -> None:
     city.officers["second"] = officer("second", Role.ADMINISTRATOR, city.regions["city"])
     who = city.officers[name]
@@ -143,6 +143,13 @@ def test_that_of_others_and_ones_own_do_not(name: str, city: City, desk: Desk) -
     set_password(desk("administrator"), city.officers[name])
     assert Officer.objects.get(username=name).check_password(PASSWORD)
     assert not AccountApplication.objects.exists()
+
+
+def test_of_a_handler_the_owner_and_who_oversees_the_place_are_told(city: City, desk: Desk) -> None:
+    set_password(desk("administrator"), city.officers["handler"])
+    rows = Message.objects.filter(template="account_reset")
+    names = set(rows.values_list("officer__username", flat=True))
+    assert names == {"handler", "supervisor", "city_supervisor", "auditor"}
 
 
 @pytest.mark.parametrize(
