@@ -174,8 +174,13 @@ def _is_still_asked(row: AccountApplication) -> bool:
         logger.error("account application %s was not asked for here", row.pk)
         return False
     asker = Officer.objects.get(pk=row.by_id)
-    administers = Region.objects.filter(within(asker, "path"), path=row.path).exists()
-    return administers and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+    return _may_ask(row, asker) and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+
+
+def _may_ask(row: AccountApplication, asker: Officer) -> bool:
+    if not Region.objects.filter(within(asker, "path"), path=row.path).exists():
+        return False
+    return row.kind == AskedKind.POST or accounts_for(asker).filter(pk=row.officer_id).exists()
 
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:

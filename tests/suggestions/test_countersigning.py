@@ -367,6 +367,16 @@ def test_an_account_with_posts_beyond_is_not_his_to_decide(county: City) -> None
         decide(row.pk, by=who(county, "second"), approves=True)
 
 
+def test_an_account_that_got_a_post_beyond_meanwhile_is_not_changed(county: City) -> None:
+    row = ask_password(county)
+    place = county.regions["city"]
+    who(county, "supervisor").posts.create(role=Role.AUDITOR, region=place, since=SINCE)
+    with later():
+        assert run_due() == 1
+    assert again(row).state == "lapsed"
+    assert not who(county, "supervisor").check_password("seven-quiet-otters")
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "field", "expected"),
     [("email", "x@example.org", "email", "x@example.org"), ("is_active", "", "is_active", True)],
