@@ -161,7 +161,14 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     list_filter = ("is_active", "posts__role")
     search_fields = ("username", "last_name", "first_name", "phone", "posts__unit__name")
     filter_horizontal = ()
-    readonly_fields = ("second_step_since", "last_login", "date_joined")
+    # Switched on again, each of both would open what another administrator has to decide.
+    readonly_fields = (
+        "is_staff",
+        "password_given",
+        "second_step_since",
+        "last_login",
+        "date_joined",
+    )
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("last_name", "first_name", "phone", "email")}),

@@ -207,6 +207,16 @@ def test_switching_off_is_at_once_and_switching_on_again_waits(city: City, desk:
     assert AccountApplication.objects.get().kind == "is_active"
 
 
+def test_nobody_lets_an_account_into_the_desk_or_takes_the_given_mark_off(
+    city: City, desk: Desk
+) -> None:
+    who = city.officers["handler"]
+    Officer.objects.filter(pk=who.pk).update(is_staff=False, password_given=True)
+    save(desk("administrator"), who, **one_post(who))
+    who.refresh_from_db()
+    assert (who.is_staff, who.password_given) == (False, True)
+
+
 def test_without_a_lasting_post_it_is_at_once(city: City, desk: Desk) -> None:
     who = city.officers["handler"]
     Post.objects.filter(officer=who).update(until="2020-12-31")
