@@ -28,6 +28,7 @@ from suggestions.models import (
     ChangeKind,
     Medium,
     Message,
+    PostRecord,
     PostStep,
     said_of,
 )
@@ -84,14 +85,15 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
     row.asked = timezone.now()
     row.due = None if row.by_id == row.officer_id else row.asked + ANSWERED_WITHIN
     row.sign()
-    try:
-        with transaction.atomic():
-            row.save()
-            _record(row, PostStep.ASKED, row.by)
-            _tell(row, PostStep.ASKED, _overseers(row))
-            _tell(row, "to_decide", _deciders(row))
-    except IntegrityError:
-        return None
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            return None
+        _record(row, PostStep.ASKED, row.by)
+        _tell(row, PostStep.ASKED, _overseers(row))
+        _tell(row, "to_decide", _deciders(row))
     return row
 
 
@@ -170,11 +172,19 @@ def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) ->
 
 def _is_still_asked(row: AccountApplication) -> bool:
     """By somebody who may, of an account that is there, as it was asked for."""
-    if not row.is_ours:
+    if not (row.is_ours and _waits_in_the_chain(row)):
         logger.error("account application %s was not asked for here", row.pk)
         return False
     asker = Officer.objects.get(pk=row.by_id)
     return _may_ask(row, asker) and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+
+
+def _waits_in_the_chain(row: AccountApplication) -> bool:
+    """Else it was copied, or put back as it stood before it was decided."""
+    if row.kind != AskedKind.POST:
+        return True
+    last = PostRecord.objects.filter(application=row.pk).order_by("number").last()
+    return last is not None and last.step == PostStep.ASKED
 
 
 def _may_ask(row: AccountApplication, asker: Officer) -> bool:

@@ -257,6 +257,22 @@ def test_one_that_is_gone_or_opened_again_in_the_database_is_found(county: City)
     assert len(list(broken_posts())) == 1
 
 
+def test_one_put_back_or_copied_in_the_database_is_never_given(county: City) -> None:
+    row = asked(county)
+    old, copied = again(row), again(row)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    AccountApplication.objects.filter(pk=row.pk).delete()
+    old.save(force_insert=True)
+    with later():
+        run_due()
+        assert again(old).state == "lapsed"
+        copied.pk = None
+        copied.save()
+        run_due()
+        assert again(copied).state == "lapsed"
+    assert not Post.objects.filter(officer=county.officers["newcomer"]).exists()
+
+
 # unanswered
 
 
