@@ -194,18 +194,24 @@ def _may_ask(row: AccountApplication, asker: Officer) -> bool:
 
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
-    post = Post(officer_id=row.officer_id)
-    if not row.post and _has_other_keys(row):
+    post = _changed_post(row) if row.post else _new_post(row)
+    if post is None:
         return _close(row, PostStep.LAPSED, by)
-    if row.post:
-        post = Post.objects.select_for_update().filter(pk=row.post).first() or post
-        if not post.pk or said_of(post) != row.before:  # taken away or changed meanwhile
-            return _close(row, PostStep.LAPSED, by)
     for name, value in row.as_post.items():
         setattr(post, name, value)
     post.save()
     _close(row, step, by, post=post)
     return None
+
+
+def _new_post(row: AccountApplication) -> Post | None:
+    return None if _has_other_keys(row) else Post(officer_id=row.officer_id)
+
+
+def _changed_post(row: AccountApplication) -> Post | None:
+    """None where it was taken away or changed meanwhile."""
+    post = Post.objects.select_for_update().filter(pk=row.post).first()
+    return post if post and said_of(post) == row.before else None
 
 
 def _keys_to(officer: Officer) -> list[str]:
