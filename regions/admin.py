@@ -26,8 +26,8 @@ from regions.administering import (
     OfTheWholeCity,
     accounts_for,
     administers_all,
+    posts_within,
     superiors_for,
-    within,
 )
 from regions.deciding import Gap, gaps
 from regions.models import (
@@ -129,8 +129,7 @@ class PostInline(ChosenWithin, admin.TabularInline[Post, Officer]):
         rows = super().get_queryset(request)
         if administers_all(request.user):
             return rows
-        here = within(request.user, "region__path") | within(request.user, "unit__region__path")
-        return rows.filter(here)
+        return rows.filter(posts_within(request.user))
 
 
 class NewOfficerForm(AdminUserCreationForm[Officer]):
@@ -162,7 +161,14 @@ class OfficerAdmin(KeptAdmin, UserAdmin[Officer]):
     list_filter = ("is_active", "posts__role")
     search_fields = ("username", "last_name", "first_name", "phone", "posts__unit__name")
     filter_horizontal = ()
-    readonly_fields = ("second_step_since", "last_login", "date_joined")
+    # Switched on again, each of both would open what another administrator has to decide.
+    readonly_fields = (
+        "is_staff",
+        "password_given",
+        "second_step_since",
+        "last_login",
+        "date_joined",
+    )
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("last_name", "first_name", "phone", "email")}),

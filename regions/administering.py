@@ -38,9 +38,15 @@ def accounts_for(officer: object) -> QuerySet[Officer]:
     if administers_all(officer):
         return Officer.objects.all()
     lasting = Post.objects.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
-    here = within(officer, "region__path") | within(officer, "unit__region__path")
+    here = posts_within(officer)
     beyond = lasting.exclude(pk__in=Post.objects.filter(here)).filter(officer=OuterRef("pk"))
     return Officer.objects.filter(~Exists(beyond))
+
+
+def posts_within(officer: object) -> Q:
+    """Posts of these places: of one with both, its region counts."""
+    of_units = Q(region=None) & within(officer, "unit__region__path")
+    return within(officer, "region__path") | of_units
 
 
 def _places(officer: object) -> list[Region]:

@@ -12,6 +12,7 @@ from regions.models import Officer, Post, Role
 from suggestions.messages.templates import Template
 from suggestions.models import ChangeKind, Medium, Message, SettingChange
 from suggestions.models.record import append
+from suggestions.widening import OPENING
 
 OVERSEERS = (Role.SUPERVISOR, Role.AUDITOR)
 # What opens an account, by the name of the field.
@@ -45,7 +46,7 @@ def record_change(
 
 
 def _messages(row: Officer, change: SettingChange, *, by: Officer) -> Iterator[Message]:
-    """To whose account it is, if he oversees others, and to those who oversee the same place."""
+    """To whose account it is, if it opens anything, and to those who oversee the same place."""
     told = sorted(_concerned(row) - {by.pk})
     for name in [each[0] for each in change.fields if each[0] in OPENS]:
         for officer in told:
@@ -61,7 +62,8 @@ def _messages(row: Officer, change: SettingChange, *, by: Officer) -> Iterator[M
 
 
 def _concerned(row: Officer) -> set[int]:
-    current = Post.objects.current().filter(role__in=OVERSEERS).select_related("region")
-    paths = [post.region.path for post in current.filter(officer=row) if post.region]
-    told = {post.officer_id for post in current if any(map(post.covers, paths))}
+    current = Post.objects.current().select_related("region", "unit__region")
+    paths = [post.path for post in current.filter(officer=row, role__in=OPENING)]
+    overseers = current.filter(role__in=OVERSEERS)
+    told = {post.officer_id for post in overseers if any(map(post.covers, paths))}
     return told | {row.pk} if paths else set()

@@ -28,6 +28,7 @@ from suggestions.models import (
     ChangeKind,
     Medium,
     Message,
+    PostRecord,
     PostStep,
     said_of,
 )
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = timedelta(hours=24)
 # Whose password opens what nobody else may open, or decides about others.
-PROTECTED = (*OVERSEERS, Role.ADMINISTRATOR)
+PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.ADMINISTRATOR)
 ABOUT_ACCOUNTS = frozenset(AskedKind) - {AskedKind.POST}
 
 
@@ -52,7 +53,9 @@ def needs_second(officer: Officer, kind: AskedKind) -> bool:
     if not settings.POSTS_NEED_TWO:
         return False
     roles = OPENING if kind == AskedKind.ACTIVE else PROTECTED
-    return _lasting(officer).filter(role__in=roles).exists()
+    asked = AccountApplication.objects.filter(officer=officer, kind=AskedKind.POST)
+    waits = asked.filter(state=AskedState.OPEN, role__in=roles)
+    return _lasting(officer).filter(role__in=roles).exists() or waits.exists()
 
 
 def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
@@ -60,10 +63,11 @@ def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
     row = AccountApplication(kind=AskedKind.POST, officer=post.officer, by=by)
     row.role, row.unit, row.region = post.role, post.unit, post.region
     row.since, row.until = post.since, post.until
-    place = post.unit.region if post.unit else post.region
-    row.path = place.path if place else ""
+    row.path = post.path
     if post.pk:
         row.post, row.before = post.pk, said_of(Post.objects.get(pk=post.pk))
+    else:
+        row.before = _keys_to(post.officer)
     return _ask(row)
 
 
@@ -81,14 +85,15 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
     row.asked = timezone.now()
     row.due = None if row.by_id == row.officer_id else row.asked + ANSWERED_WITHIN
     row.sign()
-    try:
-        with transaction.atomic():
-            row.save()
-            _record(row, PostStep.ASKED, row.by)
-            _tell(row, PostStep.ASKED, _overseers(row))
-            _tell(row, "to_decide", _deciders(row))
-    except IntegrityError:
-        return None
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            return None
+        _record(row, PostStep.ASKED, row.by)
+        _tell(row, PostStep.ASKED, _overseers(row))
+        _tell(row, "to_decide", _deciders(row))
     return row
 
 
@@ -167,25 +172,60 @@ def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) ->
 
 def _is_still_asked(row: AccountApplication) -> bool:
     """By somebody who may, of an account that is there, as it was asked for."""
-    if not row.is_ours:
+    if not (row.is_ours and _waits_in_the_chain(row)):
         logger.error("account application %s was not asked for here", row.pk)
         return False
     asker = Officer.objects.get(pk=row.by_id)
-    administers = Region.objects.filter(within(asker, "path"), path=row.path).exists()
-    return administers and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+    return _may_ask(row, asker) and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+
+
+def _waits_in_the_chain(row: AccountApplication) -> bool:
+    """Else it was copied, or put back as it stood before it was decided."""
+    if row.kind != AskedKind.POST:
+        return True
+    last = PostRecord.objects.filter(application=row.pk).order_by("number").last()
+    return last is not None and last.step == PostStep.ASKED
+
+
+def _may_ask(row: AccountApplication, asker: Officer) -> bool:
+    if not Region.objects.filter(within(asker, "path"), path=row.path).exists():
+        return False
+    return row.kind == AskedKind.POST or accounts_for(asker).filter(pk=row.officer_id).exists()
 
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
-    post = Post(officer_id=row.officer_id)
-    if row.post:
-        post = Post.objects.select_for_update().filter(pk=row.post).first() or post
-        if not post.pk or said_of(post) != row.before:  # taken away or changed meanwhile
-            return _close(row, PostStep.LAPSED, by)
+    post = _changed_post(row) if row.post else _new_post(row)
+    if post is None:
+        return _close(row, PostStep.LAPSED, by)
     for name, value in row.as_post.items():
         setattr(post, name, value)
     post.save()
     _close(row, step, by, post=post)
     return None
+
+
+def _new_post(row: AccountApplication) -> Post | None:
+    return None if _has_other_keys(row) else Post(officer_id=row.officer_id)
+
+
+def _changed_post(row: AccountApplication) -> Post | None:
+    """None where it was taken away or changed meanwhile."""
+    post = Post.objects.select_for_update().filter(pk=row.post).first()
+    return post if post and said_of(post) == row.before else None
+
+
+def _keys_to(officer: Officer) -> list[str]:
+    return [_stands(officer, kind) for kind in (AskedKind.PASSWORD, AskedKind.EMAIL)]
+
+
+def _has_other_keys(row: AccountApplication) -> bool:
+    """Whether somebody else changed how the account is entered; a password of one's own choice
+    is no such change. Older applications do not say how it was."""
+    if not row.before:
+        return False
+    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    password, email = _keys_to(who)
+    return row.before[1] != email or (who.password_given and row.before[0] != password)
 
 
 def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
@@ -261,7 +301,7 @@ def give_in_emergency(post: Post, *, reason: str) -> Post:
         found.step, found.reason = PostStep.EMERGENCY, reason
         record_step(found, now)
         told = _overseeing(found.path) - {post.officer_id}
-        said = _said_of_post(post.role, post.unit or post.region) | {"reason": reason}
+        said = _said_of_post(post.role, post.region or post.unit) | {"reason": reason}
         context: dict[str, Any] = said | {
             "step": str(PostStep.EMERGENCY),
             "account": str(post.officer),
@@ -333,5 +373,4 @@ def _lasting(officer: Officer) -> QuerySet[Post]:
 
 def _paths(officer: Officer) -> list[str]:
     rows = _lasting(officer).select_related("unit__region", "region")
-    places = [post.unit.region if post.unit else post.region for post in rows]
-    return [place.path for place in places if place]
+    return [path for post in rows if (path := post.path)]

@@ -143,5 +143,5 @@ def _auditors(officer: int, now: datetime) -> list[int]:
 def _places_of(officer: int) -> set[str]:
     """The paths of all regions that the posts are for."""
     posts = Post.objects.filter(officer=officer)
-    rows = posts.values_list(Coalesce("unit__region__path", "region__path"), flat=True)
+    rows = posts.values_list(Coalesce("region__path", "unit__region__path"), flat=True)
     return set(rows)

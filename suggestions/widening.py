@@ -25,11 +25,9 @@ def _is_over(post: Post, today: date) -> bool:
 
 def _reaches(before: Post, after: Post) -> bool:
     """Whether it went as far before."""
-    if before.role != after.role:
+    if (before.role, before.unit_id) != (after.role, after.unit_id):
         return False
-    if after.region is None:
-        return before.unit_id == after.unit_id
-    return before.covers(after.region.path)
+    return after.region is None or before.covers(after.region.path)
 
 
 def _is_longer(before: Post, after: Post) -> bool:

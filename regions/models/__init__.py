@@ -8,7 +8,7 @@ from regions.models.category import (
     is_own_duty,
     responsible_units,
 )
-from regions.models.officer import OVERSIGHT, UNIT_ROLES, Officer, Post, Role
+from regions.models.officer import OVERSIGHT, UNIT_ROLES, Officer, Post, Role, path_of_post
 from regions.models.region import Level, Region, ancestor_paths, path_of, subtree
 from regions.models.unit import Unit, UnitKind
 
@@ -33,6 +33,7 @@ __all__ = [
     "current_version",
     "is_own_duty",
     "path_of",
+    "path_of_post",
     "responsible_units",
     "subtree",
 ]

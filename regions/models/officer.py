@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -64,6 +65,11 @@ class Officer(AbstractUser):
         posts = posts.annotate(beside=models.Exists(self.recusals.recusals()))
         return list(posts.select_related("unit__parent__parent__parent", "region"))
 
+    @property
+    def units_served(self) -> list[int]:
+        """The units whose work the posts open; one of a region opens none."""
+        return [post.unit_id for post in self.current_posts if post.unit_id and post.is_of_unit]
+
     @cached_property
     def interests(self) -> frozenset[int]:
         """The units whose matter is the officer's own: of the posts held, and all above them."""
@@ -111,11 +117,21 @@ class Officer(AbstractUser):
         return self.holds(Role.ADMINISTRATOR)
 
 
+def path_of_post(unit: Unit | None, region: Region | None) -> str:
+    """A region counts before a unit: from it rights are read where both are there."""
+    place = region or (unit.region if unit else None)
+    return place.path if place else ""
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, at: datetime | None = None) -> PostQuerySet:
         day = timezone.localdate(at)
         ended = models.Q(until__isnull=False, until__lt=day)
         return self.filter(since__lte=day, officer__is_active=True).exclude(ended)
+
+    def serving(self, units: Collection[int | None]) -> PostQuerySet:
+        """Of whoever works in one of these units."""
+        return self.filter(unit__in=units, role__in=UNIT_ROLES)
 
     def in_or_below(self, unit: int) -> PostQuerySet:
         """Of whoever belongs to this unit: what is about it is their own matter."""
@@ -166,6 +182,19 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer} · {self.get_role_display()} · {self.unit or self.region}"
+
+    def clean(self) -> None:
+        if self.unit_id and self.role and not self.is_of_unit:
+            raise ValidationError({"unit": _("Only a handler or leader has a post in a unit.")})
+
+    @property
+    def path(self) -> str:
+        """Of the division in which it opens something; '' without a place."""
+        return path_of_post(self.unit, self.region)
+
+    @property
+    def is_of_unit(self) -> bool:
+        return self.role in UNIT_ROLES
 
     def covers(self, path: str) -> bool:
         """Whether a region post reaches the place `path`."""

@@ -35,10 +35,9 @@ def works_on(case: Case, officer: Officer) -> bool:
         return False
     units = {row.unit_id for row in case.in_force}
     path = case.suggestion.region_path
-    return any(
-        post.unit_id in units or (post.role in OVERSIGHT and post.covers(path))
-        for post in officer.current_posts
-    )
+    posts = officer.current_posts
+    oversees = any(post.role in OVERSIGHT and post.covers(path) for post in posts)
+    return oversees or not units.isdisjoint(officer.units_served)
 
 
 def visible_or_404(officer: Officer, pk: int) -> Suggestion:

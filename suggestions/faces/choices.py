@@ -41,7 +41,7 @@ def _option(value: Any, label: Any, chosen: str) -> str:
 def paths_of(officer: Officer) -> list[str]:
     """The places of all posts, those of units included."""
     paths = {post.region.path for post in officer.current_posts if post.region}
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    units = officer.units_served
     if units:
         paths.update(Unit.objects.filter(pk__in=units).values_list("region__path", flat=True))
     return sorted(paths)

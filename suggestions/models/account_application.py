@@ -93,7 +93,7 @@ class AccountApplication(models.Model):
 
     @property
     def place(self) -> Unit | Region | None:
-        return self.unit or self.region
+        return self.region or self.unit
 
     @property
     def as_post(self) -> dict[str, Any]:

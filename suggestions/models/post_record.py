@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regions.models import Region as Place
-from regions.models import Role, Unit
+from regions.models import Role, Unit, path_of_post
 from suggestions.models.ledger import AppendOnlyModel, AppendOnlyQuerySet
 from suggestions.models.secrets import is_stamped, stamp
 
@@ -79,13 +79,12 @@ class PostRecord(AppendOnlyModel):
 
     @property
     def place(self) -> Unit | Place | None:
-        return self.unit or self.region
+        return self.region or self.unit
 
     @property
     def path(self) -> str:
         """Of the division in which it lets somebody do something."""
-        place = self.unit.region if self.unit else self.region
-        return place.path if place else ""
+        return path_of_post(self.unit, self.region)
 
     def follow(self, number: int, previous: str) -> None:
         self.number, self.previous = number + 1, previous

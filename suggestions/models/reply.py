@@ -40,7 +40,7 @@ class StandardReplyQuerySet(models.QuerySet["StandardReply"]):
         if not officer.is_active:
             return self.none()
         own = Q(made_by=officer, unit=None, place=None)
-        units = [post.unit_id for post in officer.current_posts if post.unit_id]
+        units = officer.units_served
         desks = officer.places_of(Role.TRIAGE)
         return self.filter(own | Q(unit__in=units) | Q(place__in=desks))
 

@@ -20,9 +20,9 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         if not officer.is_active:
             return self.none()
         posts = officer.current_posts
-        units = [post.unit_id for post in posts if post.unit_id]
         places = [post.region_id for post in posts if post.region_id]
-        return self.filter(Q(made_by=officer) | Q(unit__in=units) | Q(place__in=places))
+        shared = Q(unit__in=officer.units_served) | Q(place__in=places)
+        return self.filter(Q(made_by=officer) | shared)
 
 
 class SavedList(models.Model):
@@ -62,4 +62,4 @@ class SavedList(models.Model):
 def desks_of(officer: Officer) -> list[Unit | Region]:
     """With whom the officer may share a list: wherever one has a post."""
     posts = officer.current_posts if officer.is_active else []
-    return list(dict.fromkeys(place for post in posts if (place := post.unit or post.region)))
+    return list(dict.fromkeys(place for post in posts if (place := post.region or post.unit)))

@@ -93,7 +93,7 @@ def _looked_up(officer: Officer) -> list[Q]:
 
 
 def _in_hand(officer: Officer) -> list[Q]:
-    units = [post.unit_id for post in officer.current_posts if post.unit_id]
+    units = officer.units_served
     mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
     return [Q(Exists(mine))] if units else []
 

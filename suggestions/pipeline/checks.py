@@ -85,7 +85,7 @@ def check_serves(officer: Officer | None, case: Case) -> None:
         return
     check_no_interest(officer, case)
     posts = Post.objects.current(case.at)
-    if not posts.filter(officer=officer, unit=case.suggestion.lead_unit_id).exists():
+    if not posts.serving([case.suggestion.lead_unit_id]).filter(officer=officer).exists():
         raise Refused(_("This officer has no post in the lead unit."))
 
 

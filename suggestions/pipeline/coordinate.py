@@ -33,7 +33,9 @@ def _oversees(post: Post, path: str) -> bool:
 
 
 def _unit_of(officer: Officer) -> Unit | None:
-    return next((post.unit for post in officer.current_posts if post.unit), None)
+    return next(
+        (post.unit for post in officer.current_posts if post.unit and post.is_of_unit), None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +80,8 @@ class Coordinate(Move):
     def _sees_it(self, chair: Officer, case: Case) -> bool:
         joined = {self.lead.pk, *(unit.pk for unit in self.co_units)}
         path = case.suggestion.region_path
-        posts = chair.current_posts
-        return any(post.unit_id in joined or _oversees(post, path) for post in posts)
+        oversees = any(_oversees(post, path) for post in chair.current_posts)
+        return oversees or not joined.isdisjoint(chair.units_served)
 
     def carry_out(self, case: Case) -> None:
         case.take_lead(self.lead)

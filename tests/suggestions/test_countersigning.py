@@ -22,6 +22,7 @@ from suggestions.countersigning import (
     ask_for_account,
     ask_for_post,
     decide,
+    needs_second,
     run_due,
     waiting_for,
 )
@@ -137,6 +138,17 @@ def test_the_same_is_asked_for_once_at_a_time(county: City) -> None:
     assert asked(county).pk != row.pk
 
 
+def test_the_place_of_a_post_is_its_region_whatever_unit_stands_in_it(county: City) -> None:
+    row = asked(county, by="administrator", place="city", unit=county.units["light"])
+    assert row.path == county.regions["city"].path
+    assert PostRecord.objects.latest("number").path == row.path
+    assert set(told("asked")) == {"city_supervisor", "auditor"}
+    post = Post.objects.get(officer=county.officers["city_supervisor"])
+    post.unit = county.units["light"]
+    post.save()
+    assert ask_password(county, "city_supervisor", "administrator").path == row.path
+
+
 # deciding
 
 
@@ -243,6 +255,22 @@ def test_one_that_is_gone_or_opened_again_in_the_database_is_found(county: City)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM suggestions_accountapplication")
     assert len(list(broken_posts())) == 1
+
+
+def test_one_put_back_or_copied_in_the_database_is_never_given(county: City) -> None:
+    row = asked(county)
+    old, copied = again(row), again(row)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    AccountApplication.objects.filter(pk=row.pk).delete()
+    old.save(force_insert=True)
+    with later():
+        run_due()
+        assert again(old).state == "lapsed"
+        copied.pk = None
+        copied.save()
+        run_due()
+        assert again(copied).state == "lapsed"
+    assert not Post.objects.filter(officer=county.officers["newcomer"]).exists()
 
 
 # unanswered
@@ -355,6 +383,16 @@ def test_an_account_with_posts_beyond_is_not_his_to_decide(county: City) -> None
         decide(row.pk, by=who(county, "second"), approves=True)
 
 
+def test_an_account_that_got_a_post_beyond_meanwhile_is_not_changed(county: City) -> None:
+    row = ask_password(county)
+    place = county.regions["city"]
+    who(county, "supervisor").posts.create(role=Role.AUDITOR, region=place, since=SINCE)
+    with later():
+        assert run_due() == 1
+    assert again(row).state == "lapsed"
+    assert not who(county, "supervisor").check_password("seven-quiet-otters")
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "field", "expected"),
     [("email", "x@example.org", "email", "x@example.org"), ("is_active", "", "is_active", True)],
@@ -369,6 +407,33 @@ def test_an_address_and_being_switched_on_wait_as_well(
     assert getattr(who(county, "supervisor"), field) != expected
     decide(row.pk, by=who(county, "second"), approves=True)
     assert getattr(who(county, "supervisor"), field) == expected
+
+
+@pytest.mark.parametrize("kind", [AskedKind.PASSWORD, AskedKind.EMAIL])
+def test_while_a_post_is_asked_for_its_account_is_not_one_administrators(
+    county: City, kind: AskedKind
+) -> None:
+    assert not needs_second(who(county, "newcomer"), kind)
+    row = asked(county)
+    assert needs_second(who(county, "newcomer"), kind)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    assert not needs_second(who(county, "newcomer"), kind)
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({"email": "x@example.org"}, "lapsed"),
+        ({"password": "!x", "password_given": True}, "lapsed"),
+        ({"password": "!x", "password_given": False}, "approved"),
+    ],
+)
+def test_a_post_is_not_given_to_an_account_that_somebody_else_can_enter_meanwhile(
+    county: City, changed: dict[str, Any], state: str
+) -> None:
+    row = asked(county)
+    Officer.objects.filter(username="newcomer").update(**changed)
+    assert decide(row.pk, by=who(county, "second"), approves=True).state == state
 
 
 # in an emergency

@@ -55,6 +55,13 @@ def test_a_change_of_a_region_post(
     assert widens(post(city), post(city, place, **more), TODAY) is expected
 
 
+def test_another_unit_in_a_region_post_is_one_that_opens(city: City) -> None:
+    """What is about a unit is kept from whoever has a post in it: without it more would be seen."""
+    before = post(city, unit=city.units["light"])
+    assert widens(before, post(city), TODAY)
+    assert not widens(before, post(city, unit=city.units["light"]), TODAY)
+
+
 @pytest.mark.parametrize(("until", "expected"), [(TODAY, False), (LATER, True), (None, True)])
 def test_longer_is_more(city: City, until: date | None, expected: bool) -> None:
     assert widens(post(city, until=TODAY), post(city, until=until), TODAY) is expected

@@ -71,7 +71,7 @@ def my_work(officer: Officer) -> Q:
 
 def _ways(officer: Officer) -> Iterator[Q]:
     yield _to_chair(officer)
-    if units := [post.unit_id for post in officer.current_posts if post.unit_id]:
+    if units := officer.units_served:
         yield _of_units(units, officer)
     if leads := _led_by(officer):
         yield from _for_leaders(leads)

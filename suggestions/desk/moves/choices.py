@@ -88,7 +88,7 @@ def _co_units(scope: Scope) -> QuerySet[Unit]:
 
 def _officers_of_lead(scope: Scope) -> QuerySet[Officer]:
     lead = scope.case.suggestion.lead_unit_id if scope.case else None
-    return _holding(Post.objects.current().filter(unit=lead), scope)
+    return _holding(Post.objects.current().serving([lead]), scope)
 
 
 def _leaders_around(scope: Scope) -> QuerySet[Officer]:
@@ -100,7 +100,8 @@ def _officers_at_work(scope: Scope) -> QuerySet[Officer]:
     """Of the units that have it in hand, and of the desks and supervisors over the place."""
     units = [row.unit_id for row in scope.case.in_force] if scope.case else []
     over = Q(role__in=OVERSIGHT, region__path__in=ancestor_paths(scope.path))
-    rows = _holding(Post.objects.current().filter(Q(unit__in=units) | over), scope)
+    held = Post.objects.current()
+    rows = _holding(held.serving(units) | held.filter(over), scope)
     return rows.exclude(pk=scope.officer.pk)
 
 

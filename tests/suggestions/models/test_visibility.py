@@ -32,6 +32,14 @@ def test_the_lead_unit_sees_what_it_was_assigned(city: City) -> None:
     assert seers == IN_REGION | {"handler", "leader"}
 
 
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.ADMINISTRATOR, Role.SUPERVISOR])
+def test_a_unit_written_into_a_post_of_a_region_opens_nothing(city: City, role: Role) -> None:
+    row = assigned(city)
+    who = officer("beside", role, city.regions["beside"])
+    who.posts.update(unit=city.units["light"])
+    assert row.pk not in seen_by(city, "beside")
+
+
 def test_a_unit_sees_nothing_that_others_were_assigned(city: City) -> None:
     mine, other = assigned(city), assigned(city)
     act(other, "reassign", city.actor("triage"), lead=city.units["water"], reason=WORDS)

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from regions.models import Officer, Post, Role
-from suggestions.models import AccountApplication, SettingChange
+from suggestions.models import AccountApplication, Message, SettingChange
 from tests.factories import City, officer
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.settings.test_places_of_administrators import OFFICERS, with_post
@@ -66,6 +66,15 @@ def test_a_collector_is_made_by_one(city: City, desk: Desk) -> None:
     assert who.posts.count() == 2
 
 
+def test_a_unit_in_a_post_of_a_region_is_refused(city: City, desk: Desk) -> None:
+    who = city.officers["handler"]
+    place, unit = city.regions["town"].pk, city.units["light"].pk
+    post = {"posts-1-role": "collector", "posts-1-region": place, "posts-1-unit": unit}
+    assert "只有经办人和单位负责人的岗位设在单位。" in save(desk("administrator"), who, **post)
+    assert who.posts.count() == 1
+    assert not AccountApplication.objects.exists()
+
+
 def test_taking_away_and_narrowing_take_effect_at_once(city: City, desk: Desk) -> None:
     who, client = city.officers["supervisor"], desk("administrator")
     save(client, who, **one_post(who, region=city.regions["town"].pk))
@@ -118,7 +127,7 @@ def set_password(client: Client, who: Officer, **more: str) -> None:
     client.post(f"{OFFICERS}{who.pk}/password/", typed | {"set-password": "1"} | more)
 
 
-@pytest.mark.parametrize("name", ["auditor", "supervisor", "second"])
+@pytest.mark.parametrize("name", ["auditor", "supervisor", "triage", "leader", "second"])
 def test_the_password_of_who_oversees_or_decides_waits(name: str, city: City, desk: Desk) -> None:
     city.officers["second"] = officer("second", Role.ADMINISTRATOR, city.regions["city"])
     who = city.officers[name]
@@ -134,6 +143,13 @@ def test_that_of_others_and_ones_own_do_not(name: str, city: City, desk: Desk) -
     set_password(desk("administrator"), city.officers[name])
     assert Officer.objects.get(username=name).check_password(PASSWORD)
     assert not AccountApplication.objects.exists()
+
+
+def test_of_a_handler_the_owner_and_who_oversees_the_place_are_told(city: City, desk: Desk) -> None:
+    set_password(desk("administrator"), city.officers["handler"])
+    rows = Message.objects.filter(template="account_reset")
+    names = set(rows.values_list("officer__username", flat=True))
+    assert names == {"handler", "supervisor", "city_supervisor", "auditor"}
 
 
 @pytest.mark.parametrize(
@@ -189,6 +205,16 @@ def test_switching_off_is_at_once_and_switching_on_again_waits(city: City, desk:
     save(client, who, **one_post(who) | {"is_active": "on"})
     assert not Officer.objects.get(pk=who.pk).is_active
     assert AccountApplication.objects.get().kind == "is_active"
+
+
+def test_nobody_lets_an_account_into_the_desk_or_takes_the_given_mark_off(
+    city: City, desk: Desk
+) -> None:
+    who = city.officers["handler"]
+    Officer.objects.filter(pk=who.pk).update(is_staff=False, password_given=True)
+    save(desk("administrator"), who, **one_post(who))
+    who.refresh_from_db()
+    assert (who.is_staff, who.password_given) == (False, True)
 
 
 def test_without_a_lasting_post_it_is_at_once(city: City, desk: Desk) -> None:

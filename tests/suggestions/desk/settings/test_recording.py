@@ -254,7 +254,8 @@ def test_of_a_county_its_own_and_those_above_are_told(city: City, desk: Desk) ->
 
 
 def test_a_password_of_anybody_else_is_recorded_and_told_to_nobody(city: City, desk: Desk) -> None:
-    set_password(desk("administrator"), city.officers["handler"])
+    who = officer("without_others", Role.COLLECTOR, city.regions["county"])
+    set_password(desk("administrator"), who)
     assert SettingChange.objects.count() == 1
     assert not Message.objects.exists()
 
