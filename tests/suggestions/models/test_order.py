@@ -57,10 +57,12 @@ def test_whoever_the_matter_is_about_sees_none_whatever_other_post_opens(
 
 
 @pytest.mark.parametrize("name", ["handler", "supervisor"])
-def test_whoever_stepped_aside_from_a_matter_sees_no_order_of_it(city: City, name: str) -> None:
-    row = assigned(city)
-    signed(city, row, assigned(city))
-    act(again(row), "step_aside", city.actor(name), reason="来信人是本人亲属")
+def test_whoever_stepped_aside_sees_no_order_of_that_matter_alone(city: City, name: str) -> None:
+    row, other = assigned(city), assigned(city)
+    signed(city, row, other)
+    for each in (row, other):
+        assert seers(city) == OVERSEE | OF_THE_UNIT
+        act(again(each), "step_aside", city.actor(name), reason="来信人是本人亲属")
     assert seers(city) == (OVERSEE | OF_THE_UNIT) - {name}
 
 
