@@ -19,7 +19,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.pipeline.request import Move
-from suggestions.pipeline.who import is_biased, is_one, is_recused
+from suggestions.pipeline.who import is_any, is_biased, is_recused
 from suggestions.workflow import STEPS, MoveName, Who, label_of
 
 
@@ -39,7 +39,7 @@ def every_move() -> Iterable[Transition]:
 def may(actor: Actor, name: str, case: Case) -> bool:
     """Whether this actor may make this move where the case stands, before any rule of its own."""
     rule = rule_of(case.suggestion, name)
-    return rule is not None and any(is_one(actor, who, case) for who in rule["who"])
+    return rule is not None and is_any(actor, rule["who"], case)
 
 
 def refusal_of(request: type[Move], case: Case) -> Refused | None:
@@ -53,7 +53,7 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
         )
     if is_biased(case.actor, case):
         return NotAllowed(_why_others_decide(case))
-    if not any(is_one(case.actor, who, case) for who in rule["who"]):
+    if not is_any(case.actor, rule["who"], case):
         return NotAllowed(
             _("You may not “%(move)s” here: that is for %(who)s.")
             % {"move": label, "who": _spoken(rule["who"])}
@@ -89,7 +89,7 @@ def _spoken(those: Iterable[Who]) -> str:
 
 def _is_for(actor: Actor, name: MoveName, case: Case) -> bool:
     """Whether this move is for such an actor at all, wherever the case stands."""
-    return any(is_one(actor, who, case) for who in STEPS[name].who)
+    return is_any(actor, STEPS[name].who, case)
 
 
 def _what_happened(row: Suggestion, reader: Actor) -> str:

@@ -101,8 +101,9 @@ def bring_in(case: Case) -> None:
 def signs_from_above(officer: Officer | None, case: Case) -> bool:
     """Whether this officer leads a unit above that signs what is handled again, or what nobody is
     left to sign since somebody stepped aside."""
-    again = officer is not None and is_looked_at_above(case)
-    return again and _leads_above(officer, case) and _is_signed_above(case)
+    leads = officer is not None and any(post.role == Role.LEADER for post in officer.current_posts)
+    above = leads and is_looked_at_above(case) and _leads_above(officer, case)
+    return above and _is_signed_above(case)
 
 
 def _leads_above(officer: Officer | None, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from regions.models import Role
 from suggestions.models import ActorKind, AssignmentState, Capacity, Tier
@@ -18,6 +18,12 @@ def is_one(actor: Actor, who: Who, case: Case) -> bool:
     Nobody decides about what concerns the own unit, or was left to others, by whatever post.
     """
     return not is_biased(actor, case) and MEANINGS[who](actor, case)
+
+
+def is_any(actor: Actor, those: Collection[Who], case: Case) -> bool:
+    """Whether the actor is one of these: whom posts alone tell first, since of the others rows have
+    to be read."""
+    return any(is_one(actor, who, case) for who in MEANINGS if who in those)
 
 
 def is_biased(actor: Actor, case: Case) -> bool:

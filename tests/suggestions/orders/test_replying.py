@@ -124,13 +124,14 @@ def test_an_order_of_another_unit_is_as_if_there_were_none(city: City, desk: Des
     assert replies(row) == []
 
 
+@pytest.mark.parametrize("who", ["leader", "handler", "supervisor", "auditor"])
 def test_the_page_takes_as_many_statements_for_many_matters_as_for_one(
-    city: City, desk: Desk
+    city: City, desk: Desk, who: str
 ) -> None:
     one, many = signed(city, handling(city)), signed(city, *[handling(city) for _ in range(6)])
     taken = []
     for order in (one, many):
-        client = desk("leader")
+        client = desk(who)
         with CaptureQueriesContext(connection) as found:
             client.get(f"/admin/orders/{order.pk}/")
         taken.append(len(found))

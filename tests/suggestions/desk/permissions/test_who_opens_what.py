@@ -14,6 +14,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from suggestions.models import Suggestion
 from tests.factories import City
@@ -116,8 +117,12 @@ def _said(response: HttpResponse) -> str:
 
 
 @pytest.fixture
-def rows(city: City, desk: Callable[[str], Client]) -> list[tuple[str, str, list[str]]]:
+def rows(
+    city: City, desk: Callable[[str], Client], settings: Settings, tmp_path: Path
+) -> list[tuple[str, str, list[str]]]:
     """Name of the address, which object, and what each of the people is answered."""
+    # A test that clears files beside this one knows none of these.
+    settings.DATA_DIR = tmp_path
     one_more_staff(city)
     suggestions = suggestions_of(city)
     objects = objects_of(city, suggestions)
