@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from regions.models import Officer, Role
 from suggestions.pipeline import MOVES
@@ -100,6 +103,17 @@ IN_BULK = {
 }
 # What cannot be taken back asks in red.
 GRAVE = frozenset({MoveName.APPROVE_ERASURE})
+# What whoever makes it should know before.
+WARNINGS: dict[str, Any] = {
+    MoveName.APPROVE_ERASURE: gettext_lazy(
+        "In a week this erases for ever what the citizen wrote, the photos, the contact and all "
+        "words of the history. Until then it can be taken back, afterwards not."
+    ),
+    MoveName.STEP_ASIDE: gettext_lazy(
+        "From then on you neither see nor handle it, and what you had in hand falls to others. "
+        "Only a supervisor can let you back in."
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import MoveForm
-from suggestions.desk.moves.offers import GRAVE, OFFERED
+from suggestions.desk.moves.offers import GRAVE, OFFERED, WARNINGS
 from suggestions.desk.moves.preview import PREVIEWED, preview_of
 from suggestions.desk.replies.offering import offer_replies, put_in
 from suggestions.desk.suggestion.timeline import Item, told_by
@@ -180,6 +180,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "version": row.version,
         "name": name,
         "grave": name in GRAVE,
+        "warning": WARNINGS.get(name, ""),
         "previewed": name in PREVIEWED,
         "possible": refusal_of(MOVES[name], case) is None,
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],

@@ -469,3 +469,8 @@ def test_of_many_no_colleague_is_asked_for(city: City, desk: Desk) -> None:
     shown = {"selected": f"{row.pk}:{row.version}"}
     page = desk("triage").get("/admin/suggestions/suggestion/bulk/note/", shown)
     assert [*page.context["form"].fields] == ["note"]
+
+
+def test_whoever_steps_aside_reads_first_what_follows(city: City, desk: Desk) -> None:
+    page = desk("handler").get(address(handling(city), "move", "step_aside")).content.decode()
+    assert "只有督办员可以解除回避" in page
