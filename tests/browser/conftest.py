@@ -6,11 +6,23 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.windows import ARGUMENTS, CHROMIUM, PHONE, SIZES, PlainVisit, Visit, window
+from tests.browser.windows import (
+    ARGUMENTS,
+    CHROMIUM,
+    PATIENCE,
+    PHONE,
+    SIZES,
+    PlainVisit,
+    Visit,
+    window,
+)
 from tests.factories import small_city
+
+# As long as a page may take to do anything else: on a busy machine a reply takes seconds.
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -250,7 +250,7 @@ def test_the_whole_way_can_be_read_in_chinese(visit: Visit, settings: Settings) 
     page.locator("[data-send]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("请核对以下内容")
     # The browser works instead of asking.
-    expect(page.get_by_text("您的浏览器已自动")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("您的浏览器已自动")).to_be_visible()
     visit.check("zh-check")
     page.locator("[data-send]").click()
     page.wait_for_url("**/receipt/")

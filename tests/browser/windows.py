@@ -35,6 +35,8 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
 SIZES = {"phone": PHONE, "screen": SCREEN}
 CODE = "0123456789"
+# Milliseconds.
+PATIENCE = 20_000
 # A folder to look at the pages in; nothing is kept without it.
 PICTURES = os.environ.get("PICTURES", "")
 # Chromium says this of what is refused on purpose, or has no line; of a policy it says "Refused".
@@ -48,9 +50,17 @@ def fits(page: Page) -> None:
     assert wider <= 0
 
 
+# A colour on its way from one scheme to the other has the contrast of neither; what turns for
+# ever, as a sign of waiting does, has no end to wait for.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => each.effect.getComputedTiming().endTime !== Infinity)
+  .map((each) => each.finished)).then((all) => all.length)"""
+
+
 def look(page: Page, name: str = "") -> None:
-    """Nothing wider than the window; a picture, if wanted."""
+    """At rest; nothing wider than the window; a picture, if wanted."""
     page.wait_for_load_state()
+    page.evaluate(AT_REST)
     if PICTURES and name:
         size = page.viewport_size or PHONE
         page.screenshot(path=f"{PICTURES}/{size['width']}-{name}.png", full_page=True)
@@ -72,7 +82,7 @@ def window(browser: Browser, *, tolerated: str = NOT_LOADED, **options: Any) -> 
     """
     context = browser.new_context(**options)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
