@@ -8,7 +8,11 @@ from django.conf import settings
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
-if not WORKER:  # a worker takes over the folder and the keys of its controller
+if WORKER:
+    # Files of its own, under the name of the whole run: databases and keys are called by it.
+    whole = Path(os.environ["DATA_DIR"])
+    os.environ["DATA_DIR"] = str(whole / WORKER / whole.name)
+else:
     folder = tempfile.TemporaryDirectory(prefix="suggestions-tests-")
     os.environ |= {
         "DATA_DIR": folder.name,
