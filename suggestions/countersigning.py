@@ -32,6 +32,7 @@ from suggestions.models import (
     PostStep,
     said_of,
 )
+from suggestions.models.second_step import forget_second_step
 from suggestions.models.secrets import keyed_digest
 from suggestions.posts import record_of, record_step
 from suggestions.widening import OPENING
@@ -41,7 +42,14 @@ logger = logging.getLogger(__name__)
 ANSWERED_WITHIN = timedelta(hours=24)
 # Whose password opens what nobody else may open, or decides about others.
 PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.ADMINISTRATOR)
-ABOUT_ACCOUNTS = frozenset(AskedKind) - {AskedKind.POST}
+CHANGED_BY_TWO = [
+    "password",
+    "password_given",
+    "of_demonstration",
+    "email",
+    "is_active",
+    "second_step_since",
+]
 
 
 class NotDecided(Exception):
@@ -232,15 +240,21 @@ def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None
     who = Officer.objects.select_for_update().get(pk=row.officer_id)
     if row.before != [_stands(who, row.kind)]:  # he has chosen another one himself meanwhile
         return _close(row, PostStep.LAPSED, by)
+    _set(who, row)
+    who.save(update_fields=CHANGED_BY_TWO)
+    _close(row, step, by, change=str(row.kind))
+    return None
+
+
+def _set(who: Officer, row: AccountApplication) -> None:
     if row.kind == AskedKind.PASSWORD:
         who.password, who.password_given, who.of_demonstration = row.value, True, False
     elif row.kind == AskedKind.EMAIL:
         who.email = row.value
-    else:
+    elif row.kind == AskedKind.ACTIVE:
         who.is_active = True
-    who.save(update_fields=["password", "password_given", "of_demonstration", "email", "is_active"])
-    _close(row, step, by, change=str(row.kind))
-    return None
+    else:
+        forget_second_step(who)
 
 
 def _stands(officer: Officer, kind: str) -> str:

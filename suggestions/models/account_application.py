@@ -25,6 +25,7 @@ class AskedKind(models.TextChoices):
     PASSWORD = "password", _("new password")
     EMAIL = "email", _("other mail address")
     ACTIVE = "is_active", _("switched on again")
+    SECOND_STEP = "second_step_since", _("second step taken away")
 
 
 class AskedState(models.TextChoices):
@@ -45,7 +46,7 @@ class AccountApplication(models.Model):
     `value`: the password as it is stored, or the mail address; '' once it is decided.
     """
 
-    kind = models.CharField(_("what"), max_length=10, choices=AskedKind.choices)
+    kind = models.CharField(_("what"), max_length=20, choices=AskedKind.choices)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import TOTP
 
+from regions.models import Officer
 from suggestions.language.legible import digits_of
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
 
@@ -89,6 +90,12 @@ class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no typ
         rows = [RecoveryCode(authenticator=self, digest=_digest(self, code)) for code in codes]
         RecoveryCode.objects.bulk_create(rows)
         return codes
+
+
+def forget_second_step(officer: Officer) -> None:
+    """The next log-in asks for the password alone, and all sessions end, once he is saved."""
+    Authenticator.objects.filter(user=officer).delete()
+    officer.second_step_since = None
 
 
 class RecoveryCode(models.Model):

@@ -30,6 +30,7 @@ from suggestions.messages import summary_of
 from suggestions.models import (
     AccountApplication,
     AskedKind,
+    Authenticator,
     Message,
     PostRecord,
     SettingChange,
@@ -407,6 +408,38 @@ def test_an_address_and_being_switched_on_wait_as_well(
     assert getattr(who(county, "supervisor"), field) != expected
     decide(row.pk, by=who(county, "second"), approves=True)
     assert getattr(who(county, "supervisor"), field) == expected
+
+
+def with_second_step(city: City, name: str) -> Officer:
+    found = who(city, name)
+    Authenticator.objects.create(user=found, confirmed=True)
+    Officer.objects.filter(pk=found.pk).update(second_step_since=local("2026-09-01 09:00"))
+    return who(city, name)
+
+
+def test_a_second_step_goes_when_another_one_agrees(county: City) -> None:
+    supervisor = with_second_step(county, "supervisor")
+    row = ask_for_account(supervisor, AskedKind.SECOND_STEP, by=who(county, "first"))
+    assert row
+    assert who(county, "supervisor").second_step_since
+    decide(row.pk, by=who(county, "second"), approves=True)
+    after = who(county, "supervisor")
+    assert after.second_step_since is None
+    assert not Authenticator.objects.filter(user=after).exists()
+    # Whoever is signed in with it is so no longer.
+    assert after.get_session_auth_hash() != supervisor.get_session_auth_hash()
+    rows = Message.objects.filter(template="second_step_gone")
+    assert "supervisor" in {each.officer.username for each in rows if each.officer}
+
+
+def test_a_second_step_that_was_set_up_anew_meanwhile_stays(county: City) -> None:
+    supervisor = with_second_step(county, "supervisor")
+    row = ask_for_account(supervisor, AskedKind.SECOND_STEP, by=who(county, "first"))
+    assert row
+    Officer.objects.filter(pk=supervisor.pk).update(second_step_since=local("2026-09-16 09:00"))
+    assert decide(row.pk, by=who(county, "second"), approves=True).state == "lapsed"
+    assert who(county, "supervisor").second_step_since
+    assert Authenticator.objects.filter(user=supervisor).exists()
 
 
 @pytest.mark.parametrize("kind", [AskedKind.PASSWORD, AskedKind.EMAIL])

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from regions.administering import accounts_for
 from regions.models import Officer, Role
+from suggestions.countersigning import ask_for_account, needs_second
+from suggestions.desk.countersigning.said import say_asked
 from suggestions.desk.login.forms import CodeForm
 from suggestions.desk.login.second_step import (
     address_for_app,
@@ -32,7 +34,7 @@ from suggestions.desk.login.second_step import (
     take_away,
 )
 from suggestions.faces.qr import qr_code
-from suggestions.models import Authenticator
+from suggestions.models import AskedKind, Authenticator
 
 UNPROCESSABLE = 422
 
@@ -129,8 +131,20 @@ def take_away_view(request: HttpRequest, pk: int) -> HttpResponse:
     if acting.pk == pk or not officer.second_step_since:
         raise PermissionDenied
     if request.method == "POST":
-        take_away(officer, by=acting)
-        messages.success(request, _("Taken away. The next log-in asks for the password alone."))
+        _take_away(request, officer, acting)
         return redirect("admin:regions_officer_change", pk)
-    context = admin.site.each_context(request) | {"title": _("Second step"), "officer": officer}
+    context = admin.site.each_context(request) | {
+        "title": _("Second step"),
+        "officer": officer,
+        "needs_second": needs_second(officer, AskedKind.SECOND_STEP),
+    }
     return render(request, "desk/second_step_of.html", context)
+
+
+def _take_away(request: HttpRequest, officer: Officer, by: Officer) -> None:
+    if needs_second(officer, AskedKind.SECOND_STEP):
+        asked = ask_for_account(officer, AskedKind.SECOND_STEP, by=by)
+        say_asked(request, [asked])
+        return
+    take_away(officer, by=by)
+    messages.success(request, _("Taken away. The next log-in asks for the password alone."))

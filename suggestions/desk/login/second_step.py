@@ -21,6 +21,7 @@ from regions.models import Officer, Role
 from suggestions.administered import record_change
 from suggestions.desk.login import recorded, wrong_codes
 from suggestions.models import Authenticator, ChangeKind, LogInKind
+from suggestions.models.second_step import forget_second_step
 
 # What a session remembers.
 PASSED, BEGUN = "second_step", "second_step_begun"
@@ -157,9 +158,7 @@ def _take_into_use(officer: Officer, pk: int) -> list[str]:
 
 @transaction.atomic
 def take_away(officer: Officer, *, by: Officer) -> None:
-    """The officer's sessions end, and the next log-in asks for the password alone."""
-    Authenticator.objects.filter(user=officer).delete()
-    officer.second_step_since = None
+    forget_second_step(officer)
     officer.save(update_fields=["second_step_since"])
     _record(officer, _("Second step taken away."), by=by)
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.hashers import make_password
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from regions.admin import OfficerAdmin
 from regions.models import Officer, Post
 from suggestions.countersigning import ask_for_account, ask_for_post, needs_second
-from suggestions.models import AccountApplication, AskedKind
+from suggestions.desk.countersigning.said import say_asked
+from suggestions.models import AskedKind
 from suggestions.widening import widens
 
 # Fields of the account that open it.
@@ -37,7 +36,7 @@ class CountersignedOfficerAdmin(OfficerAdmin):
                 value = str(getattr(obj, name)) if kind == AskedKind.EMAIL else ""
                 setattr(obj, name, form.initial[name])
                 form.changed_data.remove(name)
-                _say(request, [ask_for_account(obj, kind, by=_by(request), value=value)])
+                say_asked(request, [ask_for_account(obj, kind, by=_by(request), value=value)])
         super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -52,7 +51,7 @@ class CountersignedOfficerAdmin(OfficerAdmin):
                 _forget(formset, post)
             else:
                 post.save()
-        _say(request, asked)
+        say_asked(request, asked)
         return None
 
     def user_change_password(
@@ -67,7 +66,9 @@ class CountersignedOfficerAdmin(OfficerAdmin):
             if form.is_valid() and form.cleaned_data["set_usable_password"]:
                 hashed = make_password(form.cleaned_data["password1"])
                 by = _by(request)
-                _say(request, [ask_for_account(officer, AskedKind.PASSWORD, by=by, value=hashed)])
+                say_asked(
+                    request, [ask_for_account(officer, AskedKind.PASSWORD, by=by, value=hashed)]
+                )
                 return redirect("admin:regions_officer_change", officer.pk)
         return super().user_change_password(request, id, form_url)
 
@@ -97,16 +98,3 @@ def _forget(formset: Any, post: Post) -> None:
     formset.new_objects = [each for each in formset.new_objects if each is not post]
     changed = formset.changed_objects
     formset.changed_objects = [each for each in changed if each[0] is not post]
-
-
-def _say(request: HttpRequest, asked: list[AccountApplication | None]) -> None:
-    made = len([each for each in asked if each])
-    if made:
-        words = ngettext(
-            "%(n)d change waits for another administrator and opens nothing until then.",
-            "%(n)d changes wait for another administrator and open nothing until then.",
-            made,
-        )
-        messages.warning(request, words % {"n": made})
-    if made < len(asked):
-        messages.warning(request, _("The same was asked for already and is still waiting."))

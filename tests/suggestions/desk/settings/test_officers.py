@@ -47,7 +47,7 @@ def test_a_new_post_waits_and_the_page_says_so(city: City, desk: Desk) -> None:
     assert (row.kind, row.role, row.by) == ("post", "supervisor", city.officers["administrator"])
     # It is not what this page has changed.
     assert not SettingChange.objects.exists()
-    assert "已经有人提出同样的申请" in save(desk("administrator"), who, **post)
+    assert "已有一项同类变更在等待处理" in save(desk("administrator"), who, **post)
 
 
 def test_off_it_takes_effect_at_once(city: City, desk: Desk, settings: Settings) -> None:
@@ -223,3 +223,34 @@ def test_without_a_lasting_post_it_is_at_once(city: City, desk: Desk) -> None:
     Officer.objects.filter(pk=who.pk).update(is_active=False)
     save(desk("administrator"), who, **one_post(who, until="2020-12-31") | {"is_active": "on"})
     assert Officer.objects.get(pk=who.pk).is_active
+
+
+# second steps
+
+
+def take_away(client: Client, who: Officer) -> str:
+    """What the next page says."""
+    Officer.objects.filter(pk=who.pk).update(second_step_since="2026-09-01T00:00Z")
+    address = f"/admin/officers/{who.pk}/second-step/"
+    assert client.get(address).status_code == 200
+    return client.post(address, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("name", ["auditor", "supervisor", "triage", "leader"])
+def test_the_second_step_of_who_oversees_or_decides_waits(
+    name: str, city: City, desk: Desk
+) -> None:
+    who, client = city.officers[name], desk("administrator")
+    assert "有1项变更须经另一名管理员同意，同意前不生效。" in take_away(client, who)
+    assert Officer.objects.get(pk=who.pk).second_step_since
+    row = AccountApplication.objects.get()
+    assert (row.kind, row.officer, row.state) == ("second_step_since", who, "open")
+    assert "已有一项同类变更在等待处理" in take_away(client, who)
+    assert AccountApplication.objects.count() == 1
+
+
+def test_a_handlers_second_step_is_one_administrators_to_take_away(city: City, desk: Desk) -> None:
+    who = city.officers["handler"]
+    take_away(desk("administrator"), who)
+    assert Officer.objects.get(pk=who.pk).second_step_since is None
+    assert not AccountApplication.objects.exists()
