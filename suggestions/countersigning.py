@@ -28,7 +28,6 @@ from suggestions.models import (
     ChangeKind,
     Medium,
     Message,
-    PostRecord,
     PostStep,
     said_of,
 )
@@ -189,10 +188,8 @@ def _is_still_asked(row: AccountApplication) -> bool:
 
 def _waits_in_the_chain(row: AccountApplication) -> bool:
     """Else it was copied, or put back as it stood before it was decided."""
-    if row.kind != AskedKind.POST:
-        return True
-    last = PostRecord.objects.filter(application=row.pk).order_by("number").last()
-    return last is not None and last.step == PostStep.ASKED
+    recorded = AccountApplication.objects.with_records().get(pk=row.pk)
+    return recorded.recorded_step == PostStep.ASKED
 
 
 def _may_ask(row: AccountApplication, asker: Officer) -> bool:

@@ -7,37 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from suggestions.models import AccountApplication, AskedKind, AskedState, PostRecord, PostStep
+from suggestions.models import AccountApplication, PostRecord, SettingChange
 
 
 def broken_posts() -> Iterator[str]:
     number, head = 0, ""
-    states: dict[int, str] = {}
     for row in PostRecord.objects.order_by("number").iterator():
         if (row.number, row.previous) != (number + 1, head) or not row.is_ours:
             yield _("change %(number)s of posts: was altered, or one before it is missing") % {
                 "number": row.number
             }
         number, head = row.number, row.hash
-        if row.application:
-            states[row.application] = row.step
-    yield from _broken_applications(states)
-
-
-def _broken_applications(recorded: dict[int, str]) -> Iterator[str]:
-    """`recorded`: where each stands that is about a post."""
     words = _("application %(number)s about an account: was altered, or is missing")
-    for row in AccountApplication.objects.order_by("pk").iterator():
-        said = recorded.pop(row.pk, "")
-        if not row.is_ours or said != _step_of(row):
-            yield words % {"number": row.pk}
-    for number in recorded:
-        yield words % {"number": number}
+    yield from (words % {"number": each} for each in _broken_applications())
 
 
-def _step_of(row: AccountApplication) -> str:
-    if row.kind != AskedKind.POST:
-        return ""
-    return PostStep.ASKED if row.state == AskedState.OPEN else row.state
+def _broken_applications() -> Iterator[int]:
+    for row in AccountApplication.objects.with_records().order_by("pk").iterator():
+        if not row.is_ours or row.recorded_step != row.step:
+            yield row.pk
+    yield from _recorded_and_gone()
+
+
+def _recorded_and_gone() -> list[int]:
+    numbered = AccountApplication.objects.annotate(number=Cast("pk", CharField()))
+    of_posts = PostRecord.objects.filter(
+        ~Exists(AccountApplication.objects.filter(pk=OuterRef("application"))),
+        application__isnull=False,
+    )
+    of_accounts = SettingChange.objects.filter(
+        ~Exists(numbered.filter(number=OuterRef("object_id"))), model=AccountApplication.label()
+    )
+    gone = {row.application or 0 for row in of_posts}
+    return sorted(gone | {int(row.object_id) for row in of_accounts})

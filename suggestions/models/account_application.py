@@ -8,12 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regions.models import Post, Region, Role, Unit
+from suggestions.models.post_record import PostRecord, PostStep
 from suggestions.models.secrets import is_stamped, stamp
+from suggestions.models.setting_change import SettingChange
 
 # What stamps of applications are made for.
 ASKED_FOR = "account-application"
@@ -37,6 +40,19 @@ class AskedState(models.TextChoices):
 
 
 OF_POST = ("role", "unit_id", "region_id", "since", "until")
+
+
+class ApplicationQuerySet(models.QuerySet["AccountApplication"]):
+    def with_records(self) -> ApplicationQuerySet:
+        """In one statement: what is decided in between is no difference."""
+        of_post = PostRecord.objects.filter(application=OuterRef("pk")).order_by("-number")
+        own = Cast(OuterRef("pk"), models.CharField())
+        changes = SettingChange.objects.filter(model=AccountApplication.label(), object_id=own)
+        of_account = changes.order_by("-month", "-number")
+        return self.annotate(
+            post_step=Subquery(of_post.values("step")[:1]),
+            account_said=Subquery(of_account.values("fields")[:1]),
+        )
 
 
 class AccountApplication(models.Model):
@@ -77,6 +93,8 @@ class AccountApplication(models.Model):
     key = models.CharField(max_length=64)
     stamp = models.BinaryField()
 
+    objects = ApplicationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("application about an account")
         verbose_name_plural = _("applications about accounts")
@@ -95,6 +113,25 @@ class AccountApplication(models.Model):
     @property
     def place(self) -> Unit | Region | None:
         return self.region or self.unit
+
+    @classmethod
+    def label(cls) -> str:
+        """By which changes of it stand in the record of settings."""
+        return cls._meta.label_lower
+
+    @property
+    def recorded_step(self) -> str:
+        """The last that was recorded of it; '' where nothing was. Read `with_records`."""
+        read = vars(self)
+        if self.kind == AskedKind.POST:
+            return str(read["post_step"] or "")
+        said = {name: after for name, _before, after in read["account_said"] or []}
+        return str(said.get("state", ""))
+
+    @property
+    def step(self) -> str:
+        """That has to be recorded of it, as it stands."""
+        return str(PostStep.ASKED if self.state == AskedState.OPEN else self.state)
 
     @property
     def as_post(self) -> dict[str, Any]:

@@ -410,6 +410,33 @@ def test_an_address_and_being_switched_on_wait_as_well(
     assert getattr(who(county, "supervisor"), field) == expected
 
 
+def test_one_about_an_account_that_is_gone_or_opened_again_is_found(county: City) -> None:
+    row = ask_password(county)
+    assert list(broken_posts()) == []
+    old = again(row)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    assert list(broken_posts()) == []
+    AccountApplication.objects.filter(pk=row.pk).delete()
+    assert len(list(broken_posts())) == 1
+    old.save(force_insert=True)
+    assert len(list(broken_posts())) == 1
+
+
+def test_one_about_an_account_that_is_put_back_or_copied_is_never_given(county: City) -> None:
+    row = ask_password(county)
+    old, copied = again(row), again(row)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    AccountApplication.objects.filter(pk=row.pk).delete()
+    old.save(force_insert=True)
+    with later():
+        run_due()
+        assert again(old).state == "lapsed"
+        copied.pk = None
+        copied.save()
+        run_due()
+    assert not who(county, "supervisor").check_password("seven-quiet-otters")
+
+
 def with_second_step(city: City, name: str) -> Officer:
     found = who(city, name)
     Authenticator.objects.create(user=found, confirmed=True)
