@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from suggestions.models import Suggestion
 from suggestions.profile import city_profile, service_name
 
 LARGER = "larger"
@@ -18,15 +20,30 @@ DEFAULT_HOTLINE = "12345"
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    profile = city_profile()
     common = {
-        "profile": profile,
+        "profile": city_profile(),
         "service": service_name(),
-        "hotline": (profile and profile.hotline) or DEFAULT_HOTLINE,
+        "hotline": hotline(),
         "larger": has_larger_type(request),
         "in_chinese": said_in_chinese(),
     }
     return render(request, f"public/{template}.html", common | context, status=status)
+
+
+def hotline() -> str:
+    profile = city_profile()
+    return (profile and profile.hotline) or DEFAULT_HOTLINE
+
+
+def whom_to_ask() -> str:
+    """For what is taken along on paper, where the foot of the page is missing."""
+    words = _("%(service)s. Questions? Please call %(hotline)s.")
+    return words % {"service": service_name(), "hotline": hotline()}
+
+
+def where(row: Suggestion) -> str:
+    """As the author gave it: division and place."""
+    return " · ".join(filter(None, (str(row.region), row.place)))
 
 
 def said_in_chinese() -> SafeString:

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from suggestions.faces.following.progress import told
 from suggestions.faces.following.standing import read_standing
 from suggestions.faces.qr import qr_code
-from suggestions.language.moments import say_moment
+from suggestions.language.moments import dates_in_full, say_moment
 from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import in_groups
 from suggestions.public.cookies import receipt_of
-from suggestions.public.pages import page
+from suggestions.public.pages import page, where, whom_to_ask
 from suggestions.public.reach import how_told
 
 
@@ -26,7 +26,7 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
     receipt = receipt_of(request)
     if receipt is None:
         return page(request, "no_receipt", {})
-    rows = Suggestion.objects.select_related("campaign")
+    rows = Suggestion.objects.select_related("campaign", "region")
     row = get_object_or_404(rows, reference=receipt.reference)
     now = timezone.now()
     link = request.build_absolute_uri(reverse("public:progress", args=[row.reference]))
@@ -34,12 +34,18 @@ def receipt_view(request: HttpRequest) -> HttpResponse:
         "row": row,
         "code": in_groups(receipt.code),
         "renewed": receipt.renewed,
-        "told": told(read_standing(row, now)),
-        "received": say_moment(row.submitted, now),
+        "where": where(row),
         "how_told": how_told(_reach_of(row)),
+        "whom_to_ask": whom_to_ask(),
         "qr": qr_code(link),
     }
-    return page(request, "receipt", context)
+    # It is photographed and printed, and read on another day.
+    with dates_in_full():
+        context |= {
+            "told": told(read_standing(row, now)),
+            "received": say_moment(row.submitted, now),
+        }
+        return page(request, "receipt", context)
 
 
 def _reach_of(row: Suggestion) -> Author | None:

@@ -46,9 +46,11 @@ function slipOf(slip) {
   const article = make("article", { className: "card receipt slip", tabIndex: -1 },
     make("h2", { textContent: slip.title }),
     make("dl", {}, pair("reference", slip.reference), pair("code", slip.code)),
+    make("p", { className: "about", textContent: slip.place }),
     make("div", { className: "keep" },
       make("img", { className: "qr", src: slip.qr, alt: say("qr") }),
-      make("p", {}, make("strong", { textContent: say("sent") }), ` ${slip.time}`)));
+      make("p", {}, make("strong", { textContent: say("sent") }), ` ${slip.received}`)),
+    make("p", { className: "hint", textContent: slip.contact }));
   article.append(make("p", { className: "ways unprinted" },
     makeButton(say("print"), () => window.print()),
     makeButton(say("done"), () => article.remove())));

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from regions.models import Officer, Post, Role
+from suggestions.language.moments import say_day
 from suggestions.models import Author, Meeting, Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import same_code
@@ -190,6 +191,9 @@ def test_the_form_answers_with_a_slip_that_is_shown_once(collector: Client, matt
     assert row.reference in page
     assert code
     assert same_code(code[0], row.code_hash)
+    slip = page.split('class="card receipt slip"', 1)[1].split("</article>", 1)[0]
+    for said in (say_day(row.submitted), str(row.region), "Questions? Please call 12345."):
+        assert said in slip
     again = collector.get("/collect/").content.decode()
     assert row.reference in again
     assert code[0] not in again

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from suggestions.language.moments import say_day
 from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import same_code
 from tests.suggestions.public.conftest import Fields
@@ -84,9 +85,14 @@ def test_the_receipt_shows_reference_and_code_again_and_again(
         assert "<svg" in page
 
 
-def test_the_receipt_says_when_it_was_received(citizen: Client, fields: Fields) -> None:
-    confirm(citizen, fields)
-    assert "Received: today" in citizen.get("/receipt/").content.decode()
+def test_the_receipt_says_on_another_day_what_it_was_about(citizen: Client, fields: Fields) -> None:
+    """Photographed or printed: no “today”, no “tomorrow”, and whom to ask."""
+    row = confirm(citizen, fields | {"place": "解放路12号"})
+    page = citizen.get("/receipt/").content.decode()
+    assert f"Received: {say_day(row.submitted)}, " in page
+    assert not re.search(r"today|tomorrow", page)
+    assert f"<b>{row.title}</b><br>{row.region} · 解放路12号" in page
+    assert "Questions? Please call 12345." in page
 
 
 def test_the_receipt_of_nobody_says_how_to_track(citizen: Client) -> None:
