@@ -70,7 +70,7 @@ PARTS = {
     ),
     "statistics": Part(
         ("suggestions/statistics/*.py",),
-        ("tests/suggestions/statistics",),
+        ("tests/suggestions/statistics", "tests/suggestions/commands/test_event_log.py"),
     ),
     "deadlines": Part(
         ("suggestions/deadlines/*.py",),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from regions.calendars import (
     FIRST_DAY,
@@ -104,6 +106,16 @@ def test_a_moment_beside_it_is_refused_in_whatever_zone(moment: str) -> None:
 def test_a_moment_within_it_is_none_to_refuse() -> None:
     check_covered(local(f"{FIRST_YEAR}-01-01 00:00"))
     check_covered(local(f"{LAST_YEAR}-12-31 23:59"))
+
+
+def test_a_refusal_can_be_told_in_another_language() -> None:
+    day = date(LAST_YEAR + 1, 1, 1)
+    with pytest.raises(CalendarError) as refused:
+        CALENDAR.closing(day)
+    template, values = refused.value.template, refused.value.values
+    assert values == {"what": day, "first": FIRST_YEAR, "last": LAST_YEAR}
+    with translation.override("zh-hans"):
+        assert gettext(template) % values == "2101-01-01不在1992年至2100年范围内"
 
 
 @pytest.mark.parametrize("axis", Axis)

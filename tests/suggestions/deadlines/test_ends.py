@@ -87,6 +87,20 @@ def test_what_is_verified_while_the_author_is_asked_has_ended_its_rest(city: Cit
     assert (clock.state, clock.late, clock.paused_at) == ("met", False, None)
 
 
+def test_sent_back_what_was_reported_after_the_end_starts_no_clock_again(city: City) -> None:
+    row = key_assignment(city)
+    with at("2026-11-03 10:00"):
+        row = act(answered(city, row), "close", CITIZEN, solved=True, satisfied="satisfied")
+    row = rectified(city, row, "2026-11-04 10:00")
+    with at("2026-11-05 10:00"):
+        row = act(row, "refuse_rectification", city.actor("supervisor"), finding=WORDS)
+    assert live_kinds(row) == set()
+    assert (clock_of(row, "key").state, shanghai(clock_of(row, "key").ended)) == (
+        "stopped",
+        "11-03 10:00",
+    )
+
+
 @pytest.mark.parametrize("name", ["withdraw", "close"])
 def test_what_ended_shows_the_date_that_was_promised(city: City, name: str) -> None:
     with at(MONDAY):

@@ -1,6 +1,6 @@
 """The promise to the citizen: counted from submission, carried over when the tier changes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from suggestions.models import Alert, Policy, Suggestion, rules
 from suggestions.pipeline.actors import CITIZEN
 from tests.factories import City, act, again, assigned, classification, local, submitted
 from tests.suggestions.pipeline.moments import at, clock_of, live_kinds
+from tests.suggestions.pipeline.unchanged import refused
 from tests.suggestions.pipeline.ways import WORDS, working_day
 
 MONDAY = "2026-11-02 10:00"
@@ -170,6 +171,76 @@ def test_a_detour_over_complex_leaves_the_next_working_day(city: City) -> None:
     row = tiered(city, row, "2026-11-03 10:00", "complex")
     row = tiered(city, row, "2026-11-16 10:00", "general", days=4)
     assert (shanghai(row.due), shanghai(row.first_due)) == ("11-17 17:30", "11-17 17:30")
+
+
+def decided_by(city: City, row: Suggestion, moment: str) -> Suggestion:
+    """By 23 November: 15 working days after the 2nd."""
+    units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    with at(moment):
+        row = act(row, "coordinate", city.actor("triage"), **units, consultation_day=working_day(2))
+        decided = {"minutes": WORDS, "decision": WORDS, "due": date(2026, 11, 23)}
+        return act(row, "conclude", city.actor("triage"), **units, **decided)
+
+
+def test_in_time_before_its_consultation_it_is_in_time_after_it(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "simple")
+    row = tiered(city, row, "2026-11-02 15:00", "complex")
+    row = decided_by(city, row, "2026-11-04 11:00")
+    clock = clock_of(row, "handling")
+    assert (clock.late, shanghai(clock.due)) == (False, "11-23 17:30")
+
+
+def test_a_first_decision_that_was_missed_stays_missed_by_a_second_one(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "complex")
+    with at(MONDAY):
+        row = decided_by(city, row, MONDAY)
+        row = act(row, "raise_objection", city.actor("handler"), reason=WORDS)
+    with at("2026-11-24 10:00"):
+        row = act(row, "uphold", city.actor("triage"), ruling=WORDS)
+        units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+        row = act(row, "coordinate", city.actor("triage"), **units, consultation_day=working_day(1))
+        decided = {"minutes": WORDS, "decision": WORDS, "due": date(2026, 11, 27)}
+        row = act(row, "conclude", city.actor("triage"), **units, **decided)
+    clock = clock_of(row, "handling")
+    assert (clock.late, shanghai(clock.due)) == (True, "11-27 17:30")
+
+
+def test_what_was_decided_is_extended_by_as_long_as_it_was_at_most(city: City) -> None:
+    row = tiered(city, received(city, MONDAY), MONDAY, "complex")
+    row = decided_by(city, row, MONDAY)
+    # From Monday 10:00 to Monday 17:30 three weeks later, and that once more.
+    assert (row.due - row.promised_from).days == 21
+    with at("2026-11-20 10:00"):
+        asked = {"reason": WORDS}
+        refused(row, "ask_extension", city.actor("leader"), **asked, until=date(2026, 12, 15))
+        row = act(row, "ask_extension", city.actor("leader"), **asked, until=date(2026, 12, 14))
+    assert row.applications.get(kind="extension").until == local("2026-12-14 17:30")
+
+
+def extended_while_waiting(city: City) -> Suggestion:
+    """Asked for in time; what was asked of the author meanwhile came after the limit."""
+    with at(MONDAY):
+        row = act(assigned(city), "accept", city.actor("handler"))
+    with at("2026-11-09 10:00"):
+        wish = {"until": date(2026, 11, 13), "reason": WORDS}
+        row = act(row, "ask_extension", city.actor("leader"), **wish)
+    with at("2026-11-10 10:00"):
+        row = act(row, "ask", city.actor("handler"), question=WORDS)
+        assert clock_of(row, "handling").late
+        return act(row, "approve_extension", city.actor("triage"), reason=WORDS)
+
+
+def test_an_extension_that_was_asked_for_in_time_makes_up_for_a_late_approval(city: City) -> None:
+    clock = clock_of(extended_while_waiting(city), "handling")
+    assert (clock.late, shanghai(clock.due)) == (False, "11-13 17:30")
+
+
+def test_an_approval_from_before_it_said_so_makes_up_for_nothing(city: City) -> None:
+    events = list(extended_while_waiting(city).events.all())
+    assert events[-1].details.pop("in_time")
+    clock = replay(events, rules()[0]).handling
+    assert clock
+    assert (clock.late, shanghai(clock.due)) == (True, "11-13 17:30")
 
 
 def test_a_detour_over_complex_brings_back_the_date_that_was_shown(city: City) -> None:

@@ -80,6 +80,25 @@ def test_what_a_consultation_decided_stays(city: City) -> None:
     assert (row.due, row.provisional) == (before, False)
 
 
+def test_days_off_move_neither_the_date_decided_nor_the_part_of_it(city: City) -> None:
+    row = concluded(city)
+    dates = [clock_of(row, kind).due for kind in ("handling", "part")]
+    assert dates == [row.due, row.due]
+    notice(off={"2028-06-08": "端午节", "2028-06-09": "端午节"})
+    row = recomputed(row)
+    assert [clock_of(row, kind).due for kind in ("handling", "part")] == dates
+
+
+def test_a_part_that_is_computed_again_is_still_not_due_after_the_whole(city: City) -> None:
+    row = in_hand(city)
+    with at("2028-06-08 10:00"):
+        more = {"co_units": (city.units["water"],), "task": WORDS}
+        row = act(row, "join_co", city.actor("leader"), **more)
+    notice(off={"2028-06-09": "端午节"})
+    row = recomputed(row, "2028-06-08 11:00")
+    assert (shanghai(row.due), clock_of(row, "part").due) == ("06-13 17:30", row.due)
+
+
 def test_a_pause_that_lasts_is_not_a_missed_limit(city: City) -> None:
     row = in_hand(city)
     with at("2028-06-06 10:00"):
