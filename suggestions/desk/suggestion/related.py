@@ -22,12 +22,17 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
     if not rows:
         return {}
     reach = _within_reach(rows, officer)
+    near = [each for each in rows if each.pk in reach or not _of_own_unit(each, officer)]
     return {
         "merged": _merged_into(row, rows, reach, officer),
-        "parts": [each for each in rows if each.origin_id == row.pk],
-        "whole": next((each for each in rows if each.pk == row.origin_id), None),
+        "parts": [each for each in near if each.origin_id == row.pk],
+        "whole": next((each for each in near if each.pk == row.origin_id), None),
         "within_reach": reach,
     }
+
+
+def _of_own_unit(row: Suggestion, officer: Officer) -> bool:
+    return row.about_unit_id in officer.interests
 
 
 def _family(row: Suggestion) -> Q:
