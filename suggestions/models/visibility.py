@@ -89,15 +89,18 @@ def _but_own_work(kept: Q, officer: Officer) -> Q:
 
     That of another unit, also of the one above, opens nothing: there one would oversee it.
     """
-    given = Assignment.objects.filter(
-        suggestion=OuterRef("pk"), until=None, capacity__in=[Capacity.LEAD, Capacity.CO]
-    )
-    ways = [
-        Q(about_unit__in=above) & Q(Exists(given.filter(unit=unit)))
+    pairs = [
+        Q(unit=unit, suggestion__about_unit__in=above)
         for unit, above in officer.units_above.items()
     ]
+    if not pairs:
+        return kept
+    # Looked up once by the few that are about these units, and only for a row that comes so far.
+    given = Assignment.objects.filter(
+        reduce(or_, pairs), until=None, capacity__in=[Capacity.LEAD, Capacity.CO]
+    )
     # 'work' of AboutKind, whose module needs this one.
-    return kept & ~(Q(about_kind="work") & reduce(or_, ways)) if ways else kept
+    return kept & ~Q(about_kind="work", pk__in=given.values("suggestion"))
 
 
 def _left_to_others(officer: Officer) -> Q:

@@ -22,7 +22,7 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
     if not rows:
         return {}
     reach = _within_reach(rows, officer)
-    near = [each for each in rows if each.pk in reach or not _of_own_unit(each, officer)]
+    near = _named_to(officer, rows, reach)
     return {
         "merged": _merged_into(row, rows, reach, officer),
         "parts": [each for each in near if each.origin_id == row.pk],
@@ -31,8 +31,10 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
     }
 
 
-def _of_own_unit(row: Suggestion, officer: Officer) -> bool:
-    return row.about_unit_id in officer.interests
+def _named_to(officer: Officer, rows: list[Suggestion], reach: set[int]) -> list[Suggestion]:
+    """Without what is about the own unit and out of reach: its title says too much."""
+    own = officer.interests
+    return [each for each in rows if each.pk in reach or each.about_unit_id not in own]
 
 
 def _family(row: Suggestion) -> Q:

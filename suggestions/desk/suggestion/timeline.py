@@ -57,9 +57,7 @@ def timeline(row: Suggestion, *, public: bool = False, origin: bool = True) -> l
         items = [_for_author(each, names) for each in events if each.source != each.target]
     else:
         items = [_entry(each, names) for each in events] + _alerts(row)
-    if not origin:
-        items = [replace(item, who="") if item.move == MoveName.SUBMIT else item for item in items]
-    return sorted(items, key=lambda item: item.at)[::-1]
+    return sorted(items if origin else map(_unsigned, items), key=lambda item: item.at)[::-1]
 
 
 def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
@@ -71,6 +69,10 @@ def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
         found += [event] if event.move in moves else []
     names = _Names.of(found)
     return [_entry(each, names) for each in found][::-1]
+
+
+def _unsigned(item: Item) -> Item:
+    return replace(item, who="") if item.move == MoveName.SUBMIT else item
 
 
 def _entry(event: Event, names: _Names) -> Item:
