@@ -30,14 +30,24 @@ class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
         """
         if not officer.is_active:
             return self.none()
-        overseen = reduce(or_, map(_overseen_with, officer.current_posts), NONE)
-        given = reduce(or_, map(_given_with, officer.current_posts), NONE)
-        if not (own := concerning(officer)):
-            return self.filter(overseen | given)
-        handled, of_unit = concerning_handlers(officer), of_own_unit(officer) or NONE
-        return self.filter(
-            overseen & ~_kept_from(own, of_unit) | given & ~_kept_from(handled, handled & of_unit)
-        )
+        return self.filter(_overseen(officer) | _given(officer))
+
+    def overseen_by(self, officer: Officer) -> OrderQuerySet:
+        """Without those that one sees as one of the unit alone."""
+        return self.filter(_overseen(officer)) if officer.is_active else self.none()
+
+
+def _overseen(officer: Officer) -> Q:
+    seen = reduce(or_, map(_overseen_with, officer.current_posts), NONE)
+    own = concerning(officer)
+    return seen & ~_kept_from(own, of_own_unit(officer) or NONE) if own else seen
+
+
+def _given(officer: Officer) -> Q:
+    seen = reduce(or_, map(_given_with, officer.current_posts), NONE)
+    own = concerning_handlers(officer)
+    of_unit = own & (of_own_unit(officer) or NONE)
+    return seen & ~_kept_from(own, of_unit) if own else seen
 
 
 def _kept_from(own: Q, of_unit: Q) -> Q:

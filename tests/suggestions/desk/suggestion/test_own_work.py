@@ -179,6 +179,9 @@ def test_an_order_is_read_by_the_unit_that_handles_its_work_once_it_is_signed(
     Suggestion.objects.filter(pk=row.pk).update(about_kind=kind)
     for name in ("handler", "leader"):
         assert seen(read_again(city, name)).exists() == (kind == "work")
+    overseen = SupervisionOrder.objects.overseen_by
+    assert not overseen(read_again(city, "handler")).exists()
+    assert overseen(read_again(city, "city_supervisor")).exists()
 
 
 def test_an_order_to_another_unit_about_the_own_work_is_hidden(city: City) -> None:
