@@ -76,6 +76,16 @@ class Officer(AbstractUser):
         units = [post.unit for post in self.current_posts if post.unit]
         return frozenset(each.pk for unit in units for each in (unit, *unit.superiors()))
 
+    @property
+    def units_above(self) -> dict[int, list[int]]:
+        """By unit served its own id and those of all above it."""
+        held = [post.unit for post in self.current_posts if post.unit and post.is_of_unit]
+        return {each.pk: [each.pk, *(above.pk for above in each.superiors())] for each in held}
+
+    def units_within(self, unit_id: int | None) -> frozenset[int]:
+        """Of the units served, this one and those below it."""
+        return frozenset(unit for unit, above in self.units_above.items() if unit_id in above)
+
     @cached_property
     def has_stepped_aside(self) -> bool:
         """Whether the officer is kept out of anything by name; read together with the posts."""

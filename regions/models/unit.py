@@ -69,3 +69,7 @@ class Unit(models.Model):
 
     def is_below(self, other: Unit) -> bool:
         return other in self.superiors()
+
+    def lies_in(self, unit_id: int | None) -> bool:
+        """Whether it is this unit or one below it."""
+        return unit_id in {self.pk, *(each.pk for each in self.superiors())}

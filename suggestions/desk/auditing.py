@@ -19,6 +19,7 @@ from regions.models import Officer, Post, Role, subtree
 from suggestions.desk.admin import ReadOnlyAdmin
 from suggestions.desk.gate import visible
 from suggestions.models import Access, LookedAt, PostRecord
+from suggestions.models.visibility import of_own_unit
 
 LIST = "admin:suggestions_suggestion_changelist"
 
@@ -124,7 +125,9 @@ class LooksAdmin(AuditorsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Access]:
         rows = super().get_queryset(request).select_related("officer", "suggestion")
-        seen = visible(cast(Officer, request.user)).values("pk")
+        officer = cast(Officer, request.user)
+        rows_seen, own = visible(officer), of_own_unit(officer)
+        seen = (rows_seen.exclude(own) if own else rows_seen).values("pk")
         among_others = LookedAt.objects.filter(suggestion__in=seen).values("look")
         of_his = Post.objects.filter(self.within(cast(Officer, request.user), "region__path"))
         in_vain = Q(suggestion=None, many=0, officer__in=of_his.values("officer"))

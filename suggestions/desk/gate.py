@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404
 from regions.models import OVERSIGHT, Officer, Role
 from suggestions.models import Suggestion
 from suggestions.models.visibility import SuggestionQuerySet
+from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.who import has_interest, is_biased
 
 VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}
 
@@ -31,8 +33,9 @@ def visible(officer: Officer) -> SuggestionQuerySet:
 
 def works_on(case: Case, officer: Officer) -> bool:
     """Whether this officer sees it for more than having handed it in for somebody."""
-    if case.suggestion.about_unit_id in officer.interests:
-        return False
+    actor = officer_actor(officer)
+    if has_interest(actor, case):
+        return not is_biased(actor, case)
     units = {row.unit_id for row in case.in_force}
     path = case.suggestion.region_path
     posts = officer.current_posts

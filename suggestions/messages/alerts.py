@@ -21,6 +21,7 @@ from suggestions.messages.budget import Way
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
 from suggestions.models import (
+    AboutKind,
     Alert,
     Application,
     Assignment,
@@ -65,7 +66,10 @@ class Recipients:
     def told(self, row: Deadline, level: str) -> set[int]:
         """The officers who hear of this level of this deadline."""
         recused = self.recused.get(row.suggestion_id, set())
-        staff = self.staff.besides(row.suggestion.about_unit_id, recused)
+        about = row.suggestion
+        owners = {about.lead_unit_id or 0, row.owner_id or 0}
+        given = owners if about.about_kind == AboutKind.WORK else set()
+        staff = self.staff.besides(about.about_unit_id, recused, given=given)
         those = replace(self, staff=staff)
         ranks = list(HIGHER_UP)
         above = ranks[: ranks.index(LevelName(level)) + 1]

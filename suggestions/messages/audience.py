@@ -13,6 +13,7 @@ from suggestions.language.danger import Danger
 from suggestions.messages.staff import Staff
 from suggestions.messages.templates import Template
 from suggestions.models import (
+    AboutKind,
     Application,
     ApplicationKind,
     ApplicationState,
@@ -196,7 +197,9 @@ def author_hears_of(name: MoveName) -> bool:
 
 def officers_told(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
     """Each officer once, with what is said; `NO_OFFICER` where a unit has nobody of its own."""
-    staff = staff.besides(case.suggestion.about_unit_id, case.recused)
+    row = case.suggestion
+    given = _units_of(case) if row.about_kind == AboutKind.WORK else []
+    staff = staff.besides(row.about_unit_id, case.recused, given=given)
     staff.expect(_units_of(case))
     told: dict[tuple[int, bool], Told] = {}
     for each in _named(name, case, staff):
@@ -293,7 +296,10 @@ def _hearer(case: Concerned, staff: Staff) -> list[int]:
 
 def _colleague(case: Concerned, staff: Staff) -> list[int]:
     found = case.mentioned
-    return [found] if found and staff.is_in_office(found) else []
+    if found is None:
+        return []
+    handles = any(staff.works_in(found, unit) for unit in _units_of(case))
+    return [found] if handles or staff.is_in_office(found) else []
 
 
 def _guard(case: Concerned, staff: Staff) -> list[int]:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from regions.models import UNIT_ROLES, Post, Role, Unit, ancestor_paths
 
 Holders = dict[str, list[int]]
+# The unit that it is about, who stepped aside, and the units that handle their own work.
+_Left = tuple[int | None, frozenset[int], frozenset[int]]
 
 
 class Staff:
@@ -19,7 +21,7 @@ class Staff:
         self._parents: dict[int, int | None] = {}
         self._regions: dict[str, Holders] = {}
         self._in_office: dict[int, bool] = {}
-        self._unbiased: dict[tuple[int | None, frozenset[int]], Staff] = {}
+        self._unbiased: dict[_Left, Staff] = {}
         self._expected: set[int] = set()
         self._load(set(units))
 
@@ -27,12 +29,15 @@ class Staff:
         """These are read with the first of them that is asked about."""
         self._expected.update(units)
 
-    def besides(self, about: int | None, recused: Collection[int] = ()) -> Staff:
+    def besides(
+        self, about: int | None, recused: Collection[int] = (), *, given: Collection[int] = ()
+    ) -> Staff:
         """Those of them who may hear of what is about this unit, and was left to others by these
-        officers: nobody of the unit or below it, and none of these."""
+        officers: nobody of the unit or below it, and none of these. `given`: of what is about the
+        unit's work, the units that handle it; as their staff those are told who belong to it."""
         if about is None and not recused:
             return self
-        key = about, frozenset(recused)
+        key = about, frozenset(recused), frozenset(given)
         if key not in self._unbiased:
             self._unbiased[key] = _Unbiased(self, *key)
         return self._unbiased[key]
@@ -105,13 +110,22 @@ class Staff:
 class _Unbiased(Staff):
     """Without those who have an interest: where nobody else is left, the next level is told."""
 
-    def __init__(self, everybody: Staff, about: int | None, recused: frozenset[int]) -> None:
+    def __init__(
+        self,
+        everybody: Staff,
+        about: int | None,
+        recused: frozenset[int],
+        given: frozenset[int],
+    ) -> None:
         super().__init__()
         self._everybody = everybody
-        self._biased = set(recused)
+        self._recused, self._biased = recused, set(recused)
+        self._at_own_work: set[int] = set()
         if about is not None:
-            own = Post.objects.current().in_or_below(about)
-            self._biased.update(own.values_list("officer", flat=True))
+            own = {about, *Unit(pk=about).ids_below()}
+            posts = Post.objects.current().filter(unit__in=own)
+            self._biased.update(posts.values_list("officer", flat=True))
+            self._at_own_work = own & given
 
     def expect(self, units: Iterable[int]) -> None:
         self._everybody.expect(units)
@@ -121,7 +135,8 @@ class _Unbiased(Staff):
 
     def _holding(self, unit: int, roles: Collection[str]) -> list[int]:
         found = self._everybody._holding(unit, roles)
-        return [officer for officer in found if officer not in self._biased]
+        left_out = self._recused if unit in self._at_own_work else self._biased
+        return [officer for officer in found if officer not in left_out]
 
     def _by_region(self, role: Role) -> Holders:
         found = self._everybody._by_region(role).items()

@@ -121,3 +121,10 @@ def authors_known_to(officer: Officer) -> Q:
             found |= subtree(post.region.path, "region_path")
     # Whoever collected it sees it, and still does not learn who complains about the own unit.
     return found & ~Q(about_unit__in=officer.interests)
+
+
+def knows_origin(suggestion: Suggestion, officer: Officer) -> bool:
+    """Whether one who sees it may also know where and by whom it was collected, which may say who
+    the author is. As `origin_kept_from` has it."""
+    own = suggestion.about_unit_id in officer.interests
+    return not own or suggestion.collected_by_id == officer.pk

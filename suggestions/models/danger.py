@@ -61,5 +61,7 @@ def dangers_shown(mark: DangerMark, row: Suggestion, officer: Officer) -> list[D
 
 
 def reads_dangers(officer: Officer, row: Suggestion) -> bool:
+    if row.about_unit_id in officer.interests:
+        return False
     posts = officer.current_posts
     return any(post.role in READERS and post.covers(row.region_path) for post in posts)

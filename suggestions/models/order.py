@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -11,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from regions.models import UNIT_ROLES, Officer, Post, Region, Role, Unit, subtree
 from suggestions.models.ledger import Event
 from suggestions.models.suggestion import Suggestion
-from suggestions.models.visibility import concerning
+from suggestions.models.visibility import concerning, concerning_handlers, of_own_unit
 
 MAX_REFUSAL = 300
 OVERSEES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -22,34 +25,49 @@ class OrderQuerySet(models.QuerySet["SupervisionOrder"]):
     def visible_to(self, officer: Officer) -> OrderQuerySet:
         """Those of the places that one oversees, and the signed ones to one's own units.
 
-        None that has a matter about one's own unit in it; of what one left to others, none that
-        is about nothing else.
+        None that has a matter about one's own unit in it, but, as one of the unit, what of its
+        work it was given to handle; of what one left to others, none that is about nothing else.
         """
         if not officer.is_active:
             return self.none()
-        seen = NONE
-        for post in officer.current_posts:
-            seen |= _seen_with(post)
-        own = concerning(officer)
-        return self.filter(seen, ~_kept_from(officer, own)) if own else self.filter(seen)
+        return self.filter(_overseen(officer) | _given(officer))
+
+    def overseen_by(self, officer: Officer) -> OrderQuerySet:
+        """Without those that one sees as one of the unit alone."""
+        return self.filter(_overseen(officer)) if officer.is_active else self.none()
 
 
-def _kept_from(officer: Officer, own: Q) -> Q:
+def _overseen(officer: Officer) -> Q:
+    seen = reduce(or_, map(_overseen_with, officer.current_posts), NONE)
+    own = concerning(officer)
+    return seen & ~_kept_from(own, of_own_unit(officer) or NONE) if own else seen
+
+
+def _given(officer: Officer) -> Q:
+    seen = reduce(or_, map(_given_with, officer.current_posts), NONE)
+    own = concerning_handlers(officer)
+    of_unit = own & (of_own_unit(officer) or NONE)
+    return seen & ~_kept_from(own, of_unit) if own else seen
+
+
+def _kept_from(own: Q, of_unit: Q) -> Q:
     """A draft is signed as a whole; of a signed order `standing.matters_of` leaves matters out."""
     matters = OrderMatter.objects.filter(order=OuterRef("pk"))
     mine = matters.filter(suggestion__in=Suggestion.objects.filter(own))
     others = matters.exclude(suggestion__in=Suggestion.objects.filter(own))
-    about = matters.filter(suggestion__about_unit__in=officer.interests)
+    about = matters.filter(suggestion__in=Suggestion.objects.filter(of_unit))
     as_a_whole = Q(signed=None) | Exists(about) | ~Exists(others)
     return Q(Exists(mine)) & as_a_whole
 
 
-def _seen_with(post: Post) -> Q:
-    if post.region and post.role in OVERSEES:
-        return subtree(post.region.path, "place__path")
-    if post.unit_id and post.role in UNIT_ROLES:
-        return Q(unit=post.unit_id, signed__isnull=False)
-    return NONE
+def _overseen_with(post: Post) -> Q:
+    oversees = post.region and post.role in OVERSEES
+    return subtree(post.region.path, "place__path") if post.region and oversees else NONE
+
+
+def _given_with(post: Post) -> Q:
+    serves = post.unit_id and post.role in UNIT_ROLES
+    return Q(unit=post.unit_id, signed__isnull=False) if serves else NONE
 
 
 class SupervisionOrder(models.Model):

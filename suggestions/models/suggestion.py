@@ -46,6 +46,14 @@ class Tier(models.TextChoices):
     COMPLEX = "complex", _("complex: consultation")
 
 
+class AboutKind(models.TextChoices):
+    """What of a unit is complained about. Of conduct nobody of it sees anything; its work it may
+    handle, without learning who complains."""
+
+    CONDUCT = "conduct", _("conduct of persons")
+    WORK = "work", _("work of the unit")
+
+
 class Outcome(models.TextChoices):
     SOLVED = "solved", _("solved")
     EXPLAINED = "explained", _("explained")
@@ -123,6 +131,15 @@ class Suggestion(Workflow):
         blank=True,
         related_name="+",
         verbose_name=_("unit complained about"),
+    )
+    # Says something beside a unit only. The safe one is the database's default as well: a process
+    # of before goes on writing while it is brought up to date.
+    about_kind = models.CharField(
+        _("complained about"),
+        max_length=7,
+        choices=AboutKind.choices,
+        default=AboutKind.CONDUCT,
+        db_default=AboutKind.CONDUCT,
     )
     parent = models.ForeignKey(
         "self",
@@ -237,6 +254,7 @@ class Suggestion(Workflow):
                     "id",
                     "lead_unit",
                     "about_unit",
+                    "about_kind",
                     "collected_by",
                     "category",
                     "tier",
@@ -246,7 +264,7 @@ class Suggestion(Workflow):
                     "follow_up_due",
                 ],
                 condition=Q(status__in=OPEN),
-                name="open_at_a_glance",
+                name="open_at_one_glance",
             ),
             models.Index(
                 fields=["status", "next_due", "id"],
@@ -320,6 +338,16 @@ class Suggestion(Workflow):
         A parent that is contested is not withdrawn when its author leaves.
         """
         return self.contested and self.status == Status.WITHDRAWN
+
+    @property
+    def shut_out_id(self) -> int | None:
+        """Id of the unit that, with all below it, takes no part in it."""
+        return self.about_unit_id if self.about_kind == AboutKind.CONDUCT else None
+
+    def is_work_of(self, unit: Unit) -> bool:
+        """Whether it is about work that is this unit's own, or that of one above it."""
+        about = self.about_unit_id
+        return about is not None and self.shut_out_id is None and unit.lies_in(about)
 
     @property
     def is_erased(self) -> bool:

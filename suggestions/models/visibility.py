@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, Manager, OuterRef, Q
 
 from regions.models import OVERSIGHT, Officer, subtree
-from suggestions.models.assignment import Application, Assignment
+from suggestions.models.assignment import Application, Assignment, Capacity
 from suggestions.workflow import OPEN
 
 if TYPE_CHECKING:
@@ -45,18 +45,62 @@ def kept_from(officer: Officer) -> Q:
     """Of all suggestions those that no post opens to this officer; empty where there are none.
 
     What is about a unit is hidden from whoever holds a post in it or below it, but not from whoever
-    handed it in. Whoever stepped aside sees it no more, however it came to that officer.
+    handed it in, nor, where it is about its work, from those who were given it to handle. Whoever
+    stepped aside sees it no more, however it came to that officer.
     """
     stepped_aside = _left_to_others(officer)
     if not officer.interests:
         return stepped_aside
-    return Q(about_unit__in=officer.interests) & ~Q(collected_by=officer) | stepped_aside
+    return _but_own_work(of_own_unit(officer) & ~Q(collected_by=officer), officer) | stepped_aside
 
 
 def concerning(officer: Officer) -> Q:
     """What is this officer's own matter, be it handed in by himself; empty where nothing is."""
-    own = Q(about_unit__in=officer.interests) if officer.interests else Q()
-    return own | _left_to_others(officer)
+    return of_own_unit(officer) | _left_to_others(officer)
+
+
+def concerning_handlers(officer: Officer) -> Q:
+    """As `concerning`, but what of the own unit's work this officer was given to handle."""
+    own = of_own_unit(officer)
+    return (_but_own_work(own, officer) if own else own) | _left_to_others(officer)
+
+
+def of_own_unit(officer: Officer) -> Q:
+    """What nobody oversees, triages or knows the origin of who holds such posts; empty for all
+    others."""
+    return Q(about_unit__in=officer.interests) if officer.interests else Q()
+
+
+def origin_kept_from(officer: Officer) -> Q:
+    """Of what this officer sees, that of which he learns neither the author nor where and by whom
+    it was collected."""
+    own = of_own_unit(officer)
+    return own & ~Q(collected_by=officer) if own else own
+
+
+def said_at(meeting: Q, officer: Officer) -> Q:
+    """What of a meeting's suggestions this officer may know to be from there."""
+    kept = origin_kept_from(officer)
+    return meeting & ~kept if kept else meeting
+
+
+def _but_own_work(kept: Q, officer: Officer) -> Q:
+    """Only by an assignment to the unit complained about, or one below it, and no mere copy.
+
+    That of another unit, also of the one above, opens nothing: there one would oversee it.
+    """
+    pairs = [
+        Q(unit=unit, suggestion__about_unit__in=above)
+        for unit, above in officer.units_above.items()
+    ]
+    if not pairs:
+        return kept
+    # Looked up once by the few that are about these units, and only for a row that comes so far.
+    given = Assignment.objects.filter(
+        reduce(or_, pairs), until=None, capacity__in=[Capacity.LEAD, Capacity.CO]
+    )
+    # 'work' of AboutKind, whose module needs this one.
+    return kept & ~Q(about_kind="work", pk__in=given.values("suggestion"))
 
 
 def _left_to_others(officer: Officer) -> Q:

@@ -1,7 +1,7 @@
 """What supervisors hear of orders, in their digest: a draft waits, the last reply is in.
 
-Whoever may not see an order hears nothing of it; where that is everybody of its place, those of
-the place around it are told.
+Whoever does not oversee an order hears nothing of it; where that is everybody of its place, those
+of the place around it are told.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def _supervisors(order: SupervisionOrder, staff: Staff) -> list[int]:
 
 
 def _sees(officer: Officer, order: SupervisionOrder) -> bool:
-    return SupervisionOrder.objects.visible_to(officer).filter(pk=order.pk).exists()
+    return SupervisionOrder.objects.overseen_by(officer).filter(pk=order.pk).exists()
 
 
 def _key(order: SupervisionOrder, template: Template) -> str:

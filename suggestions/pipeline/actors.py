@@ -12,15 +12,21 @@ UNIT_STAFF = frozenset({Role.HANDLER, Role.LEADER})
 
 @dataclass(frozen=True)
 class Actor:
-    """`backdates`: only imports and the demonstration may say that a move happened earlier."""
+    """`backdates`: only imports and the demonstration may say that a move happened earlier.
+    `units`: of the officer's posts only those in these units count; None: all of them do.
+    """
 
     kind: ActorKind
     officer: Officer | None = None
     backdates: bool = False
+    units: frozenset[int] | None = None
 
     @property
     def posts(self) -> list[Post]:
-        return self.officer.current_posts if self.officer else []
+        held = self.officer.current_posts if self.officer else []
+        if self.units is None:
+            return held
+        return [post for post in held if post.is_of_unit and post.unit_id in self.units]
 
     def serves(self, unit_id: int | None, roles: frozenset[Role] = UNIT_STAFF) -> bool:
         """Whether the officer holds one of these posts in that very unit."""

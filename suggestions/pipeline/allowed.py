@@ -19,7 +19,7 @@ from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.pipeline.request import Move
-from suggestions.pipeline.who import is_any, is_biased, is_recused
+from suggestions.pipeline.who import has_interest, is_any, is_biased, is_recused
 from suggestions.workflow import STEPS, MoveName, Who, label_of
 
 
@@ -54,6 +54,8 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
     if is_biased(case.actor, case):
         return NotAllowed(_why_others_decide(case))
     if not is_any(case.actor, rule["who"], case):
+        if has_interest(case.actor, case):
+            return NotAllowed(_why_others_decide(case))
         return NotAllowed(
             _("You may not “%(move)s” here: that is for %(who)s.")
             % {"move": label, "who": _spoken(rule["who"])}

@@ -31,8 +31,8 @@ def check_unit(unit: Unit, case: Case) -> None:
     """Raise Refused where this unit may take no part."""
     if not unit.active:
         raise Refused(_("This unit is no longer active."))
-    about = case.suggestion.about_unit
-    if about and (unit == about or unit.is_below(about)):
+    shut_out = case.suggestion.shut_out_id
+    if shut_out and unit.lies_in(shut_out):
         raise Refused(
             _("The suggestion is about this unit: it goes to its superior, never to itself.")
         )
@@ -80,10 +80,14 @@ def check_no_interest(officer: Officer, case: Case) -> None:
 
 
 def check_serves(officer: Officer | None, case: Case) -> None:
-    """Raise Refused unless the officer works in the lead unit now, and in none that it is about."""
+    """Raise Refused unless the officer works in the lead unit now, and in none that it is about,
+    but where the lead unit was given its own work to handle."""
     if officer is None:
         return
-    check_no_interest(officer, case)
+    lead = case.suggestion.lead_unit
+    its_own = officer.pk not in case.recused and lead and case.suggestion.is_work_of(lead)
+    if not its_own:
+        check_no_interest(officer, case)
     posts = Post.objects.current(case.at)
     if not posts.serving([case.suggestion.lead_unit_id]).filter(officer=officer).exists():
         raise Refused(_("This officer has no post in the lead unit."))

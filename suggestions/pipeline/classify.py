@@ -14,6 +14,7 @@ from suggestions.models import (
     MAX_PLACE,
     MAX_TEXT,
     MAX_TITLE,
+    AboutKind,
     Author,
     SuggestionType,
     Tier,
@@ -58,7 +59,16 @@ class Classify(Move):
     about_unit: Unit | None = carried(
         gettext_lazy("unit complained about"),
         required=False,
-        help_text=gettext_lazy("It will never be assigned to that unit, but to its superior."),
+        help_text=gettext_lazy("Nobody of this unit is shown who complains."),
+    )
+    about_kind: AboutKind = carried(
+        gettext_lazy("complained about"),
+        required=False,
+        default=AboutKind.CONDUCT,
+        help_text=gettext_lazy(
+            "Of conduct nobody of the unit sees anything: it goes to its superior. "
+            "Its work the unit may handle itself, and others oversee it."
+        ),
     )
 
     def check(self, case: Case) -> None:
@@ -78,6 +88,12 @@ class Classify(Move):
     def working_days(self) -> int | None:
         return (self.days or USUAL_DAYS) if self.tier == Tier.GENERAL else None
 
+    @property
+    def kind_named(self) -> AboutKind:
+        """Without a unit it says nothing; what is not said is the one that hides more."""
+        is_work = self.about_unit and self.about_kind == AboutKind.WORK
+        return AboutKind.WORK if is_work else AboutKind.CONDUCT
+
     def carry_out(self, case: Case) -> None:
         case.change(
             type=self.type,
@@ -86,12 +102,16 @@ class Classify(Move):
             days=self.working_days,
             livelihood=self.livelihood,
             about_unit=self.about_unit,
+            about_kind=self.kind_named,
         )
-        if self.about_unit:
+        if self.about_unit and self.kind_named == AboutKind.CONDUCT:
             case.keep_away_from(self.about_unit)
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"revives": True}
+        found.pop("about_kind", None)
+        if self.about_unit:
+            found["about_kind"] = str(self.kind_named)
         return found | {"days": self.working_days} if self.working_days else found
 
 

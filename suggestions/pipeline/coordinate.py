@@ -68,6 +68,8 @@ class Coordinate(Move):
 
     def _check_chair(self, case: Case) -> None:
         if self.chair is None:
+            if case.suggestion.is_work_of(self.lead):
+                raise Refused(_("It is about this unit's work: name a chair from elsewhere."))
             return
         check_no_interest(self.chair, case)
         if self._sees_it(self.chair, case):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regions.models import UNIT_ROLES, Officer, Post, Role, Unit
@@ -35,9 +36,16 @@ class _Staff:
         held = Post.objects.current(self.case.at).filter(unit__in=units, role__in=UNIT_ROLES)
         if about := self.case.suggestion.about_unit_id:
             own = Post.objects.current(self.case.at).in_or_below(about)
-            held = held.exclude(officer__in=own.values("officer"))
+            looks_on = ~Q(unit__in=self._handling_its_own)
+            held = held.exclude(looks_on, officer__in=own.values("officer"))
         held = held.exclude(officer__in=self.case.recused)
         return [row for row in held.values_list("unit", "officer", "role") if row[0]]
+
+    @property
+    def _handling_its_own(self) -> list[int]:
+        """The lead unit, where it was given its own work; those above it only look on."""
+        lead = self.case.suggestion.lead_unit
+        return [lead.pk] if lead and self.case.suggestion.is_work_of(lead) else []
 
     def of(self, unit: int | None) -> Holders:
         found: Holders = {}

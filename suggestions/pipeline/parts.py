@@ -14,6 +14,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_co_units
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
+from suggestions.pipeline.who import acting
 from suggestions.workflow import MoveName
 
 
@@ -66,7 +67,7 @@ class FinishCo(Move):
             case.work.change(row, state=AssignmentState.DONE, result=self.result[:200])
 
     def details(self, case: Case) -> dict[str, Any]:
-        return {"units": [row.unit_id for row in case.co_units if case.actor.serves(row.unit_id)]}
+        return {"units": [row.unit_id for row in _own(case.co_units, case)]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,4 +91,9 @@ class WaiveCo(Move):
 
 
 def _own_parts(case: Case) -> list[Assignment]:
-    return [row for row in case.unfinished_co_units if case.actor.serves(row.unit_id)]
+    return _own(case.unfinished_co_units, case)
+
+
+def _own(rows: list[Assignment], case: Case) -> list[Assignment]:
+    actor = acting(case.actor, case)
+    return [row for row in rows if actor.serves(row.unit_id)]

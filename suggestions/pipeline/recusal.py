@@ -27,7 +27,7 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.pipeline.who import is_biased
+from suggestions.pipeline.who import acting, decides_nothing
 from suggestions.workflow import LED, MoveName
 
 # Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
@@ -221,7 +221,8 @@ def _ordered_by(officer: Officer, case: Case) -> list[list[Post]]:
 
 
 def _check_level(over: list[str], case: Case) -> None:
-    if not all(case.actor.oversees(each, Role.SUPERVISOR) for each in over):
+    actor = acting(case.actor, case)
+    if not all(actor.oversees(each, Role.SUPERVISOR) for each in over):
         raise Refused(_("Only a supervisor of that level or above can ask that of this officer."))
 
 
@@ -229,7 +230,7 @@ def _check_part(officer: Officer, case: Case) -> None:
     own = {post.unit_id for post in officer.current_posts}
     if own.isdisjoint(row.unit_id for row in case.in_force):
         raise Refused(_("This officer has no part in it."))
-    supervises = case.actor.oversees(case.suggestion.region_path, Role.SUPERVISOR)
+    supervises = acting(case.actor, case).oversees(case.suggestion.region_path, Role.SUPERVISOR)
     if not supervises and case.suggestion.lead_unit_id not in own:
         raise Refused(_("Only officers of your own unit can be asked by you to step aside."))
 
@@ -271,5 +272,5 @@ def _able(role: Role, case: Case, row: Suggestion) -> set[int]:
 
 def check_decides_too(other: Case, case: Case) -> None:
     """Raise Refused where what this one is put together with is the actor's own matter."""
-    if is_biased(case.actor, other):
+    if decides_nothing(case.actor, other):
         raise Refused(_("That suggestion is not yours to decide on."))

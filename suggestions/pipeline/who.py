@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from regions.models import Role
-from suggestions.models import ActorKind, AssignmentState, Capacity, Tier
+from suggestions.models import AboutKind, ActorKind, AssignmentState, Capacity, Tier
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import signs_from_above
@@ -15,9 +16,13 @@ from suggestions.workflow import Who
 def is_one(actor: Actor, who: Who, case: Case) -> bool:
     """Whether the actor is one of those that `who` stands for, of this case.
 
-    Nobody decides about what concerns the own unit, or was left to others, by whatever post.
+    Nobody decides about what concerns the own unit, or was left to others, by whatever post. The
+    unit's work that it was given to handle it handles, and does nothing else about it.
     """
-    return not is_biased(actor, case) and MEANINGS[who](actor, case)
+    if is_biased(actor, case):
+        return False
+    handles = who in HANDLING or not has_interest(actor, case)
+    return handles and MEANINGS[who](acting(actor, case), case)
 
 
 def is_any(actor: Actor, those: Collection[Who], case: Case) -> bool:
@@ -27,7 +32,35 @@ def is_any(actor: Actor, those: Collection[Who], case: Case) -> bool:
 
 
 def is_biased(actor: Actor, case: Case) -> bool:
-    return actor.has_interest_in(case.suggestion.about_unit_id) or is_recused(actor, case)
+    """Whether nothing of it is for the actor, by whatever post."""
+    own = has_interest(actor, case) and not _given_to_handle(actor, case)
+    return own or is_recused(actor, case)
+
+
+def decides_nothing(actor: Actor, case: Case) -> bool:
+    """Also of the own unit's work, which one may have to handle."""
+    return has_interest(actor, case) or is_recused(actor, case)
+
+
+def has_interest(actor: Actor, case: Case) -> bool:
+    return actor.has_interest_in(case.suggestion.about_unit_id)
+
+
+def acting(actor: Actor, case: Case) -> Actor:
+    """The actor with those posts alone that count in this case."""
+    if not has_interest(actor, case):
+        return actor
+    return replace(actor, units=_given_to_handle(actor, case))
+
+
+def _given_to_handle(actor: Actor, case: Case) -> frozenset[int]:
+    """The own units that are to handle what is about their work, or that of one above them; what
+    another unit was given, also the one above, one would oversee there. As `visible_to` has it."""
+    row = case.suggestion
+    if actor.officer is None or row.about_unit_id is None or row.about_kind != AboutKind.WORK:
+        return frozenset()
+    given = {each.unit_id for each in case.in_force if each.capacity in HANDLERS}
+    return actor.officer.units_within(row.about_unit_id) & given
 
 
 def is_recused(actor: Actor, case: Case) -> bool:
@@ -95,6 +128,9 @@ def _is_above(actor: Actor, case: Case) -> bool:
     return signs_from_above(actor.officer, case)
 
 
+# Whoever handles; all others of the workflow oversee, rule or sign above.
+HANDLING = frozenset({Who.LEAD, Who.LEADER, Who.HANDLER, Who.CO_UNIT})
+HANDLERS = frozenset({Capacity.LEAD, Capacity.CO})
 MEANINGS: dict[Who, Callable[[Actor, Case], bool]] = {
     Who.CITIZEN: _is_kind(ActorKind.CITIZEN),
     Who.CHANNEL: _is_kind(ActorKind.CHANNEL),

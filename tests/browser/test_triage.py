@@ -264,3 +264,30 @@ def test_without_scripts_it_is_sent_twice(
         page.get_by_role("button", name="Save and next").click()
         expect(page.get_by_text("Nothing is left to triage in this list.")).to_be_visible()
     assert again(row).status == "assigned"
+
+
+def test_a_unit_leads_where_its_work_is_complained_about_and_not_of_conduct(
+    at_the_desk: Desk,
+) -> None:
+    desk, page, row = at_the_desk, at_the_desk.page, new_ones(at_the_desk.city)[0]
+    desk.become("triage", language="zh-hans")
+    desk.open(f"{LIST}{row.pk}/triage/?list=view%3Dcollected")
+    page.locator("#id_category").fill("停车")
+    page.keyboard.press("Enter")
+    lead = page.locator("#id_lead")
+    expect(lead.locator("option:checked")).to_have_text("北湖区城市管理局")
+    page.locator("details summary").last.click()
+    page.locator("#id_about_unit").select_option(label="北湖区城市管理局")
+    expect(lead.locator("option", has_text="北湖区城市管理局")).to_have_count(0)
+    page.get_by_label("单位工作").check()
+    expect(lead.locator("option:checked")).to_have_text("北湖区城市管理局")
+    examine(page, "about-its-work")
+    page.locator("#id_type input").first.check()
+    page.locator("#id_tier input").nth(1).check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(f"**{LIST}?view=collected#row-*")
+    assert (again(row).about_kind, again(row).lead_unit) == ("work", desk.city.units["light"])
+    desk.become("leader", language="zh-hans")
+    desk.open(f"{LIST}{row.pk}/change/")
+    expect(page.locator("main")).to_contain_text("北湖区城市管理局（单位工作）")
+    examine(page, "its-own-work")

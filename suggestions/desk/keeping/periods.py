@@ -22,7 +22,7 @@ from suggestions import retention
 from suggestions.desk.gate import officer_of, visible
 from suggestions.language.moments import say_day, say_moment
 from suggestions.models import RetentionBatch, RetentionRule, Suggestion
-from suggestions.models.visibility import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet, of_own_unit
 
 MOST_SHOWN = 20
 CONFLICT = 409
@@ -94,7 +94,13 @@ def _previews(officer: Officer, *roles: Role) -> Iterator[Preview]:
     }
     for rule in RetentionRule.objects.all():
         for region in regions.values():
-            yield _preview(rule, region, rows=visible(officer), now=now)
+            yield _preview(rule, region, rows=_overseen(officer), now=now)
+
+
+def _overseen(officer: Officer) -> SuggestionQuerySet:
+    """Nothing of the own unit's work, which one sees to handle it."""
+    own = of_own_unit(officer)
+    return visible(officer).exclude(own) if own else visible(officer)
 
 
 def _preview(

@@ -41,7 +41,7 @@ from suggestions.models import (
     Tier,
 )
 from suggestions.models.meeting import OLDER_NAME
-from suggestions.models.visibility import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet, said_at
 from suggestions.workflow import BEFORE_ANSWER, TICKING, Status
 
 LONGEST_KEY, MOST_TYPED = 18, 40
@@ -79,6 +79,7 @@ class Filters(forms.Form):
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
+        self.officer = officer
         paths = paths_of(officer)
         # Asked for where one is chosen, or all are shown.
         choices: dict[str, Callable[[], Any]] = {
@@ -165,7 +166,7 @@ class Filters(forms.Form):
 
     def _meeting(self) -> Q:
         meeting = self.cleaned_data.get("meeting")
-        return Q(meeting=meeting) if meeting else Q()
+        return said_at(Q(meeting=meeting), self.officer) if meeting else Q()
 
     def _marks(self) -> Q:
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()

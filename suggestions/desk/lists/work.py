@@ -27,7 +27,7 @@ from suggestions.models import (
     State,
     Suggestion,
 )
-from suggestions.models.visibility import SuggestionQuerySet
+from suggestions.models.visibility import SuggestionQuerySet, of_own_unit
 from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, MoveName, Status
 
 COUNTY = 6
@@ -53,7 +53,9 @@ def has_work(officer: Officer) -> bool:
 
 def triages(officer: Officer, row: Suggestion) -> bool:
     """Whether this one waits for this officer to triage it."""
-    return row.status in TRIAGEABLE and any(
+    if row.status not in TRIAGEABLE or row.about_unit_id in officer.interests:
+        return False
+    return any(
         post.role == Role.TRIAGE and post.covers(row.region_path) for post in officer.current_posts
     )
 
@@ -86,6 +88,8 @@ def _within_places(officer: Officer) -> Iterator[Q]:
     for post in officer.current_posts:
         if post.region and post.role in _OF_PLACES:
             within = subtree(post.region.path, "region_path")
+            if own := of_own_unit(officer):
+                within &= ~own
             yield from (within & way for way in _OF_PLACES[Role(post.role)](post.region))
 
 

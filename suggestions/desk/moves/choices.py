@@ -51,9 +51,9 @@ def common_path(paths: list[str]) -> str:
 
 def units_around(scope: Scope) -> QuerySet[Unit]:
     """Those of the county with all its townships, and those above it."""
-    about = scope.case.suggestion.about_unit_id if scope.case else None
+    shut_out = scope.case.suggestion.shut_out_id if scope.case else None
     rows = units_complained_about(scope)
-    return rows.exclude(pk=about) if about else rows
+    return rows.exclude(pk=shut_out) if shut_out else rows
 
 
 def units_complained_about(scope: Scope) -> QuerySet[Unit]:

@@ -175,12 +175,15 @@ def _day(slot: Slot, scope: Scope) -> forms.Field:
 def _choice(slot: Slot, scope: Scope) -> forms.Field:
     kind = bare(slot.kind)
     offered = _outcomes(scope) if kind is Outcome else kind.choices
-    choices = offered if slot.common["required"] else [("", _("not said")), *offered]
+    usual = slot.default if isinstance(slot.default, kind) else None
+    asked = slot.common["required"] or usual
+    choices = offered if asked else [("", _("not said")), *offered]
     return forms.TypedChoiceField(
         **slot.common,
         choices=choices,
         coerce=kind,
-        empty_value=None,
+        empty_value=usual,
+        initial=usual,
         widget=forms.RadioSelect if len(choices) <= MOST_RADIOS + 1 else forms.Select,
     )
 

@@ -33,7 +33,8 @@ def _classification(case: Case) -> Proposal:
     row = case.suggestion
     names = ("type", "tier", "days", "livelihood")
     known = {name: getattr(row, name) for name in names if getattr(row, name)}
-    return Proposal(known | {"category": row.category_id, "about_unit": row.about_unit_id})
+    about = {"about_unit": row.about_unit_id, "about_kind": row.about_kind}
+    return Proposal(known | {"category": row.category_id} | about)
 
 
 def responsible(case: Case) -> list[Unit]:
@@ -51,7 +52,7 @@ def on_duty(case: Case, category: Category) -> list[Unit]:
         for each in case.applications
         if each.kind == ApplicationKind.OBJECTION and each.state == ApplicationState.APPROVED
     }
-    left_out = {row.about_unit_id, row.lead_unit_id, *right}
+    left_out = {row.shut_out_id, row.lead_unit_id, *right}
     found = responsible_units(category, row.region_path)
     return [unit for unit in found if unit.pk not in left_out]
 

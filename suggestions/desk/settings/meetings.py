@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -16,6 +16,7 @@ from regions.admin import NarrowedByFilters
 from regions.models import Officer, Role
 from suggestions.desk.gate import visible
 from suggestions.models import Meeting
+from suggestions.models.visibility import said_at
 
 READERS = (Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR, Role.COLLECTOR)
 MOST_SHOWN = 100
@@ -59,7 +60,7 @@ class MeetingAdmin(NarrowedByFilters, admin.ModelAdmin[Meeting]):
         if not isinstance(request.user, Officer):
             return Meeting.objects.none()
         rows = Meeting.objects.visible_to(request.user)
-        return rows.annotate(number=Count("suggestions"))
+        return rows.annotate(number=Count("suggestions", filter=_counted_for(request.user)))
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -67,7 +68,8 @@ class MeetingAdmin(NarrowedByFilters, admin.ModelAdmin[Meeting]):
         """With what of it this officer sees."""
         found = super().get_object(request, object_id, from_field)
         if found is not None and isinstance(request.user, Officer):
-            rows = visible(request.user).filter(meeting=found).order_by("pk")
+            there = said_at(Q(meeting=found), request.user)
+            rows = visible(request.user).filter(there).order_by("pk")
             found.__dict__["seen"] = list(rows[:MOST_SHOWN])
         return found
 
@@ -95,6 +97,14 @@ class MeetingAdmin(NarrowedByFilters, admin.ModelAdmin[Meeting]):
         )
         link = _link_to_list(meeting, _("Show them in the list"))
         return format_html("<ul>{}</ul>{}", items, link) if rows else "—"
+
+
+def _counted_for(officer: Officer) -> Q | None:
+    """Not that something about the own unit was said there."""
+    if not officer.interests:
+        return None
+    own = Q(suggestions__about_unit__in=officer.interests)
+    return ~(own & ~Q(suggestions__collected_by=officer))
 
 
 def _link_to_list(meeting: Meeting, words: Any) -> SafeString:

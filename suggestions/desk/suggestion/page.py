@@ -35,6 +35,7 @@ from suggestions.models import (
     Purpose,
     Suggestion,
     author_of,
+    knows_origin,
     may_know_author,
 )
 from suggestions.models.look import OF_ONE
@@ -96,11 +97,13 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         "row": row,
         "buttons": Buttons(offers(case)),
         **_standing(case),
-        **_records(case, whole=whole),
+        **_records(case, officer, whole=whole),
         **(related(row, officer) if whole else {}),
         **_contact(row, officer),
         "to_triage": whole and triages(officer, row),
         "danger": mark_for(officer, row),
+        # A complaint about the own unit that others of its work were merged into.
+        "shows_parent": row.parent and row.parent.about_unit_id not in officer.interests,
         "may_read_meeting": officer.holds(*MEETING_READERS),
     }
     return TemplateResponse(request, "desk/page.html", context | more, status=status)
@@ -120,7 +123,7 @@ def _standing(case: Case) -> dict[str, Any]:
     }
 
 
-def _records(case: Case, *, whole: bool) -> dict[str, Any]:
+def _records(case: Case, officer: Officer, *, whole: bool) -> dict[str, Any]:
     """`whole` False: no more than the author may read, and who works on it."""
     row = case.suggestion
     if not whole:
@@ -131,7 +134,7 @@ def _records(case: Case, *, whole: bool) -> dict[str, Any]:
             "hides_results": True,
         }
     return {
-        "timeline": timeline(row),
+        "timeline": timeline(row, origin=knows_origin(row, officer)),
         "photos": list(row.attachments.all()),
         "assignments": [
             (each, _assignment_badge(each), _due_of(each)) for each in case.assignments
@@ -163,7 +166,7 @@ def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
         "has_author": Author.objects.filter(suggestion=row).exists(),
         "may_know": may_know,
         # A visit to one house says who it was.
-        "shows_meeting": may_know or not row.confidential,
+        "shows_origin": may_know or (not row.confidential and knows_origin(row, officer)),
         "purpose_form": PurposeForm(auto_id="purpose-%s"),
     }
 

@@ -22,12 +22,19 @@ def related(row: Suggestion, officer: Officer) -> dict[str, Any]:
     if not rows:
         return {}
     reach = _within_reach(rows, officer)
+    near = _named_to(officer, rows, reach)
     return {
         "merged": _merged_into(row, rows, reach, officer),
-        "parts": [each for each in rows if each.origin_id == row.pk],
-        "whole": next((each for each in rows if each.pk == row.origin_id), None),
+        "parts": [each for each in near if each.origin_id == row.pk],
+        "whole": next((each for each in near if each.pk == row.origin_id), None),
         "within_reach": reach,
     }
+
+
+def _named_to(officer: Officer, rows: list[Suggestion], reach: set[int]) -> list[Suggestion]:
+    """Without what is about the own unit and out of reach: its title says too much."""
+    own = officer.interests
+    return [each for each in rows if each.pk in reach or each.about_unit_id not in own]
 
 
 def _family(row: Suggestion) -> Q:

@@ -42,12 +42,14 @@ class Item:
     facts: list[tuple[str, str]] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     tone: str = ""
+    move: str = ""
 
 
-def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
+def timeline(row: Suggestion, *, public: bool = False, origin: bool = True) -> list[Item]:
     """Newest first. A set number of statements, however long it is.
 
-    `public`: only what changed its status, with the words that its author may read.
+    `public`: only what changed its status, with the words that its author may read. `origin`:
+    whether it says who handed it in.
     """
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
     names = _Names.of(events)
@@ -55,7 +57,7 @@ def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
         items = [_for_author(each, names) for each in events if each.source != each.target]
     else:
         items = [_entry(each, names) for each in events] + _alerts(row)
-    return sorted(items, key=lambda item: item.at)[::-1]
+    return sorted(items if origin else map(_unsigned, items), key=lambda item: item.at)[::-1]
 
 
 def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
@@ -69,12 +71,17 @@ def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
     return [_entry(each, names) for each in found][::-1]
 
 
+def _unsigned(item: Item) -> Item:
+    return replace(item, who="") if item.move == MoveName.SUBMIT else item
+
+
 def _entry(event: Event, names: _Names) -> Item:
     return Item(
         at=event.at,
         when=say_moment(event.at),
         title=capfirst(label_of(event.move)),
         who=str(event.officer or event.get_actor_display()),
+        move=event.move,
         change=_change(event),
         facts=list(_facts(event, names)),
         said=[

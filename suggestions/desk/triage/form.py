@@ -18,7 +18,7 @@ from suggestions.desk.moves.proposals import proposal_for
 from suggestions.desk.triage.categories import Categories, CategoryField
 from suggestions.desk.triage.units import Groups, Units
 from suggestions.faces.choices import PlainSelect
-from suggestions.models import Suggestion, Tier
+from suggestions.models import AboutKind, Suggestion, Tier
 from suggestions.pipeline.assign import Assign
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import Classify
@@ -26,7 +26,7 @@ from suggestions.pipeline.move import Intent
 from suggestions.pipeline.request import Move
 from suggestions.workflow import MoveName
 
-ASKED_AS_ELSEWHERE = ("type", "tier", "livelihood", "days")
+ASKED_AS_ELSEWHERE = ("type", "tier", "livelihood", "days", "about_kind")
 
 
 class _OfUnits(forms.ChoiceField):
@@ -72,7 +72,9 @@ class TriageForm(forms.Form):
     def _units(self, case: Case, scope: Scope, said: Mapping[str, Any]) -> Units:
         category = self.categories.called(said.get("category", ""))
         about = str(said.get("about_unit") or "")
-        return Units(scope, case, category, int(about) if about.isdecimal() else None)
+        its_work = said.get("about_kind") == AboutKind.WORK
+        shut_out = int(about) if about.isdecimal() and not its_work else None
+        return Units(scope, case, category, shut_out)
 
     def _initial(self, known: dict[str, Any], given: QueryDict | None) -> dict[str, Any]:
         found = known | {"lead": self.units.first}
@@ -188,5 +190,6 @@ def _stands(row: Suggestion, classify: Classify) -> bool:
         "days": classify.working_days,
         "livelihood": classify.livelihood,
         "about_unit": classify.about_unit,
+        "about_kind": classify.kind_named,
     }
     return all(getattr(row, name) == value for name, value in asked.items())

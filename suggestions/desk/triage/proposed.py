@@ -71,7 +71,7 @@ class _OnDuty:
     def unit(self, row: Suggestion) -> Unit | None:
         if row.category is None:
             return None
-        left_out = {row.about_unit_id, *self.right[row.pk]}
+        left_out = {row.shut_out_id, *self.right[row.pk]}
         found = self.duties.units(row.category, row.region_path)
         return next((unit for unit in found if unit.pk not in left_out), None)
 

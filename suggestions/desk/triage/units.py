@@ -18,13 +18,13 @@ Groups = list[tuple[str, list[tuple[int, str]]]]
 
 @dataclass(frozen=True)
 class Units:
-    """Around the place of a case; `category`: what the duty catalogue is asked about; `about`: of
-    the unit complained about, which never leads."""
+    """Around the place of a case; `category`: what the duty catalogue is asked about; `shut_out`:
+    of the unit whose people are complained about, which never leads."""
 
     scope: Scope
     case: Case
     category: Category | None = None
-    about: int | None = None
+    shut_out: int | None = None
 
     @cached_property
     def around(self) -> dict[int, Unit]:
@@ -33,7 +33,7 @@ class Units:
     @cached_property
     def proposed(self) -> list[Unit]:
         found = on_duty(self.case, self.category) if self.category else []
-        return [unit for unit in found if unit.pk != self.about]
+        return [unit for unit in found if unit.pk != self.shut_out]
 
     @cached_property
     def vacant(self) -> set[int]:
@@ -60,7 +60,7 @@ class Units:
         }
 
     def to_choose(self) -> Groups:
-        elsewhere = {self.about, *(unit.pk for unit in self.proposed)}
+        elsewhere = {self.shut_out, *(unit.pk for unit in self.proposed)}
         rest = [unit for pk, unit in self.around.items() if pk not in elsewhere]
         return self._on_duty() + self._by_place(rest)
 

@@ -2,6 +2,8 @@
 // Triage by keyboard, and units that follow the category. Without this script the form is sent twice.
 (() => {
   const LATELY = "desk-categories", MOST = 9, KEYS_OFF = "desk-keys-off";
+  // What says which unit never leads.
+  const ABOUT = ["about_unit", "about_kind"];
   const one = (selector) => document.querySelector(selector);
   const form = one("form[data-triage]");
   const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s·]+/g, "");
@@ -21,20 +23,21 @@
       this.asked = this.query();
       form.addEventListener("change", (event) => {
         if (event.target.name === "lead") this.byHand = true;
-        if (["category", "about_unit"].includes(event.target.name)) this.renew();
+        if (["category", ...ABOUT].includes(event.target.name)) this.renew();
       });
     }
 
     query() {
       const sent = new FormData(form);
-      const query = new URLSearchParams({ category: this.input.value, about_unit: sent.get("about_unit") || "" });
+      const query = new URLSearchParams({ category: this.input.value });
+      ABOUT.forEach((name) => query.set(name, sent.get(name) || ""));
       if (this.byHand) query.set("lead", sent.get("lead") || "");
       sent.getAll("co_units").forEach((unit) => query.append("co_units", unit));
       return query.toString();
     }
 
     get isOld() {
-      const about = (query) => ["category", "about_unit"].map((name) => new URLSearchParams(query).get(name)).join("|");
+      const about = (query) => ["category", ...ABOUT].map((name) => new URLSearchParams(query).get(name)).join("|");
       return about(this.query()) !== about(this.asked);
     }
 

@@ -136,6 +136,23 @@ def test_nobody_sees_a_row_twice(city: City) -> None:
     assert list(seen) == [row]
 
 
+def own_work(who: Officer) -> list[int]:
+    """What is about the work of a unit, and is with it or a unit below it, in which one serves."""
+    rows = Assignment.objects.filter(
+        suggestion__about_kind="work",
+        unit__in=who.units_served,
+        until=None,
+        capacity__in=["lead", "co"],
+    )
+    found = rows.select_related("suggestion__about_unit", "unit__parent__parent__parent")
+    return [
+        row.suggestion_id
+        for row in found
+        if (about := row.suggestion.about_unit)
+        and (row.unit == about or about in row.unit.superiors())
+    ]
+
+
 def as_one_condition(who: Officer) -> Q:
     """The rule in one condition, as no index serves it."""
     opened, units = Q(pk__in=[]), []
@@ -147,7 +164,7 @@ def as_one_condition(who: Officer) -> Q:
     mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
     opened |= Q(Exists(mine))
     if who.interests:
-        opened &= ~Q(about_unit__in=who.interests)
+        opened &= ~Q(about_unit__in=who.interests) | Q(pk__in=own_work(who))
     left = Application.objects.filter(
         suggestion=OuterRef("pk"), officer=who, kind="recusal", state="done"
     )
@@ -163,12 +180,17 @@ def some_history(city: City, dice: Random) -> None:
         Suggestion.objects.filter(pk=row.pk).update(
             region_path=place.path,
             about_unit=dice.choice([None, *units]),
+            about_kind=dice.choice(["conduct", "work"]),
             collected_by=dice.choice([None, *people]),
         )
         for unit in dice.sample(units, dice.randint(0, 3)):
             until = dice.choice([None, None, timezone.now()])
             Assignment.objects.create(
-                suggestion=row, unit=unit, capacity="copy", since=timezone.now(), until=until
+                suggestion=row,
+                unit=unit,
+                capacity=dice.choice(["co", "copy", "sign"]),
+                since=timezone.now(),
+                until=until,
             )
 
 

@@ -64,6 +64,7 @@ def test_the_page_shows_the_matter_and_asks_what_both_moves_need(city: City, des
         "livelihood",
         "days",
         "about_unit",
+        "about_kind",
         "lead",
         "co_units",
     }
