@@ -54,6 +54,7 @@ def test_a_leaver_is_relieved_in_one_step(visit: Visit, settings: Settings) -> N
     assert held_by(city, "second") == 2
     page.get_by_role("link", name="Take back").click()
     page.get_by_label("Reason").fill("The wrong one.")
+    expect(page.get_by_text("handler has left: 2 go to all of the unit")).to_be_visible()
     visit.check("hand-back")
     visit.press("Take back 2 matters")
     expect(page.get_by_role("status")).to_have_text("2 of 2 taken back")

@@ -119,9 +119,12 @@ class _Sharing:
 
     def offer(self, turn: int) -> None:
         offered = [_offered_next(share, self.wish.colleagues, turn) for share in self.open]
-        for share, result in _moved(self.wish, offered):
+        self.take(offered)
+
+    def take(self, shares: Sequence[Share]) -> None:
+        for share, result in _moved(self.wish, shares):
             self._note(share, result)
-        self.open = [share for share in self.open if share.row.pk in self.reasons]
+        self.open = [share for share in shares if share.row.pk in self.reasons]
 
     def _note(self, share: Share, result: Event | Refused) -> None:
         if isinstance(result, Refused):
@@ -167,15 +170,9 @@ def _told(wish: Wish, entries: Sequence[Event]) -> dict[int, int]:
 @transaction.atomic
 def hand_over(wish: Wish, shares: Sequence[Share]) -> Outcome:
     """As the preview showed it; what has changed since is refused in words. Raises Busy."""
-    results = _moved(wish, shares)
-    made = [share for share, entry in results if isinstance(entry, Event)]
-    refused = [
-        _refused(share, [str(refusal)])
-        for share, refusal in results
-        if isinstance(refusal, Refused)
-    ]
-    told = _told(wish, [entry for _share, entry in results if isinstance(entry, Event)])
-    return Outcome(made, refused, told)
+    sharing = _Sharing(wish, list(shares))
+    sharing.take(shares)
+    return sharing.outcome()
 
 
 # undoing

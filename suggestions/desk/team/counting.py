@@ -17,6 +17,9 @@ from suggestions.models import Assignment, Suggestion
 from suggestions.models.assignment import AssignmentQuerySet
 from suggestions.workflow import BEFORE_ANSWER, Status
 
+# Unit and officer, None for nobody.
+Key = tuple[int, int | None]
+
 
 @dataclass(frozen=True)
 class Column:
@@ -77,18 +80,18 @@ def led_units(officer: Officer) -> list[Unit]:
 
 def tables(reader: Officer) -> list[Table]:
     units = led_units(reader)
-    found = _counted(reader, units)
-    posts = Post.objects.current().serving([unit.pk for unit in units])
-    at_work = set(posts.values_list("unit", "officer"))
-    keys = set(found) | {(unit, officer) for unit, officer in at_work if unit}
-    names = Officer.objects.in_bulk([officer for _unit, officer in keys if officer])
+    found, at_work = _counted(reader, units), _at_work(units)
+    keys = found.keys() | at_work
+    names = Officer.objects.in_bulk({officer for _unit, officer in keys} - {None})
     return [
         Table(unit, [_line(unit, who, found, at_work) for who in _people(unit, keys, names)])
         for unit in units
     ]
 
 
-Key = tuple[int, int | None]
+def _at_work(units: list[Unit]) -> set[Key]:
+    posts = Post.objects.current().serving([unit.pk for unit in units])
+    return {(unit, who) for unit, who in posts.values_list("unit", "officer") if unit}
 
 
 def _people(unit: Unit, keys: Collection[Key], names: dict[int, Officer]) -> list[Officer | None]:
@@ -102,7 +105,7 @@ def _line(
     unit: Unit,
     officer: Officer | None,
     found: Mapping[Key, Mapping[str, Any]],
-    at_work: Collection[tuple[int | None, int]],
+    at_work: Collection[Key],
 ) -> Line:
     key = unit.pk, officer.pk if officer else None
     counts, whose = found.get(key, {}), f"allotted={address_of(*key)}"

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,12 +101,12 @@ class _Desk:
 def _desk(request: HttpRequest, unit: int, officer: int) -> _Desk:
     """404 for what is not the leader's own unit, and for whoever has nothing to do with it."""
     by = _leader_of(request)
-    own = next((each for each in led_units(by) if each.pk == unit), None)
-    before = Officer.objects.filter(pk=officer).first()
-    if own is None or before is None:
+    own = {each.pk: each for each in led_units(by)}
+    if unit not in own:
         raise Http404
-    desk = _Desk(by, own, before, working_in(own))
-    if desk.has_left and not matters_of(by, own, before).exists():
+    before = get_object_or_404(Officer, pk=officer)
+    desk = _Desk(by, own[unit], before, working_in(own[unit]))
+    if desk.has_left and not matters_of(by, own[unit], before).exists():
         raise Http404
     return desk
 
@@ -203,15 +204,18 @@ def _matter(row: Suggestion, share: Share | None = None) -> Matter:
 
 def _confirmed(request: HttpRequest, desk: _Desk) -> list[Share]:
     """As the preview showed them; whatever else was sent is left out."""
-    sent = [each.split(":") for each in request.POST.getlist("selected")[:MOST_AT_ONCE]]
-    picked = {int(each[0]): each for each in sent if len(each) == 3 and all(map(_is_number, each))}
+    picked = _picked(request)
     rows = Suggestion.objects.visible_to(desk.by).filter(pk__in=picked).by_time_left()
-    found = []
-    for row in rows.defer("text"):
-        _pk, version, to = picked[row.pk]
-        if to == "0" or int(to) in desk.here:
-            found.append(Share(row, int(version), desk.here.get(int(to))))
-    return found
+    asked = [(row, *picked[row.pk]) for row in rows.defer("text")]
+    known = {0: None} | desk.here
+    return [Share(row, version, known[to]) for row, version, to in asked if to in known]
+
+
+def _picked(request: HttpRequest) -> dict[int, tuple[int, int]]:
+    """Version and officer of each."""
+    sent = (each.split(":") for each in request.POST.getlist("selected")[:MOST_AT_ONCE])
+    well = [each for each in sent if len(each) == 3 and all(map(_is_number, each))]
+    return {int(pk): (int(version), int(to)) for pk, version, to in well}
 
 
 def _is_number(text: str) -> bool:
@@ -259,6 +263,7 @@ def _asked_back(
         "found": found,
         "form": form,
         "refusal": refusal,
+        "left": found.before_id not in working_in(found.unit),
         "goes": [_matter(each.suggestion) for each in entries if _is_untouched(each)],
         "stays": [_matter(each.suggestion) for each in entries if not _is_untouched(each)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ class Recent:
     hand_over: str
     unit: Unit
     before: str
+    before_id: int
     by: str
     when: str
     until: str
@@ -35,24 +37,30 @@ class Recent:
 
 def recent(reader: Officer, *, hand_over: str = "") -> list[Recent]:
     """The newest first, of the units that the reader leads; of one form if it is named."""
-    now, units = timezone.now(), {unit.pk: unit for unit in led_units(reader)}
+    units = {unit.pk: unit for unit in led_units(reader)}
     if not units:
         return []
+    grouped: dict[tuple[str, int], list[Event]] = {}
+    for entry in _entries(reader, units, hand_over):
+        key = entry.details["hand_over"], entry.details["unit"]
+        grouped.setdefault(key, []).append(entry)
+    names = Officer.objects.in_bulk(_befores(grouped))
+    return [_recent(name, units[unit], entries, names) for (name, unit), entries in grouped.items()]
+
+
+def _entries(reader: Officer, units: Collection[int], hand_over: str) -> list[Event]:
+    """Of what was handed over, and of nothing that went back."""
+    known_for = KNOWN_FOR if hand_over else TO_UNDO
     found = Event.objects.filter(
         move=MoveName.ALLOT,
-        recorded__gte=now - (KNOWN_FOR if hand_over else TO_UNDO),
+        recorded__gte=timezone.now() - known_for,
         details__has_key="hand_over",
         details__unit__in=list(units),
         suggestion__in=visible(reader).values("pk"),
     )
     found = found.filter(details__hand_over=hand_over) if hand_over else found
-    grouped: dict[tuple[str, int], list[Event]] = {}
-    for entry in found.select_related("suggestion", "officer").order_by("-recorded", "pk"):
-        if "given" not in entry.details:
-            key = entry.details["hand_over"], entry.details["unit"]
-            grouped.setdefault(key, []).append(entry)
-    names = Officer.objects.in_bulk(_befores(grouped))
-    return [_recent(name, units[unit], entries, names) for (name, unit), entries in grouped.items()]
+    rows = found.select_related("suggestion", "officer").order_by("-recorded", "pk")
+    return [entry for entry in rows if "given" not in entry.details]
 
 
 def _befores(grouped: dict[tuple[str, int], list[Event]]) -> set[int]:
@@ -65,6 +73,7 @@ def _recent(name: str, unit: Unit, entries: list[Event], names: dict[int, Office
     return Recent(
         hand_over=name,
         unit=unit,
+        before_id=first.details.get("before") or 0,
         before=str(names.get(first.details.get("before") or 0, "—")),
         by=str(first.officer),
         when=say_moment(first.recorded),
