@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from regions.models import Officer, Post, Role
+from suggestions.desk.lists.saved import kept_of
 from suggestions.models import Suggestion
 from tests.factories import City, act, answered, assigned, handling, local, officer
 from tests.suggestions.desk.conftest import Desk
@@ -119,6 +120,10 @@ def test_the_list_stays_what_it_is_when_a_filter_is_added(
     assert [row.pk for row in page.context["listing"].rows] == [everything["today"].pk]
     assert f'name="allotted" value="{asked}"' in page.content.decode()
     assert QueryDict(page.context["listing"].address)["allotted"] == asked
+
+
+def test_a_saved_list_stays_of_the_officer() -> None:
+    assert kept_of("view=open&allotted=1-2&page=3") == "view=open&allotted=1-2"
 
 
 # who left

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from regions.models import Officer, Post, Role
+from suggestions.audit import broken_chains
 from suggestions.models import Assignment, Event, Message, Suggestion
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.assign import HandBack, HandOver
@@ -324,6 +325,15 @@ def test_another_unit_takes_nothing_back(city: City, desk: Desk) -> None:
     handed_over(desk("leader"), city, colleague)
     assert taken_back(desk("water_leader")).status_code == 404
     assert held_by(row) == "second"
+
+
+def test_what_went_over_and_back_is_as_the_ledger_tells_it(city: City, desk: Desk) -> None:
+    (row, other), colleague = in_hand(city, 2), second(city)
+    client = desk("leader")
+    handed_over(client, city, colleague)
+    act(other, "contact", officer_actor(colleague), note="已联系", reached=True)
+    taken_back(client)
+    assert list(broken_chains([again(row), again(other)])) == []
 
 
 # the moves themselves
