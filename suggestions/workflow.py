@@ -291,7 +291,7 @@ STEPS: dict[MoveName, Step] = {
     M.RAISE_OBJECTION: step(S.ASSIGNED, None, Who.LEAD),
     M.UPHOLD: step(S.ASSIGNED, S.CLASSIFIED, Who.TRIAGE, Who.SUPERIOR),
     M.REFUSE_OBJECTION: step(S.ASSIGNED, None, Who.TRIAGE, Who.SUPERIOR),
-    M.ALLOT: step(IN_HAND, None, Who.LEADER),
+    M.ALLOT: step((*IN_HAND, *PAUSED), None, Who.LEADER),
     M.CONTACT: step(IN_HAND, None, Who.LEAD),
     M.ASK: step((*TRIAGEABLE, S.HANDLING), S.WAITING, Who.TRIAGE, Who.LEAD),
     M.SUPPLEMENT: step(

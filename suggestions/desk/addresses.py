@@ -25,6 +25,7 @@ from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.replies.pages import change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
+from suggestions.desk.team.pages import hand_back_view, hand_over_view, team_view
 
 # Route within /admin/, view, and the name of its address.
 Page = tuple[str, Callable[..., HttpResponseBase], str]
@@ -62,6 +63,9 @@ PAGES: tuple[Page, ...] = (
     ("replies/new/", new_reply_view, "reply_new"),
     ("replies/<int:pk>/", change_view, "reply"),
     ("replies/<int:pk>/retire/", retire_view, "reply_retire"),
+    ("team/", team_view, "team"),
+    ("team/<int:unit>/<int:officer>/", hand_over_view, "hand_over"),
+    ("team/back/<slug:hand_over>/", hand_back_view, "hand_back"),
     ("vacancies/", vacancies_view, "vacancies"),
     ("handbook/", handbook_view, "handbook"),
 )

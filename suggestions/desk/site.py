@@ -179,6 +179,8 @@ def _work(request: HttpRequest, officer: Officer) -> list[Link]:
         links.append(_page(request, _("My exports"), EXPORTS, "list"))
     if officer.holds(*WRITERS):
         links.append(_page(request, _("Standard replies"), REPLIES, "pen"))
+    if officer.holds(Role.LEADER):
+        links.append(_page(request, _("Work by officer"), "admin:team", "list"))
     if officer.holds(Role.ADMINISTRATOR):
         shown = _page(request, _("Second person"), "admin:applications", "list")
         count, counted = waiting_count(officer), _("waiting for you")

@@ -43,6 +43,7 @@ class Whom(models.TextChoices):
 
     AUTHOR = "author", _("the author")
     OFFICER = "officer", _("the officer who handles it, or the lead unit")
+    HANDLER = "handler", _("the officer it is allotted to")
     UNIT = "unit", _("the lead unit")
     LEADER = "leader", _("the leader of the lead unit, or of the unit above that signs")
     ENDORSER = "endorser", _("the leader of the lead unit, then the triage desk")
@@ -93,7 +94,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.RAISE_OBJECTION: {W.TRIAGE: T.HANDED},
     M.UPHOLD: {W.TRIAGE: T.HANDED},
     M.REFUSE_OBJECTION: {W.UNIT: T.HANDED},
-    M.ALLOT: {W.OFFICER: T.ALLOTTED},
+    M.ALLOT: {W.HANDLER: T.ALLOTTED},
     M.CONTACT: {W.AUTHOR: T.NOT_REACHED},
     M.ASK: {W.AUTHOR: T.QUESTION},
     M.SUPPLEMENT: {W.AUTHOR: T.RESUMED, W.GUARD: T.DANGER, W.OFFICER: T.HANDED},
@@ -256,6 +257,12 @@ def _officer(case: Concerned, staff: Staff) -> list[int]:
     return handler_of(case.suggestion, lead.officer_id, staff)
 
 
+def _handler(case: Concerned, staff: Staff) -> list[int]:
+    """Nobody, where it goes back to all of the unit: there it stands among everybody's work."""
+    named = case.lead.officer_id if case.lead else None
+    return [named] if named and staff.works_in(named, case.suggestion.lead_unit_id) else []
+
+
 def _leader(case: Concerned, staff: Staff) -> list[int]:
     unit = case.signing.unit_id if case.signing else case.suggestion.lead_unit_id
     return _triage(case, staff) if unit is None else staff.of_unit(unit, LEADERS)
@@ -318,6 +325,7 @@ def arbiters_of(row: Suggestion, staff: Staff) -> list[int]:
 
 _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {
     W.OFFICER: _officer,
+    W.HANDLER: _handler,
     W.UNIT: _unit,
     W.LEADER: _leader,
     W.ENDORSER: _endorser,

@@ -43,6 +43,7 @@ class Template(StrEnum):
     # to officers
     ASSIGNED = "assigned"
     ALLOTTED = "allotted"
+    TAKEN_OVER = "taken_over"
     MENTIONED = "mentioned"
     JOINED = "joined"
     INVITED = "invited"

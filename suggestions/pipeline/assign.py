@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from suggestions.models import (
     ApplicationState,
     AssignmentState,
     Capacity,
+    Event,
     Kind,
     Message,
     Tier,
@@ -150,7 +152,7 @@ class Accept(Move):
 @dataclass(frozen=True, kw_only=True)
 class Allot(Move):
     name: ClassVar[MoveName] = MoveName.ALLOT
-    officer: Officer = carried(gettext_lazy("officer who handles it"))
+    officer: Officer | None = carried(gettext_lazy("officer who handles it"))
 
     def check(self, case: Case) -> None:
         check_serves(self.officer, case)
@@ -159,6 +161,57 @@ class Allot(Move):
     def carry_out(self, case: Case) -> None:
         if lead := case.lead:
             case.work.change(lead, officer=self.officer)
+
+
+# Within it what was handed over goes back as it came.
+TO_UNDO = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver(Allot):
+    """移交: one of several that go from one officer to others together, or to all of the unit.
+
+    `hand_over` is what they have in common.
+    """
+
+    before: Officer | None = carried(gettext_lazy("officer until then"), required=False)
+    officer: Officer | None = carried(gettext_lazy("officer who handles it"), required=False)
+    all_of_unit: bool = carried(gettext_lazy("all of the unit"), required=False, default=False)
+    reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+    hand_over: str = ""
+
+    def check(self, case: Case) -> None:
+        super().check(case)
+        held_by = case.lead.officer_id if case.lead else None
+        if held_by != (self.before.pk if self.before else None):
+            raise Refused(_("It has been allotted otherwise since."))
+        if (self.officer is None) != self.all_of_unit:
+            raise Refused(_("Please say who takes it over: officers, or all of the unit."))
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | {"unit": case.suggestion.lead_unit_id}
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandBack(HandOver):
+    """What undoes a hand-over; `given`: the entry that it undoes."""
+
+    given: Event
+
+    def check(self, case: Case) -> None:
+        if case.at > self.given.recorded + TO_UNDO:
+            raise Refused(_("An hour has passed since it was handed over."))
+        if case.suggestion.entries != self.given.number:
+            raise Refused(_("Something has happened to it since it was handed over."))
+        super().check(case)
+
+    def details(self, case: Case) -> dict[str, Any]:
+        return super().details(case) | {"given": self.given.number}
+
+
+def carried_by(entry: Event) -> type[Allot]:
+    """As which of these an entry of that move was made."""
+    return HandOver if "hand_over" in entry.details else Allot
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -62,9 +62,9 @@ WHAT_MAY_BE_DONE = {
     "assigned": f"{ALWAYS} {IN_A_UNIT} accept raise_objection uphold refuse_objection",
     "handling": f"""{ALWAYS} {IN_A_UNIT} ask ask_hold refuse_hold hold draft send_back answer
         publish""",
-    "waiting": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} supplement
+    "waiting": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} supplement allot
         endorse_extension approve_extension refuse_extension unpublish""",
-    "held": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} resume add_words urge publish
+    "held": f"""{ALWAYS} {BEFORE_THE_ANSWER} {OF_A_KEY_ASSIGNMENT} resume allot add_words urge publish
         unpublish""",
     "answered": f"{ALWAYS} {WHILE_OPEN} {AFTER_THE_ANSWER} rework close add_words",
     "closed": f"""{ALWAYS} {AT_THE_END} {AFTER_THE_ANSWER} take_back ask_reopen reopen release

@@ -9,16 +9,18 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role, subtree
 from suggestions.desk.gate import visible
+from suggestions.desk.lists.allotted import Allotted
 from suggestions.desk.lists.counted import Counted, covered
 from suggestions.desk.lists.narrowing import (
     ORDERS,
     campaign_choices,
     card_choices,
+    due_choices,
+    is_overdue,
     more_of,
     order_choices,
 )
@@ -42,7 +44,7 @@ from suggestions.models import (
 )
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.visibility import SuggestionQuerySet, said_at
-from suggestions.workflow import BEFORE_ANSWER, TICKING, Status
+from suggestions.workflow import BEFORE_ANSWER, Status
 
 LONGEST_KEY, MOST_TYPED = 18, 40
 
@@ -68,6 +70,7 @@ class Filters(forms.Form):
     card = forms.ChoiceField(label=_("card"), required=False, widget=PlainSelect)
     point = forms.CharField(label=_("collection point"), required=False, max_length=MOST_TYPED)
     handler = forms.CharField(label=_("handled by"), required=False, max_length=MOST_TYPED)
+    due = forms.ChoiceField(label=_("falls due"), required=False, widget=PlainSelect)
     received_since = _day(_("received since"))
     received_until = _day(_("received until"))
     sort = forms.ChoiceField(label=_("order"), required=False, widget=PlainSelect)
@@ -92,6 +95,7 @@ class Filters(forms.Form):
             "category": category_choices,
             "campaign": campaign_choices,
             "card": card_choices,
+            "due": due_choices,
             "sort": order_choices,
         }
         for name, found in choices.items():
@@ -105,11 +109,13 @@ class Filters(forms.Form):
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
         self.notice = notice_of(data.get("notice", ""), officer)
         self.look = look_of(data.get("look", ""), officer)
+        self.allotted = Allotted.asked_by(data.get("allotted", ""), officer)
         # A cut-off address must not become the list of everything.
         asked = (
             (data.get("count"), self.counted),
             (data.get("notice"), self.notice),
             (data.get("look"), self.look),
+            (data.get("allotted"), self.allotted),
         )
         self.senseless = any(named and not found for named, found in asked)
 
@@ -133,6 +139,7 @@ class Filters(forms.Form):
             return rows.none()
         rows = rows.filter(**self._plain(by_status=by_status))
         rows = rows.filter(self._meeting(), self._marks(), self._notice(), self._look())
+        rows = rows.filter(self.allotted.q) if self.allotted else rows
         rows = rows.filter(*more_of(self.cleaned_data))
         if self.counted:
             return rows.filter(self.counted.q)
@@ -177,7 +184,7 @@ class Filters(forms.Form):
         if self.cleaned_data.get("estimated"):
             wanted &= Q(provisional=True)
         if self.cleaned_data.get("overdue"):
-            wanted &= Q(status__in=TICKING, next_due__lt=timezone.now())
+            wanted &= is_overdue()
         return wanted
 
 

@@ -237,7 +237,8 @@ class Listing:
 
     def _total_of_all(self) -> int | None:
         """Only of what is few: all that ever was is not counted."""
-        few = self.filters.notice or self.filters.counted or self.filters.look
+        filters = self.filters
+        few = filters.notice or filters.counted or filters.look or filters.allotted
         return self.all_rows().count() if few else None
 
 

@@ -8,17 +8,40 @@ from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.calendars import ZONE
 from regions.models import CollectionPoint, Officer
 from suggestions.models import Alert, Assignment, Campaign, LevelName
+from suggestions.workflow import TICKING
 
 CARDS = (LevelName.YELLOW, LevelName.RED, LevelName.SUPERVISION)
 ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "newest": (_("newest first"), ("-submitted", "-pk")),
     "oldest": (_("oldest first"), ("submitted", "pk")),
 }
+
+
+# A day's work, and what comes next; what is overdue has a filter of its own.
+DUE: dict[str, Any] = {"today": _("due today"), "soon": _("due in the three days after today")}
+SOON = timedelta(days=3)
+
+
+def due_choices() -> list[tuple[str, Any]]:
+    return list(DUE.items())
+
+
+def falls_due(when: str) -> Q:
+    """By the next limit, of what runs and is not overdue."""
+    now = timezone.now()
+    tomorrow = _start_of(timezone.localdate(now) + timedelta(days=1))
+    first, last = (now, tomorrow) if when == "today" else (tomorrow, tomorrow + SOON)
+    return Q(status__in=TICKING, next_due__gte=first, next_due__lt=last)
+
+
+def is_overdue() -> Q:
+    return Q(status__in=TICKING, next_due__lt=timezone.now())
 
 
 def campaign_choices() -> list[tuple[str, str]]:
@@ -81,6 +104,7 @@ _WAYS: dict[str, Callable[[Any], Q]] = {
     "card": _card,
     "point": _point,
     "handler": _handler,
+    "due": falls_due,
     "received_since": _since,
     "received_until": _until,
 }

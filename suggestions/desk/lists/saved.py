@@ -21,7 +21,7 @@ from suggestions.desk.moves.fields import WrittenLine
 from suggestions.models import SavedList
 from suggestions.models.saved_list import MAX_LIST_NAME, MAX_LIST_QUERY, MOST_LISTS, desks_of
 
-KEPT = ("view", "q", *Filters.base_fields)
+KEPT = ("view", "q", "allotted", *Filters.base_fields)
 # What says that a list is of a number, a message or a look: without it, it would be a wider one.
 OF_SOMETHING = ("count", "notice", "look")
 UNPROCESSABLE = 422

@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.desk.gate import may_view, visible
 from suggestions.desk.lists.may_be_late import ASKS
 from suggestions.desk.lists.work import has_work, my_work
 from suggestions.desk.overview.inbox import inbox
 from suggestions.desk.overview.warnings import warnings
+from suggestions.desk.team.counting import leavers
 from suggestions.faces.badges import TONES
 from suggestions.language.moments import say_moment
 from suggestions.statistics import Question, Reading, rate_of, scope_of
@@ -62,6 +63,8 @@ def _work(request: HttpRequest, officer: Officer) -> dict[str, Any]:
         "bars": _bars(counts),
         "tiles": _tiles(officer, counts),
         "may_be_late": officer.holds(*ASKS),
+        "leads": officer.holds(Role.LEADER),
+        "leavers": leavers(officer),
     }
 
 

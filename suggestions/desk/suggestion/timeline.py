@@ -19,6 +19,7 @@ from suggestions.desk.moves.fields import Slot, bare, slots_of
 from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import Alert, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
+from suggestions.pipeline.assign import carried_by
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
 NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
@@ -139,7 +140,7 @@ class _Names:
 
 
 def _slots(event: Event) -> list[Slot]:
-    move = MOVES.get(event.move)
+    move = carried_by(event) if event.move == MoveName.ALLOT else MOVES.get(event.move)
     return [slot for slot in slots_of(move) if not slot.spoken] if move else []
 
 

@@ -41,6 +41,7 @@ BESIDE = {
     Template.SECOND_STEP_GONE,
     Template.APPLICATION,
     Template.FORGOTTEN,
+    Template.TAKEN_OVER,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from secrets import token_hex
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.admin import site
@@ -41,6 +42,8 @@ from suggestions.models import (
     SupervisionOrder,
 )
 from suggestions.models.record import append
+from suggestions.pipeline.assign import HandOver
+from suggestions.pipeline.move import move
 from suggestions.posts import record_changes
 from tests.factories import (
     City,
@@ -49,6 +52,7 @@ from tests.factories import (
     campaign,
     classification,
     collection_point,
+    handling,
     officer,
     submitted,
 )
@@ -100,6 +104,7 @@ def objects_of(city: City, rows: dict[str, Suggestion]) -> dict[str, dict[str, A
     made["applications"] = {which: _asked(city, place) for which, place in places.items()}
     made["replies"] = {INSIDE: _reply(city, "light"), OUTSIDE: _reply(city, "beside")}
     made["lists"] = {INSIDE: _list(city, "light"), OUTSIDE: _list(city, "beside")}
+    made |= _in_hand(city)
     made["suggestions_access"] = {which: _look(city, row) for which, row in rows.items()}
     record_changes()
     made["suggestions_postrecord"] = {
@@ -111,6 +116,24 @@ def objects_of(city: City, rows: dict[str, Suggestion]) -> dict[str, dict[str, A
 
 def names_of_models() -> set[str]:
     return {f"{each._meta.app_label}_{each._meta.model_name}" for each in site._registry}
+
+
+def _in_hand(city: City) -> dict[str, dict[str, Any]]:
+    """Of an officer of the unit inside and of one outside; the first was handed over as well."""
+    row, leader = handling(city), city.actor("leader")
+    who = {INSIDE: ("light", "handler"), OUTSIDE: ("beside", "beside_handler")}
+    over = HandOver(
+        before=city.officers["handler"], all_of_unit=True, reason="调离", hand_over="handed-over"
+    )
+    move(row, over, actor=leader)
+    handling(city)
+    return {
+        "in_hand": {
+            which: SimpleNamespace(unit=city.units[unit].pk, officer=city.officers[name].pk)
+            for which, (unit, name) in who.items()
+        },
+        "handed_over": {INSIDE: SimpleNamespace(hand_over="handed-over")},
+    }
 
 
 def _list(city: City, name: str) -> SavedList:

@@ -65,6 +65,8 @@ NAMED = {
     "admin:suggestions_suggestion_filled": "note",
     "admin:suggestions_suggestion_preview": "ask",
 }
+# Addresses in which several things stand.
+SEVERAL = {"admin:hand_over", "admin:hand_back"}
 # What one needs to log in at all; and what says itself who may, without a log-in of the desk.
 PUBLIC = {
     "admin:login",
@@ -88,6 +90,8 @@ OBJECTS = {
     "admin:saved_list_delete": "lists",
     "admin:application": "applications",
     "admin:reply": "replies",
+    "admin:hand_over": "in_hand",
+    "admin:hand_back": "handed_over",
     "admin:reply_retire": "replies",
 }
 SUGGESTION = "admin:suggestions_suggestion_"
@@ -144,6 +148,9 @@ def _values(address: Address, one: object) -> dict[str, str]:
     key = str(getattr(one, "pk", ""))
     found = SAMPLES | {"name": NAMED.get(address.name, ""), "what": "review"}
     content_type = str(ContentType.objects.get_for_model(Suggestion).pk)
+    found |= (
+        {name: str(value) for name, value in vars(one).items()} if address.name in SEVERAL else {}
+    )
     return found | {"pk": key, "object_id": key or "1", "id": key, "content_type_id": content_type}
 
 
