@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from suggestions.faces.following.standing import Standing
 from suggestions.language.moments import say_by, say_day, say_moment, say_promise
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
+from suggestions.models import ActorKind, Attachment, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.collect import Why
 from suggestions.pipeline.rating import Satisfaction
 from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
@@ -125,19 +125,43 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Photo:
+    pk: int
+    width: int
+    height: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Entry:
     when: str
     title: str
     status: str = ""
     facts: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
 
 
-def history(standing: Standing, *, since: int = 0) -> list[Entry]:
-    """The newest first; `since`: only the author's own after the entry of this number."""
+def history(
+    standing: Standing, *, since: int = 0, photos: Iterable[Attachment] = ()
+) -> list[Entry]:
+    """The newest first; `since`: only the author's own after the entry of this number; `photos`:
+    the author's own, each of which stands with the entry that it came with."""
     shown = [each for each in standing.events if _is_public(each, standing)]
     new = filter(partial(_is_after, since, standing), shown) if since else shown
-    return [_entry(each, standing) for each in new][::-1]
+    own = list(photos)
+    return [_entry(each, standing, _of(each, standing, own)) for each in new][::-1]
+
+
+def _of(event: Event, standing: Standing, photos: list[Attachment]) -> list[Photo]:
+    """What came with it later on; what was handed in the page shows with the words."""
+    if event.number == 1 or not standing.is_own(event):
+        return []
+    return [
+        Photo(each.pk, each.width, each.height, each.digest)
+        for each in photos
+        if each.entry == event.number
+    ]
 
 
 def _is_after(number: int, standing: Standing, event: Event) -> bool:
@@ -161,7 +185,7 @@ def _is_public(event: Event, standing: Standing) -> bool:
     return changed or event.move in ALWAYS or bool(event.wordings.all())
 
 
-def _entry(event: Event, standing: Standing) -> Entry:
+def _entry(event: Event, standing: Standing, photos: list[Photo]) -> Entry:
     changed = event.source != event.target
     return Entry(
         when=say_moment(event.at, standing.now),
@@ -172,6 +196,7 @@ def _entry(event: Event, standing: Standing) -> Entry:
             Said(capfirst(str(word.get_kind_display())), word.text or _("(erased)"))
             for word in _shown_words(event, standing)
         ],
+        photos=photos,
     )
 
 

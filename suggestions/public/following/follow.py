@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from suggestions.faces.following.history import answer_of, history
 from suggestions.faces.following.progress import steps, told
 from suggestions.faces.following.standing import read_standing
 from suggestions.language.moments import say_moment
-from suggestions.models import Suggestion
+from suggestions.models import Event, Suggestion
 from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.move import Intent, make
@@ -31,10 +32,13 @@ from suggestions.public.following.acts import (
     possible_acts,
     why_not_now,
 )
-from suggestions.public.following.forms import ActForm
+from suggestions.public.following.forms import PHOTOS, ActForm, PhotoForm
 from suggestions.public.following.looks import looks_at
+from suggestions.public.handing_in import photos
+from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
+from suggestions.public.handing_in.receiving import received_with
 from suggestions.public.pages import page
-from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
 from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
 
 
@@ -55,12 +59,17 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         return _second_tap(request, reference, act) or _to_the_door(reference)
     if request.method != "POST":
         return redirect("public:progress", row.reference)
-    form = ACTS[act](request.POST, row=row)
+    form = ACTS[act](request.POST, row=row, received=_photos_for(act, request))
     if not form.is_valid():
-        return _page(request, row, failed=form, status=UNPROCESSABLE)
+        status = UNAVAILABLE if form.received.no_room else UNPROCESSABLE
+        return _page(request, row, failed=form, status=status)
     if _asks_first(request, form):
         return _question_page(request, form)
     return _act(request, row, form)
+
+
+def _photos_for(act: str, request: HttpRequest) -> Received | None:
+    return received_with(request) if issubclass(ACTS[act], PhotoForm) else None
 
 
 def _asks_first(request: HttpRequest, form: ActForm) -> bool:
@@ -107,8 +116,13 @@ def _to_the_door(reference: str) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     try:
-        version = form.cleaned_data["version"]
-        entry = make(Intent(row.pk, form.to_move(), version, key=form.once()), actor=CITIZEN)
+        entry = _made(row, form)
+    except PhotoGone:
+        form.received = Received()
+        return _photos_failed(request, form, photos.gone(), UNPROCESSABLE)
+    except NoRoom:
+        form.received.no_room = True
+        return _photos_failed(request, form, photos.no_room(), UNAVAILABLE)
     except Refused as refusal:
         if isinstance(form, RenewForm) and form.is_done():
             return _to_new_code(request, form)
@@ -121,6 +135,25 @@ def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
     return response
+
+
+def _made(row: Suggestion, form: ActForm) -> Event:
+    """The entry; a second tap gets that of the first. Raises Refused, PhotoGone, NoRoom."""
+    key, version = form.once(), form.cleaned_data["version"]
+    with photos.sending(form.received.kept, form=f"{row.reference} {key}") as attached:
+        asked = form.to_move()
+        if attached:
+            asked = replace(asked, photos=attached)  # type: ignore[call-arg]
+        entry = make(Intent(row.pk, asked, version, key=key), actor=CITIZEN)
+    photos.drop_unwritten(attached)
+    return entry
+
+
+def _photos_failed(request: HttpRequest, form: ActForm, words: str, status: int) -> HttpResponse:
+    form.add_error(PHOTOS, words)
+    return _page(
+        request, followed(request, form.row.reference) or form.row, failed=form, status=status
+    )
 
 
 def _to_new_code(request: HttpRequest, form: RenewForm) -> HttpResponse:
@@ -139,7 +172,7 @@ def _question_page(request: HttpRequest, form: ActForm) -> HttpResponse:
     again = None
     if form.name == "rate":
         reason = form.cleaned_data.get("comment", "")
-        again = ReworkForm(row=form.row, initial={"reason": reason})
+        again = ReworkForm(row=form.row, initial={"reason": reason}, received=form.received)
         again.initial["version"] = form.cleaned_data["version"]
     context = {"form": form, "question": form.question(), "row": form.row, "again": again}
     return page(request, "question", context)
@@ -149,6 +182,8 @@ def _page(
     request: HttpRequest, row: Suggestion, *, failed: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
     standing = read_standing(row, timezone.now())
+    # Of its own only: whoever was merged into it shows their photos to themselves.
+    attached = list(row.attachments.order_by("pk"))
     context = {
         "row": row,
         "standing": standing,
@@ -157,9 +192,9 @@ def _page(
         "told": told(standing),
         "steps": steps(standing),
         "answer": answer_of(standing),
-        "history": history(standing),
+        "history": history(standing, photos=attached),
         "looks": looks_at(row, standing.now),
-        "photos": list(row.attachments.order_by("pk")),
+        "photos": [each for each in attached if each.entry == 1],
         "parts": list(row.parts.order_by("pk")) if standing.latest(MoveName.SPLIT) else [],
         **_forms(row, failed),
     }

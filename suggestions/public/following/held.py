@@ -56,11 +56,12 @@ def held(row: Suggestion) -> dict[str, Any]:
     now = timezone.now()
     author = Author.objects.filter(suggestion=row).first()
     standing = read_standing(row, now)
+    photos = list(row.attachments.order_by("pk"))
     return {
         _("What you wrote"): dict(_said(row, OF_SUGGESTION)),
         _("Your name and contact"): dict(_said(author, OF_AUTHOR)) if author else {},
-        _("Photos"): row.attachments.count(),
-        _("What has happened"): [asdict(each) for each in history(standing)],
+        _("Photos"): len(photos),
+        _("What has happened"): [asdict(each) for each in history(standing, photos=photos)],
         _("Who opened your name and contact"): [asdict(each) for each in looks_at(row, now)],
         _("What was sent to you"): [dict(_said(each, ("medium", "sent"))) for each in _sent(row)],
     }

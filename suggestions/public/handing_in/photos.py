@@ -33,10 +33,11 @@ from PIL import Image
 
 from suggestions import confined
 from suggestions.models import Attachment
+from suggestions.pipeline.photos import MOST_AT_ONCE
 from suggestions.public.handing_in import darkroom
 from suggestions.public.handing_in.darkroom import MILLION, MOST_PIXELS, small_copy
 
-MOST = 6
+MOST = MOST_AT_ONCE
 MAX_BYTES = 10 * 1024 * 1024
 VALID_FOR = timedelta(days=1)
 SALT = "suggestions.pending-photo"
@@ -265,6 +266,13 @@ def sending(kept: Sequence[Pending], *, form: str) -> Iterator[tuple[Attachment,
             _put(photo, _place_of(row))  # a second tap that gave up may have taken it back
         with suppress(OSError):
             photo.path.unlink(missing_ok=True)
+
+
+def drop_unwritten(attached: Iterable[Attachment]) -> None:
+    """What a second tap brought once more, under names of its own, belongs to nothing."""
+    for row in attached:
+        if row._state.adding and not _may_be_written(row):
+            _deleted(_place_of(row))
 
 
 def _take_back(row: Attachment) -> None:
