@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.moves.fields import Slot, bare, slots_of
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.models import Alert, Event, LevelName, Suggestion, WordingKind
+from suggestions.models import Alert, Attachment, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
@@ -41,21 +41,34 @@ class Item:
     change: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    photos: list[Attachment] = field(default_factory=list)
     tone: str = ""
 
 
-def timeline(row: Suggestion, *, public: bool = False) -> list[Item]:
+def timeline(
+    row: Suggestion, *, photos: Sequence[Attachment] = (), public: bool = False
+) -> list[Item]:
     """Newest first. A set number of statements, however long it is.
 
-    `public`: only what changed its status, with the words that its author may read.
+    `public`: only what changed its status, with the words that its author may read; `photos`:
+    those that came with one of its entries.
     """
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
     names = _Names.of(events)
     if public:
-        items = [_for_author(each, names) for each in events if each.source != each.target]
+        shown = [each for each in events if each.source != each.target]
+        items = [_for_author(each, names) for each in shown]
     else:
-        items = [_entry(each, names) for each in events] + _alerts(row)
+        shown, items = events, [_entry(each, names) for each in events]
+    for event, item in zip(shown, items, strict=True):
+        item.photos.extend(_came_with(event, photos))
+    items += [] if public else _alerts(row)
     return sorted(items, key=lambda item: item.at)[::-1]
+
+
+def _came_with(event: Event, photos: Iterable[Attachment]) -> list[Attachment]:
+    """Later on; what was handed in stands with what its author wrote."""
+    return [each for each in photos if each.entry == event.number > 1]
 
 
 def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
