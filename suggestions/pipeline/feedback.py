@@ -55,6 +55,7 @@ class DraftAnswer(Answering):
         return why_not_once_more(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.SENT_BACK)
         row = Draft(
@@ -114,6 +115,7 @@ class Answer(Answering):
         return why_not_signed(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.APPROVED)
         case.wind_up()

@@ -17,6 +17,7 @@ from suggestions.language.moments import say_by, say_day, say_moment, say_promis
 from suggestions.messages.wording import say_by_whom
 from suggestions.models import ActorKind, Attachment, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.collect import Why
+from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.rating import Satisfaction
 from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
 
@@ -146,22 +147,30 @@ def history(
     standing: Standing, *, since: int = 0, photos: Iterable[Attachment] = ()
 ) -> list[Entry]:
     """The newest first; `since`: only the author's own after the entry of this number; `photos`:
-    the author's own, each of which stands with the entry that it came with."""
+    each that its author may see stands with the entry that tells of it."""
     shown = [each for each in standing.events if _is_public(each, standing)]
     new = filter(partial(_is_after, since, standing), shown) if since else shown
-    own = list(photos)
-    return [_entry(each, standing, _of(each, standing, own)) for each in new][::-1]
+    placed = _placed(photos, standing)
+    return [_entry(each, standing, placed.get(each.pk, [])) for each in new][::-1]
 
 
-def _of(event: Event, standing: Standing, photos: list[Attachment]) -> list[Photo]:
-    """What came with it later on; what was handed in the page shows with the words."""
-    if event.number == 1 or not standing.is_own(event):
-        return []
-    return [
-        Photo(each.pk, each.width, each.height, each.digest)
-        for each in photos
-        if each.entry == event.number
-    ]
+def _placed(photos: Iterable[Attachment], standing: Standing) -> dict[int, list[Photo]]:
+    """By the entry with which the author sees them."""
+    found: dict[int, list[Photo]] = {}
+    for photo in photos:
+        if event := _tells_of(photo, standing):
+            shown = Photo(photo.pk, photo.width, photo.height, photo.digest)
+            found.setdefault(event.pk, []).append(shown)
+    return found
+
+
+def _tells_of(photo: Attachment, standing: Standing) -> Event | None:
+    """None where the author sees it with no entry, or with the words that were handed in."""
+    events = standing.entries_of(photo.suggestion_id)
+    event = events.get(told_with(events.values()).get(photo.entry, 0))
+    if event is None or photo.entry == 1:
+        return None
+    return event if standing.is_own(event) or event.move in ANSWERS else None
 
 
 def _is_after(number: int, standing: Standing, event: Event) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from suggestions.faces.photos import Received
 from suggestions.models import MAX_TEXT, Event, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.allowed import refusal_of
@@ -16,7 +17,6 @@ from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move
 from suggestions.public.fields import Line, Plain, PublicForm
-from suggestions.public.handing_in.photos import Received
 
 PHOTOS = "photos"
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")

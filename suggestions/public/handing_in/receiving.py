@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from suggestions.faces import photos
+from suggestions.faces.photos import Received
+from suggestions.faces.uploads import were_lost
 from suggestions.public import guard
-from suggestions.public.handing_in import photos
-from suggestions.public.handing_in.photos import Received
-from suggestions.public.handing_in.uploads import were_lost
 
 
 def received_with(request: HttpRequest) -> Received:

@@ -19,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from regions.models import CollectionPoint
+from suggestions.faces import photos
+from suggestions.faces.photos import NoRoom, PhotoGone, Received
 from suggestions.models import Attachment, Campaign, Channel, Phase, Suggestion
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.collect import Contact, Submit, city, submit
@@ -26,11 +28,10 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.public import guard
 from suggestions.public.challenge import Challenge
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
-from suggestions.public.handing_in import photos, places
+from suggestions.public.handing_in import places
 from suggestions.public.handing_in.doors import Doors, doors_for
 from suggestions.public.handing_in.finding import search
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE, SubmitForm
-from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
 from suggestions.public.handing_in.receiving import received_with
 from suggestions.public.handing_in.similar import similar
 from suggestions.public.handing_in.unfilled import KEY, TOKEN, is_for_everybody, unfilled

@@ -14,10 +14,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from suggestions import audit
+from suggestions.faces import photos
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline import photos as limits
 from suggestions.pipeline.actors import CLOCK
-from suggestions.public.handing_in import photos
 from tests.factories import City, act, again, answered, closed, handling, submitted
 from tests.suggestions.public.conftest import CODE, Follow
 from tests.suggestions.public.following.test_progress import STATEMENTS
