@@ -54,3 +54,33 @@ def test_it_can_be_shown_without_javascript(plain_visit: PlainVisit) -> None:
         page.get_by_role("region", name="What has happened").get_by_alt_text("Photo 1")
     ).to_be_visible()
     assert Attachment.objects.filter(suggestion=row).count() == 1
+
+
+def test_a_unit_shows_what_it_did(visit: Visit, settings: Settings) -> None:
+    settings.AXES_ENABLED = False
+    page, city = visit.page, visit.city
+    row = handling(city)
+    become(page.context, city.officers["handler"], visit.server, language="zh-hans")
+    visit.open(f"/admin/suggestions/suggestion/{row.pk}/move/draft/")
+    visit.check("draft-with-photos-form")
+    page.get_by_label("照片").set_input_files([photo(), photo()])
+    page.get_by_label("已解决").check()
+    page.get_by_role("button", name="拟稿").last.click()
+    expect(page.get_by_role("checkbox", name="照片2")).to_be_checked()
+    visit.check("draft-photos-kept")
+    page.locator("#id_answer").fill("您好！路灯已修好，见照片。")
+    page.get_by_role("button", name="拟稿").last.click()
+    expect(page.locator(".timeline").get_by_alt_text("照片2")).to_be_visible()
+    visit.check("draft-shown")
+    become(page.context, city.officers["leader"], visit.server, language="zh-hans")
+    visit.open(f"/admin/suggestions/suggestion/{row.pk}/move/answer/")
+    expect(page.locator(".note").get_by_alt_text("照片1")).to_be_visible()
+    visit.check("sign-with-photos")
+    words = {"outcome": "solved", "answer": "您好！路灯已修好，见照片。"}
+    act(row, "answer", city.actor("leader"), **words)
+    page.context.clear_cookies()
+    visit.open("/track/")
+    visit.follow(row)
+    happened = page.locator(".history")
+    expect(happened.get_by_role("img").first).to_be_visible()
+    visit.check("answer-with-photos")

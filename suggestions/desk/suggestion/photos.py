@@ -12,6 +12,7 @@ from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.faces.pictures import picture_response
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.reading import read_case
 
 
@@ -29,4 +30,5 @@ def _is_shown(photo: Attachment, row: Suggestion, officer: Officer) -> bool:
     """Whoever does not work on it sees only what came with entries of which they are told."""
     if photo.entry == 1 or works_on(read_case(row, officer_actor(officer)), officer):
         return True
-    return row.events.filter(number=photo.entry).exclude(source=F("target")).exists()
+    number = told_with(row.events.order_by("number")).get(photo.entry, 0)
+    return row.events.filter(number=number).exclude(source=F("target")).exists()
