@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from playwright.sync_api import expect
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
 from pytest_django import Settings
 
 from suggestions.models import Attachment
@@ -41,6 +44,52 @@ def test_a_reply_is_shown_as_well_as_said(visit: Visit, settings: Settings) -> N
     visit.open(f"/admin/suggestions/suggestion/{row.pk}/change/")
     expect(page.locator(".timeline").get_by_alt_text("照片1")).to_be_visible()
     visit.check("reply-shown-desk")
+
+
+def heavy() -> FilePayload:
+    """Of several megabytes, on its side."""
+    out, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    Image.effect_noise((4000, 3000), 90).save(out, "JPEG", quality=92, exif=exif)
+    assert out.tell() > 5_000_000
+    return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_a_heavy_photo_is_made_lighter_before_it_is_sent(visit: Visit) -> None:
+    page, row = visit.page, handling(visit.city)
+    visit.follow(row)
+    page.get_by_text("Urge us to hurry").click()
+    urge = page.get_by_role("group").filter(has_text="Urge us to hurry")
+    chosen = urge.locator("[type=file]")
+    chosen.set_input_files(heavy())
+    size = "field => field.files[0].size"
+    page.wait_for_function("field => field.files[0].size < 4000000", arg=chosen.element_handle())
+    assert chosen.evaluate(size) < 4_000_000
+    urge.get_by_role("button", name="Urge").click()
+    expect(page.get_by_role("status")).to_contain_text("have been told that you are waiting")
+    found = Attachment.objects.get(suggestion=row)
+    assert (found.width, found.height) == (1920, 2560)
+
+
+@pytest.mark.parametrize("address", ["/submit/", "follow"])
+def test_a_seventh_photo_is_refused_in_words_at_once(visit: Visit, address: str) -> None:
+    page = visit.page
+    if address == "follow":
+        row = act(handling(visit.city), "ask", visit.city.actor("handler"), question="哪一盏灯？")
+        visit.follow(row)
+    else:
+        visit.open(address)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator("[type=file]").first.set_input_files([photo()] * 7)
+    expect(
+        page.get_by_role("alert").filter(has_text="At most 6 photos can be sent.").first
+    ).to_be_visible()
+    assert page.locator("[type=file]").first.evaluate("field => field.files.length") == 0
+    assert "POST" not in sent
+    visit.check("seventh" if address == "follow" else "seventh-at-first")
+    page.locator("[type=file]").first.set_input_files([photo()] * 2)
+    expect(page.get_by_text("At most 6 photos can be sent.")).to_have_count(0)
 
 
 def test_it_can_be_shown_without_javascript(plain_visit: PlainVisit) -> None:
