@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from suggestions import sealing
 from suggestions.condition import Late, Problem, Sweeps, has_caught_up
-from suggestions.public.handing_in import photos
+from suggestions.faces import photos
 
 
 @require_safe

@@ -287,7 +287,7 @@ MAX_REQUEST_BYTES = 70 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-FILE_UPLOAD_HANDLERS = ["suggestions.public.handing_in.uploads.ForgivingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["suggestions.faces.uploads.ForgivingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = private.FILE, private.FOLDER
 
 # Safety in the browser

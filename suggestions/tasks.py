@@ -23,10 +23,10 @@ from suggestions import (
 )
 from suggestions.desk import exports
 from suggestions.desk.login import sessions, wrong_codes
+from suggestions.faces import photos
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
-from suggestions.public.handing_in import photos
 from suggestions.reports import making, printing
 from suggestions.statistics import forecasting
 

@@ -101,7 +101,7 @@ def replayed(
         if event.move == MoveName.ERASE:
             found.erase()
         if said := event.details[CHANGES]:
-            found.take(said, _salt_of(words.get(event.pk, [])))
+            found.take(said, _salt_of(words.get(event.pk, [])), number=event.number)
     return found
 
 
@@ -219,3 +219,5 @@ def _unlike_photos(
     for row, right in zip(rows, wanted, strict=True):
         if proof_of_photo(_salt_for(row, right), row) != right.digest:
             yield _hidden(where, "photo")
+        if row.entry != right.entry:
+            yield _different(f"{where} photo", "entry", row.entry, right.entry)

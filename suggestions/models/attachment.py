@@ -14,6 +14,9 @@ class Attachment(models.Model):
     height = models.PositiveIntegerField()
     # Of the digest in the ledger; '' of those from before there was one.
     salt = models.CharField(max_length=32, blank=True, editable=False)
+    # The number of the entry that brought it: 1 with what was handed in. The default is the
+    # database's as well: a process of before goes on writing while it is brought up to date.
+    entry = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     added = models.DateTimeField(auto_now_add=True)
 
     class Meta:

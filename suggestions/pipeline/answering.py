@@ -17,13 +17,14 @@ from suggestions.language.passing_on import only_passes_on
 from suggestions.models import Deadline, Kind, Outcome, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_outcome, closing_of, must_be_later
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answering(Move):
+class Answering(WithPhotos):
     """`promised`: the day by which what is planned will be done."""
 
     outcome: Outcome = carried(gettext_lazy("outcome"))
@@ -51,6 +52,7 @@ class Answering(Move):
         if self.outcome != Outcome.PLANNED and self.promised is not None:
             raise Refused(_("Only what is planned has a date by which it will be done."))
         must_be_later(self.promised, case)
+        super().check(case)
 
     def promised_until(self, case: Case) -> datetime | None:
         return closing_of(self.promised, case) if self.promised else None

@@ -36,6 +36,7 @@ from suggestions.pipeline.checks import (
     why_nothing_to_decide,
 )
 from suggestions.pipeline.once_more import check_somebody_else
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
@@ -215,7 +216,7 @@ def carried_by(entry: Event) -> type[Allot]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FirstContact(Move):
+class FirstContact(WithPhotos):
     """先行联系: the handler speaks with the author before acting."""
 
     name: ClassVar[MoveName] = MoveName.CONTACT

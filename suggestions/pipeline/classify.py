@@ -130,6 +130,7 @@ class AnswerDirectly(Answering):
         return why_not_directly_again(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         until = self.promised_until(case)
         case.change(outcome=self.outcome, answered=case.at, promised=until)
 

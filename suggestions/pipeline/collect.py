@@ -44,6 +44,7 @@ from suggestions.models.secrets import (
 from suggestions.pipeline.actors import CITIZEN, Actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import move
+from suggestions.pipeline.photos import add_photos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, Words, carried, one_line, said
 from suggestions.workflow import TRIAGEABLE, MoveName, Status
@@ -179,10 +180,7 @@ class Submit(Move):
         if self.contact:
             case.author = self.contact.author(suggestion=case.suggestion)
             case.work.add(case.author)
-        for photo in self.photos:
-            photo.suggestion = case.suggestion
-            photo.salt = secrets.token_hex(16)
-            case.work.add(photo)
+        add_photos(self.photos, case)
         for officer in self._kept_out(case):
             case.recuse(officer)
 

@@ -30,6 +30,7 @@ from suggestions.pipeline.once_more import (
     why_not_once_more,
     why_not_signed,
 )
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
@@ -54,6 +55,7 @@ class DraftAnswer(Answering):
         return why_not_once_more(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.SENT_BACK)
         row = Draft(
@@ -113,6 +115,7 @@ class Answer(Answering):
         return why_not_signed(case.actor.officer, case)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if draft := case.open_draft:
             case.work.change(draft, state=DraftState.APPROVED)
         case.wind_up()
@@ -130,7 +133,7 @@ def _is_draft_missing(case: Case) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rework(Move):
+class Rework(WithPhotos):
     """重新办理: once by the citizen; somebody else is to look at it (`once_more.py`)."""
 
     name: ClassVar[MoveName] = MoveName.REWORK
@@ -156,10 +159,12 @@ class Rework(Move):
         parts = {row.unit_id for row in case.co_units}
         if any(unit.pk not in parts for unit in self.co_units):
             raise Refused(_("Only units that had a part in it can do it again."))
+        super().check(case)
 
     def carry_out(self, case: Case) -> None:
         if case.actor.kind == ActorKind.CITIZEN:
             case.change(reworked_by_citizen=True)
+        super().carry_out(case)
         back_to_the_desk(case)
         case.wake(self.co_units)
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from suggestions.language.legible import shows
 from suggestions.models import ActorKind, Message, WordingKind
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import ANSWERS, MoveName, Status
@@ -39,7 +40,7 @@ def is_content(*, solved: bool | None, satisfied: str | None) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Rating(Move):
+class _Rating(WithPhotos):
     comment: str = said(
         WordingKind.COMMENT, gettext_lazy("in your own words"), public=True, required=False
     )
@@ -74,6 +75,7 @@ class Rate(_Rating):
         return _("You have rated this answer already. Thank you!") if rated else ""
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         self._take_in(case, self.solved, self.satisfied)
 
 
@@ -105,6 +107,7 @@ class Close(_Rating):
             raise Refused(_("Please say whether you are satisfied."))
         if not by_author and self._rates():
             raise Refused(_("Only the author rates; what was said belongs to a follow-up."))
+        super().check(case)
 
     def _rates(self) -> bool:
         """Whether it carries anything that is the author's alone to say."""
@@ -116,6 +119,7 @@ class Close(_Rating):
         return not (by_author and message.suggestion_id == case.suggestion.pk)
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if self.satisfied is not None:
             self._take_in(case, self.solved, self.satisfied)
         case.change(ended=case.at)
@@ -195,7 +199,7 @@ def _who_answered(case: Case) -> int | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AskReopen(Move):
+class AskReopen(WithPhotos):
     """申请重启: once, with a reason, for some time after the close; a supervisor decides."""
 
     name: ClassVar[MoveName] = MoveName.ASK_REOPEN
@@ -216,6 +220,7 @@ class AskReopen(Move):
         return _("The time to ask for it is over.") if ended else ""
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         case.change(contested=True)
 
     def details(self, case: Case) -> dict[str, Any]:

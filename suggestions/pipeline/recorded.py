@@ -212,10 +212,12 @@ def _hidden(name: str, kept: Mapping[str, Any]) -> Iterable[Any]:
 
 
 class Proof(NamedTuple):
-    """`salt` None: the row that it is about has one of its own; '': it is gone."""
+    """`salt` None: the row that it is about has one of its own; '': it is gone. `entry`: the
+    number of the one that says it, of photos."""
 
     digest: str
     salt: str | None
+    entry: int = 1
 
 
 @dataclass
@@ -229,8 +231,10 @@ class Replayed:
     author: Proof | None = None
     photos: list[Proof] = field(default_factory=list)
 
-    def take(self, said: Mapping[str, Any], salt: str, *, own_salts: bool = True) -> None:
-        """One entry more. `own_salts`: author and photos have theirs."""
+    def take(
+        self, said: Mapping[str, Any], salt: str, *, number: int = 1, own_salts: bool = True
+    ) -> None:
+        """The entry of this number. `own_salts`: author and photos have theirs."""
         self.suggestion |= _read("suggestion", said.get("suggestion", {}), salt)
         for name, rows in self.lists.items():
             for place, kept in said.get(name, {}).items():
@@ -238,7 +242,7 @@ class Replayed:
         of_rows = None if own_salts else salt
         if "author" in said:
             self.author = Proof(said["author"], of_rows)
-        self.photos += [Proof(each, of_rows) for each in said.get("photos", [])]
+        self.photos += [Proof(each, of_rows, number) for each in said.get("photos", [])]
 
     def erase(self) -> None:
         self.author, self.photos = None, []

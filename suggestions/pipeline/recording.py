@@ -74,7 +74,11 @@ def record(request: Move, case: Case, source: str, *, words: list[Words], key: s
 
 def fingerprint(request: Move, key: str, officer: int) -> str:
     """What a one-time key is kept as: it says nothing of what was filled in."""
-    filled_in = [(each.name, plain(getattr(request, each.name))) for each in fields(request)]
+    filled_in = [
+        (each.name, plain(given))
+        for each in fields(request)
+        if (given := getattr(request, each.name)) or "photos" not in each.metadata
+    ]
     content = f"{key} {officer} {request.name} {filled_in!r}"
     return hashlib.sha256(content.encode()).hexdigest()[:KEY_DIGITS]
 

@@ -15,7 +15,7 @@ from suggestions.language.legible import legible, legible_line, shows
 from suggestions.language.placeholders import left_open_in
 from suggestions.messages.audience import TOLD, Whom
 from suggestions.messages.templates import Template
-from suggestions.models import Message, Suggestion, WordingKind
+from suggestions.models import Attachment, Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import MoveName
@@ -74,6 +74,11 @@ def carried(
         "help_text": help_text,
     }
     return dataclasses.field(default=default, metadata=metadata)
+
+
+def pictured() -> Any:
+    """A field of photos: the entry says what they are with the rows that it adds."""
+    return dataclasses.field(default=(), metadata={"photos": True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +176,8 @@ class Move:
     def _carried(self) -> Iterator[tuple[str, Any]]:
         for each in dataclasses.fields(self):
             value = getattr(self, each.name)
-            if "words" not in each.metadata and value not in (None, "", ()):
+            said_elsewhere = "words" in each.metadata or "photos" in each.metadata
+            if not said_elsewhere and value not in (None, "", ()):
                 yield each.name, plain(value)
 
 
@@ -180,7 +186,10 @@ def _is_missing(value: Any) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """As the ledger keeps it: rows by their id, moments in words."""
+    """As the ledger keeps it: rows by their id, moments in words; photos, which have none yet, by
+    what is on them."""
+    if isinstance(value, Attachment):
+        return value.digest
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, date | datetime):

@@ -14,6 +14,7 @@ from regions.models import Officer
 from suggestions.models import Kind, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import STEPS, TICKING, MoveName
@@ -50,7 +51,7 @@ class Remind(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Urge(Move):
+class Urge(WithPhotos):
     """群众催办: the author waits, and says so once a day at most. It moves no clock.
 
     Whoever was merged into another one urges that one; `by_merged`: in what urges it so.
@@ -82,12 +83,14 @@ class Urge(Move):
         parent = case.suggestion.parent_id
         if parent and parent not in case.others:
             raise Busy(_("Somebody else is working on this right now. Please try again."))
+        super().check(case)
 
     def follow_ups(self, case: Case) -> list[tuple[Move, Case]]:
         parent = case.others.get(case.suggestion.parent_id or 0)
         return [(Urge(by_merged=True), parent)] if parent else []
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         case.change(urged=case.suggestion.urged + 1)
 
     def details(self, case: Case) -> dict[str, Any]:

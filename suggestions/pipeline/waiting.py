@@ -27,6 +27,7 @@ from suggestions.models import (
 )
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import closing_of, must_be_later, why_nothing_to_decide
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
@@ -47,7 +48,7 @@ class Ask(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Supplement(Move):
+class Supplement(WithPhotos):
     """补充. Empty only where the clock goes on because no answer came."""
 
     name: ClassVar[MoveName] = MoveName.SUPPLEMENT
@@ -56,6 +57,7 @@ class Supplement(Move):
     def check(self, case: Case) -> None:
         if case.actor.kind == ActorKind.CITIZEN and not shows(self.reply):
             raise Refused(_("Please write your reply."))
+        super().check(case)
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"answered": shows(self.reply)}
@@ -67,7 +69,7 @@ class Supplement(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddWords(Move):
+class AddWords(WithPhotos):
     """来信人补充: what else there is to say, while it is open. It moves no clock."""
 
     name: ClassVar[MoveName] = MoveName.ADD_WORDS
@@ -81,6 +83,7 @@ class AddWords(Move):
     def check(self, case: Case) -> None:
         if _added_today(case) >= MOST_ADDITIONS_A_DAY:
             raise Refused(_("You have added to it often today. Tomorrow you can do so again."))
+        super().check(case)
 
 
 def _added_today(case: Case) -> int:

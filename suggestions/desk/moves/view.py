@@ -15,17 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
-from suggestions.desk.moves.forms import MoveForm
+from suggestions.desk.moves.forms import ABOUT_PHOTOS, MoveForm
 from suggestions.desk.moves.offers import GRAVE, OFFERED, WARNINGS
 from suggestions.desk.moves.preview import PREVIEWED, preview_of
 from suggestions.desk.replies.offering import offer_replies, put_in
 from suggestions.desk.suggestion.timeline import Item, told_by
+from suggestions.faces import photos
 from suggestions.faces.badges import status_badge, time_left_badge
+from suggestions.faces.photos import NoRoom, PhotoGone, Received
+from suggestions.faces.uploads import were_lost
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of, rule_of
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.move import Intent, make
+from suggestions.pipeline.move import Intent
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Stale
 from suggestions.workflow import label_of
@@ -52,7 +55,7 @@ def filled_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     sent, found = put_in(case, name, request.POST)
     if not found and not refusal:
         messages.error(request, _("Please choose a standard reply that is offered here."))
-    form = MoveForm.kept(MOVES[name], _scope(request, case), sent)
+    form = MoveForm.kept(MOVES[name], _scope(request, case), sent, _received(request, name))
     status = status_of(refusal, case, name) if refusal else 200
     more = {"form": form, "refusal": refusal, "status": status, "version": version_of(request)}
     return _page(request, case, name, **more)
@@ -72,7 +75,7 @@ def preview_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     try:
         found = preview_of(case, form.filled_in(), version=version)
     except Refused as refusal:
-        return _refused(request, case, name, refusal)
+        return _refused(request, case, form, refusal)
     return _page(request, case, name, form=form, preview=found, version=version)
 
 
@@ -99,9 +102,19 @@ def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     return _page(request, case, name, form=_form(request, case, name))
 
 
-def _form(request: HttpRequest, case: Case, name: str) -> MoveForm:
+def _form(
+    request: HttpRequest, case: Case, name: str, received: Received | None = None
+) -> MoveForm:
     data = request.POST if request.method == "POST" else None
-    return MoveForm(MOVES[name], _scope(request, case), data=data)
+    received = received or _received(request, name)
+    return MoveForm(MOVES[name], _scope(request, case), data=data, received=received)
+
+
+def _received(request: HttpRequest, name: str) -> Received | None:
+    if name not in ABOUT_PHOTOS:
+        return None
+    tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
+    return photos.receive(tokens, uploads, some_lost=were_lost(request))
 
 
 def _scope(request: HttpRequest, case: Case) -> Scope:
@@ -115,16 +128,24 @@ def _posted(request: HttpRequest, case: Case, name: str) -> HttpResponse:
         return _unfit(request, case, name, form)
     try:
         intent = Intent(case.suggestion.pk, form.filled_in(), version, key=form.key)
-        make(intent, actor=case.actor)
+        photos.make_with(intent, form.received.kept, actor=case.actor)
+    except PhotoGone:
+        form.received = Received(problems=[photos.gone()])
+        return _unfit(request, case, name, form)
+    except NoRoom:
+        form.received.miss_room()
+        return _unfit(request, case, name, form)
     except Refused as refusal:
-        return _refused(request, case, name, refusal)
+        return _refused(request, case, form, refusal)
     return _done(request, case.suggestion.pk, name)
 
 
 def _unfit(request: HttpRequest, case: Case, name: str, form: MoveForm) -> HttpResponse:
     # The page keeps its version: only the move itself tells that it is stale.
     refusal, version = refusal_of(MOVES[name], case), version_of(request)
-    status = status_of(refusal, case, name) if refusal else 422
+    status = 503 if form.received.no_room else 422
+    if refusal:
+        status = status_of(refusal, case, name)
     more = {"form": form, "refusal": refusal, "status": status, "version": version}
     return _page(request, case, name, **more)
 
@@ -135,10 +156,10 @@ def version_of(request: HttpRequest) -> int:
     return int(posted) if posted.isdecimal() else NO_SUCH_VERSION
 
 
-def _refused(request: HttpRequest, before: Case, name: str, refusal: Refused) -> HttpResponse:
+def _refused(request: HttpRequest, before: Case, sent: MoveForm, refusal: Refused) -> HttpResponse:
     """The words of the refusal, what was typed, and the suggestion as it is by now."""
-    case = _case(request, before.suggestion.pk)
-    form = _form(request, case, name)
+    case, name = _case(request, before.suggestion.pk), sent.move.name
+    form = _form(request, case, name, sent.received)
     status = status_of(refusal, case, name)
     return _page(request, case, name, form=form, refusal=refusal, status=status)
 

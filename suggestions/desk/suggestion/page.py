@@ -126,16 +126,18 @@ def _standing(case: Case) -> dict[str, Any]:
 def _records(case: Case, officer: Officer, *, whole: bool) -> dict[str, Any]:
     """`whole` False: no more than the author may read, and who works on it."""
     row = case.suggestion
+    attached = list(row.attachments.order_by("pk"))
+    handed_in = [each for each in attached if each.entry == 1]
     if not whole:
         return {
-            "timeline": timeline(row, public=True),
-            "photos": list(row.attachments.all()),
+            "timeline": timeline(row, photos=attached, public=True),
+            "photos": handed_in,
             "assignments": [(each, _assignment_badge(each), "") for each in case.assignments],
             "hides_results": True,
         }
     return {
-        "timeline": timeline(row, origin=knows_origin(row, officer)),
-        "photos": list(row.attachments.all()),
+        "timeline": timeline(row, photos=attached, origin=knows_origin(row, officer)),
+        "photos": handed_in,
         "assignments": [
             (each, _assignment_badge(each), _due_of(each)) for each in case.assignments
         ],

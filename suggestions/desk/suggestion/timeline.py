@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from regions.models import Category, Officer, Region, Unit
 from suggestions.desk.moves.fields import Slot, bare, slots_of
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.models import Alert, Event, LevelName, Suggestion, WordingKind
+from suggestions.models import Alert, Attachment, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.assign import carried_by
+from suggestions.pipeline.photos import told_with
+from suggestions.pipeline.recorded import CHANGES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
 NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
@@ -42,23 +44,45 @@ class Item:
     change: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    photos: list[Attachment] = field(default_factory=list)
     tone: str = ""
     move: str = ""
 
 
-def timeline(row: Suggestion, *, public: bool = False, origin: bool = True) -> list[Item]:
+def timeline(
+    row: Suggestion,
+    *,
+    photos: Sequence[Attachment] = (),
+    public: bool = False,
+    origin: bool = True,
+) -> list[Item]:
     """Newest first. A set number of statements, however long it is.
 
-    `public`: only what changed its status, with the words that its author may read. `origin`:
-    whether it says who handed it in.
+    `public`: only what changed its status, with the words that its author may read; `photos`:
+    those that came with one of its entries; `origin`: whether it says who handed it in.
     """
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
     names = _Names.of(events)
     if public:
-        items = [_for_author(each, names) for each in events if each.source != each.target]
+        told = _later(photos, told_with(events))
+        items = [_for_author(each, names, told) for each in events if each.source != each.target]
     else:
-        items = [_entry(each, names) for each in events] + _alerts(row)
+        brought = _later(photos)
+        items = [*(_entry(each, names, brought) for each in events), *_alerts(row)]
     return sorted(items if origin else map(_unsigned, items), key=lambda item: item.at)[::-1]
+
+
+def _later(
+    photos: Iterable[Attachment], told: Mapping[int, int] | None = None
+) -> dict[int, list[Attachment]]:
+    """By the entry that brought them, or with which their author sees them (`told`); what was
+    handed in stands with the words that it came with."""
+    found: dict[int, list[Attachment]] = {}
+    for photo in photos:
+        number = photo.entry if told is None else told.get(photo.entry, 0)
+        if photo.entry > 1:
+            found.setdefault(number, []).append(photo)
+    return found
 
 
 def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
@@ -68,15 +92,22 @@ def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
     for event in events.select_related("officer").prefetch_related("wordings"):
         found = [] if event.move in SENDS_BACK else found
         found += [event] if event.move in moves else []
-    names = _Names.of(found)
-    return [_entry(each, names) for each in found][::-1]
+    names, photos = _Names.of(found), _later(_brought_by(row, found))
+    return [_entry(each, names, photos) for each in found][::-1]
 
 
 def _unsigned(item: Item) -> Item:
     return replace(item, who="") if item.move == MoveName.SUBMIT else item
 
 
-def _entry(event: Event, names: _Names) -> Item:
+def _brought_by(row: Suggestion, events: Iterable[Event]) -> list[Attachment]:
+    """Asked for only where one of these entries says that there are any."""
+    if not any(each.details.get(CHANGES, {}).get("photos") for each in events):
+        return []
+    return list(row.attachments.order_by("pk"))
+
+
+def _entry(event: Event, names: _Names, photos: Mapping[int, list[Attachment]]) -> Item:
     return Item(
         at=event.at,
         when=say_moment(event.at),
@@ -90,11 +121,12 @@ def _entry(event: Event, names: _Names) -> Item:
             for word in event.wordings.all()
             if word.kind != WordingKind.SALT
         ],
+        photos=photos.get(event.number, []),
     )
 
 
-def _for_author(event: Event, names: _Names) -> Item:
-    item = _entry(event, names)
+def _for_author(event: Event, names: _Names, photos: Mapping[int, list[Attachment]]) -> Item:
+    item = _entry(event, names, photos)
     return replace(item, said=[word for word in item.said if word.public])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,8 +15,9 @@ from django.utils.translation import pgettext_lazy
 from suggestions.faces.following.standing import Standing
 from suggestions.language.moments import say_by, say_day, say_moment, say_promise
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import ActorKind, Event, Tier, Wording, WordingKind
+from suggestions.models import ActorKind, Attachment, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.collect import Why
+from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.rating import Satisfaction
 from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
 
@@ -125,19 +126,51 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Photo:
+    pk: int
+    width: int
+    height: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Entry:
     when: str
     title: str
     status: str = ""
     facts: list[str] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
 
 
-def history(standing: Standing, *, since: int = 0) -> list[Entry]:
-    """The newest first; `since`: only the author's own after the entry of this number."""
+def history(
+    standing: Standing, *, since: int = 0, photos: Iterable[Attachment] = ()
+) -> list[Entry]:
+    """The newest first; `since`: only the author's own after the entry of this number; `photos`:
+    each that its author may see stands with the entry that tells of it."""
     shown = [each for each in standing.events if _is_public(each, standing)]
     new = filter(partial(_is_after, since, standing), shown) if since else shown
-    return [_entry(each, standing) for each in new][::-1]
+    placed = _placed(photos, standing)
+    return [_entry(each, standing, placed.get(each.pk, [])) for each in new][::-1]
+
+
+def _placed(photos: Iterable[Attachment], standing: Standing) -> dict[int, list[Photo]]:
+    """By the entry with which the author sees them."""
+    found: dict[int, list[Photo]] = {}
+    for photo in photos:
+        if event := _tells_of(photo, standing):
+            shown = Photo(photo.pk, photo.width, photo.height, photo.digest)
+            found.setdefault(event.pk, []).append(shown)
+    return found
+
+
+def _tells_of(photo: Attachment, standing: Standing) -> Event | None:
+    """None where the author sees it with no entry, or with the words that were handed in."""
+    events = standing.entries_of(photo.suggestion_id)
+    event = events.get(told_with(events.values()).get(photo.entry, 0))
+    if event is None or photo.entry == 1:
+        return None
+    return event if standing.is_own(event) or event.move in ANSWERS else None
 
 
 def _is_after(number: int, standing: Standing, event: Event) -> bool:
@@ -161,7 +194,7 @@ def _is_public(event: Event, standing: Standing) -> bool:
     return changed or event.move in ALWAYS or bool(event.wordings.all())
 
 
-def _entry(event: Event, standing: Standing) -> Entry:
+def _entry(event: Event, standing: Standing, photos: list[Photo]) -> Entry:
     changed = event.source != event.target
     return Entry(
         when=say_moment(event.at, standing.now),
@@ -172,6 +205,7 @@ def _entry(event: Event, standing: Standing) -> Entry:
             Said(capfirst(str(word.get_kind_display())), word.text or _("(erased)"))
             for word in _shown_words(event, standing)
         ],
+        photos=photos,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from suggestions.models import Consultation, Deadline, Event, Kind, Suggestion, Wording
+from suggestions.models import Attachment, Consultation, Deadline, Event, Kind, Suggestion, Wording
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,19 @@ class Standing:
     def is_own(self, entry: Event) -> bool:
         """Whether it is of the author's own suggestion, and not of the parent's."""
         return entry.suggestion_id == self.row.pk
+
+    def entries_of(self, suggestion: int) -> dict[int, Event]:
+        """Of its own or of what it was merged into, by their numbers."""
+        return {each.number: each for each in self.events if each.suggestion_id == suggestion}
+
+    def photos(self) -> list[Attachment]:
+        """Of its own and of what it was merged into: which of these are shown, the history says."""
+        about = {self.row.pk, self.about.pk}
+        return list(Attachment.objects.filter(suggestion__in=about).order_by("pk"))
+
+    def is_handed_in(self, photo: Attachment) -> bool:
+        """Whether it came with what its author wrote at first, which others do not see."""
+        return photo.suggestion_id == self.row.pk and photo.entry == 1
 
     def latest(self, *moves: str) -> Event | None:
         """The newest entry of one of these moves in what is told about."""

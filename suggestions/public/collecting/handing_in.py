@@ -15,6 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regions.models import Officer
+from suggestions.faces import photos
+from suggestions.faces.photos import NoRoom, PhotoGone, Received
+from suggestions.faces.uploads import were_lost
 from suggestions.models import Channel, Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import keyed_digest
@@ -32,10 +35,7 @@ from suggestions.public.collecting.meetings import begin, meeting_of, sent_with
 from suggestions.public.collecting.pages import collect_page, faults_of, without_errors
 from suggestions.public.collecting.slips import slip_as_data
 from suggestions.public.cookies import Receipt, hand_slip
-from suggestions.public.handing_in import photos
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE
-from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
-from suggestions.public.handing_in.uploads import were_lost
 from suggestions.public.refusals import CONFLICT, UNAVAILABLE, UNPROCESSABLE, status_of
 
 CREATED = 201

@@ -19,7 +19,14 @@ from suggestions.public.pages import page
 
 SCRIPTS = tuple(
     f"public/{name}.js"
-    for name in ("collect-drafts", "collect-show", "collect-checks", "collect-line", "collect")
+    for name in (
+        "lighter",
+        "collect-drafts",
+        "collect-show",
+        "collect-checks",
+        "collect-line",
+        "collect",
+    )
 )
 
 

@@ -25,7 +25,7 @@ from suggestions.pipeline.request import Move
 from suggestions.pipeline.supervise import Urge, is_overdue
 from suggestions.pipeline.waiting import AddWords, Supplement
 from suggestions.public.fields import Line
-from suggestions.public.following.forms import ActForm, OnceForm, Question, Words
+from suggestions.public.following.forms import ActForm, PhotoForm, Question, Words
 from suggestions.public.following.own_data import ContactForm, EraseForm, KeepForm
 from suggestions.workflow import Status
 
@@ -42,7 +42,7 @@ ONCE_MORE_NOT_SOLVED = gettext_lazy(
 )
 
 
-class ReplyForm(ActForm):
+class ReplyForm(PhotoForm):
     name = "reply"
     move = Supplement
     heading = gettext_lazy("Reply to our question")
@@ -56,7 +56,7 @@ class ReplyForm(ActForm):
         return Supplement(reply=self.cleaned_data["reply"])
 
 
-class RateForm(ActForm):
+class RateForm(PhotoForm):
     name = "rate"
     move = Rate
     heading = gettext_lazy("Rate the answer")
@@ -108,7 +108,7 @@ class RateForm(ActForm):
         )
 
 
-class ReworkForm(ActForm):
+class ReworkForm(PhotoForm):
     name = "rework"
     move = Rework
     heading = gettext_lazy("Not solved? Ask to have it handled again")
@@ -126,7 +126,7 @@ class ReworkForm(ActForm):
         return f"{self.thanks} {say_by_whom(entry.details)}"
 
 
-class ReopenForm(OnceForm):
+class ReopenForm(PhotoForm):
     name = "reopen"
     move = AskReopen
     heading = gettext_lazy("Still not right? Ask to have it opened again")
@@ -172,7 +172,7 @@ class PromiseForm(ActForm):
         return ConfirmPromise(kept=self.cleaned_data["kept"], comment=self.cleaned_data["comment"])
 
 
-class UrgeForm(OnceForm):
+class UrgeForm(PhotoForm):
     """More pressing once it is overdue."""
 
     name = "urge"
@@ -200,7 +200,7 @@ class UrgeForm(OnceForm):
         return Urge(comment=self.cleaned_data["comment"])
 
 
-class AddForm(OnceForm):
+class AddForm(PhotoForm):
     name = "add"
     move = AddWords
     aside = True

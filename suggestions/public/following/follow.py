@@ -13,14 +13,16 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from suggestions.faces import photos
 from suggestions.faces.following.history import answer_of, history
 from suggestions.faces.following.progress import steps, told
 from suggestions.faces.following.standing import read_standing
+from suggestions.faces.photos import NoRoom, PhotoGone, Received
 from suggestions.language.moments import say_moment
-from suggestions.models import Suggestion
+from suggestions.models import Event, Suggestion
 from suggestions.models.secrets import code_digest, tidy_reference
 from suggestions.pipeline.actors import CITIZEN
-from suggestions.pipeline.move import Intent, make
+from suggestions.pipeline.move import Intent
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.cookies import Receipt, hand_receipt, let_track, may_follow, tracked
@@ -31,10 +33,11 @@ from suggestions.public.following.acts import (
     possible_acts,
     why_not_now,
 )
-from suggestions.public.following.forms import ActForm
+from suggestions.public.following.forms import PHOTOS, ActForm, PhotoForm
 from suggestions.public.following.looks import looks_at
+from suggestions.public.handing_in.receiving import received_with
 from suggestions.public.pages import page
-from suggestions.public.refusals import UNPROCESSABLE, status_of
+from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
 from suggestions.workflow import CITIZEN_WORDS, MoveName, Status
 
 
@@ -55,12 +58,20 @@ def act_view(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         return _second_tap(request, reference, act) or _to_the_door(reference)
     if request.method != "POST":
         return redirect("public:progress", row.reference)
-    form = ACTS[act](request.POST, row=row)
+    form = ACTS[act](request.POST, row=row, received=_photos_for(act, request))
     if not form.is_valid():
-        return _page(request, row, failed=form, status=UNPROCESSABLE)
+        return _page(request, row, failed=form, status=_status_of_unfit(form))
     if _asks_first(request, form):
         return _question_page(request, form)
     return _act(request, row, form)
+
+
+def _status_of_unfit(form: ActForm) -> int:
+    return UNAVAILABLE if form.received.no_room else UNPROCESSABLE
+
+
+def _photos_for(act: str, request: HttpRequest) -> Received | None:
+    return received_with(request) if issubclass(ACTS[act], PhotoForm) else None
 
 
 def _asks_first(request: HttpRequest, form: ActForm) -> bool:
@@ -107,20 +118,45 @@ def _to_the_door(reference: str) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Suggestion, form: ActForm) -> HttpResponse:
     try:
-        version = form.cleaned_data["version"]
-        entry = make(Intent(row.pk, form.to_move(), version, key=form.once()), actor=CITIZEN)
+        entry = _made(row, form)
+    except (PhotoGone, NoRoom) as failure:
+        return _photos_failed(request, form, failure)
     except Refused as refusal:
-        if isinstance(form, RenewForm) and form.is_done():
-            return _to_new_code(request, form)
-        form.add_error(None, str(refusal))
-        now = followed(request, row.reference) or row
-        return _page(request, now, failed=form, status=status_of(refusal))
+        return _refused(request, form, refusal)
     if isinstance(form, RenewForm):
         return _to_new_code(request, form)
     messages.success(request, form.thanks_for(entry))
     response = HttpResponseRedirect(reverse("public:progress", args=[row.reference]))
     response.status_code = 303
     return response
+
+
+def _made(row: Suggestion, form: ActForm) -> Event:
+    """The entry; a second tap gets that of the first. Raises Refused, PhotoGone, NoRoom."""
+    intent = Intent(row.pk, form.to_move(), form.cleaned_data["version"], key=form.once())
+    return photos.make_with(intent, form.received.kept, actor=CITIZEN)
+
+
+def _refused(request: HttpRequest, form: ActForm, refusal: Refused) -> HttpResponse:
+    if isinstance(form, RenewForm) and form.is_done():
+        return _to_new_code(request, form)
+    form.add_error(None, str(refusal))
+    return _failed(request, form, status_of(refusal))
+
+
+def _photos_failed(request: HttpRequest, form: ActForm, failure: Exception) -> HttpResponse:
+    if isinstance(failure, NoRoom):
+        form.received.no_room = True
+        form.add_error(PHOTOS, photos.no_room())
+    else:
+        form.received = Received()
+        form.add_error(PHOTOS, photos.gone())
+    return _failed(request, form, _status_of_unfit(form))
+
+
+def _failed(request: HttpRequest, form: ActForm, status: int) -> HttpResponse:
+    now = followed(request, form.row.reference) or form.row
+    return _page(request, now, failed=form, status=status)
 
 
 def _to_new_code(request: HttpRequest, form: RenewForm) -> HttpResponse:
@@ -139,7 +175,7 @@ def _question_page(request: HttpRequest, form: ActForm) -> HttpResponse:
     again = None
     if form.name == "rate":
         reason = form.cleaned_data.get("comment", "")
-        again = ReworkForm(row=form.row, initial={"reason": reason})
+        again = ReworkForm(row=form.row, initial={"reason": reason}, received=form.received)
         again.initial["version"] = form.cleaned_data["version"]
     context = {"form": form, "question": form.question(), "row": form.row, "again": again}
     return page(request, "question", context)
@@ -149,6 +185,7 @@ def _page(
     request: HttpRequest, row: Suggestion, *, failed: ActForm | None = None, status: int = 200
 ) -> HttpResponse:
     standing = read_standing(row, timezone.now())
+    attached = standing.photos()
     context = {
         "row": row,
         "standing": standing,
@@ -157,9 +194,9 @@ def _page(
         "told": told(standing),
         "steps": steps(standing),
         "answer": answer_of(standing),
-        "history": history(standing),
+        "history": history(standing, photos=attached),
         "looks": looks_at(row, standing.now),
-        "photos": list(row.attachments.order_by("pk")),
+        "photos": [each for each in attached if standing.is_handed_in(each)],
         "parts": list(row.parts.order_by("pk")) if standing.latest(MoveName.SPLIT) else [],
         **_forms(row, failed),
     }

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from suggestions.faces.photos import Received
 from suggestions.models import MAX_TEXT, Event, Suggestion
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.allowed import refusal_of
@@ -17,6 +18,7 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move
 from suggestions.public.fields import Line, Plain, PublicForm
 
+PHOTOS = "photos"
 TOO_LONG = gettext_lazy("This is longer than 10,000 characters.")
 
 
@@ -36,7 +38,7 @@ class Words(Plain):
 
 class ActForm(PublicForm):
     """`version`: what the page showed when the author decided; `aside`: folded away, at the end
-    of the page."""
+    of the page; `received`: the photos that came with it."""
 
     name: ClassVar[str]
     move: ClassVar[type[Move]]
@@ -52,10 +54,13 @@ class ActForm(PublicForm):
         },
     )
 
-    def __init__(self, *args: Any, row: Suggestion, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, row: Suggestion, received: Received | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = f"{self.name}_%s"
         self.row = row
+        self.received = received or Received()
         self.initial.setdefault("version", row.version)
 
     @classmethod
@@ -90,7 +95,8 @@ class ActForm(PublicForm):
 
     def as_hidden(self) -> list[tuple[str, str]]:
         """What was filled in, to be sent again from the page that asks once more."""
-        found = [(name, str(self.data.get(name, ""))) for name in self.fields]
+        found = [(name, str(self.data.get(name, ""))) for name in self.fields if name != PHOTOS]
+        found += [(PHOTOS, photo.token) for photo in self.received.kept]
         return [(name, value) for name, value in found if value]
 
 
@@ -112,3 +118,21 @@ class OnceForm(ActForm):
 
     def once(self) -> str:
         return str(self.cleaned_data["key"])
+
+
+class PhotoForm(OnceForm):
+    """What may be shown as well as said."""
+
+    photos = forms.Field(
+        label=gettext_lazy("Photos"),
+        help_text=gettext_lazy(
+            "Take pictures or choose some: up to 6, at most 10 MB each. Where and with which "
+            "device they were taken is removed."
+        ),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        for problem in self.received.problems:
+            self.add_error(PHOTOS, problem)
+        return self.cleaned_data

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from suggestions.faces.following.history import history
-from suggestions.faces.following.standing import read_standing
-from suggestions.models import Author, Message, Suggestion
+from suggestions.faces.following.history import Entry, history
+from suggestions.faces.following.standing import Standing, read_standing
+from suggestions.models import Attachment, Author, Message, Suggestion
 from suggestions.public.following.follow import followed
 from suggestions.public.following.looks import looks_at
 
@@ -56,14 +56,22 @@ def held(row: Suggestion) -> dict[str, Any]:
     now = timezone.now()
     author = Author.objects.filter(suggestion=row).first()
     standing = read_standing(row, now)
+    photos = standing.photos()
+    entries = history(standing, photos=photos)
     return {
         _("What you wrote"): dict(_said(row, OF_SUGGESTION)),
         _("Your name and contact"): dict(_said(author, OF_AUTHOR)) if author else {},
-        _("Photos"): row.attachments.count(),
-        _("What has happened"): [asdict(each) for each in history(standing)],
+        _("Photos"): _count(standing, photos, entries),
+        _("What has happened"): [asdict(each) for each in entries],
         _("Who opened your name and contact"): [asdict(each) for each in looks_at(row, now)],
         _("What was sent to you"): [dict(_said(each, ("medium", "sent"))) for each in _sent(row)],
     }
+
+
+def _count(standing: Standing, photos: list[Attachment], entries: list[Entry]) -> int:
+    """Those handed in, and those that the history shows."""
+    handed_in = sum(map(standing.is_handed_in, photos))
+    return handed_in + sum(len(each.photos) for each in entries)
 
 
 def _said(row: Any, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

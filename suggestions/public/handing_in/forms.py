@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regions.models import Region
+from suggestions.faces.photos import Received
 from suggestions.language.legible import legible_line
 from suggestions.models import MAX_TEXT
 from suggestions.public import reach
 from suggestions.public.fields import Line, MailField, PhoneField, Plain, PublicForm
 from suggestions.public.handing_in import places
-from suggestions.public.handing_in.photos import Received
 
 # The version of the privacy notice (`public/privacy.html`) that people agree to. A change of its
 # meaning takes a new one.

@@ -19,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from regions.models import CollectionPoint
+from suggestions.faces import photos
+from suggestions.faces.photos import NoRoom, PhotoGone, Received
 from suggestions.models import Attachment, Campaign, Channel, Phase, Suggestion
 from suggestions.models.secrets import keyed_digest
 from suggestions.pipeline.collect import Contact, Submit, city, submit
@@ -26,14 +28,13 @@ from suggestions.pipeline.refusals import Refused
 from suggestions.public import guard
 from suggestions.public.challenge import Challenge
 from suggestions.public.cookies import Receipt, hand_receipt, let_track
-from suggestions.public.handing_in import photos, places
+from suggestions.public.handing_in import places
 from suggestions.public.handing_in.doors import Doors, doors_for
 from suggestions.public.handing_in.finding import search
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE, SubmitForm
-from suggestions.public.handing_in.photos import NoRoom, PhotoGone, Received
+from suggestions.public.handing_in.receiving import received_with
 from suggestions.public.handing_in.similar import similar
 from suggestions.public.handing_in.unfilled import KEY, TOKEN, is_for_everybody, unfilled
-from suggestions.public.handing_in.uploads import were_lost
 from suggestions.public.pages import page
 from suggestions.public.reach import how_told
 from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
@@ -98,7 +99,7 @@ def _by_itself() -> Way:
 
 def _too_late(request: HttpRequest) -> HttpResponse:
     """Whoever was still writing when the campaign ended loses nothing."""
-    received = _receive(request)
+    received = received_with(request)
     form = SubmitForm(request.POST, received=received)
     form.add_error(
         None,
@@ -123,7 +124,7 @@ def _log(fault: DatabaseFault) -> None:
 
 
 def _answer_to_form(request: HttpRequest, way: Way) -> HttpResponse:
-    received = _receive(request)
+    received = received_with(request)
     form = way.new_form(request.POST, received=received)
     if "find" in request.POST or "keep" in request.POST:
         received.forget_gone()
@@ -146,20 +147,6 @@ def _empty_form(request: HttpRequest, way: Way) -> HttpResponse:
 def _form_of_everybody(request: HttpRequest, way: Way) -> HttpResponse:
     form = way.new_form(initial=way.first_values() | {"key": KEY})
     return page(request, "submit", {"form": form, "way": way, "csrf_token": TOKEN})
-
-
-def _receive(request: HttpRequest) -> Received:
-    """The photos that came with the form, and those kept from before."""
-    tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
-    if "without" in request.POST:
-        return Received()
-    question = guard.before_photos(request, len(uploads))
-    if question is None:
-        return photos.receive(tokens, uploads, some_lost=were_lost(request))
-    received = photos.receive(tokens, [])
-    received.problems.append(photos.too_many_now())
-    received.question = question
-    return received
 
 
 def _go_on(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:

@@ -29,6 +29,8 @@
 
   const filledIn = async (form, button, id) => {
     const sent = new FormData(form, button);
+    // They stay chosen here, and are sent with the form itself.
+    sent.delete("photos");
     const answer = await fetch(button.formAction, { method: "POST", body: sent });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById(id);

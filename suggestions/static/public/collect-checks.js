@@ -1,22 +1,6 @@
 // What a form says, and what can be told of it without a line.
 "use strict";
 
-const LIGHT = 1024 * 1024, LONGEST_EDGE = 2560;
-
-// As large as the server keeps it: a weak line carries no more, and where it was taken stays out.
-async function lighter(photo) {
-  if (photo.size < LIGHT) return photo;
-  try {
-    const image = await createImageBitmap(photo);
-    const scale = Math.min(1, LONGEST_EDGE / Math.max(image.width, image.height));
-    const canvas = make("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.85); });
-    const name = photo.name.replace(/\.\w+$/, ".jpg");
-    return blob.size < photo.size ? new File([blob], name, { type: blob.type }) : photo;
-  } catch { return photo; } // the server says what is wrong with it
-}
-
 // In the city, wherever the phone believes to be; in Swedish a date is written year-month-day.
 function isoDay(yearsAgo = 0) {
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone: root.dataset.zone }).format();

@@ -191,6 +191,48 @@ function make(tag, properties) {
   return Object.assign(document.createElement(tag), properties);
 }
 
+// Made smaller before they are sent; where there are too many, that is said before any is.
+function takePhotos(box, taken) {
+  const field = box.querySelector("[type=file]");
+  const many = make("p", { className: "error", textContent: box.dataset.many });
+  many.setAttribute("role", "alert");
+
+  field.addEventListener("change", async () => {
+    const chosen = field.files;
+    const kept = box.querySelectorAll("[name=photos]:checked").length;
+    const fit = kept + chosen.length <= Number(box.dataset.most);
+    many.remove();
+    if (!fit) {
+      field.value = "";
+      field.before(many);
+    } else if (chosen.length) {
+      const light = await lightened([...chosen], box.dataset.lighter);
+      // Others may have been chosen meanwhile.
+      if (field.files !== chosen) return;
+      field.files = light;
+      taken();
+    }
+  });
+}
+
+async function lightened(photos, address) {
+  const light = new DataTransfer();
+  await loaded(address);
+  // One after the other: each takes much memory while it is open.
+  for (const photo of photos) light.items.add(window.lighter ? await window.lighter(photo) : photo);
+  return light.files;
+}
+
+// Not before somebody chooses a photo; without it they are sent as they are.
+function loaded(address) {
+  if (window.lighter) return null;
+  return new Promise((resolve) => {
+    const script = make("script", { src: address });
+    script.onload = script.onerror = resolve;
+    document.head.append(script);
+  });
+}
+
 // Photos go ahead while people still write; what does not get through is sent with the form.
 function sendAhead(box) {
   const field = box.querySelector("[type=file]");
@@ -222,7 +264,7 @@ function sendAhead(box) {
     if (!words.isConnected) box.append(words);
   }
 
-  field.addEventListener("change", () => { if (field.files.length) send(); });
+  takePhotos(box, send);
   return send;
 }
 
@@ -268,7 +310,10 @@ function offerPrint(button) {
 
 document.querySelectorAll("[data-draft]").forEach(keepDraft);
 document.querySelectorAll("[data-places]").forEach(narrowDown);
-document.querySelectorAll("[data-photos]").forEach(takeUpPhotos);
+document.querySelectorAll("[data-photos]").forEach((box) => {
+  if (box.closest("[data-draft]")) takeUpPhotos(box);
+  else takePhotos(box, () => {});
+});
 document.querySelectorAll("[data-sending]").forEach(saySending);
 document.querySelectorAll("[data-print]").forEach(offerPrint);
 // Older browsers let only fields have the focus from the start.

@@ -106,7 +106,7 @@ def _asked(city: City) -> Suggestion:
     act(row, "finish_co", city.actor("water_handler"), result="水管已经改道。")
     act(row, "correct", city.actor("triage"), title="路灯", place="国庆北路")
     act(row, "ask", city.actor("handler"), question="哪一盏灯？")
-    return act(row, "supplement", CITIZEN, reply="东边第三盏。")
+    return act(row, "supplement", CITIZEN, reply="东边第三盏。", photos=(photo(b"the third"),))
 
 
 def _consulted(city: City) -> Suggestion:

@@ -17,9 +17,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
 
+from suggestions.faces import photos
 from suggestions.models import Suggestion
 from suggestions.public import guard
-from suggestions.public.handing_in import photos
 from tests.factories import TEXT
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.handing_in.test_photos import photo

@@ -9,7 +9,8 @@ from pytest_django import Settings
 
 from regions.models import Officer, Role
 from suggestions.models import Access, Attachment, Suggestion
-from tests.factories import City, assigned, handling, officer, submitted
+from suggestions.pipeline.actors import CITIZEN
+from tests.factories import City, act, assigned, handling, officer, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, address
 
@@ -17,6 +18,13 @@ from tests.suggestions.desk.scenes import ADDRESS, address
 def photo(row: Suggestion, name: str = "lamp.jpg") -> Attachment:
     file = ContentFile(b"\xff\xd8\xff\xe0 a picture", name=name)
     return Attachment.objects.create(suggestion=row, file=file, digest="0", width=1, height=1)
+
+
+def taken() -> Attachment:
+    """One that waits to be sent with a move."""
+    found = Attachment(digest="0", width=1, height=1)
+    found.file.save("lamp.jpg", ContentFile(b"\xff\xd8\xff\xe0 a picture"), save=False)
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +113,34 @@ def test_a_photo_of_another_suggestion_is_not_served_under_this_one(city: City, 
     hidden, seen = submitted(city), assigned(city)
     answer = desk("handler").get(address(seen, "photo", str(photo(hidden).pk)))
     assert answer.status_code == 404
+
+
+def test_a_photo_that_came_later_stands_with_its_entry(city: City, desk: Desk) -> None:
+    row = act(handling(city), "add_words", CITIZEN, addition="又坏了一盏。", photos=(taken(),))
+    (found,) = Attachment.objects.filter(suggestion=row)
+    page = desk("handler").get(address(row, "change"))
+    (item,) = (each for each in page.context["timeline"] if each.photos)
+    assert (item.photos, page.context["photos"]) == ([found], [])
+    assert item.said[0].text == "又坏了一盏。"
+    assert address(row, "photo", str(found.pk)) in page.content.decode()
+    assert desk("handler").get(address(row, "photo", str(found.pk))).status_code == 200
+
+
+@pytest.mark.parametrize(("move", "seen"), [("add_words", False), ("supplement", True)])
+def test_whoever_handed_it_in_sees_what_came_later_only_with_what_is_told(
+    move: str, seen: bool, city: City, desk: Desk
+) -> None:
+    row = handling(city, collected_by=city.officers["collector"])
+    if seen:
+        row = act(row, "ask", city.actor("handler"), question="哪一盏灯？")
+    words = {"reply": "第二盏。"} if seen else {"addition": "又坏了一盏。"}
+    row = act(row, move, CITIZEN, photos=(taken(),), **words)
+    (found,) = Attachment.objects.filter(suggestion=row)
+    page = desk("collector").get(address(row, "change"))
+    shown = [photo for item in page.context["timeline"] for photo in item.photos]
+    assert (shown, page.context["photos"]) == ([found] if seen else [], [])
+    opened = desk("collector").get(address(row, "photo", str(found.pk)))
+    assert opened.status_code == (200 if seen else 404)
 
 
 def test_the_contact_is_shown_on_request_only_and_the_look_recorded(city: City, desk: Desk) -> None:

@@ -80,7 +80,7 @@ def test_whoever_comes_while_it_is_worked_on_may_send_it_again_and_is_not_told_t
         raise Busy("busy")
 
     with monkeypatch.context() as patched:
-        patched.setattr("suggestions.public.following.follow.make", busy)
+        patched.setattr("suggestions.faces.photos.make", busy)
         response = do(row, "reply", reply="路口东侧第二盏。")
     assert response.status_code == 503
     assert ">\n路口东侧第二盏。</textarea>" in response.content.decode()

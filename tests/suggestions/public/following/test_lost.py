@@ -324,7 +324,7 @@ def test_a_new_code_that_is_replaced_at_once_follows_no_longer(
         somebody_renews(row)
         return made
 
-    monkeypatch.setattr("suggestions.public.following.follow.make", beaten)
+    monkeypatch.setattr("suggestions.faces.photos.make", beaten)
     renew(citizen, address, confirmed="1")
     assert citizen.get(address)["Location"].startswith("/track/?reference=")
 

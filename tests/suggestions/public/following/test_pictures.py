@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from suggestions.faces.photos import clear_pending, store
 from suggestions.models import Attachment, Suggestion
-from suggestions.public.handing_in.photos import clear_pending, store
 from tests.factories import City, act, again, submitted
 from tests.suggestions.public.conftest import Fields, Follow
 from tests.suggestions.public.handing_in.test_photos import photo

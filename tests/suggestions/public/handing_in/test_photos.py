@@ -16,10 +16,8 @@ from django.test import Client
 from PIL import Image
 
 from suggestions import confined
-from suggestions.models import Attachment, Suggestion
-from suggestions.pipeline.refusals import Busy
-from suggestions.public.handing_in import darkroom, photos
-from suggestions.public.handing_in.photos import (
+from suggestions.faces import darkroom, photos
+from suggestions.faces.photos import (
     NotAPhoto,
     Pending,
     PhotoGone,
@@ -27,6 +25,8 @@ from suggestions.public.handing_in.photos import (
     sending,
     store,
 )
+from suggestions.models import Attachment, Suggestion
+from suggestions.pipeline.refusals import Busy
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.handing_in.test_submit import confirm, hidden
 

@@ -14,7 +14,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -32,11 +32,14 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from suggestions import confined
-from suggestions.models import Attachment
-from suggestions.public.handing_in import darkroom
-from suggestions.public.handing_in.darkroom import MILLION, MOST_PIXELS, small_copy
+from suggestions.faces import darkroom
+from suggestions.faces.darkroom import MILLION, MOST_PIXELS, small_copy
+from suggestions.models import Attachment, Event
+from suggestions.pipeline.actors import Actor
+from suggestions.pipeline.move import Intent, make
+from suggestions.pipeline.photos import MOST_AT_ONCE
 
-MOST = 6
+MOST = MOST_AT_ONCE
 MAX_BYTES = 10 * 1024 * 1024
 VALID_FOR = timedelta(days=1)
 SALT = "suggestions.pending-photo"
@@ -265,6 +268,27 @@ def sending(kept: Sequence[Pending], *, form: str) -> Iterator[tuple[Attachment,
             _put(photo, _place_of(row))  # a second tap that gave up may have taken it back
         with suppress(OSError):
             photo.path.unlink(missing_ok=True)
+
+
+def make_with(intent: Intent, kept: Sequence[Pending], *, actor: Actor) -> Event:
+    """Make a move that shows these; a second tap gets the entry of the first, with its photos.
+
+    Raises Refused, PhotoGone, NoRoom.
+    """
+    with sending(kept, form=f"{intent.suggestion} {intent.key}") as attached:
+        asked: Any = intent.request
+        if attached:
+            asked = replace(asked, photos=attached)
+        entry = make(replace(intent, request=asked), actor=actor)
+    _drop_unwritten(attached)
+    return entry
+
+
+def _drop_unwritten(attached: Iterable[Attachment]) -> None:
+    """What a second tap brought once more, under names of its own, belongs to nothing."""
+    for row in attached:
+        if row._state.adding and not _may_be_written(row):
+            _deleted(_place_of(row))
 
 
 def _take_back(row: Attachment) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('suggestions', '0075_saved_lists'),
+        ('suggestions', '0077_photos_with_entries'),
     ]
 
     operations = [

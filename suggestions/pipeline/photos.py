@@ -1,0 +1,84 @@
+"""Photos that come with a move: how many there may be, and to which entry they belong."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from suggestions.models import Attachment, DraftState, Event
+from suggestions.pipeline.case import Case
+from suggestions.pipeline.recorded import CHANGES
+from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.request import Move, pictured
+from suggestions.workflow import MoveName
+
+MOST_AT_ONCE = 6
+# What is handed in, and four times as much later on. All of them stand on one page of the desk,
+# and nobody fills the disk by adding to one matter. The author's and those of staff apart: the
+# ones leave room for the others.
+MOST_OF_ONE = 30
+OF_STAFF = frozenset({MoveName.DRAFT, MoveName.ANSWER, MoveName.ANSWER_DIRECTLY, MoveName.CONTACT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithPhotos(Move):
+    """`photos`: put where they stay by whoever asks for the move, and stored with its entry."""
+
+    photos: tuple[Attachment, ...] = pictured()
+
+    def check(self, case: Case) -> None:
+        if len(self.photos) > MOST_AT_ONCE:
+            raise Refused(_("At most %(n)d photos can be sent.") % {"n": MOST_AT_ONCE})
+        if self.photos:
+            _check_all(case, self.name, len(self.photos))
+
+    def carry_out(self, case: Case) -> None:
+        add_photos(self.photos, case)
+
+
+def _check_all(case: Case, name: MoveName, more: int) -> None:
+    entries = Event.objects.filter(suggestion=case.suggestion, number=OuterRef("entry"))
+    by_staff = Exists(entries.filter(move__in=OF_STAFF))
+    rows = Attachment.objects.filter(suggestion=case.suggestion)
+    there = rows.filter(by_staff if name in OF_STAFF else ~by_staff).count()
+    if there + more > MOST_OF_ONE:
+        raise Refused(
+            _("At most %(most)d photos fit with one matter, and %(there)d are there already.")
+            % {"most": MOST_OF_ONE, "there": there}
+        )
+
+
+def add_photos(photos: Iterable[Attachment], case: Case) -> None:
+    """With the entry that is about to be written."""
+    for photo in photos:
+        photo.suggestion, photo.entry = case.suggestion, case.suggestion.entries + 1
+        photo.salt = secrets.token_hex(16)
+        case.work.add(photo)
+
+
+def told_with(events: Iterable[Event]) -> dict[int, int]:
+    """With which entry the author sees the photos of which one, of one suggestion by number.
+
+    Those of a draft come with the answer that approves it, and with nothing where none does; of a
+    first contact they stay in the house.
+    """
+    told: dict[int, int] = {}
+    drafted: dict[str, int] = {}
+    for event in events:
+        drafts = event.details.get(CHANGES, {}).get("drafts", {})
+        if event.move == MoveName.DRAFT:
+            # The new one is the last; one from before the ledger told of rows has no photos.
+            drafted |= dict.fromkeys(sorted(drafts, key=int)[-1:], event.number)
+        elif event.move != MoveName.CONTACT:
+            approved = {drafted.get(place, event.number) for place in _approved(drafts)}
+            told |= dict.fromkeys({event.number, *approved}, event.number)
+    return told
+
+
+def _approved(drafts: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Their places; only an answer approves one."""
+    return [place for place, said in drafts.items() if said.get("state") == DraftState.APPROVED]
