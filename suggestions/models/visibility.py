@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from suggestions.models.suggestion import Suggestion
 
 COUNTY_DIGITS = 6
+# Of AboutKind, whose module needs this one.
+WORK = "work"
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
@@ -97,10 +99,12 @@ def _but_own_work(kept: Q, officer: Officer) -> Q:
         return kept
     # Looked up once by the few that are about these units, and only for a row that comes so far.
     given = Assignment.objects.filter(
-        reduce(or_, pairs), until=None, capacity__in=[Capacity.LEAD, Capacity.CO]
+        reduce(or_, pairs),
+        until=None,
+        capacity__in=[Capacity.LEAD, Capacity.CO],
+        suggestion__about_kind=WORK,
     )
-    # 'work' of AboutKind, whose module needs this one.
-    return kept & ~Q(about_kind="work", pk__in=given.values("suggestion"))
+    return kept & ~Q(about_kind=WORK, pk__in=given.values("suggestion"))
 
 
 def _left_to_others(officer: Officer) -> Q:
