@@ -28,9 +28,11 @@ from suggestions.models import (
     ChangeKind,
     Medium,
     Message,
+    PostRecord,
     PostStep,
     said_of,
 )
+from suggestions.models.post_record import NOT_GIVEN
 from suggestions.models.second_step import forget_second_step
 from suggestions.models.secrets import keyed_digest
 from suggestions.posts import record_of, record_step
@@ -41,14 +43,8 @@ logger = logging.getLogger(__name__)
 ANSWERED_WITHIN = timedelta(hours=24)
 # Whose password opens what nobody else may open, or decides about others.
 PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.ADMINISTRATOR)
-CHANGED_BY_TWO = [
-    "password",
-    "password_given",
-    "of_demonstration",
-    "email",
-    "is_active",
-    "second_step_since",
-]
+CHANGED_BY_TWO = ["password", "password_given", "of_demonstration", "email", "is_active"]
+CHANGED_BY_TWO += ["second_step_since"]
 
 
 class NotDecided(Exception):
@@ -62,7 +58,10 @@ def needs_second(officer: Officer, kind: AskedKind) -> bool:
     roles = OPENING if kind == AskedKind.ACTIVE else PROTECTED
     asked = AccountApplication.objects.filter(officer=officer, kind=AskedKind.POST)
     waits = asked.filter(state=AskedState.OPEN, role__in=roles)
-    return _lasting(officer).filter(role__in=roles).exists() or waits.exists()
+    held = _lasting(officer).filter(role__in=roles)
+    # Else one would end the post, change what opens the account, and give the post back.
+    once = _recorded(officer).filter(role__in=() if kind == AskedKind.ACTIVE else roles)
+    return held.exists() or waits.exists() or once.exists()
 
 
 def ask_for_post(post: Post, *, by: Officer) -> AccountApplication | None:
@@ -189,7 +188,8 @@ def _is_still_asked(row: AccountApplication) -> bool:
 def _waits_in_the_chain(row: AccountApplication) -> bool:
     """Else it was copied, or put back as it stood before it was decided."""
     recorded = AccountApplication.objects.with_records().get(pk=row.pk)
-    return recorded.recorded_step == PostStep.ASKED
+    last = recorded.last_record
+    return last is not None and last.is_ours and recorded.recorded_step == PostStep.ASKED
 
 
 def _may_ask(row: AccountApplication, asker: Officer) -> bool:
@@ -383,5 +383,14 @@ def _lasting(officer: Officer) -> QuerySet[Post]:
 
 
 def _paths(officer: Officer) -> list[str]:
-    rows = _lasting(officer).select_related("unit__region", "region")
-    return [path for post in rows if (path := post.path)]
+    """Where he has posts, else where he had them."""
+    for rows in (_lasting(officer), _recorded(officer)):
+        places = rows.select_related("unit__region", "region")
+        if found := [path for post in places if (path := post.path)]:
+            return found
+    return []
+
+
+def _recorded(officer: Officer) -> QuerySet[PostRecord]:
+    """All that he ever held."""
+    return PostRecord.objects.filter(officer=officer).exclude(step__in=NOT_GIVEN)

@@ -129,6 +129,13 @@ class AccountApplication(models.Model):
         return str(said.get("state", ""))
 
     @property
+    def last_record(self) -> PostRecord | SettingChange | None:
+        if self.kind == AskedKind.POST:
+            return PostRecord.objects.filter(application=self.pk).order_by("number").last()
+        changes = SettingChange.objects.filter(model=self.label(), object_id=str(self.pk))
+        return changes.order_by("month", "number").last()
+
+    @property
     def step(self) -> str:
         """That has to be recorded of it, as it stands."""
         return str(PostStep.ASKED if self.state == AskedState.OPEN else self.state)

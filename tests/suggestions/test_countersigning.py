@@ -11,7 +11,7 @@ import time_machine
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from regions.models import Officer, Post, Role
@@ -435,6 +435,40 @@ def test_one_about_an_account_that_is_put_back_or_copied_is_never_given(county: 
         copied.save()
         run_due()
     assert not who(county, "supervisor").check_password("seven-quiet-otters")
+
+
+def test_a_forged_record_makes_none_waiting_again(county: City) -> None:
+    row = ask_password(county)
+    old = again(row)
+    decide(row.pk, by=who(county, "second"), approves=False, reason="No.")
+    AccountApplication.objects.filter(pk=row.pk).delete()
+    old.save(force_insert=True)
+    said = {"model": AccountApplication.label(), "object_id": str(row.pk), "kind": "changed"}
+    fields = [["kind", None, "password"], ["state", None, "asked"]]
+    SettingChange(**said, fields=fields, month=209901, number=1, at=timezone.now(), hash="x").save()
+    with later():
+        run_due()
+    assert again(old).state == "lapsed"
+    assert not who(county, "supervisor").check_password("seven-quiet-otters")
+
+
+@pytest.mark.parametrize(
+    "kind", [AskedKind.PASSWORD, AskedKind.EMAIL, AskedKind.SECOND_STEP], ids=str
+)
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_post_that_was_ended_before_does_not_open_the_account(
+    county: City, kind: AskedKind, recorded: bool
+) -> None:
+    """It could be given back afterwards."""
+    who(county, "supervisor").posts.get().delete()
+    if recorded:
+        posts.record_changes()
+    supervisor = with_second_step(county, "supervisor")
+    assert needs_second(supervisor, kind)
+    row = ask_for_account(supervisor, kind, by=who(county, "first"), value="x@example.org")
+    assert row
+    assert row.path == county.regions["county"].path
+    assert "city_supervisor" in told("asked")
 
 
 def with_second_step(city: City, name: str) -> Officer:
