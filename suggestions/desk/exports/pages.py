@@ -145,7 +145,7 @@ def _authors_shown(export: Export) -> QuerySet[Any]:
     """Of what the authors stand in it, as the look says that was recorded with it; with what the
     same officer exported later."""
     looks = Access.objects.filter(
-        officer=export.officer_id, purpose=Purpose.EXPORT, at__gte=export.began
+        officer=export.officer_id, purpose=Purpose.EXPORT, at__gte=export.began or export.asked
     )
     return LookedAt.objects.filter(look__in=looks.values("pk")).values("suggestion")
 
