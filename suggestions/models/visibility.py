@@ -80,10 +80,10 @@ def origin_kept_from(officer: Officer) -> Q:
     return own & ~Q(collected_by=officer) if own else own
 
 
-def said_at(meeting: Q, officer: Officer) -> Q:
-    """What of a meeting's suggestions this officer may know to be from there."""
+def said_at(there: Q, officer: Officer) -> Q:
+    """What of the suggestions of a meeting, or a point, this officer may know to be from there."""
     kept = origin_kept_from(officer)
-    return meeting & ~kept if kept else meeting
+    return there & ~kept if kept else there
 
 
 def _but_own_work(kept: Q, officer: Officer) -> Q:

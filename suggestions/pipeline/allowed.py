@@ -52,10 +52,10 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
             % {"move": label, "status": row.get_status_display()}
         )
     if is_biased(case.actor, case):
-        return NotAllowed(_why_others_decide(case))
+        return NotAllowed(why_others_decide(case))
     if not is_any(case.actor, rule["who"], case):
         if has_interest(case.actor, case):
-            return NotAllowed(_why_others_decide(case))
+            return NotAllowed(why_others_decide(case))
         return NotAllowed(
             _("You may not “%(move)s” here: that is for %(who)s.")
             % {"move": label, "who": _spoken(rule["who"])}
@@ -64,7 +64,8 @@ def refusal_of(request: type[Move], case: Case) -> Refused | None:
     return NotNow(reason) if reason else None
 
 
-def _why_others_decide(case: Case) -> str:
+def why_others_decide(case: Case) -> str:
+    """What is said to whoever it concerns, or who stepped aside."""
     if is_recused(case.actor, case):
         return _("You stepped aside from it: others decide it.")
     return _("It is about your own unit, or about one above it: others decide it.")

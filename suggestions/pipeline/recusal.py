@@ -23,11 +23,12 @@ from suggestions.models import (
     SupervisionOrder,
     WordingKind,
 )
+from suggestions.pipeline.allowed import why_others_decide
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
-from suggestions.pipeline.who import acting, decides_nothing
+from suggestions.pipeline.who import acting, decides_nothing, has_interest
 from suggestions.workflow import LED, MoveName
 
 # Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
@@ -88,6 +89,11 @@ class Recuse(_OfAllMerged):
     name: ClassVar[MoveName] = MoveName.RECUSE
     officer: Officer = carried(gettext_lazy("officer who is to step aside"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+
+    @classmethod
+    def why_not(cls, case: Case) -> str:
+        """Who handles what is about the own unit's work does not choose who else does."""
+        return why_others_decide(case) if has_interest(case.actor, case) else ""
 
     def check(self, case: Case) -> None:
         if self.officer == case.actor.officer:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -26,8 +26,8 @@ from suggestions.desk.gate import officer_of
 from suggestions.desk.lists.counted import one_of
 from suggestions.faces.queries import list_at
 from suggestions.language.moments import say_day, say_moment
-from suggestions.models import Export, ExportKind, Suggestion
-from suggestions.models.visibility import kept_from
+from suggestions.models import Access, Export, ExportKind, LookedAt, Purpose, Suggestion
+from suggestions.models.visibility import kept_from, origin_kept_from
 from suggestions.pipeline.refusals import Busy, no_long_wait
 
 UNPROCESSABLE = 422
@@ -136,7 +136,18 @@ def _withheld(export: Export, officer: Officer) -> str:
 
 def _is_about_oneself(export: Export, officer: Officer) -> bool:
     kept = kept_from(officer)
+    if asks_for_authors(export.columns) and (own := origin_kept_from(officer)):
+        kept |= own & Q(pk__in=_authors_shown(export))
     return bool(kept) and Suggestion.objects.filter(one_of(export.keys), kept).exists()
+
+
+def _authors_shown(export: Export) -> QuerySet[Any]:
+    """Of what the authors stand in it, as the look says that was recorded with it; with what the
+    same officer exported later."""
+    looks = Access.objects.filter(
+        officer=export.officer_id, purpose=Purpose.EXPORT, at__gte=export.began or export.asked
+    )
+    return LookedAt.objects.filter(look__in=looks.values("pk")).values("suggestion")
 
 
 def _file(export: Export) -> FileResponse:

@@ -17,6 +17,7 @@ from suggestions.desk.lists.allotted import Allotted
 from suggestions.desk.lists.counted import Counted, covered
 from suggestions.desk.lists.narrowing import (
     ORDERS,
+    at_point,
     campaign_choices,
     card_choices,
     due_choices,
@@ -43,7 +44,7 @@ from suggestions.models import (
     Tier,
 )
 from suggestions.models.meeting import OLDER_NAME
-from suggestions.models.visibility import SuggestionQuerySet, said_at
+from suggestions.models.visibility import SuggestionQuerySet, of_own_unit, said_at
 from suggestions.workflow import BEFORE_ANSWER, Status
 
 LONGEST_KEY, MOST_TYPED = 18, 40
@@ -138,7 +139,7 @@ class Filters(forms.Form):
         if self.senseless:
             return rows.none()
         rows = rows.filter(**self._plain(by_status=by_status))
-        rows = rows.filter(self._meeting(), self._marks(), self._notice(), self._look())
+        rows = rows.filter(self._collected(), self._marks(), self._notice(), self._look())
         rows = rows.filter(self.allotted.q) if self.allotted else rows
         rows = rows.filter(*more_of(self.cleaned_data))
         if self.counted:
@@ -157,7 +158,11 @@ class Filters(forms.Form):
         return Q(pk__in=self.notice.folded.values("suggestion")) if self.notice else Q()
 
     def _look(self) -> Q:
-        return Q(pk__in=self.look.looked_at.values("suggestion")) if self.look else Q()
+        if not self.look:
+            return Q()
+        looked_at = Q(pk__in=self.look.looked_at.values("suggestion"))
+        own = of_own_unit(self.officer)
+        return looked_at & ~own if own else looked_at
 
     def _category(self) -> Q:
         category = self.cleaned_data.get("category")
@@ -171,9 +176,11 @@ class Filters(forms.Form):
         unit = self.cleaned_data.get("unit")
         return Q(lead_unit=unit) if unit else Q()
 
-    def _meeting(self) -> Q:
-        meeting = self.cleaned_data.get("meeting")
-        return said_at(Q(meeting=meeting), self.officer) if meeting else Q()
+    def _collected(self) -> Q:
+        meeting, point = self.cleaned_data.get("meeting"), self.cleaned_data.get("point")
+        there = Q(meeting=meeting) if meeting else Q()
+        there &= at_point(point) if point else Q()
+        return said_at(there, self.officer) if there else there
 
     def _marks(self) -> Q:
         wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
@@ -196,10 +203,13 @@ def notice_of(asked: str, officer: Officer) -> Message | None:
 
 
 def look_of(asked: str, officer: Officer) -> Access | None:
-    """A look at many, some of them in the region of whoever audits."""
+    """A look at many, some of them in the region of whoever audits, and not his own matter: which
+    of the own unit's work was looked at says who complains."""
     if not asked or not officer.holds(Role.AUDITOR):
         return None
-    mine = LookedAt.objects.filter(suggestion__in=visible(officer).values("pk"))
+    seen, own = visible(officer), of_own_unit(officer)
+    audited = seen.exclude(own) if own else seen
+    mine = LookedAt.objects.filter(suggestion__in=audited.values("pk"))
     found: Access | None = _chosen(asked, Access.objects.filter(pk__in=mine.values("look")))
     return found
 

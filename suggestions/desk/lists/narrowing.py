@@ -73,7 +73,7 @@ def _card(level: str) -> Q:
     return Q(pk__in=alerts.values("deadline__suggestion"))
 
 
-def _point(typed: str) -> Q:
+def at_point(typed: str) -> Q:
     """By its code, or a part of its name."""
     named = CollectionPoint.objects.filter(Q(code__iexact=typed) | Q(name__icontains=typed))
     return Q(point__in=named)
@@ -102,7 +102,6 @@ def _start_of(day: date) -> datetime:
 _WAYS: dict[str, Callable[[Any], Q]] = {
     "campaign": _campaign,
     "card": _card,
-    "point": _point,
     "handler": _handler,
     "due": falls_due,
     "received_since": _since,

@@ -177,7 +177,8 @@ def test_only_what_handlers_do_is_open_to_the_unit(
     """The leader oversees the whole city, and leads the units above and beside it as well."""
     for row in (given(city), in_hand(city)):
         refusal = refusal_of(MOVES[name], read_case(row, city.actor("leader")))
-        may = STEPS[name].who & {Who.LEAD, Who.LEADER} and row.status in STEPS[name].sources
+        handled = STEPS[name].who & {Who.LEAD, Who.LEADER} and name != MoveName.RECUSE
+        may = handled and row.status in STEPS[name].sources
         words = str(refusal or "")
         assert bool(may) != ("about your own unit" in words or "您所在的单位" in words or not may)
 
@@ -208,6 +209,15 @@ def test_nobody_is_asked_to_step_aside_by_whom_it_is_about(city: City, powerful:
         officer=city.officers["triage"],
         reason="测试",
     )
+
+
+def test_its_leader_asks_no_handler_of_the_unit_to_step_aside_either(city: City) -> None:
+    row, other = in_hand(city), officer("other", Role.HANDLER, city.units["light"])
+    words = {"officer": other, "reason": "测试"}
+    why = str(refused(row, "recuse", city.actor("leader"), **words))
+    assert "about your own unit" in why or "您所在的单位" in why
+    act(row, "recuse", city.actor("supervisor"), **words)
+    assert not sees(other, row)
 
 
 def test_nothing_is_put_together_with_it_by_whom_it_is_about(city: City, powerful: Officer) -> None:

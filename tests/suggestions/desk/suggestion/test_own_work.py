@@ -9,8 +9,24 @@ import pytest
 from django.utils import timezone
 
 from regions.models import Post, Role
-from suggestions.models import Access, Meeting, Suggestion, SupervisionOrder
-from tests.factories import SINCE, City, act, again, classification, handling, submitted
+from suggestions.models import (
+    Access,
+    Meeting,
+    Purpose,
+    Suggestion,
+    SupervisionOrder,
+    record_looks,
+)
+from tests.factories import (
+    SINCE,
+    City,
+    act,
+    again,
+    classification,
+    collection_point,
+    handling,
+    submitted,
+)
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.exports.conftest import asked, folder_of_its_own, made, send
 from tests.suggestions.desk.scenes import ADDRESS, address
@@ -148,6 +164,51 @@ def test_the_looks_of_others_at_its_author_are_audited_by_others(city: City, des
     desk("triage").post(address(row, "contact"), {"purpose": "contact"})
     assert row.reference in desk("auditor").get(LOOKS).content.decode()
     assert row.reference not in desk("handler").get(LOOKS).content.decode()
+
+
+def test_a_look_at_many_does_not_say_that_the_own_work_was_among_them(
+    city: City, desk: Desk
+) -> None:
+    row, other, hidden = in_hand(city), submitted(city), in_hand(city)
+    triage = city.officers["triage"]
+    both = record_looks([row.pk, other.pk], triage, Purpose.CALLER, words="来电")
+    alone = record_looks([row.pk, hidden.pk], triage, Purpose.CALLER, words="来电")
+    for name, there in (("handler", {other.pk}), ("auditor", {row.pk, other.pk})):
+        client = desk(name)
+        found = client.get(f"{ADDRESS}?view=all&look={both.pk}").context["listing"].rows
+        assert {each.pk for each in found} == there
+        listed = client.get(f"{ADDRESS}?view=all&look={alone.pk}").context["listing"].rows
+        assert len(list(listed)) == (2 if name == "auditor" else 0)
+        for sought in (row, other):
+            page = client.get(f"{LOOKS}?q={sought.reference}").content.decode()
+            assert (f"look={both.pk}" in page) == (sought.pk in there)
+        page = client.get(f"{LOOKS}?q=triage+{other.reference}").content.decode()
+        assert f"look={both.pk}" in page
+
+
+def test_the_unit_does_not_learn_at_which_point_it_was_collected(city: City, desk: Desk) -> None:
+    row, other = in_hand(city), submitted(city)
+    point = collection_point("p-1", city.regions["village"])
+    Suggestion.objects.filter(pk__in=[row.pk, other.pk]).update(point=point)
+    for name, there in (("handler", {other.pk}), ("triage", {row.pk, other.pk})):
+        client = desk(name)
+        page = client.get(address(row, "change")).content.decode()
+        assert (point.name in page) == (row.pk in there)
+        found = client.get(f"{ADDRESS}?view=all&point=p-1").context["listing"].rows
+        assert {each.pk for each in found} == there
+
+
+@pytest.mark.parametrize("personal", [["phone"], []])
+def test_a_file_with_its_author_is_not_handed_out_once_it_is_about_the_own_work(
+    city: City, desk: Desk, made: Any, personal: list[str]
+) -> None:
+    row = handling(city, contact={"name": "张三", "phone": "13800000000"})
+    chosen = {"plain": ["reference"], "personal": personal, "purpose": "逐户回访路灯维修情况"}
+    export = made("handler", [row], **chosen)
+    where = f"/admin/exports/{export.pk}/file/"
+    assert desk("handler").get(where).status_code == 200
+    Suggestion.objects.filter(pk=row.pk).update(about_unit=city.units["light"], about_kind="work")
+    assert desk("handler").get(where).status_code == (302 if personal else 200)
 
 
 def test_a_file_has_it_without_its_author(city: City, desk: Desk, made: Any) -> None:
