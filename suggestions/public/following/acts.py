@@ -93,7 +93,8 @@ class RateForm(PhotoForm):
         """Whether a first tap did: the second is the same move, and ends like it."""
         made = self.row.events.filter(move=MoveName.CLOSE, actor=ActorKind.CITIZEN)
         last = made.order_by("-number").first()
-        return bool(last) and last.details.get("version") == self.cleaned_data["version"] + 1
+        shown = last.details.get("version", 0) - 1 if last else None
+        return bool(shown == self.cleaned_data["version"])
 
     def thanks_for(self, entry: Event) -> str:
         decided = str(BY_SUPERVISOR) if entry.details.get("contested") else ""
