@@ -126,8 +126,9 @@ def receive(
     # A browser sends an empty value where no file was chosen.
     for token in dict.fromkeys(filter(None, tokens)):
         _keep(received, token)
-    for upload in uploads:
-        if len(received.kept) >= MOST:
+    for tried, upload in enumerate(uploads):
+        # Tried, not only kept: what is no photo takes the darkroom's time too.
+        if max(tried, len(received.kept)) >= MOST:
             received.problems.append(_("At most %(n)d photos can be sent.") % {"n": MOST})
             break
         _take(received, upload)

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
+from suggestions.faces.numbers import LONGEST_NUMBER
+
 # Far more than any list of ours needs, and less than a proxy lets through.
 LONGEST = 8000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What may stand in a number, for whatever reads it.
 IN_NUMBERS = re.compile(r"[\s_+-]")
-LONGEST_NUMBER = 18
 # What is searched for is text: other systems have longer numbers.
 TEXTS = frozenset({"q", "reference"})
 COLUMN = "_to_field"

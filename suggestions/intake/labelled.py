@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from suggestions.faces.numbers import number_of
 from suggestions.intake.columns import meaning_of, plain, shown
 from suggestions.intake.files import Layout, Table
 from suggestions.intake.refusals import RowRefused, Unreadable
@@ -123,7 +124,7 @@ def _meant(what: str, header: Sequence[str], *, taken: set[int]) -> int | None:
 
 def _number(text: str) -> int:
     """How many others agree; what is no number says nothing."""
-    return int(text) if text.strip().isdecimal() else 0
+    return number_of(text.strip(), otherwise=0)
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from suggestions.models import Attachment, DraftState, Event
@@ -41,10 +40,15 @@ class WithPhotos(Move):
 
 
 def _check_all(case: Case, name: MoveName, more: int) -> None:
-    entries = Event.objects.filter(suggestion=case.suggestion, number=OuterRef("entry"))
-    by_staff = Exists(entries.filter(move__in=OF_STAFF))
+    events = list(case.suggestion.events.order_by("number"))
+    by_staff = {event.number for event in events if event.move in OF_STAFF}
     rows = Attachment.objects.filter(suggestion=case.suggestion)
-    there = rows.filter(by_staff if name in OF_STAFF else ~by_staff).count()
+    if name in OF_STAFF:
+        # The draft that waits is about to be replaced by this one.
+        gone = dropped(events, waiting_too=name == MoveName.DRAFT)
+        there = rows.filter(entry__in=by_staff - gone).count()
+    else:
+        there = rows.exclude(entry__in=by_staff).count()
     if there + more > MOST_OF_ONE:
         raise Refused(
             _("At most %(most)d photos fit with one matter, and %(there)d are there already.")
@@ -66,19 +70,36 @@ def told_with(events: Iterable[Event]) -> dict[int, int]:
     Those of a draft come with the answer that approves it, and with nothing where none does; of a
     first contact they stay in the house.
     """
-    told: dict[int, int] = {}
+    found = list(events)
+    inside = {MoveName.DRAFT, MoveName.CONTACT}
+    told = {each.number: each.number for each in found if each.move not in inside}
+    approved = (each for each in _drafted(found) if each[2] == DraftState.APPROVED)
+    return told | {draft: event.number for event, draft, _state in approved}
+
+
+def dropped(events: Iterable[Event], *, waiting_too: bool = False) -> set[int]:
+    """The entries of drafts that were sent back or drafted anew: their photos go nowhere.
+
+    What changed a draft has to be among the entries; `waiting_too`: as if drafted anew now.
+    """
+    states = {draft: state for _event, draft, state in _drafted(events)}
+    over = {DraftState.SENT_BACK, *([DraftState.DRAFTED] if waiting_too else [])}
+    return {draft for draft, state in states.items() if state in over}
+
+
+def _drafted(events: Iterable[Event]) -> Iterator[tuple[Event, int, str]]:
+    """Each entry that says what became of a draft, the entry of that draft, and what."""
     drafted: dict[str, int] = {}
     for event in events:
         drafts = event.details.get(CHANGES, {}).get("drafts", {})
         if event.move == MoveName.DRAFT:
             # The new one is the last; one from before the ledger told of rows has no photos.
             drafted |= dict.fromkeys(sorted(drafts, key=int)[-1:], event.number)
-        elif event.move != MoveName.CONTACT:
-            approved = {drafted.get(place, event.number) for place in _approved(drafts)}
-            told |= dict.fromkeys({event.number, *approved}, event.number)
-    return told
+        for place, said in drafts.items():
+            if place in drafted and (state := said.get("state") or _new(event, drafted[place])):
+                yield event, drafted[place], state
 
 
-def _approved(drafts: Mapping[str, Mapping[str, object]]) -> list[str]:
-    """Their places; only an answer approves one."""
-    return [place for place, said in drafts.items() if said.get("state") == DraftState.APPROVED]
+def _new(event: Event, draft: int) -> str:
+    """An entry does not say of a new row what it is anyway."""
+    return DraftState.DRAFTED if event.number == draft else ""

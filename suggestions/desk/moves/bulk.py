@@ -19,7 +19,8 @@ from suggestions.desk.moves.choices import Scope, common_path
 from suggestions.desk.moves.forms import MoveForm
 from suggestions.desk.moves.offers import IN_BULK, bulk_offers
 from suggestions.faces.badges import Badge, status_badge
-from suggestions.faces.queries import LONGEST_NUMBER, list_at
+from suggestions.faces.numbers import is_number
+from suggestions.faces.queries import list_at
 from suggestions.models import Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
@@ -71,11 +72,7 @@ def picked_in(request: HttpRequest) -> list[Picked]:
 
 def _ticked(sent: QueryDict) -> dict[int, str]:
     pairs = [each.partition(":") for each in sent.getlist("selected")[:MOST_AT_ONCE]]
-    return {int(pk): version for pk, _colon, version in pairs if _is_number(pk)}
-
-
-def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return {int(pk): version for pk, _colon, version in pairs if is_number(pk)}
 
 
 def _sent(request: HttpRequest) -> QueryDict:
@@ -101,7 +98,7 @@ def is_too_long(picked: list[Picked], request: HttpRequest) -> bool:
 
 
 def _shown(row: Suggestion, version: str) -> Picked:
-    number = int(version) if _is_number(version) else row.version
+    number = int(version) if is_number(version) else row.version
     return Picked(row, number, status_badge(row))
 
 

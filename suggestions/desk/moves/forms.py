@@ -38,7 +38,8 @@ KEY = re.compile(r"[\w-]{8,24}", re.ASCII)
 
 class MoveForm(forms.Form):
     """`public` and `reasons` are kept beside each field for the template; `for_author`: the fields
-    whose words the author reads, be it after somebody signs them."""
+    whose words the author reads, be it after somebody signs them; `photos_again`: what is to be
+    known of photos that were chosen before."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class MoveForm(forms.Form):
         self.key = key_of(self.data)
         self.received = received or Received()
         self.about_photos = ABOUT_PHOTOS.get(move.name, "")
+        self.photos_again = proposal.reasons.get("photos", "")
         self.for_author: list[str] = []
         for slot in slots_of(move):
             field = field_for(slot, scope)

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import time
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from regions.models import Officer
+from suggestions.desk.moves.counting import how_often
 from suggestions.desk.moves.fields import slots_of
 from suggestions.desk.moves.offers import OFFERED
 from suggestions.faces.following.history import Entry, answer_of, history
@@ -119,13 +117,7 @@ def _undo(shown: Preview) -> NoReturn:
 
 
 def _count(officer: Officer | None) -> None:
-    key = f"preview:{officer.pk if officer else 0}:{int(time() // 60)}"
-    try:
-        cache.add(key, 0, 120)
-        many = cache.incr(key)
-    except (ValueError, RedisError):  # it has just run out; or rather uncounted than not at all
-        many = 1
-    if many > MOST_A_MINUTE:
+    if how_often("preview", officer, within=60) > MOST_A_MINUTE:
         raise Refused(_("You looked at many previews within a minute. Please wait a moment."))
 
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from regions.models import Category, Unit, responsible_units
 from suggestions.language.masking import masked, masked_answer
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.models import ApplicationKind, ApplicationState, Wording, WordingKind
+from suggestions.models import ApplicationKind, ApplicationState, Event, Wording, WordingKind
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.recorded import CHANGES
 from suggestions.workflow import MoveName
 
 
@@ -83,7 +84,7 @@ def _approval(case: Case) -> Proposal:
         "officer": draft.officer,
         "when": say_moment(draft.at),
     }
-    said = {"outcome": draft.outcome, "answer": draft.text, **_promised_in_draft(case)}
+    said = {"outcome": draft.outcome, "answer": draft.text, **_promised_in(_last_drafted(case))}
     return Proposal(said, {"answer": reason})
 
 
@@ -91,16 +92,24 @@ def _next_draft(case: Case) -> Proposal:
     drafts = [row for row in case.drafts if row.cycle == case.suggestion.cycle]
     if not drafts:
         return Proposal()
-    last = drafts[-1]
-    said = {"outcome": last.outcome, "answer": last.text, **_promised_in_draft(case)}
-    return Proposal(said, {"answer": _("As in the draft before.")})
+    last, entry = drafts[-1], _last_drafted(case)
+    said = {"outcome": last.outcome, "answer": last.text, **_promised_in(entry)}
+    reasons = {"answer": _("As in the draft before.")}
+    if entry and entry.details.get(CHANGES, {}).get("photos"):
+        reasons["photos"] = _(
+            "The photos of the draft before are not taken over: please choose again what is to go "
+            "out with this one."
+        )
+    return Proposal(said, reasons)
 
 
-def _promised_in_draft(case: Case) -> dict[str, Any]:
-    """The date that the latest draft promises, if any: it stands in its entry."""
-    entries = case.suggestion.events.filter(move=MoveName.DRAFT).order_by("-number")
-    last = entries.first()
-    until = last.details.get("promised") if last else None
+def _last_drafted(case: Case) -> Event | None:
+    return case.suggestion.events.filter(move=MoveName.DRAFT).order_by("-number").first()
+
+
+def _promised_in(entry: Event | None) -> dict[str, Any]:
+    """The date that this draft promises, if any: it stands in its entry."""
+    until = entry.details.get("promised") if entry else None
     return {"promised": timezone.localdate(datetime.fromisoformat(until))} if until else {}
 
 

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
-from suggestions.desk.moves.forms import ABOUT_PHOTOS, MoveForm
+from suggestions.desk.moves.forms import FOR_AUTHOR, MoveForm
 from suggestions.desk.moves.offers import GRAVE, OFFERED, WARNINGS
 from suggestions.desk.moves.preview import PREVIEWED, preview_of
+from suggestions.desk.moves.receiving import received_with, version_of
 from suggestions.desk.replies.offering import offer_replies, put_in
 from suggestions.desk.suggestion.timeline import Item, told_by
 from suggestions.faces import photos
 from suggestions.faces.badges import status_badge, time_left_badge
 from suggestions.faces.photos import NoRoom, PhotoGone, Received
-from suggestions.faces.uploads import were_lost
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of, rule_of
@@ -31,9 +31,8 @@ from suggestions.pipeline.case import Case
 from suggestions.pipeline.move import Intent
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, NotAllowed, NotNow, Refused, Stale
-from suggestions.workflow import label_of
+from suggestions.workflow import MoveName, label_of
 
-NO_SUCH_VERSION = -1
 FORBIDDEN = 403
 
 
@@ -55,7 +54,8 @@ def filled_view(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     sent, found = put_in(case, name, request.POST)
     if not found and not refusal:
         messages.error(request, _("Please choose a standard reply that is offered here."))
-    form = MoveForm.kept(MOVES[name], _scope(request, case), sent, _received(request, name))
+    received = received_with(request, case, name)
+    form = MoveForm.kept(MOVES[name], _scope(request, case), sent, received)
     status = status_of(refusal, case, name) if refusal else 200
     more = {"form": form, "refusal": refusal, "status": status, "version": version_of(request)}
     return _page(request, case, name, **more)
@@ -106,15 +106,8 @@ def _form(
     request: HttpRequest, case: Case, name: str, received: Received | None = None
 ) -> MoveForm:
     data = request.POST if request.method == "POST" else None
-    received = received or _received(request, name)
+    received = received or received_with(request, case, name)
     return MoveForm(MOVES[name], _scope(request, case), data=data, received=received)
-
-
-def _received(request: HttpRequest, name: str) -> Received | None:
-    if name not in ABOUT_PHOTOS:
-        return None
-    tokens, uploads = request.POST.getlist("photos"), request.FILES.getlist("photos")
-    return photos.receive(tokens, uploads, some_lost=were_lost(request))
 
 
 def _scope(request: HttpRequest, case: Case) -> Scope:
@@ -150,12 +143,6 @@ def _unfit(request: HttpRequest, case: Case, name: str, form: MoveForm) -> HttpR
     return _page(request, case, name, **more)
 
 
-def version_of(request: HttpRequest) -> int:
-    """What the page showed; a form without it is as stale as can be."""
-    posted = request.POST.get("version", "")
-    return int(posted) if posted.isdecimal() else NO_SUCH_VERSION
-
-
 def _refused(request: HttpRequest, before: Case, sent: MoveForm, refusal: Refused) -> HttpResponse:
     """The words of the refusal, what was typed, and the suggestion as it is by now."""
     case, name = _case(request, before.suggestion.pk), sent.move.name
@@ -188,6 +175,14 @@ def decided_on(case: Case, name: str) -> list[Item]:
     return told_by(case.suggestion, moves) if moves else []
 
 
+def _going_along(form: MoveForm, items: list[Item]) -> int:
+    """How many photos the author sees with it: those chosen here, and those of the draft."""
+    if form.about_photos is not FOR_AUTHOR:
+        return 0
+    of_draft = [each for item in items if item.move == MoveName.DRAFT for each in item.photos]
+    return len(form.received.kept) + len(of_draft)
+
+
 def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpResponse:
     row = case.suggestion
     status = more.pop("status", 200)
@@ -206,4 +201,6 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "possible": refusal_of(MOVES[name], case) is None,
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
     }
+    if more.get("preview"):
+        context["going_along"] = _going_along(more["form"], context["decided_on"])
     return TemplateResponse(request, "desk/move.html", context | more, status=status)

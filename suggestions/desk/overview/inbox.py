@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from regions.models import Officer
 from suggestions.desk.gate import visible
+from suggestions.faces.numbers import is_number
 from suggestions.language.moments import say_moment
 from suggestions.messages import address_of, report_address, summary_of
 from suggestions.models import OF_ORDERS, Medium, Message
@@ -80,8 +81,8 @@ def read_view(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(created__lte=shown)
     newest = request.POST.get("newest", "")
     one = request.POST.get("message", "")
-    if one.isdecimal():
+    if is_number(one):
         rows.filter(pk=int(one)).update(read=timezone.now())
-    elif newest.isdecimal():
+    elif is_number(newest):
         rows.filter(pk__lte=int(newest)).update(read=timezone.now())
     return redirect("admin:index")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import Alert, Attachment, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.assign import carried_by
-from suggestions.pipeline.photos import told_with
+from suggestions.pipeline.photos import dropped, told_with
 from suggestions.pipeline.recorded import CHANGES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
@@ -86,13 +86,17 @@ def _later(
 
 
 def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
-    """What these moves said since it was last handled anew, newest first."""
-    events = row.events.filter(move__in=[*moves, *SENDS_BACK]).order_by("number")
+    """What these moves said since it was last handled anew, newest first; without the photos of
+    drafts that were sent back or drafted anew, which go out with nothing."""
+    of_drafts = Q(**{f"details__{CHANGES}__drafts__isnull": False})
+    events = row.events.filter(Q(move__in=[*moves, *SENDS_BACK]) | of_drafts).order_by("number")
+    read = list(events.select_related("officer").prefetch_related("wordings"))
     found: list[Event] = []
-    for event in events.select_related("officer").prefetch_related("wordings"):
+    for event in read:
         found = [] if event.move in SENDS_BACK else found
         found += [event] if event.move in moves else []
-    names, photos = _Names.of(found), _later(_brought_by(row, found))
+    names, gone = _Names.of(found), dropped(read)
+    photos = _later(each for each in _brought_by(row, found) if each.entry not in gone)
     return [_entry(each, names, photos) for each in found][::-1]
 
 

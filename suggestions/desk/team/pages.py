@@ -35,7 +35,7 @@ from suggestions.desk.team.counting import led_units, tables
 from suggestions.desk.team.forms import HandBackForm, HandOverForm
 from suggestions.desk.team.recent import Recent, recent
 from suggestions.faces.badges import Badge, status_badge, time_left_badge
-from suggestions.faces.queries import LONGEST_NUMBER
+from suggestions.faces.numbers import is_number
 from suggestions.models import Event, Suggestion
 from suggestions.pipeline.move import MOST_AT_ONCE
 from suggestions.pipeline.refusals import Busy, Refused
@@ -214,12 +214,8 @@ def _confirmed(request: HttpRequest, desk: _Desk) -> list[Share]:
 def _picked(request: HttpRequest) -> dict[int, tuple[int, int]]:
     """Version and officer of each."""
     sent = (each.split(":") for each in request.POST.getlist("selected")[:MOST_AT_ONCE])
-    well = [each for each in sent if len(each) == 3 and all(map(_is_number, each))]
+    well = [each for each in sent if len(each) == 3 and all(map(is_number, each))]
     return {int(pk): (int(version), int(to)) for pk, version, to in well}
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 # taking it back

@@ -18,6 +18,7 @@ from suggestions.desk.moves.proposals import proposal_for
 from suggestions.desk.triage.categories import Categories, CategoryField
 from suggestions.desk.triage.units import Groups, Units
 from suggestions.faces.choices import PlainSelect
+from suggestions.faces.numbers import is_number
 from suggestions.models import AboutKind, Suggestion, Tier
 from suggestions.pipeline.assign import Assign
 from suggestions.pipeline.case import Case
@@ -73,7 +74,7 @@ class TriageForm(forms.Form):
         category = self.categories.called(said.get("category", ""))
         about = str(said.get("about_unit") or "")
         its_work = said.get("about_kind") == AboutKind.WORK
-        shut_out = int(about) if about.isdecimal() and not its_work else None
+        shut_out = int(about) if is_number(about) and not its_work else None
         return Units(scope, case, category, shut_out)
 
     def _initial(self, known: dict[str, Any], given: QueryDict | None) -> dict[str, Any]:

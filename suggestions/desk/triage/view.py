@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.moves.choices import Scope
-from suggestions.desk.moves.view import status_of, version_of
+from suggestions.desk.moves.receiving import version_of
+from suggestions.desk.moves.view import status_of
 from suggestions.desk.triage.form import TriageForm
 from suggestions.desk.triage.queue import Place, Queue
 from suggestions.faces.badges import status_badge, time_left_badge
@@ -155,7 +156,7 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         "danger": mark_for(officer_of(request), row),
         "submitted": say_moment(row.submitted),
         "promised": say_limit(row.date_told) if row.date_told else "",
-        "photos": list(row.attachments.all()),
+        "photos": list(row.attachments.filter(entry=1).order_by("pk")),
         "version": row.version,
         "possible": refusal_of(Classify, case) is None,
         **_beside(request, row),

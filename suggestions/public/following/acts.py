@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from suggestions.language.moments import say_limit
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import Event, Suggestion
+from suggestions.models import ActorKind, Event, Suggestion
 from suggestions.models.secrets import code_digest
 from suggestions.pipeline.access import RenewCode
 from suggestions.pipeline.answering import ConfirmPromise
@@ -27,7 +27,7 @@ from suggestions.pipeline.waiting import AddWords, Supplement
 from suggestions.public.fields import Line
 from suggestions.public.following.forms import ActForm, PhotoForm, Question, Words
 from suggestions.public.following.own_data import ContactForm, EraseForm, KeepForm
-from suggestions.workflow import Status
+from suggestions.workflow import MoveName, Status
 
 BY_SUPERVISOR = gettext_lazy(
     "A supervisor then reads what you wrote and decides whether it is handled again; you read the "
@@ -83,9 +83,18 @@ class RateForm(PhotoForm):
 
     def to_move(self) -> Move:
         kind = self.move_of(self.row)
+        if kind is Rate and self._closed_it():
+            kind = Close
         data = self.cleaned_data
         satisfied = Satisfaction(data["satisfied"])
         return kind(solved=data["solved"], satisfied=satisfied, comment=data["comment"])
+
+    def _closed_it(self) -> bool:
+        """Whether a first tap did: the second is the same move, and ends like it."""
+        made = self.row.events.filter(move=MoveName.CLOSE, actor=ActorKind.CITIZEN)
+        last = made.order_by("-number").first()
+        shown = last.details.get("version", 0) - 1 if last else None
+        return bool(shown == self.cleaned_data["version"])
 
     def thanks_for(self, entry: Event) -> str:
         decided = str(BY_SUPERVISOR) if entry.details.get("contested") else ""

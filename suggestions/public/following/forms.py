@@ -127,7 +127,7 @@ class PhotoForm(OnceForm):
         label=gettext_lazy("Photos"),
         help_text=gettext_lazy(
             "Take pictures or choose some: up to 6, at most 10 MB each. Where and with which "
-            "device they were taken is removed."
+            "device they were taken is removed. They are not published."
         ),
         required=False,
     )

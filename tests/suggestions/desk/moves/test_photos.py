@@ -7,9 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 from pytest_django import Settings
 
+from suggestions.desk.moves import receiving
+from suggestions.faces import photos as faces
+from suggestions.faces.following.history import history
+from suggestions.faces.following.standing import read_standing
+from suggestions.faces.photos import NotAPhoto
 from suggestions.models import Attachment, Suggestion
+from suggestions.pipeline import photos as limits
 from tests.factories import City, act, again, handling
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import address
@@ -122,3 +130,131 @@ def test_whoever_handed_it_in_is_served_those_of_a_draft_once_it_is_sent(
     assert desk("collector").get(picture).status_code == 200
     page = desk("collector").get(address(row, "change"))
     assert [item.photos for item in page.context["timeline"] if item.photos] == [[found]]
+
+
+def drafted(desk: Desk, row: Suggestion, key: str, **more: Any) -> None:
+    sent = filled_in(row, key=f"a-one-time-{key}", **more)
+    assert desk("handler").post(address(row, "move", "draft"), sent).status_code == 302
+
+
+def seen_by_signer(desk: Desk, row: Suggestion) -> list[int]:
+    form = desk("leader").get(address(row, "move", "answer"))
+    return [each.pk for item in form.context["decided_on"] for each in item.photos]
+
+
+def seen_by_author(row: Suggestion) -> list[int]:
+    standing = read_standing(again(row), timezone.now())
+    told = history(standing, photos=standing.photos())
+    return [each.pk for entry in told for each in entry.photos]
+
+
+@pytest.mark.parametrize("sent_back", [False, True])
+def test_photos_of_a_draft_before_go_out_with_nothing_and_the_form_says_so(
+    sent_back: bool, city: City, desk: Desk
+) -> None:
+    row = handling(city)
+    first = desk("handler").get(address(row, "move", "draft")).content.decode()
+    drafted(desk, row, "first", photos=[photo()])
+    old = Attachment.objects.get()
+    if sent_back:
+        act(again(row), "send_back", city.actor("leader"), reason="请写清楚。")
+    form = desk("handler").get(address(row, "move", "draft")).content.decode()
+    assert ("请重新选择" in first, "请重新选择" in form) == (False, True)
+    drafted(desk, row, "second")
+    assert seen_by_signer(desk, row) == []
+    act(again(row), "answer", city.actor("leader"), **WORDS)
+    assert seen_by_author(row) == []
+    assert desk("handler").get(address(row, "photo", str(old.pk))).status_code == 200
+
+
+def test_what_the_signer_sees_is_what_the_author_sees(city: City, desk: Desk) -> None:
+    row = handling(city)
+    drafted(desk, row, "first", photos=[photo()])
+    drafted(desk, row, "second", photos=[photo(size=(90, 40))])
+    new = Attachment.objects.order_by("-pk")[0].pk
+    assert seen_by_signer(desk, row) == [new]
+    act(again(row), "answer", city.actor("leader"), **WORDS)
+    assert seen_by_author(row) == [new]
+
+
+def test_what_goes_out_with_nothing_takes_no_room(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_OF_ONE", 2)
+    row = handling(city)
+    for key in ("first", "second", "third"):
+        drafted(desk, row, key, photos=[photo(), photo(kind="PNG")])
+    sent = filled_in(row, photos=[photo()])
+    page = desk("leader").post(address(row, "move", "answer"), sent)
+    assert (page.status_code, Attachment.objects.count()) == (422, 6)
+
+
+def test_a_second_click_of_an_answer_ends_like_the_first(
+    city: City, desk: Desk, media: Path
+) -> None:
+    row = handling(city)
+    drafted(desk, row, "first")
+    version = again(row).version
+    for _click in range(2):
+        sent = filled_in(row, photos=[photo()]) | {"version": version}
+        assert desk("leader").post(address(row, "move", "answer"), sent).status_code == 302
+    assert (Attachment.objects.count(), len(stored(media))) == (1, 1)
+    assert not list((media / "pending").rglob("*.jpg"))
+
+
+@pytest.mark.parametrize("button", [(), ("filled",), ("preview",)])
+def test_where_the_move_is_refused_no_photo_is_made_anew_or_kept(
+    button: tuple[str, ...], city: City, desk: Desk, media: Path
+) -> None:
+    row = handling(city)
+    for who, move in (("handler", "answer"), ("triage", "draft"), ("auditor", "draft")):
+        sent = filled_in(row, photos=[photo()])
+        page = desk(who).post(address(row, "move", move, *button), sent)
+        assert page.status_code in {403, 404, 409}
+    assert not media.exists()
+
+
+def test_no_more_files_are_tried_than_a_form_may_bring(
+    city: City, desk: Desk, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Any] = []
+
+    def refuse(upload: Any) -> Any:
+        tried.append(upload)
+        raise NotAPhoto("no photo")
+
+    monkeypatch.setattr(faces, "store", refuse)
+    received = faces.receive([], [photo() for _ in range(9)])
+    assert (len(tried), received.kept) == (6, [])
+
+
+def test_an_officer_sends_so_many_within_an_hour(
+    city: City, desk: Desk, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.clear()
+    monkeypatch.setattr(receiving, "MOST_AN_HOUR", 1)
+    row = handling(city)
+    drafted(desk, row, "first", photos=[photo()])
+    page = desk("handler").post(
+        address(row, "move", "draft"), filled_in(row, photos=[photo()], key="a-one-time-other")
+    )
+    assert (page.status_code, Attachment.objects.count()) == (422, 1)
+    assert WORDS["answer"] in page.content.decode()
+    drafted(desk, row, "without")
+
+
+def test_the_preview_says_how_many_photos_go_along(city: City, desk: Desk) -> None:
+    row = handling(city)
+    sent = filled_in(row, photos=[photo(), photo(kind="PNG")])
+    page = desk("handler").post(address(row, "move", "draft", "preview"), sent)
+    assert "另有2张照片" in page.content.decode()
+    drafted(desk, row, "first", photos=[photo()])
+    sent = filled_in(row, photos=[photo(), photo(kind="PNG")])
+    page = desk("leader").post(address(row, "move", "answer", "preview"), sent)
+    assert "另有3张照片" in page.content.decode()
+
+
+def test_a_version_of_very_many_digits_is_as_stale_as_can_be(city: City, desk: Desk) -> None:
+    row = handling(city)
+    sent = filled_in(row, version="9" * 5000)
+    assert desk("handler").post(address(row, "move", "draft"), sent).status_code == 409

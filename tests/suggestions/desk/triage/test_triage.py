@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Category, Duty, DutyCatalogue, Level, Post
-from suggestions.models import Event, Suggestion
+from suggestions.models import Attachment, Event, Suggestion
 from suggestions.workflow import STEPS
 from tests.factories import City, act, again, assigned, classified, local, submitted
 from tests.suggestions.desk.conftest import Desk
@@ -482,3 +482,14 @@ def test_the_list_and_the_page_lead_to_what_is_new(city: City, desk: Desk) -> No
         page = desk(who).get(address(row, "change")).content.decode()
         assert (f'href="{address(row, "triage")}"' in page) == offered
     assert address(new, "triage") not in desk("supervisor").get(ADDRESS).content.decode()
+
+
+def test_only_the_photos_that_were_handed_in_stand_below_the_words(city: City, desk: Desk) -> None:
+    row = submitted(city)
+    for entry in (1, 1, 2):
+        made = {"digest": "0", "width": 1, "height": 1, "salt": ""}
+        Attachment.objects.create(suggestion=row, entry=entry, file=f"photos/{entry}.jpg", **made)
+    page = desk("triage").get(address(row, "triage"))
+    handed_in = Attachment.objects.filter(entry=1).order_by("pk")
+    assert page.context["photos"] == list(handed_in)
+    assert len(handed_in) == 2

@@ -109,6 +109,18 @@ def test_two_taps_of_one_form_send_its_photos_once(city: City, do: Do, media: Pa
     assert len(kept_in(media / "photos")) == 1
 
 
+def test_the_second_tap_of_a_rating_ends_like_the_first(city: City, do: Do, media: Path) -> None:
+    row = answered(city)
+    version = row.version
+    words = WAYS["rate"][1]
+    for _tap in range(2):
+        sent = do(row, "rate", photos=[photo()], version=version, **words)
+        assert sent.status_code == 303
+    assert row.events.filter(move__in=["close", "rate"]).count() == 1
+    assert (Attachment.objects.count(), len(kept_in(media / "photos"))) == (1, 1)
+    assert do(row, "rate", version=version, **words | {"comment": "还不行。"}).status_code == 409
+
+
 def test_two_taps_with_photos_that_went_ahead_send_them_once(
     city: City, do: Do, media: Path
 ) -> None:
