@@ -295,7 +295,7 @@ def test_a_double_click_of_whoever_left_shows_the_result(city: City, desk: Desk)
 
 def test_a_preview_takes_as_many_statements_for_many_as_for_few(city: City, desk: Desk) -> None:
     colleague, client, found = second(city), desk("leader"), []
-    for more in (4, 12):
+    for more in (3, 9):
         in_hand(city, more)
         with CaptureQueriesContext(connection) as counted:
             preview(client, address(city), colleague)
