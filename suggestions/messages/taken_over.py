@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -24,9 +24,9 @@ def fold_allotted(
     found: dict[int, list[Message]] = defaultdict(list)
     for row in Message.objects.filter(_told_of(entries)).order_by("pk"):
         found[row.officer_id or 0].append(row)
-    for officer, rows in found.items():
+    for rows in found.values():
         if len(rows) > 1:
-            _fold(rows, _notice(officer, hand_over, people=people, now=now))
+            _fold(rows, _notice(rows[0], hand_over, people=people, now=now))
     return {officer: len(rows) for officer, rows in found.items()}
 
 
@@ -51,10 +51,11 @@ def _counted(many: int) -> dict[str, object]:
     return {"n": many, "counts": {str(Template.ALLOTTED): many}}
 
 
-def _notice(officer: int, hand_over: str, *, people: list[str], now: datetime) -> Message:
+def _notice(first: Message, hand_over: str, *, people: list[str], now: datetime) -> Message:
+    """Named after the first that it puts together: one form may do so more than once."""
     return Message(
-        key=f"{_key(hand_over)}{officer}",
-        officer_id=officer,
+        key=f"{_key(hand_over)}{first.officer_id}:{first.pk}",
+        officer_id=first.officer_id,
         medium=Medium.IN_APP,
         template=Template.TAKEN_OVER,
         context={"people": people},
@@ -68,12 +69,10 @@ def _key(hand_over: str) -> str:
 
 
 @transaction.atomic
-def take_back(
-    suggestions: Collection[int], hand_over: str, *, given: datetime, now: datetime
-) -> None:
+def take_back(given: Sequence[Event], hand_over: str, *, now: datetime) -> None:
     """What went back is counted no more; whoever has nothing left of it reads so."""
-    alone = Message.objects.filter(template=Template.ALLOTTED, suggestion__in=suggestions)
-    alone.filter(created=given, medium=Medium.IN_APP, read=None).update(read=now)
+    Message.objects.filter(_told_of(given), read=None).update(read=now)
+    suggestions = [entry.suggestion_id for entry in given]
     notices = Message.objects.filter(key__startswith=_key(hand_over)).select_for_update()
     for notice in notices.order_by("pk"):
         notice.folded.filter(suggestion__in=suggestions).update(folded_into=None, read=now)

@@ -164,6 +164,10 @@ class Allot(Move):
             case.work.change(lead, officer=self.officer)
 
 
+def allotted_otherwise() -> Refused:
+    return Refused(_("It has been allotted otherwise since."))
+
+
 # Within it what was handed over goes back as it came.
 TO_UNDO = timedelta(hours=1)
 
@@ -185,7 +189,7 @@ class HandOver(Allot):
         super().check(case)
         held_by = case.lead.officer_id if case.lead else None
         if held_by != (self.before.pk if self.before else None):
-            raise Refused(_("It has been allotted otherwise since."))
+            raise allotted_otherwise()
         if (self.officer is None) != self.all_of_unit:
             raise Refused(_("Please say who takes it over: officers, or all of the unit."))
 

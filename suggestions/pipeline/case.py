@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -132,6 +132,8 @@ class Case:
     applications: list[Application] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     consultations: list[Consultation] = field(default_factory=list)
+    # Who works in a unit on a day, read once for all of a batch.
+    serving: dict[tuple[int | None, date], set[int]] = field(default_factory=dict)
     # Of the unit above, where a move has found that it is to sign.
     signing: Assignment | None = None
     # Id of the officer whom a note names.

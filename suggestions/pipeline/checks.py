@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,9 +89,16 @@ def check_serves(officer: Officer | None, case: Case) -> None:
     its_own = officer.pk not in case.recused and lead and case.suggestion.is_work_of(lead)
     if not its_own:
         check_no_interest(officer, case)
-    posts = Post.objects.current(case.at)
-    if not posts.serving([case.suggestion.lead_unit_id]).filter(officer=officer).exists():
+    if officer.pk not in _serving_lead(case):
         raise Refused(_("This officer has no post in the lead unit."))
+
+
+def _serving_lead(case: Case) -> set[int]:
+    key = case.suggestion.lead_unit_id, timezone.localdate(case.at)
+    if key not in case.serving:
+        posts = Post.objects.current(case.at).serving([key[0]])
+        case.serving[key] = set(posts.values_list("officer", flat=True))
+    return case.serving[key]
 
 
 # what a request says

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -151,6 +151,7 @@ class _Batch:
         self.policies, self.version = rules()
         self.work = Work()
         self.cases: dict[int, Case] = {}
+        self.serving: dict[tuple[int | None, date], set[int]] = {}
         self.staff = messages.Staff()
         self._load(locked)
         self.made = self._made_before(intents)
@@ -196,6 +197,7 @@ class _Batch:
             keeper=keeper_of(row, self.policies, self.version),
             work=self.work,
             others=self.cases,
+            serving=self.serving,
         )
 
     def decide(self, intent: Intent, place: int) -> Event | Refused:

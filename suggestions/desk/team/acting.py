@@ -18,12 +18,12 @@ from regions.models import Officer, Post, Unit
 from suggestions.desk.gate import visible
 from suggestions.desk.lists.allotted import in_hand_of
 from suggestions.messages.taken_over import fold_allotted, take_back
-from suggestions.models import Event, Suggestion
+from suggestions.models import Assignment, Capacity, Event, Suggestion
 from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.pipeline.actors import officer_actor
-from suggestions.pipeline.assign import HandBack, HandOver
+from suggestions.pipeline.assign import HandBack, HandOver, allotted_otherwise
 from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
-from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.refusals import NotAllowed, NotNow, Refused, Stale
 from suggestions.workflow import BEFORE_ANSWER
 
 
@@ -56,7 +56,10 @@ class Wish:
 
     def share_out(self) -> list[Share]:
         """In turn, so that everybody gets about as much of what is due soon."""
-        rows = list(matters_of(self.by, self.unit, self.before).defer("text")[:MOST_AT_ONCE])
+        found = matters_of(self.by, self.unit, self.before).defer("text")
+        rows = list(found.filter(lead_unit=self.unit)[:MOST_AT_ONCE])
+        # Its parts as co-unit stay, whoever is chosen: they take nobody's place or turn.
+        rows += found.exclude(lead_unit=self.unit)[: MOST_AT_ONCE - len(rows)]
         return [Share(row, row.version, self._in_turn(place)) for place, row in enumerate(rows)]
 
     def _in_turn(self, place: int) -> Officer | None:
@@ -113,6 +116,7 @@ def _shared(wish: Wish) -> Outcome:
 class _Sharing:
     wish: Wish
     open: list[Share]
+    stays: list[Share] = field(default_factory=list)
     made: list[Share] = field(default_factory=list)
     entries: list[Event] = field(default_factory=list)
     reasons: dict[int, list[str]] = field(default_factory=dict)
@@ -122,20 +126,24 @@ class _Sharing:
         self.take(offered)
 
     def take(self, shares: Sequence[Share]) -> None:
-        for share, result in _moved(self.wish, shares):
+        self.open = []
+        for share, result in _unless_moved_on(_moved(self.wish, shares)):
             self._note(share, result)
-        self.open = [share for share in shares if share.row.pk in self.reasons]
 
     def _note(self, share: Share, result: Event | Refused) -> None:
         if isinstance(result, Refused):
             self.reasons.setdefault(share.row.pk, []).append(str(result))
+            # What does not depend on whom it would go to is not offered to the next.
+            kept = self.stays if isinstance(result, (NotAllowed, NotNow, Stale)) else self.open
+            kept.append(share)
             return
         self.reasons.pop(share.row.pk, None)
         self.made.append(share)
         self.entries.append(result)
 
     def outcome(self) -> Outcome:
-        refused = [_refused(share, self.reasons[share.row.pk]) for share in self.open]
+        left = _by_time_left([*self.stays, *self.open])
+        refused = [_refused(share, self.reasons[share.row.pk]) for share in left]
         return Outcome(_by_time_left(self.made), refused, _told(self.wish, self.entries))
 
 
@@ -160,6 +168,31 @@ def _moved(wish: Wish, shares: Sequence[Share]) -> list[tuple[Share, Event | Ref
     intents = [wish.intent(share) for share in shares]
     results = move_many(intents, actor=officer_actor(wish.by)) if intents else []
     return list(zip(shares, results, strict=True))
+
+
+Result = tuple[Share, Event | Refused]
+
+
+def _unless_moved_on(results: Sequence[Result]) -> list[Result]:
+    """A form that is sent once more shows what it made, unless somebody else has it by now."""
+    before = [share.row.pk for share, result in results if _is_of_before(share, result)]
+    if not before:
+        return list(results)
+    leading = Assignment.objects.filter(suggestion__in=before, capacity=Capacity.LEAD, until=None)
+    holders = dict(leading.values_list("suggestion", "officer"))
+    otherwise = {
+        share.row.pk
+        for share, _result in results
+        if share.row.pk in holders and holders[share.row.pk] != (share.to.pk if share.to else None)
+    }
+    return [
+        (share, allotted_otherwise() if share.row.pk in otherwise else result)
+        for share, result in results
+    ]
+
+
+def _is_of_before(share: Share, result: Event | Refused) -> bool:
+    return isinstance(result, Event) and result.number <= share.row.entries
 
 
 def _told(wish: Wish, entries: Sequence[Event]) -> dict[int, int]:
@@ -223,6 +256,6 @@ def hand_back(wish: Return) -> list[tuple[Event, Event | Refused]]:
     made = [entry for _given, entry in pairs if isinstance(entry, Event)]
     now = timezone.now()
     fold_allotted(made, wish.key, people=[], now=now)
-    back, first = [entry.suggestion_id for entry in made], wish.given[0]
-    take_back(back, first.details["hand_over"], given=first.recorded, now=now)
+    back = [given for given, entry in pairs if isinstance(entry, Event)]
+    take_back(back, wish.given[0].details["hand_over"], now=now)
     return pairs

@@ -13,7 +13,7 @@ from regions.models import Officer, Post, Role, Unit
 from suggestions.desk.gate import visible
 from suggestions.desk.lists.allotted import address_of
 from suggestions.desk.lists.narrowing import falls_due, is_overdue
-from suggestions.models import Assignment, Suggestion
+from suggestions.models import Assignment, Capacity, Suggestion
 from suggestions.models.assignment import AssignmentQuerySet
 from suggestions.workflow import BEFORE_ANSWER, Status
 
@@ -168,4 +168,5 @@ def _of_nobody_there(units: list[Unit]) -> AssignmentQuerySet:
     there = Post.objects.current().serving(ids)
     here = there.filter(unit=OuterRef("unit"), officer=OuterRef("officer"))
     rows = Assignment.objects.filter(~Exists(here), unit__in=ids, officer__isnull=False)
-    return rows.in_hand()
+    # Of parts as co-unit no leader can say who has them: the warning would never end.
+    return rows.in_hand().filter(capacity=Capacity.LEAD)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from regions.models import Officer, Unit
 from suggestions.desk.gate import officer_of
 from suggestions.desk.lists.allotted import address_of
+from suggestions.desk.moves.forms import key_of
 from suggestions.desk.team.acting import (
     Outcome,
     Return,
@@ -106,9 +107,19 @@ def _desk(request: HttpRequest, unit: int, officer: int) -> _Desk:
         raise Http404
     before = get_object_or_404(Officer, pk=officer)
     desk = _Desk(by, own[unit], before, working_in(own[unit]))
-    if desk.has_left and not matters_of(by, own[unit], before).exists():
+    if desk.has_left and not (
+        matters_of(by, own[unit], before).exists() or _has_handed_over(request, desk)
+    ):
         raise Http404
     return desk
+
+
+def _has_handed_over(request: HttpRequest, desk: _Desk) -> bool:
+    """Whether the form was sent before, and left nothing to whoever has left."""
+    if "confirmed" not in request.POST:
+        return False
+    found = recent(desk.by, hand_over=key_of(request.POST))
+    return any((each.unit, each.before_id) == (desk.unit, desk.before.pk) for each in found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,6 +128,9 @@ def hand_over_view(request: HttpRequest, unit: int, officer: int) -> HttpRespons
     if request.method != "POST":
         return _asked(request, desk, HandOverForm(desk.colleagues))
     form = HandOverForm(desk.colleagues, request.POST)
+    if "confirmed" not in request.POST:
+        # Of each preview its own: handing over the rest, or once more, is no double click.
+        form.key = key_of({})
     if not form.is_valid() or "again" in request.POST:
         return _asked(request, desk, form, status=200 if form.is_valid() else UNPROCESSABLE)
     wish = Wish(

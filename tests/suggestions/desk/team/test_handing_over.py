@@ -50,7 +50,7 @@ def as_confirmed(page: Any) -> dict[str, Any]:
     return {
         "to": form.cleaned_data["to"],
         "reason": form.cleaned_data["reason"],
-        "key": form.key,
+        "key": "one-time-key",
         "selected": [each.picked for each in page.context["shares"]],
         "confirmed": "1",
     }
@@ -242,6 +242,65 @@ def test_what_the_leader_left_to_others_is_not_there(city: City, desk: Desk) -> 
         address(city), form | {"selected": [f"{hidden.pk}:{again(hidden).version}:0"]}
     )
     assert held_by(hidden) == "handler"
+
+
+def test_the_rest_is_handed_over_with_the_same_page(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("suggestions.desk.team.acting.MOST_AT_ONCE", 2)
+    rows, colleague = in_hand(city, 4), second(city)
+    client = desk("leader")
+    for _round in range(2):
+        page = handed_over(client, city, colleague)
+        assert (page.status_code, len(page.context["shares"])) == (200, 2)
+    assert [held_by(row) for row in rows] == ["second"] * 4
+    assert [each.context["n"] for each in told("second")] == [2, 2]
+
+
+def test_each_preview_has_a_key_of_its_own(city: City, desk: Desk) -> None:
+    in_hand(city, 1)
+    pages = [preview(desk("leader"), address(city), second(city)) for _time in range(1)]
+    pages.append(preview(desk("leader"), address(city), city.officers["second"]))
+    keys = {page.context["form"].key for page in pages}
+    assert len(keys | {"one-time-key"}) == 3
+
+
+def test_a_form_sent_again_after_it_was_taken_back_says_that_it_moved_nothing(
+    city: City, desk: Desk
+) -> None:
+    rows, colleague = in_hand(city, 2), second(city)
+    client = desk("leader")
+    form = as_confirmed(preview(client, address(city), colleague))
+    client.post(address(city), form)
+    taken_back(client)
+    page = client.post(address(city), form)
+    assert (len(page.context["shares"]), len(page.context["refused"])) == (0, 2)
+    anew = preview(client, address(city), colleague)
+    form = as_confirmed(anew) | {"key": anew.context["form"].key}
+    assert len(client.post(address(city), form).context["shares"]) == 2
+    assert [held_by(row) for row in rows] == ["second"] * 2
+
+
+def test_a_double_click_of_whoever_left_shows_the_result(city: City, desk: Desk) -> None:
+    rows, colleague = in_hand(city, 2), second(city)
+    leaves(city, "handler")
+    client = desk("leader")
+    form = as_confirmed(preview(client, address(city), colleague))
+    for _click in range(2):
+        page = client.post(address(city), form)
+        assert (page.status_code, len(page.context["shares"])) == (200, 2)
+    assert [allotments(row) for row in rows] == [1, 1]
+    assert client.post(address(city), form | {"key": "some-other-key"}).status_code == 404
+
+
+def test_a_preview_takes_as_many_statements_for_many_as_for_few(city: City, desk: Desk) -> None:
+    colleague, client, found = second(city), desk("leader"), []
+    for more in (3, 9):
+        in_hand(city, more)
+        with CaptureQueriesContext(connection) as counted:
+            preview(client, address(city), colleague)
+        found.append(len(counted))
+    assert found[0] == found[1]
 
 
 # undoing
