@@ -17,6 +17,7 @@ from suggestions.models import (
     SupervisionOrder,
     record_looks,
 )
+from suggestions.pipeline.collect import Contact
 from tests.factories import (
     SINCE,
     City,
@@ -202,7 +203,7 @@ def test_the_unit_does_not_learn_at_which_point_it_was_collected(city: City, des
 def test_a_file_with_its_author_is_not_handed_out_once_it_is_about_the_own_work(
     city: City, desk: Desk, made: Any, personal: list[str]
 ) -> None:
-    row = handling(city, contact={"name": "张三", "phone": "13800000000"})
+    row = handling(city, contact=Contact(name="张三", phone="13800000000"))
     chosen = {"plain": ["reference"], "personal": personal, "purpose": "逐户回访路灯维修情况"}
     export = made("handler", [row], **chosen)
     where = f"/admin/exports/{export.pk}/file/"
