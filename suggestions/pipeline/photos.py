@@ -82,24 +82,24 @@ def dropped(events: Iterable[Event], *, waiting_too: bool = False) -> set[int]:
 
     What changed a draft has to be among the entries; `waiting_too`: as if drafted anew now.
     """
-    states = {draft: state for _event, draft, state in _drafted(events)}
+    states = {draft: state for _event, draft, state in _drafted(events) if state}
     over = {DraftState.SENT_BACK, *([DraftState.DRAFTED] if waiting_too else [])}
     return {draft for draft, state in states.items() if state in over}
 
 
 def _drafted(events: Iterable[Event]) -> Iterator[tuple[Event, int, str]]:
-    """Each entry that says what became of a draft, the entry of that draft, and what."""
+    """Each entry that says what became of a draft, the entry of that draft, and what, which
+    is '' where it changed otherwise."""
     drafted: dict[str, int] = {}
     for event in events:
         drafts = event.details.get(CHANGES, {}).get("drafts", {})
         if event.move == MoveName.DRAFT:
             # The new one is the last; one from before the ledger told of rows has no photos.
             drafted |= dict.fromkeys(sorted(drafts, key=int)[-1:], event.number)
-        for place, said in drafts.items():
-            if place in drafted and (state := said.get("state") or _new(event, drafted[place])):
-                yield event, drafted[place], state
+        for place in filter(drafted.__contains__, drafts):
+            yield event, drafted[place], _state(drafts[place], event, drafted[place])
 
 
-def _new(event: Event, draft: int) -> str:
-    """An entry does not say of a new row what it is anyway."""
-    return DraftState.DRAFTED if event.number == draft else ""
+def _state(said: dict[str, str], event: Event, draft: int) -> str:
+    """'' where this entry says nothing of it; of a new row it does not say what it is anyway."""
+    return said.get("state") or (DraftState.DRAFTED if event.number == draft else "")

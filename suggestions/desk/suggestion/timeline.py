@@ -91,13 +91,18 @@ def told_by(row: Suggestion, moves: Sequence[MoveName]) -> list[Item]:
     of_drafts = Q(**{f"details__{CHANGES}__drafts__isnull": False})
     events = row.events.filter(Q(move__in=[*moves, *SENDS_BACK]) | of_drafts).order_by("number")
     read = list(events.select_related("officer").prefetch_related("wordings"))
-    found: list[Event] = []
-    for event in read:
-        found = [] if event.move in SENDS_BACK else found
-        found += [event] if event.move in moves else []
-    names, gone = _Names.of(found), dropped(read)
+    found, gone = _since_sent_back(read, moves), dropped(read)
+    names = _Names.of(found)
     photos = _later(each for each in _brought_by(row, found) if each.entry not in gone)
     return [_entry(each, names, photos) for each in found][::-1]
+
+
+def _since_sent_back(events: Iterable[Event], moves: Sequence[MoveName]) -> list[Event]:
+    found: list[Event] = []
+    for event in events:
+        found = [] if event.move in SENDS_BACK else found
+        found += [event] if event.move in moves else []
+    return found
 
 
 def _unsigned(item: Item) -> Item:

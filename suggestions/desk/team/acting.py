@@ -6,7 +6,7 @@ cannot be moved is what the rules say then. What is confirmed is what the previe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
@@ -180,15 +180,15 @@ def _unless_moved_on(results: Sequence[Result]) -> list[Result]:
         return list(results)
     leading = Assignment.objects.filter(suggestion__in=before, capacity=Capacity.LEAD, until=None)
     holders = dict(leading.values_list("suggestion", "officer"))
-    otherwise = {
-        share.row.pk
-        for share, _result in results
-        if share.row.pk in holders and holders[share.row.pk] != (share.to.pk if share.to else None)
-    }
     return [
-        (share, allotted_otherwise() if share.row.pk in otherwise else result)
+        (share, allotted_otherwise() if _has_moved_on(share, holders) else result)
         for share, result in results
     ]
+
+
+def _has_moved_on(share: Share, holders: Mapping[int, int | None]) -> bool:
+    to = share.to.pk if share.to else None
+    return share.row.pk in holders and holders[share.row.pk] != to
 
 
 def _is_of_before(share: Share, result: Event | Refused) -> bool:

@@ -127,10 +127,7 @@ def hand_over_view(request: HttpRequest, unit: int, officer: int) -> HttpRespons
     desk = _desk(request, unit, officer)
     if request.method != "POST":
         return _asked(request, desk, HandOverForm(desk.colleagues))
-    form = HandOverForm(desk.colleagues, request.POST)
-    if "confirmed" not in request.POST:
-        # Of each preview its own: handing over the rest, or once more, is no double click.
-        form.key = key_of({})
+    form = _typed(request, desk)
     if not form.is_valid() or "again" in request.POST:
         return _asked(request, desk, form, status=200 if form.is_valid() else UNPROCESSABLE)
     wish = Wish(
@@ -145,6 +142,14 @@ def hand_over_view(request: HttpRequest, unit: int, officer: int) -> HttpRespons
         return _answer(request, desk, form, wish)
     except Busy as refusal:
         return _asked(request, desk, form, refusal=refusal, status=CONFLICT)
+
+
+def _typed(request: HttpRequest, desk: _Desk) -> HandOverForm:
+    form = HandOverForm(desk.colleagues, request.POST)
+    if "confirmed" not in request.POST:
+        # Of each preview its own: handing over the rest, or once more, is no double click.
+        form.key = key_of({})
+    return form
 
 
 def _answer(request: HttpRequest, desk: _Desk, form: HandOverForm, wish: Wish) -> HttpResponse:
