@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.test import Client
 
 from regions.models import Officer
 from suggestions.desk.login.hashing import BoundedHasher
+from tests.environment import empty_cache
 from tests.factories import City
 
 PASSWORD = "green-heron-walks-42"
@@ -25,7 +25,7 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
-    cache.clear()
+    empty_cache()
 
 
 def give_password(officer: Officer, password: str = PASSWORD) -> None:

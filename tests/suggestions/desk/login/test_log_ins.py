@@ -6,7 +6,6 @@ import re
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from regions.models import Officer
 from suggestions.audit.rounds import found, patrol
 from suggestions.models import LogIn, LogInKind
 from suggestions.models.record import append
+from tests.environment import empty_cache
 from tests.factories import City, local
 from tests.suggestions.desk.conftest import Desk
 
@@ -24,7 +24,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 @pytest.fixture(autouse=True)
 def _nothing_counted() -> None:
-    cache.clear()
+    empty_cache()
 
 
 def happened(kind: LogInKind, officer: Officer | None, address: str = "10.2.2.2") -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessLog
-from django.core.cache import cache
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +19,7 @@ from suggestions import tasks
 from suggestions.audit import broken_records
 from suggestions.desk.login import recorded, sessions, wrong_codes
 from suggestions.models import AppendOnly, LogIn, RecordEnd
+from tests.environment import empty_cache
 from tests.factories import local
 from tests.suggestions.desk.login.conftest import PASSWORD, leave, sign_in
 
@@ -226,7 +226,7 @@ def test_of_several_at_once_none_is_lost_and_numbers_have_no_holes(
 ) -> None:
     """Of those that find no room nobody looked at the password."""
     settings.AXES_FAILURE_LIMIT = 100
-    cache.clear()
+    empty_cache()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         answers = list(pool.map(send, [Client() for _ in range(4 * AT_ONCE)]))
     looked_at = answers.count(200)

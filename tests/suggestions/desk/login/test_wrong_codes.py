@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django_otp.oath import TOTP
 from regions.models import Officer
 from suggestions import tasks
 from suggestions.models import Authenticator, LogIn, WrongCode
+from tests.environment import empty_cache
 from tests.factories import local
 from tests.suggestions.desk.login.conftest import sign_in
 
@@ -157,7 +157,7 @@ def test_the_password_alone_makes_no_browser_known(clock: Any) -> None:
 def test_a_browser_that_is_known_is_not_closed_by_others(clock: Any) -> None:
     own = half_in()
     type_code(own, right())
-    cache.clear()
+    empty_cache()
     guess(clock, times=5, address="10.1.1.1")
     clock.shift(timedelta(minutes=4))
     assert sign_in(own, "leader").status_code == 302

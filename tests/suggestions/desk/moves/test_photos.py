@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -18,6 +17,7 @@ from suggestions.faces.following.standing import read_standing
 from suggestions.faces.photos import NotAPhoto
 from suggestions.models import Attachment, Suggestion
 from suggestions.pipeline import photos as limits
+from tests.environment import empty_cache
 from tests.factories import City, act, again, handling
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import address
@@ -231,7 +231,7 @@ def test_no_more_files_are_tried_than_a_form_may_bring(
 def test_an_officer_sends_so_many_within_an_hour(
     city: City, desk: Desk, media: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.clear()
+    empty_cache()
     monkeypatch.setattr(receiving, "MOST_AN_HOUR", 1)
     row = handling(city)
     drafted(desk, row, "first", photos=[photo()])

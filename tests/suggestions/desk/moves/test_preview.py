@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone, translation
 from pytest_django import Settings
@@ -28,6 +27,7 @@ from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
 from suggestions.workflow import CITIZEN_WORDS, Status
+from tests.environment import empty_cache
 from tests.factories import (
     City,
     act,
@@ -53,7 +53,7 @@ ANSWER = {"outcome": "solved", "answer": "您好！路灯已修好。"}
 @pytest.fixture(autouse=True)
 def _clock_that_stands(settings: Settings) -> Iterator[None]:
     settings.MOST_MESSAGES_A_DAY = 1000
-    cache.clear()  # where previews of the same minute are counted
+    empty_cache()  # where previews of the same minute are counted
     with time_machine.travel(local("2026-09-16 10:00"), tick=False):
         yield
 
