@@ -2,6 +2,7 @@
 
 import random
 import time
+from subprocess import Popen
 
 from kombu import Connection
 
@@ -26,18 +27,22 @@ def waiting(redis: OwnRedis) -> int:
     return int(redis.client.llen("celery")) + int(redis.client.hlen("unacked"))
 
 
-def outlives_a_loss(redis: OwnRedis, worker) -> bool:
+def outlives_a_loss(redis: OwnRedis, worker: Popen[str]) -> bool:
     """Whether the worker is there afterwards, and does what comes next.
 
     Sweeps alone: what a dispatcher had leased that was cut off comes back only after minutes.
     """
     ring(redis, SWEEP, times=MANY)
-    until(lambda: waiting(redis) < MANY, what="the worker is at work")
+    until(lambda: ended(worker) or waiting(redis) < MANY, what="the worker is at work")
     # The moment of a loss is what must be random: there is nothing to wait for.
     time.sleep(random.uniform(0, 0.5))
     redis.kill()
     time.sleep(random.uniform(0, 1))
     redis.start()
     ring(redis, SWEEP)
-    until(lambda: worker.poll() is not None or not waiting(redis), what="the worker goes on")
-    return worker.poll() is None
+    until(lambda: ended(worker) or not waiting(redis), what="the worker goes on")
+    return not ended(worker)
+
+
+def ended(worker: Popen[str]) -> bool:
+    return worker.poll() is not None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kombu import Connection, Queue
+from kombu import Connection, Message, Queue
 
 from tests.chaos.servers import OwnRedis
 
@@ -20,19 +21,21 @@ def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
     server.kill()
 
 
-def lost(redis: OwnRedis, transport: str) -> Connection:
+def lost(redis: OwnRedis, transport: str, tasks: list[Message] | None = None) -> Connection:
     """Of a worker that waits on two channels while a task is at work, and loses Redis."""
-    connection = at_work(redis, transport)
+    connection = at_work(redis, transport, tasks)
     connection.Consumer(Queue("control"), channel=connection.channel()).consume()
     connection.transport.cycle.on_poll_start()
     redis.kill()
     return connection
 
 
-def at_work(redis: OwnRedis, transport: str) -> Connection:
+def at_work(redis: OwnRedis, transport: str, tasks: list[Message] | None = None) -> Connection:
     """One task has come, and is not acknowledged yet."""
+    came = [] if tasks is None else tasks
     connection = Connection(redis.url, transport=transport)
-    connection.Consumer(Queue("tasks"), callbacks=[lambda *_: None]).consume()
+    take = [lambda _body, task: came.append(task)]
+    connection.Consumer(Queue("tasks"), callbacks=take).consume()
     connection.Producer().publish("ring", routing_key="tasks")
     connection.drain_events(timeout=5)
     return connection
@@ -52,6 +55,15 @@ def test_without_our_transport_it_would(own_redis: OwnRedis) -> None:
     connection = lost(own_redis, "redis")
     with pytest.raises(AttributeError, match="hostname"):
         close_as_a_worker_does(connection)
+
+
+def test_a_task_that_ends_after_the_loss_does_not_fail(own_redis: OwnRedis) -> None:
+    tasks: list[Message] = []
+    connection = lost(own_redis, TRANSPORT, tasks)
+    close_as_a_worker_does(connection)
+    [task] = tasks
+    task.ack_log_error(logging.getLogger("tests.broker"), connection.connection_errors)
+    assert not task.acknowledged
 
 
 def test_a_channel_is_closed_any_number_of_times(own_redis: OwnRedis) -> None:
