@@ -3,6 +3,7 @@
 import random
 import time
 from subprocess import Popen
+from typing import Any
 
 from kombu import Connection
 
@@ -27,7 +28,7 @@ def waiting(redis: OwnRedis) -> int:
     return int(redis.client.llen("celery")) + int(redis.client.hlen("unacked"))
 
 
-def outlives_a_loss(redis: OwnRedis, worker: Popen[str]) -> bool:
+def outlives_a_loss(redis: OwnRedis, worker: Popen[Any]) -> bool:
     """Whether the worker is there afterwards, and does what comes next.
 
     Sweeps alone: what a dispatcher had leased that was cut off comes back only after minutes.
@@ -44,5 +45,5 @@ def outlives_a_loss(redis: OwnRedis, worker: Popen[str]) -> bool:
     return not ended(worker)
 
 
-def ended(worker: Popen[str]) -> bool:
+def ended(worker: Popen[Any]) -> bool:
     return worker.poll() is not None

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -46,14 +46,25 @@ def _url(user: str, password: str) -> str:
     return f"postgres://{who}@{place}/{quote(str(found['NAME']))}"
 
 
-@contextmanager
-def running(*command: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+def running(*command: str, **more: str) -> AbstractContextManager[subprocess.Popen[str]]:
     """A process with all its children, none of which outlives the block."""
+    return _running(command, subprocess.PIPE, more)
+
+
+def unheard(*command: str, **more: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    """The same for one that nobody listens to: a pipe that is full would hold it up."""
+    return _running(command, subprocess.DEVNULL, more)
+
+
+@contextmanager
+def _running(
+    command: tuple[str, ...], said: int, more: dict[str, str]
+) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         command,
         env=environment(**more),
         cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
+        stdout=said,
         text=True,
         start_new_session=True,
     )

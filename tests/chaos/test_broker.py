@@ -20,7 +20,7 @@ from suggestions.models import Alert, Deadline, Medium, Message, Pulse, Suggesti
 from suggestions.pipeline.collect import Contact
 from tests.chaos import seeds
 from tests.chaos.losses import SWEEP, outlives_a_loss, ring, waiting
-from tests.chaos.processes import PATIENCE, kill, running, serving_url, until
+from tests.chaos.processes import PATIENCE, kill, serving_url, unheard, until
 from tests.factories import TEXT
 from tests.suggestions.messages.conftest import free_port
 
@@ -47,11 +47,11 @@ class Services:
             "DATABASE_URL": serving_url(),
             "REDIS_URL": redis.url,
             "EMAIL_URL": mail_server.url,
-            "LOG_LEVEL": "CRITICAL",  # nobody reads it, and a full pipe would hold them up
+            "LOG_LEVEL": "CRITICAL",
         }
 
     def _start(self, *command, **more):
-        return self._stack.enter_context(running(*command, **self._urls, **more))
+        return self._stack.enter_context(unheard(*command, **self._urls, **more))
 
     def worker(self):
         return self._start(*CELERY, "worker", "--concurrency", "2", "--loglevel", "ERROR")
