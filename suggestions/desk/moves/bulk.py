@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -21,12 +22,13 @@ from suggestions.desk.moves.offers import IN_BULK, bulk_offers
 from suggestions.faces.badges import Badge, status_badge
 from suggestions.faces.numbers import is_number
 from suggestions.faces.queries import list_at
-from suggestions.models import Suggestion
+from suggestions.messages.taken_over import fold_allotted
+from suggestions.models import Event, Suggestion
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.move import MOST_AT_ONCE, Intent, move_many
 from suggestions.pipeline.refusals import Busy, Refused
-from suggestions.workflow import label_of
+from suggestions.workflow import MoveName, label_of
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,15 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
     except Busy as refusal:
         context = {"picked": picked, "form": form, "refusal": refusal}
         return bulk_page(request, name, context, status=409)
+    _put_together(name, results, str(form.key))
     return result_page(request, name, list(zip(picked, results, strict=True)))
+
+
+def _put_together(name: str, results: list[Event | Refused], key: str) -> None:
+    """Whoever is given many reads one message, not one of each."""
+    if name == MoveName.ALLOT:
+        made = [each for each in results if isinstance(each, Event)]
+        fold_allotted(made, key, people=[], now=timezone.now())
 
 
 def result_page(

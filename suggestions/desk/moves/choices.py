@@ -87,8 +87,13 @@ def _co_units(scope: Scope) -> QuerySet[Unit]:
 
 
 def _officers_of_lead(scope: Scope) -> QuerySet[Officer]:
-    lead = scope.case.suggestion.lead_unit_id if scope.case else None
-    return _holding(Post.objects.current().serving([lead]), scope)
+    """Of several at once: those of all units that this officer leads."""
+    units = [scope.case.suggestion.lead_unit_id] if scope.case else _units_led_by(scope.officer)
+    return _holding(Post.objects.current().serving(units), scope)
+
+
+def _units_led_by(officer: Officer) -> list[int | None]:
+    return [post.unit_id for post in officer.current_posts if post.role == Role.LEADER]
 
 
 def _leaders_around(scope: Scope) -> QuerySet[Officer]:

@@ -97,6 +97,7 @@ KEYS = {
 IN_BULK = {
     MoveName.CLASSIFY: {Role.TRIAGE},
     MoveName.ASSIGN: {Role.TRIAGE},
+    MoveName.ALLOT: {Role.LEADER},
     MoveName.REMIND: {Role.TRIAGE, Role.SUPERVISOR},
     MoveName.PRIORITISE: {Role.SUPERVISOR},
     MoveName.NOTE: {Role.TRIAGE, Role.SUPERVISOR, Role.HANDLER, Role.LEADER},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from suggestions import statistics
 from suggestions.desk.moves import bulk as bulk_module
-from suggestions.models import Event, Suggestion
+from suggestions.models import Assignment, Event, Medium, Message, Suggestion
 from tests.factories import (
     City,
     act,
@@ -85,6 +86,32 @@ def test_reminding_several_writes_a_message_to_each_unit(city: City, desk: Desk)
     rows = [assigned(city), assigned(city)]
     answer = post(desk, "supervisor", "remind", selected=shown(*rows), note="请抓紧")
     assert answer.context["done"] == 2
+
+
+def test_a_leader_allots_several_at_once_and_the_handler_reads_one_message(
+    city: City, desk: Desk
+) -> None:
+    rows, handler = [handling(city), handling(city)], city.officers["handler"]
+    typed = {"selected": shown(*rows), "officer": handler.pk, "key": str(uuid4())}
+    assert [post(desk, "leader", "allot", **typed).context["done"] for _twice in range(2)] == [2, 0]
+    told = Message.objects.filter(officer=handler, medium=Medium.IN_APP, suggestion=None)
+    assert [(each.template, each.context["n"]) for each in told] == [("taken_over", 2)]
+    allotted = Assignment.objects.filter(suggestion__in=rows, until=None)
+    assert set(allotted.values_list("officer", flat=True)) == {handler.pk}
+
+
+def test_whom_a_leader_allots_several_to_serves_in_a_unit_of_his(city: City, desk: Desk) -> None:
+    row, elsewhere = handling(city), city.officers["water_handler"]
+    offered = desk("leader").get(bulk("allot"), {"selected": [row.pk]}).context["form"]
+    assert elsewhere not in offered.fields["officer"].queryset
+    assert city.officers["handler"] in offered.fields["officer"].queryset
+    refused = post(desk, "leader", "allot", selected=shown(row), officer=elsewhere.pk)
+    assert refused.status_code == 422
+    assert not Event.objects.filter(suggestion=row, move="allot").exists()
+
+
+def test_only_leaders_allot_several(city: City, desk: Desk) -> None:
+    assert desk("handler").get(bulk("allot")).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["answer", "erase", "nonsense"])
