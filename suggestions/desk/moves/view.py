@@ -19,6 +19,7 @@ from suggestions.desk.moves.forms import FOR_AUTHOR, MoveForm
 from suggestions.desk.moves.offers import GRAVE, OFFERED, WARNINGS
 from suggestions.desk.moves.preview import PREVIEWED, preview_of
 from suggestions.desk.moves.receiving import received_with, version_of
+from suggestions.desk.presence import arrive
 from suggestions.desk.replies.offering import offer_replies, put_in
 from suggestions.desk.suggestion.timeline import Item, told_by
 from suggestions.faces import photos
@@ -199,6 +200,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "warning": WARNINGS.get(name, ""),
         "previewed": name in PREVIEWED,
         "possible": refusal_of(MOVES[name], case) is None,
+        "present": arrive(officer_of(request), row.pk),
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
     }
     if more.get("preview"):

@@ -21,6 +21,7 @@ from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.lists.work import triages
 from suggestions.desk.moves.offers import Buttons, offers
 from suggestions.desk.moves.proposals import responsible
+from suggestions.desk.presence import arrive
 from suggestions.desk.settings.meetings import READERS as MEETING_READERS
 from suggestions.desk.suggestion.clocks import clocks
 from suggestions.desk.suggestion.related import related
@@ -102,6 +103,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_contact(row, officer),
         "to_triage": whole and triages(officer, row),
         "danger": mark_for(officer, row),
+        "present": arrive(officer, row.pk),
         # A complaint about the own unit that others of its work were merged into.
         "shows_parent": row.parent and row.parent.about_unit_id not in officer.interests,
         "may_read_meeting": officer.holds(*MEETING_READERS),

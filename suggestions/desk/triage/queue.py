@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from regions.models import Officer
 from suggestions.desk.lists.alarms import triaged_by
 from suggestions.desk.lists.listing import Listing
+from suggestions.desk.presence import taken
 from suggestions.faces.queries import list_at
 from suggestions.models import Suggestion
 from suggestions.models.visibility import SuggestionQuerySet
@@ -26,6 +27,13 @@ class Place:
     @classmethod
     def of(cls, row: Suggestion) -> Place:
         return cls(row.next_due, row.pk)
+
+
+def _later(place: Place) -> Q:
+    later = Q(pk__gt=place.pk, next_due=place.due)
+    if place.due:
+        later |= Q(next_due__gt=place.due) | Q(next_due=None)
+    return later
 
 
 class Queue:
@@ -50,10 +58,15 @@ class Queue:
 
     def after(self, place: Place) -> int | None:
         """What falls due next; the undated ones come last."""
-        later = Q(pk__gt=place.pk, next_due=place.due)
-        if place.due:
-            later |= Q(next_due__gt=place.due) | Q(next_due=None)
-        return self.rows().filter(later).values_list("pk", flat=True).first()
+        return self.rows().filter(_later(place)).values_list("pk", flat=True).first()
+
+    def free(self, place: Place) -> int | None:
+        """The next that no colleague has open, from the beginning again after the last."""
+        others = taken(self.officer)
+        if not others:
+            return None
+        rows = self.rows().exclude(pk__in=others).values_list("pk", flat=True)
+        return rows.filter(_later(place)).first() or rows.first()
 
     def before(self, place: Place) -> int | None:
         earlier = Q(pk__lt=place.pk, next_due=place.due)
@@ -63,8 +76,9 @@ class Queue:
 
     def next_to(self, place: Place) -> int | None:
         """What speaks of danger, the next one, or what was passed over before; None where nothing
-        is left."""
-        return self.alarming(besides=place.pk) or self.after(place) or self.first()
+        is left. Of danger also what a colleague has open: nobody can keep it from the others."""
+        found = self.alarming(besides=place.pk) or self.free(place)
+        return found or self.after(place) or self.first()
 
     def remembered(self, place: Place) -> int | None:
         """The row to come back to: the same, or the one that took its place."""

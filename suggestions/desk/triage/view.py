@@ -19,6 +19,7 @@ from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.receiving import version_of
 from suggestions.desk.moves.view import status_of
+from suggestions.desk.presence import arrive
 from suggestions.desk.triage.form import TriageForm
 from suggestions.desk.triage.queue import Place, Queue
 from suggestions.faces.badges import status_badge, time_left_badge
@@ -159,6 +160,7 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         "photos": list(row.attachments.filter(entry=1).order_by("pk")),
         "version": row.version,
         "possible": refusal_of(Classify, case) is None,
+        "present": arrive(officer_of(request), row.pk),
         **_beside(request, row),
     }
     if form := more.get("form"):
