@@ -170,7 +170,9 @@ def paused(
     calendar: Calendar, pauses: Iterable[Sequence[str]], until: datetime | None = None
 ) -> int:
     """Office seconds of pauses, as a deadline stores them; of those up to a moment."""
-    spans = [[datetime.fromisoformat(each) for each in pause] for pause in pauses]
-    if until:
-        spans = [[min(each, until) for each in pause] for pause in spans]
-    return sum(worked(calendar, since, end) for since, end in spans)
+    return sum(worked(calendar, *_span(each, until)) for each in pauses)
+
+
+def _span(pause: Sequence[str], until: datetime | None) -> tuple[datetime, datetime]:
+    since, end = map(datetime.fromisoformat, pause)
+    return (min(since, until), min(end, until)) if until else (since, end)
