@@ -1,4 +1,4 @@
-"""可能超期: how long finished matters took, for open ones that are like them."""
+"""可能超期: how long matters take, for open ones that are like them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ FEWEST_FINISHED, MOST_ERROR = 1000, 0.05
 class Forecast(models.Model):
     """Made anew each night and written whole; the newest one is used. It changes nothing.
 
-    `finished`: how many matters it is made of. `error`: how far it was off, on average, where the
-    older four fifths of them foretold the newest fifth; None where nothing could be foretold.
+    `finished`: how many closed matters it is made of, beside the open ones. `error`: how far what
+    was known when the newest fifth began to come in was off, on average, in foretelling it; None
+    where nothing could be foretold.
     """
 
     day = models.DateField(unique=True)
@@ -39,21 +40,24 @@ class Forecast(models.Model):
 
 
 class ForecastGroup(models.Model):
-    """Of what is alike: the quarters of an office hour that each took, the shortest first.
+    """Of what is alike: how long it takes, the shortest first.
 
-    `category`: of the top level; None: all of the tier. No unit, no person and no suggestion.
+    `days`: that the limit was set to, `category`: of the top level; None: whatever it is. `steps`:
+    for each quarter of an office hour in which any were finished: the quarter, how many were still
+    open before it, how many were finished in it. No unit, no person and no suggestion.
     """
 
     forecast = models.ForeignKey(Forecast, models.CASCADE, related_name="groups")
     tier = models.CharField(max_length=8)
+    days = models.PositiveSmallIntegerField(null=True)
     category = models.ForeignKey(
         Category, models.CASCADE, null=True, related_name="+", db_index=False
     )
-    taken = models.JSONField()
+    steps = models.JSONField()
 
     class Meta:
         verbose_name = "group of a forecast"
         verbose_name_plural = "groups of a forecast"
 
     def __str__(self) -> str:
-        return f"{self.tier} {self.category_id}"
+        return f"{self.tier} {self.days} {self.category_id}"

@@ -21,6 +21,7 @@ from suggestions.pipeline.checks import (
     closing_of,
     must_be_later,
 )
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.workflow import MoveName
@@ -104,7 +105,7 @@ class Coordinate(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conclude(Move):
+class Conclude(WithPhotos):
     """会商定责: sets the due date of a complex matter, at most 30 days after submission."""
 
     name: ClassVar[MoveName] = MoveName.CONCLUDE
@@ -116,6 +117,7 @@ class Conclude(Move):
     co_units: tuple[Unit, ...] = carried(gettext_lazy("co-units"), required=False, default=())
 
     def check(self, case: Case) -> None:
+        super().check(case)
         check_lead(self.lead, case)
         check_co_units(self.co_units, case)
         if case.suggestion.tier == Tier.COMPLEX:
@@ -132,6 +134,7 @@ class Conclude(Move):
             raise Refused(_("The due date lies at most 30 days after the submission."))
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         if consultation := case.consultation:
             case.work.change(consultation, ended=case.at)
         joined = {unit.pk for unit in self.co_units}

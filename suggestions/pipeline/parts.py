@@ -12,6 +12,7 @@ from regions.models import Unit
 from suggestions.models import Assignment, AssignmentState, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.checks import check_co_units
+from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import acting
@@ -56,13 +57,14 @@ class AcceptCo(Move):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinishCo(Move):
+class FinishCo(WithPhotos):
     """The co-unit gives its result to the lead unit (Beijing 14)."""
 
     name: ClassVar[MoveName] = MoveName.FINISH_CO
     result: str = said(WordingKind.REPLY, gettext_lazy("result"))
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         for row in _own_parts(case):
             case.work.change(row, state=AssignmentState.DONE, result=self.result[:200])
 

@@ -17,10 +17,16 @@ from suggestions.workflow import MoveName
 
 MOST_AT_ONCE = 6
 # What is handed in, and four times as much later on. All of them stand on one page of the desk,
-# and nobody fills the disk by adding to one matter. The author's and those of staff apart: the
-# ones leave room for the others.
+# and nobody fills the disk by adding to one matter. Each kind apart, so that the one leaves room
+# for the others: the author's, what goes out with an answer, and what stays in the house.
 MOST_OF_ONE = 30
-OF_STAFF = frozenset({MoveName.DRAFT, MoveName.ANSWER, MoveName.ANSWER_DIRECTLY, MoveName.CONTACT})
+ANSWERING = frozenset({MoveName.DRAFT, MoveName.ANSWER, MoveName.ANSWER_DIRECTLY, MoveName.CONTACT})
+SHOWN_INSIDE = frozenset(
+    {MoveName.RECTIFY, MoveName.FINISH_CO, MoveName.CONCLUDE, MoveName.REPLY_SUPERVISION}
+)
+OF_STAFF = ANSWERING | SHOWN_INSIDE
+# The author sees none of their photos with the entry itself.
+STAY_INSIDE = SHOWN_INSIDE | {MoveName.CONTACT}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,20 +46,28 @@ class WithPhotos(Move):
 
 
 def _check_all(case: Case, name: MoveName, more: int) -> None:
-    events = list(case.suggestion.events.order_by("number"))
-    by_staff = {event.number for event in events if event.move in OF_STAFF}
-    rows = Attachment.objects.filter(suggestion=case.suggestion)
-    if name in OF_STAFF:
-        # The draft that waits is about to be replaced by this one.
-        gone = dropped(events, waiting_too=name == MoveName.DRAFT)
-        there = rows.filter(entry__in=by_staff - gone).count()
-    else:
-        there = rows.exclude(entry__in=by_staff).count()
+    there = _there(case, name)
     if there + more > MOST_OF_ONE:
         raise Refused(
             _("At most %(most)d photos fit with one matter, and %(there)d are there already.")
             % {"most": MOST_OF_ONE, "there": there}
         )
+
+
+def _there(case: Case, name: MoveName) -> int:
+    """How many of its kind take room already."""
+    events = list(case.suggestion.events.order_by("number"))
+    rows = Attachment.objects.filter(suggestion=case.suggestion)
+    kind = next((each for each in (ANSWERING, SHOWN_INSIDE) if name in each), None)
+    if kind is None:
+        return rows.exclude(entry__in=_made_by(events, OF_STAFF)).count()
+    # The draft that waits is about to be replaced by this one.
+    gone = dropped(events, waiting_too=name == MoveName.DRAFT)
+    return rows.filter(entry__in=_made_by(events, kind) - gone).count()
+
+
+def _made_by(events: Iterable[Event], moves: frozenset[MoveName]) -> set[int]:
+    return {event.number for event in events if event.move in moves}
 
 
 def add_photos(photos: Iterable[Attachment], case: Case) -> None:
@@ -68,10 +82,10 @@ def told_with(events: Iterable[Event]) -> dict[int, int]:
     """With which entry the author sees the photos of which one, of one suggestion by number.
 
     Those of a draft come with the answer that approves it, and with nothing where none does; of a
-    first contact they stay in the house.
+    first contact, and of what units show each other and their supervisors, they stay in the house.
     """
     found = list(events)
-    inside = {MoveName.DRAFT, MoveName.CONTACT}
+    inside = STAY_INSIDE | {MoveName.DRAFT}
     told = {each.number: each.number for each in found if each.move not in inside}
     approved = (each for each in _drafted(found) if each[2] == DraftState.APPROVED)
     return told | {draft: event.number for event, draft, _state in approved}

@@ -134,7 +134,7 @@ class Supervise(_ByDate):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplySupervision(Move):
+class ReplySupervision(WithPhotos):
     name: ClassVar[MoveName] = MoveName.REPLY_SUPERVISION
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.SUPERVISE,)
     renews: ClassVar[bool] = False
@@ -205,7 +205,7 @@ class Prioritise(_ByDate):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rectify(Move):
+class Rectify(WithPhotos):
     name: ClassVar[MoveName] = MoveName.RECTIFY
     decides_on: ClassVar[tuple[MoveName, ...]] = (
         MoveName.PRIORITISE,
@@ -220,6 +220,7 @@ class Rectify(Move):
         return _("It was reported as rectified already.") if case.suggestion.rectified else ""
 
     def carry_out(self, case: Case) -> None:
+        super().carry_out(case)
         case.change(rectified=case.at)
 
     def details(self, case: Case) -> dict[str, Any]:

@@ -1,24 +1,20 @@
-"""Each night: what finished matters took, as the desk sorts open ones by it (decision 0081)."""
+"""Each night: how long matters take, as the desk sorts open ones by it (decisions 0081, 0101)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from regions.calendars import SECOND, Axis, Calendar
-from regions.models import calendar_at
-from suggestions.models import Deadline, Forecast, ForecastGroup, Journey, Kind
-from suggestions.statistics.prospects import Finished, Groups, error_of, groups_of
-from suggestions.workflow import Status
+from suggestions.models import Forecast, ForecastGroup
+from suggestions.statistics.observed import Period, Seen, period_until, seen_in
+from suggestions.statistics.prospects import Foretold, Groups, Key, Steps, Tally
 
-# The newest ones: what was usual years ago says little of today.
-MOST_FINISHED = 20_000
-NEWEST_PART = 5
 KEPT = 7
 
 
@@ -28,89 +24,73 @@ def make_due(now: datetime | None = None) -> int:
     day = timezone.localdate(moment)
     if Forecast.objects.filter(day=day).exists():
         return 0
-    finished = _finished()
-    groups = groups_of(finished)
+    learnt = _learn(moment)
+    steps = learnt.known.steps
     row = Forecast(
-        day=day,
-        made=moment,
-        finished=len(finished),
-        error=_error(finished),
-        digest=_digest(groups),
+        day=day, made=moment, finished=learnt.closed, error=learnt.error, digest=_digest(steps)
     )
     try:
-        _write(row, groups)
+        _write(row, steps)
     except IntegrityError:  # another worker has made today's
         return 0
     return 1
 
 
 @transaction.atomic
-def _write(row: Forecast, groups: Groups) -> None:
+def _write(row: Forecast, steps: Mapping[Key, Steps]) -> None:
     row.save(force_insert=True)
     ForecastGroup.objects.bulk_create(
-        ForecastGroup(forecast=row, tier=tier, category_id=category, taken=list(taken))
-        for (tier, category), taken in groups.items()
+        ForecastGroup(forecast=row, tier=tier, days=days, category_id=category, steps=each)
+        for (tier, days, category), each in steps.items()
     )
     older = Forecast.objects.order_by("-day").values_list("pk", flat=True)[KEPT:]
     Forecast.objects.filter(pk__in=list(older)).delete()
 
 
-def _digest(groups: Groups) -> str:
+def _digest(steps: Mapping[Key, Steps]) -> str:
     """Of what it is made of, in whatever order that was read."""
-    content = sorted([tier, category or 0, list(took)] for (tier, category), took in groups.items())
+    content = sorted(
+        [tier, days or 0, category or 0, each] for (tier, days, category), each in steps.items()
+    )
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-# what was finished
+# what is learnt
 
 
-def _finished() -> list[Finished]:
-    """The newest ones that were answered once and closed, the oldest first."""
-    rows = Journey.objects.filter(
-        done_day__isnull=False,
-        total__isnull=False,
-        suggestion__status=Status.CLOSED,
-        suggestion__fact__reworked=False,
-    ).order_by("-done_day", "-suggestion")
-    found = rows.values_list(
-        "suggestion", "suggestion__fact__tier", "category", "category__parent", "total"
-    )[:MOST_FINISHED]
-    newest_first = list(found)
-    limits = _limits([row for row, *_of in newest_first[: len(newest_first) // NEWEST_PART]])
-    return [
-        Finished(tier, parent or category, total or 0, limits.get(row))
-        for row, tier, category, parent, total in reversed(newest_first)
-    ]
+@dataclass
+class Learnt:
+    """`known`: as of now; `before`: as of when nothing of the newest part had come in."""
+
+    known: Tally = field(default_factory=Tally)
+    before: Tally = field(default_factory=Tally)
+    closed: int = 0
+    error: float | None = None
+
+    def add(self, seen: Seen, period: Period, now: datetime) -> None:
+        self.closed += seen.is_closed
+        if found := seen.at(now):
+            self.known.add(found)
+        if seen.row.received < period.newest and (found := seen.at(period.before_newest)):
+            self.before.add(found)
 
 
-def _error(finished: Sequence[Finished]) -> float | None:
-    """How far off the older ones would have been with the newest fifth."""
-    at = len(finished) - len(finished) // NEWEST_PART
-    return error_of(groups_of(finished[:at]), finished[at:])
+def _learn(now: datetime) -> Learnt:
+    learnt, period = Learnt(), period_until(timezone.localdate(now))
+    if period:
+        for seen in seen_in(period, clocks_from=period.newest):
+            learnt.add(seen, period, now)
+        learnt.error = _error(Groups(learnt.before.steps), period, now)
+    return learnt
 
 
-def _limits(ids: Iterable[int]) -> dict[int, int]:
-    """Office seconds from the start of the first limit to its date, without pauses."""
-    clocks = Deadline.objects.filter(suggestion__in=list(ids), kind=Kind.HANDLING, cycle=1)
-    calendar = calendar_at()
-    return {
-        row: worked(calendar, started, due) - paused(calendar, pauses)
-        for row, started, due, pauses in clocks.order_by("serial").values_list(
-            "suggestion", "started", "first_due", "pauses"
-        )
-    }
-
-
-def worked(calendar: Calendar, since: datetime, until: datetime) -> int:
-    """Office seconds between two moments."""
-    gone = calendar.elapsed(Axis.OFFICE, until) - calendar.elapsed(Axis.OFFICE, since)
-    return gone // SECOND
-
-
-def paused(calendar: Calendar, pauses: Iterable[Sequence[str]]) -> int:
-    """Office seconds of pauses, as a deadline stores them."""
-    spans = [[datetime.fromisoformat(each) for each in pause] for pause in pauses]
-    return sum(worked(calendar, since, until) for since, until in spans)
+def _error(groups: Groups, period: Period, now: datetime) -> float | None:
+    """How far off one would have been with the newest part, by what was known when it began."""
+    foretold = Foretold()
+    for seen in seen_in(replace(period, since=period.newest), clocks_from=period.newest):
+        if found := seen.at(now):
+            foretold.look_at(groups, found)
+    return foretold.error
 
 
 # what is used
@@ -120,6 +100,6 @@ def newest() -> Forecast | None:
     return Forecast.objects.order_by("-day").first()
 
 
-def groups_in(forecast: Forecast) -> dict[tuple[str, int | None], list[int]]:
-    rows = forecast.groups.values_list("tier", "category", "taken")
-    return {(tier, category): taken for tier, category, taken in rows}
+def groups_in(forecast: Forecast) -> Groups:
+    rows = forecast.groups.values_list("tier", "days", "category", "steps")
+    return Groups({(tier, days, category): steps for tier, days, category, steps in rows})

@@ -30,7 +30,16 @@ from suggestions.faces.badges import Badge
 from suggestions.language.moments import say_limit
 from suggestions.models import Deadline, Kind, State, Suggestion
 from suggestions.statistics import forecasting
-from suggestions.statistics.prospects import IN_AN_HOUR, QUARTER, Estimate, Groups, estimate, up
+from suggestions.statistics.observed import paused, worked
+from suggestions.statistics.prospects import (
+    IN_AN_HOUR,
+    QUARTER,
+    Alike,
+    Estimate,
+    Groups,
+    estimate,
+    up,
+)
 
 OF_UNITS = frozenset({Role.HANDLER, Role.LEADER})
 ASKS = OF_UNITS | {Role.TRIAGE}
@@ -64,7 +73,7 @@ def may_be_late_view(request: HttpRequest) -> HttpResponse:
     if not officer.holds(*ASKS):
         raise PermissionDenied
     now, basis = timezone.now(), forecasting.newest()
-    groups = forecasting.groups_in(basis) if basis and basis.is_trusted else {}
+    groups = forecasting.groups_in(basis) if basis and basis.is_trusted else Groups({})
     running = _running(officer, groups, now)
     page = Paginator(running[:MOST_COMPARED], A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = admin.site.each_context(request) | {
@@ -94,6 +103,7 @@ def _running(officer: Officer, groups: Groups, now: datetime) -> list[Running]:
         "started",
         "pauses",
         "suggestion__tier",
+        "suggestion__days",
         "suggestion__category",
         "suggestion__category__parent",
     )
@@ -116,10 +126,10 @@ def _with_post(post: Post) -> Q:
 
 
 def _compared(clock: tuple[Any, ...], groups: Groups, calendar: Calendar, now: datetime) -> Running:
-    row, due, started, pauses, tier, category, parent = clock
-    spent = forecasting.worked(calendar, started, now) - forecasting.paused(calendar, pauses)
-    age, left = max(spent, 0) // QUARTER, up(forecasting.worked(calendar, now, due))
-    found = estimate(groups, tier, parent or category, age=age, left=left)
+    row, due, started, pauses, tier, days, category, parent = clock
+    spent = worked(calendar, started, now) - paused(calendar, pauses)
+    age, left = max(spent, 0) // QUARTER, up(worked(calendar, now, due))
+    found = estimate(groups, Alike(tier, days, parent or category), age=age, left=left)
     return Running(row, due, age, left, found)
 
 
@@ -157,6 +167,8 @@ def reason_of(each: Running) -> str:
         return _("%(left)s left") % {"left": say_hours(each.left)}
     if each.found.rest is None:
         words = _("%(left)s left; everything like it was done by this age")
+        if not each.found.all_done:
+            words = _("%(left)s left; many like it are still open, how long they take is not known")
         return words % {"left": say_hours(each.left)}
     words = _("%(left)s left; those like it usually still needed %(rest)s at this age")
     return words % {"left": say_hours(each.left), "rest": say_hours(each.found.rest)}

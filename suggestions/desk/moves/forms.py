@@ -24,6 +24,11 @@ FOR_AUTHOR = gettext_lazy(
     "sees them with the answer, once it is sent. They are not published; but faces and number "
     "plates are not made unreadable, so leave out what shows people."
 )
+SHOWN_INSIDE = gettext_lazy(
+    "What shows that it was done: up to 6, at most 10 MB each; JPEG, PNG or WebP. Whoever works on "
+    "this sees them; the author does not, and they are not published. Leave out what shows people "
+    "who have nothing to do with it."
+)
 ABOUT_PHOTOS: dict[str, Any] = {
     MoveName.DRAFT: FOR_AUTHOR,
     MoveName.ANSWER: FOR_AUTHOR,
@@ -31,6 +36,13 @@ ABOUT_PHOTOS: dict[str, Any] = {
     MoveName.CONTACT: gettext_lazy(
         "What you found on the spot: up to 6, at most 10 MB each; JPEG, PNG or WebP. They stay at "
         "the desk: the author does not see them, and they are not published."
+    ),
+    MoveName.RECTIFY: SHOWN_INSIDE,
+    MoveName.FINISH_CO: SHOWN_INSIDE,
+    MoveName.REPLY_SUPERVISION: SHOWN_INSIDE,
+    MoveName.CONCLUDE: gettext_lazy(
+        "Of the signed minutes, for example: up to 6, at most 10 MB each; JPEG, PNG or WebP. "
+        "Whoever works on this sees them; the author does not, and they are not published."
     ),
 }
 KEY = re.compile(r"[\w-]{8,24}", re.ASCII)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -49,9 +51,7 @@ def received_with(request: HttpRequest, case: Case, name: str) -> Received | Non
 
 def _made_before(request: HttpRequest, case: Case, name: str) -> bool:
     """By a first click: the second is known by its photos, and ends like it."""
-    made = {
-        "move": name,
-        "officer": officer_of(request),
-        "details__version": 1 + version_of(request),
-    }
+    made: dict[str, Any] = {"move": name, "officer": officer_of(request)}
+    if MOVES[name].renews:  # what leaves the version as it is does not tell of one
+        made["details__version"] = 1 + version_of(request)
     return case.suggestion.events.filter(**made).exists()

@@ -20,7 +20,7 @@ from suggestions.language.moments import say_limit, say_moment
 from suggestions.models import Alert, Attachment, Event, LevelName, Suggestion, WordingKind
 from suggestions.pipeline import MOVES
 from suggestions.pipeline.assign import carried_by
-from suggestions.pipeline.photos import dropped, told_with
+from suggestions.pipeline.photos import STAY_INSIDE, dropped, told_with
 from suggestions.pipeline.recorded import CHANGES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
@@ -47,6 +47,11 @@ class Item:
     photos: list[Attachment] = field(default_factory=list)
     tone: str = ""
     move: str = ""
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether the author sees none of its photos, neither now nor with an answer."""
+        return self.move in STAY_INSIDE
 
 
 def timeline(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import models
 
-from regions.models import Category
-from suggestions.models import Fact, Forecast, ForecastGroup
+from regions.models import Category, calendar_at
+from suggestions.models import Deadline, Fact, Forecast, ForecastGroup, Suggestion
 from suggestions.models.forecast import FEWEST_FINISHED
-from suggestions.statistics import forecasting
+from suggestions.statistics import forecasting, observed
 from tests.factories import City, local
-from tests.suggestions.statistics.finished import finish
+from tests.suggestions.statistics.finished import finish, reopen
 
 NIGHT, NEXT = local("2026-09-16 00:42"), local("2026-09-17 00:42")
 
@@ -36,22 +37,59 @@ def test_it_is_made_once_a_day(city: City) -> None:
     ]
 
 
-def test_it_holds_what_each_took_by_tier_and_the_top_level_of_its_category(city: City) -> None:
-    finish(city, [2.1, 1, 3])
+def steps(row: Forecast) -> Any:
+    return forecasting.groups_in(row).steps
+
+
+def test_it_holds_how_long_they_take_by_tier_limit_and_top_level_category(city: City) -> None:
+    Suggestion.objects.filter(pk=finish(city, [2.1, 1, 3])[0].pk).update(days=3)
     row = forecast()
-    quarters = [4, 9, 12]
+    top, every = city.category.parent_id, [[4, 3, 1], [9, 2, 1], [12, 1, 1]]
     assert row.finished == 3
-    assert forecasting.groups_in(row) == {
-        ("general", city.category.parent_id): quarters,
-        ("general", None): quarters,
+    assert steps(row) == {
+        ("general", 3, top): [[9, 1, 1]],
+        ("general", 3, None): [[9, 1, 1]],
+        ("general", 5, top): [[4, 2, 1], [12, 1, 1]],
+        ("general", 5, None): [[4, 2, 1], [12, 1, 1]],
+        ("general", None, top): every,
+        ("general", None, None): every,
     }
+
+
+def test_what_is_open_counts_as_long_as_it_was_open(city: City) -> None:
+    reopen(finish(city, [1], last=date(2026, 9, 14)))  # 14 office hours before the night
+    finish(city, [13, 15])
+    row = forecast()
+    assert row.finished == 2
+    assert steps(row)["general", None, None] == [[52, 3, 1], [60, 1, 1]]
+
+
+def test_while_it_lay_with_its_author_or_after_it_left_it_was_not_open(city: City) -> None:
+    rows = finish(city, [1, 1, 1], last=date(2026, 9, 14))
+    reopen(rows)
+    clocks = [Deadline.objects.filter(suggestion=row) for row in rows]
+    ten, noon = local("2026-09-14 10:30"), local("2026-09-14 11:30")
+    clocks[0].update(pauses=[[ten.isoformat(), noon.isoformat()]])
+    clocks[1].update(paused_at=noon)
+    clocks[2].update(ended=ten, state="stopped")
+    calendar = calendar_at()
+    clocks_seen = [observed.Clock(*each.values_list(*observed.Clock._fields)[0]) for each in clocks]
+    ages = [observed.age_of(each, calendar, NIGHT) / 3600 for each in clocks_seen]
+    assert ages == [13, 3, 2]
+    assert observed.age_of(clocks_seen[0], calendar, local("2026-09-14 11:00")) / 3600 == 2
+
+
+def test_an_answer_that_is_to_be_rated_ended_it_and_is_not_counted_as_closed(city: City) -> None:
+    finish(city, [2])
+    Suggestion.objects.update(status="answered")
+    row = forecast()
+    assert (row.finished, steps(row)["general", None, None]) == (0, [[8, 1, 1]])
 
 
 def test_a_category_of_the_top_level_stands_for_itself(city: City) -> None:
     Category.objects.filter(pk=city.category.pk).update(parent=None)
     finish(city, [2])
-    keys = set(forecasting.groups_in(forecast()))
-    assert keys == {("general", city.category.pk), ("general", None)}
+    assert {category for _tier, _days, category in steps(forecast())} == {city.category.pk, None}
 
 
 def test_what_was_sent_back_tells_nothing_of_how_long_it_takes(city: City) -> None:
@@ -60,10 +98,23 @@ def test_what_was_sent_back_tells_nothing_of_how_long_it_takes(city: City) -> No
     assert forecast().finished == 0
 
 
-def test_only_the_newest_are_taken(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forecasting, "MOST_FINISHED", 2)
-    finish(city, [9, 2, 3])
-    assert forecasting.groups_in(forecast())["general", None] == [8, 12]
+@pytest.mark.parametrize(("few", "counted"), [(2, False), (3, True)])
+def test_what_came_in_long_ago_counts_while_there_is_little_since(
+    city: City, monkeypatch: pytest.MonkeyPatch, few: int, counted: bool
+) -> None:
+    monkeypatch.setattr(observed, "FEW", few)
+    finish(city, [9], last=date(2026, 6, 1))
+    finish(city, [2, 3])
+    assert ([36, 1, 1] in steps(forecast())["general", None, None]) is counted
+
+
+def test_the_size_of_a_page_changes_nothing(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    reopen(finish(city, usual(60))[::7])
+    before = forecast()
+    before.delete()
+    monkeypatch.setattr(observed, "AT_ONCE", 7)
+    after = forecast()
+    assert (after.digest, after.error, after.finished) == (before.digest, before.error, 51)
 
 
 @pytest.mark.parametrize(("many", "trusted"), [(FEWEST_FINISHED - 1, False), (1000, True)])
@@ -73,7 +124,7 @@ def test_a_thousand_finished_matters_are_enough_and_fewer_are_not(
     finish(city, usual(many))
     row = forecast()
     assert (row.finished, row.is_enough, row.is_trusted) == (many, trusted, trusted)
-    assert row.error == pytest.approx(0, abs=0.01)
+    assert row.error == pytest.approx(0, abs=0.02)
 
 
 def test_what_would_not_have_foretold_the_newest_fifth_is_not_trusted(city: City) -> None:
@@ -82,7 +133,25 @@ def test_what_would_not_have_foretold_the_newest_fifth_is_not_trusted(city: City
     row = forecast()
     assert (row.is_enough, row.is_trusted) == (True, False)
     # Looked at once each, at a quarter of the limit (3.5 hours).
-    assert row.error == pytest.approx(0.25)
+    assert row.error == pytest.approx(0.25, abs=0.01)
+
+
+def test_what_is_open_in_the_newest_fifth_is_judged_as_late_once_its_limit_is_over(
+    city: City,
+) -> None:
+    """Looked at by the finished ones alone, nothing of the newest fifth would be late."""
+    rows = finish(city, usual(1000), limit=10)
+    reopen([row for place, row in enumerate(rows) if place >= 800 and place % 4 == 0])
+    # One in four is still open, as one in four took long before.
+    assert forecast().error == pytest.approx(0, abs=0.02)
+
+
+def test_what_is_open_in_the_newest_fifth_and_not_over_is_neither_late_nor_in_time(
+    city: City,
+) -> None:
+    rows = finish(city, usual(1000), limit=10, last=date(2026, 9, 15))
+    reopen([row for place, row in enumerate(rows) if place >= 950 and place % 4 == 0])
+    assert forecast().error == pytest.approx(0, abs=0.02)
 
 
 @pytest.mark.parametrize(("error", "trusted"), [(0.05, True), (0.0501, False), (None, False)])
@@ -91,11 +160,11 @@ def test_the_error_has_a_limit(error: float | None, trusted: bool) -> None:
 
 
 def test_pauses_are_no_part_of_a_limit(city: City) -> None:
-    calendar = forecasting.calendar_at()
+    calendar = calendar_at()
     monday, tuesday = local("2026-06-01 08:30"), local("2026-06-02 17:30")
     pause = [local("2026-06-01 14:00").isoformat(), local("2026-06-02 12:00").isoformat()]
-    assert forecasting.worked(calendar, monday, tuesday) == 14 * 3600
-    assert forecasting.paused(calendar, [pause]) == 7 * 3600
+    assert observed.worked(calendar, monday, tuesday) == 14 * 3600
+    assert observed.paused(calendar, [pause]) == 7 * 3600
 
 
 def test_one_that_breaks_off_leaves_the_older_one_in_use(

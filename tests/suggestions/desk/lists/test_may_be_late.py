@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from suggestions.desk.lists import may_be_late
 from suggestions.models import Suggestion
 from suggestions.statistics import forecasting
+from suggestions.statistics.prospects import Estimate
 from tests.factories import (
     CITIZEN,
     City,
@@ -78,7 +80,7 @@ def test_before_the_first_night_it_is_by_the_time_left(city: City, desk: Desk) -
 def test_a_forecast_that_was_off_is_not_gone_by_and_the_page_says_so(
     city: City, desk: Desk
 ) -> None:
-    finish(city, [5.0] * 800 + [40.0] * 200, limit=35)
+    finish(city, [5.0] * 800 + [12.0] * 200, limit=10)
     forecasting.make_due()
     handling(city)
     answer = desk("triage").get(PAGE)
@@ -120,6 +122,20 @@ def test_a_tier_that_was_never_finished_is_compared_with_nothing_and_comes_last(
     assert (first.row, line.row) == (compared, alone)
     assert (line.degree, line.reason[:2]) == (None, "还剩")
     assert "同类事项太少" in desk("leader").get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ({"rest": None, "all_done": True}, "还剩2个工作小时；同类事项到此时均已办完"),
+        ({"rest": None}, "还剩2个工作小时；同类事项仍有不少未办结，还需多久尚难判断"),
+        ({"rest": 9}, "还剩2个工作小时；同类事项办到此时，一般还需2个工作小时"),
+    ],
+)
+def test_the_reason_says_what_is_known_of_those_alike(seen: dict[str, Any], words: str) -> None:
+    running = may_be_late.Running(1, local("2026-09-16 17:30"), 4, 8, Estimate(0.5, **seen))
+    with override("zh-hans"):
+        assert may_be_late.reason_of(running) == words
 
 
 @pytest.mark.parametrize(
