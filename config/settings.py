@@ -226,7 +226,8 @@ LOCAL_WORDS = env.list("LOCAL_WORDS", default=[])
 LOGIN_URL = "admin:login"
 # Who types a code from an app beside the password, so many days after being asked first.
 SECOND_STEP_ROLES = env.list(
-    "SECOND_STEP_ROLES", default=[] if EMBEDDED else ["supervisor", "auditor", "administrator"]
+    "SECOND_STEP_ROLES",
+    default=[] if EMBEDDED else ["supervisor", "stand_in", "auditor", "administrator"],
 )
 SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
 # Whether a post that opens something waits for a second administrator.

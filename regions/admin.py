@@ -260,7 +260,8 @@ def _said_of(gap: Gap) -> str:
         }
     return _(
         "All who hold the post “%(role)s” for the whole city have an interest in what is about "
-        "%(units)s: nobody could decide on it. Give the post to somebody without a post there."
+        "%(units)s: nobody could decide on it. Name a stand-in who has no post there, or give "
+        "this post to somebody without one."
     ) % {"role": gap.role.label, "units": "、".join(map(str, gap.units))}
 
 

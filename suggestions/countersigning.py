@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = timedelta(hours=24)
 # Whose password opens what nobody else may open, or decides about others.
-PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.ADMINISTRATOR)
+PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.STAND_IN, Role.ADMINISTRATOR)
 CHANGED_BY_TWO = ["password", "password_given", "of_demonstration", "email", "is_active"]
 CHANGED_BY_TWO += ["second_step_since"]
 

@@ -8,7 +8,7 @@ from regions.models import OVERSIGHT, UNIT_ROLES, Post, Role
 
 # Whose holder sees what others said, and who decides about them: else whoever wants a second
 # person would make one first.
-OPENING = frozenset({*OVERSIGHT, *UNIT_ROLES, Role.ADMINISTRATOR})
+OPENING = frozenset({*OVERSIGHT, *UNIT_ROLES, Role.STAND_IN, Role.ADMINISTRATOR})
 
 
 def widens(before: Post | None, after: Post, today: date) -> bool:

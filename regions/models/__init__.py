@@ -8,11 +8,20 @@ from regions.models.category import (
     is_own_duty,
     responsible_units,
 )
-from regions.models.officer import OVERSIGHT, UNIT_ROLES, Officer, Post, Role, path_of_post
+from regions.models.officer import (
+    DECIDE,
+    OVERSIGHT,
+    UNIT_ROLES,
+    Officer,
+    Post,
+    Role,
+    path_of_post,
+)
 from regions.models.region import Level, Region, ancestor_paths, path_of, subtree
 from regions.models.unit import Unit, UnitKind
 
 __all__ = [
+    "DECIDE",
     "OVERSIGHT",
     "UNIT_ROLES",
     "CalendarYear",

@@ -25,11 +25,14 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("supervisor")
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")
+    STAND_IN = "stand_in", _("stand-in")
 
 
 UNIT_ROLES = frozenset({Role.HANDLER, Role.LEADER})
 # Who sees what others have in hand, in a region and all below it.
 OVERSIGHT = frozenset({Role.TRIAGE, Role.SUPERVISOR, Role.AUDITOR})
+# Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
+DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
 
 
 class Officer(AbstractUser):
@@ -196,6 +199,14 @@ class Post(models.Model):
     def clean(self) -> None:
         if self.unit_id and self.role and not self.is_of_unit:
             raise ValidationError({"unit": _("Only a handler or leader has a post in a unit.")})
+        self._check_level()
+
+    def _check_level(self) -> None:
+        """Raise ValidationError for a stand-in of less than the city."""
+        if self.role == Role.STAND_IN and self.region and self.region.parent_id:
+            raise ValidationError(
+                {"region": _("A stand-in is for the whole city: below it the level above decides.")}
+            )
 
     @property
     def path(self) -> str:

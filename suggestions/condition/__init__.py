@@ -1,6 +1,6 @@
 """How the service itself does: what /readyz, /metrics and the desk's warnings say, by one rule."""
 
-from suggestions.condition.findings import Concern, Finding, Look, vacant_units
+from suggestions.condition.findings import Concern, Finding, Look, undecided, vacant_units
 from suggestions.condition.sweeps import Late, Problem, Sweeps, has_caught_up
 from suggestions.condition.volumes import Submissions, open_by_status, overdue_by_tier
 
@@ -15,5 +15,6 @@ __all__ = [
     "has_caught_up",
     "open_by_status",
     "overdue_by_tier",
+    "undecided",
     "vacant_units",
 ]

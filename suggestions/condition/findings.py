@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
@@ -19,6 +20,7 @@ from suggestions import erasing, sealing, statistics
 from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
 from suggestions.models import Message, Pulse, Suggestion, WrongCode
+from suggestions.models.standing_in import left_to_nobody
 from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
 
@@ -37,6 +39,7 @@ class Concern(StrEnum):
     WITNESS_CONTRADICTS = "witness_contradicts"
     ROOTS_UNSTAMPED = "roots_unstamped"
     ERASED_ARE_BACK = "erased_are_back"
+    NOBODY_DECIDES = "nobody_decides"
     FIGURES_BEHIND = "figures_behind"
     UNDELIVERABLE_MESSAGES = "undeliverable_messages"
     MISSING_CALENDAR = "missing_calendar"
@@ -108,6 +111,16 @@ def _erased_are_back(_look: Look) -> Finding:
     return Finding(erasing.last_found())
 
 
+def _nobody_decides(look: Look) -> Finding:
+    """Open ones that not even a stand-in may decide on. `since`: when the oldest was submitted."""
+    rows = Suggestion.objects.all() if look.rows is None else look.rows
+    return _counted(rows.filter(undecided(look.now)), "submitted")
+
+
+def undecided(now: datetime | None = None) -> Q:
+    return Q(status__in=OPEN) & reduce(or_, left_to_nobody(now))
+
+
 def _figures_behind(look: Look) -> Finding:
     """How many are not in the figures yet, once they are left out for longer than is usual."""
     since = statistics.caught_up()
@@ -155,6 +168,7 @@ _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.WITNESS_CONTRADICTS: _witness_contradicts,
     Concern.ROOTS_UNSTAMPED: _roots_unstamped,
     Concern.ERASED_ARE_BACK: _erased_are_back,
+    Concern.NOBODY_DECIDES: _nobody_decides,
     Concern.FIGURES_BEHIND: _figures_behind,
     Concern.UNDELIVERABLE_MESSAGES: _undeliverable_messages,
     Concern.MISSING_CALENDAR: _missing_calendar,

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from regions.models import OVERSIGHT, Officer, Role
 from suggestions.models import Suggestion
 from suggestions.models.visibility import SuggestionQuerySet
-from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.actors import Actor, officer_actor
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.who import has_interest, is_biased
+from suggestions.pipeline.who import acting, has_interest, is_biased
 
 VIEWERS = frozenset(Role) - {Role.ADMINISTRATOR}
 
@@ -37,10 +37,13 @@ def works_on(case: Case, officer: Officer) -> bool:
     if has_interest(actor, case):
         return not is_biased(actor, case)
     units = {row.unit_id for row in case.in_force}
+    return _oversees(acting(actor, case), case) or not units.isdisjoint(officer.units_served)
+
+
+def _oversees(actor: Actor, case: Case) -> bool:
     path = case.suggestion.region_path
-    posts = officer.current_posts
-    oversees = any(post.role in OVERSIGHT and post.covers(path) for post in posts)
-    return oversees or not units.isdisjoint(officer.units_served)
+    held = any(post.role in OVERSIGHT and post.covers(path) for post in actor.posts)
+    return held or bool(actor.stands_in)
 
 
 def visible_or_404(officer: Officer, pk: int) -> Suggestion:

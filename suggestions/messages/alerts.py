@@ -81,12 +81,12 @@ class Recipients:
         if row.kind == Kind.CONTESTED:
             return arbiters_of(row.suggestion, self.staff)
         if row.owner_id is None:
-            return self.staff.nearest(Role.TRIAGE, path)
+            return self.staff.deciding(Role.TRIAGE, path)
         if row.kind == Kind.CONSULTATION:
             return chair_of(row.suggestion, self.chairs.get(row.suggestion_id), self.staff)
         if row.kind == Kind.REVIEW:
             leaders = self.staff.of_unit(row.owner_id, LEADERS)
-            return [*leaders, *self.staff.nearest(Role.SUPERVISOR, path)]
+            return [*leaders, *self.staff.deciding(Role.SUPERVISOR, path)]
         if row.owner_id != row.suggestion.lead_unit_id:
             return self.staff.of_unit(row.owner_id)
         return handler_of(row.suggestion, self.handlers.get(row.suggestion_id), self.staff)
@@ -130,7 +130,7 @@ HIGHER_UP: dict[LevelName, Rank] = {
     ),
     LevelName.RED: Rank(
         Whom.SUPERVISOR.label,
-        lambda those, row: those.staff.nearest(Role.SUPERVISOR, row.suggestion.region_path),
+        lambda those, row: those.staff.deciding(Role.SUPERVISOR, row.suggestion.region_path),
     ),
     LevelName.SUPERVISION: Rank(
         _("the supervisor of the city"),

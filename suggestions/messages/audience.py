@@ -286,11 +286,11 @@ def _chair(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _triage(case: Concerned, staff: Staff) -> list[int]:
-    return staff.nearest(Role.TRIAGE, case.suggestion.region_path)
+    return staff.deciding(Role.TRIAGE, case.suggestion.region_path)
 
 
 def _supervisor(case: Concerned, staff: Staff) -> list[int]:
-    return staff.nearest(Role.SUPERVISOR, case.suggestion.region_path)
+    return staff.deciding(Role.SUPERVISOR, case.suggestion.region_path)
 
 
 def _arbiter(case: Concerned, staff: Staff) -> list[int]:
@@ -310,9 +310,15 @@ def _colleague(case: Concerned, staff: Staff) -> list[int]:
 
 
 def _guard(case: Concerned, staff: Staff) -> list[int]:
-    """Of corruption alone nobody who belongs to the unit that handles it."""
+    """Of corruption alone nobody who belongs to the unit that handles it.
+
+    Where such a one triages, no stand-in does: that he is not told opens it to nobody else.
+    """
     if case.dangers == [Danger.CORRUPTION]:
-        return _triage(case, staff.besides(case.suggestion.lead_unit_id))
+        path, others = case.suggestion.region_path, staff.besides(case.suggestion.lead_unit_id)
+        if staff.nearest(Role.TRIAGE, path):
+            return others.nearest(Role.TRIAGE, path)
+        return _triage(case, others)
     return _triage(case, staff) if case.dangers else []
 
 
@@ -320,7 +326,8 @@ def arbiters_of(row: Suggestion, staff: Staff) -> list[int]:
     """The supervisors of the lead unit's own level, or of where it is about if that is higher."""
     unit = row.lead_unit
     path = min(row.region_path, unit.region.path, key=len) if unit else row.region_path
-    return staff.nearest(Role.SUPERVISOR, path)
+    # Those of the city may all have an interest, where those of the county have none.
+    return staff.nearest(Role.SUPERVISOR, path) or staff.deciding(Role.SUPERVISOR, row.region_path)
 
 
 _MEANINGS: dict[Whom, Callable[[Concerned, Staff], list[int]]] = {

@@ -71,6 +71,10 @@ class Staff:
         held = self._by_region(role)
         return next((held[above] for above in ancestor_paths(path) if above in held), [])
 
+    def deciding(self, role: Role, path: str) -> list[int]:
+        """As `nearest`; the stand-ins where nobody is left. `path`: of the suggestion itself."""
+        return self.nearest(role, path) or self.nearest(Role.STAND_IN, path)
+
     def of_region(self, role: Role, path: str) -> list[int]:
         return self._by_region(role).get(path, [])
 

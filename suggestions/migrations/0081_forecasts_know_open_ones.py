@@ -14,7 +14,7 @@ def forget(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("suggestions", "0078_second_step_needs_two"),
+        ("suggestions", "0079_stand_ins"),
     ]
 
     operations = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from time import monotonic
 
 from django.db import models, transaction
@@ -12,6 +14,7 @@ from regions.models import Officer, Role, subtree
 from suggestions.language.contacts import older_spellings, phone_or_none, spelling
 from suggestions.models.look import Purpose, record_look
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
+from suggestions.models.standing_in import left_to
 from suggestions.models.suggestion import Suggestion
 
 A_BATCH = 200
@@ -119,6 +122,7 @@ def authors_known_to(officer: Officer) -> Q:
     for post in officer.current_posts:
         if post.role in {Role.TRIAGE, Role.SUPERVISOR} and post.region:
             found |= subtree(post.region.path, "region_path")
+    found = reduce(or_, left_to(officer), found)
     # Whoever collected it sees it, and still does not learn who complains about the own unit.
     return found & ~Q(about_unit__in=officer.interests)
 

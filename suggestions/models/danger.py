@@ -6,12 +6,15 @@ Made of words by lists that change: no entry of the ledger says it, and it goes 
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role
 from suggestions.language.danger import Danger
+from suggestions.models.standing_in import left_to
 from suggestions.models.suggestion import Suggestion
 
 MAX_KINDS = 80
@@ -64,4 +67,11 @@ def reads_dangers(officer: Officer, row: Suggestion) -> bool:
     if row.about_unit_id in officer.interests:
         return False
     posts = officer.current_posts
-    return any(post.role in READERS and post.covers(row.region_path) for post in posts)
+    oversees = any(post.role in READERS and post.covers(row.region_path) for post in posts)
+    return oversees or _is_left_to(officer, row)
+
+
+def _is_left_to(officer: Officer, row: Suggestion) -> bool:
+    ways = left_to(officer)
+    rows = Suggestion._base_manager.filter(pk=row.pk)
+    return bool(ways) and rows.filter(reduce(or_, ways)).exists()

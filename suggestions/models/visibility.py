@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Manager, OuterRef, Q
 
 from regions.models import OVERSIGHT, Officer, subtree
 from suggestions.models.assignment import Application, Assignment, Capacity
+from suggestions.models.standing_in import left_to
 from suggestions.workflow import OPEN
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _overseen(officer: Officer) -> list[str]:
 
 def _looked_up(officer: Officer) -> list[Q]:
     small = [path for path in _overseen(officer) if len(path) > COUNTY_DIGITS]
-    found = [subtree(path, "region_path") for path in small] + _in_hand(officer)
+    found = [subtree(path, "region_path") for path in small] + _in_hand(officer) + left_to(officer)
     return found if found and not officer.has_collected else [*found, Q(collected_by=officer)]
 
 

@@ -14,12 +14,14 @@ UNIT_STAFF = frozenset({Role.HANDLER, Role.LEADER})
 class Actor:
     """`backdates`: only imports and the demonstration may say that a move happened earlier.
     `units`: of the officer's posts only those in these units count; None: all of them do.
+    `stands_in`: as a stand-in the officer does what is for these roles.
     """
 
     kind: ActorKind
     officer: Officer | None = None
     backdates: bool = False
     units: frozenset[int] | None = None
+    stands_in: frozenset[Role] = frozenset()
 
     @property
     def posts(self) -> list[Post]:
@@ -39,7 +41,8 @@ class Actor:
         return self.officer is not None and unit_id in self.officer.interests
 
     def oversees(self, path: str, role: Role) -> bool:
-        return any(post.role == role and post.covers(path) for post in self.posts)
+        roles = {role, Role.STAND_IN} if role in self.stands_in else {role}
+        return any(post.role in roles and post.covers(path) for post in self.posts)
 
 
 CITIZEN = Actor(ActorKind.CITIZEN)

@@ -39,6 +39,7 @@ from suggestions.pipeline.once_more import check_somebody_else
 from suggestions.pipeline.photos import WithPhotos
 from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.request import Move, carried, said
+from suggestions.pipeline.who import acting
 from suggestions.workflow import MoveName
 
 
@@ -109,7 +110,7 @@ class Reassign(Move):
     def check(self, case: Case) -> None:
         if self.lead.pk == case.suggestion.lead_unit_id:
             raise Refused(_("That unit leads already."))
-        if case.actor.oversees(case.suggestion.region_path, Role.TRIAGE):
+        if acting(case.actor, case).oversees(case.suggestion.region_path, Role.TRIAGE):
             check_lead(self.lead, case)
         else:
             check_unit(self.lead, case)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from regions.models import Level, Unit
+from regions.models import Level, Role, Unit
 from suggestions import writing
 from suggestions.deadlines import Timekeeper
 from suggestions.language.danger import Danger
@@ -134,6 +134,8 @@ class Case:
     consultations: list[Consultation] = field(default_factory=list)
     # Who works in a unit on a day, read once for all of a batch.
     serving: dict[tuple[int | None, date], set[int]] = field(default_factory=dict)
+    # For which roles a stand-in decides, by what that depends on.
+    vacancies: dict[tuple[Any, ...], frozenset[Role]] = field(default_factory=dict)
     # Of the unit above, where a move has found that it is to sign.
     signing: Assignment | None = None
     # Id of the officer whom a note names.

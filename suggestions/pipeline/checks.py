@@ -13,6 +13,7 @@ from regions.models import Officer, Post, Role, Unit, UnitKind, calendar_at, res
 from suggestions.models import ApplicationKind, Outcome, SuggestionType
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
+from suggestions.pipeline.who import acting
 
 CLOSING = time(17, 30)
 HANDLED = {Outcome.SOLVED, Outcome.EXPLAINED, Outcome.PLANNED}
@@ -44,7 +45,7 @@ def check_lead(unit: Unit, case: Case) -> None:
     check_unit(unit, case)
     own, place = unit.region.path, case.suggestion.region_path
     within = own.startswith(place) or place.startswith(own)
-    if not (within or case.actor.oversees(own, Role.TRIAGE)):
+    if not (within or acting(case.actor, case).oversees(own, Role.TRIAGE)):
         raise Refused(
             _("This unit does not serve %(place)s: correct the place, or ask the desk above.")
             % {"place": case.suggestion.region}

@@ -19,6 +19,7 @@ from suggestions.pipeline.publish import Unpublish
 from suggestions.pipeline.recusal import check_decides_too, check_others_left, leave
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried
+from suggestions.pipeline.who import acting
 from suggestions.workflow import MoveName, Status
 
 
@@ -48,7 +49,7 @@ class Merge(Move):
             raise Refused(_("It can only be merged into an open suggestion."))
         if parent.suggestion.parent_id:
             raise Refused(_("That suggestion is merged into another one itself."))
-        if not case.actor.oversees(parent.suggestion.region_path, Role.TRIAGE):
+        if not acting(case.actor, parent).oversees(parent.suggestion.region_path, Role.TRIAGE):
             raise Refused(_("That suggestion is not in your region."))
         check_decides_too(parent, case)
         check_others_left(parent, _new_to(parent, case))

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regions.models import OVERSIGHT, Officer, Post, Role, ancestor_paths
+from regions.models import DECIDE, OVERSIGHT, Officer, Post, Role
 from suggestions.models import (
     ApplicationState,
     Event,
@@ -25,14 +25,15 @@ from suggestions.models import (
 )
 from suggestions.pipeline.allowed import why_others_decide
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.deciding import deciders
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import acting, decides_nothing, has_interest
 from suggestions.workflow import LED, MoveName
 
-# Where somebody must always be left: the desk hands it on, the supervisor decides in the end.
-DECIDE = (Role.TRIAGE, Role.SUPERVISOR)
+# Who may be asked to step aside by whoever oversees the same place, or a larger one.
+ABOVE_UNITS = OVERSIGHT | {Role.STAND_IN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +207,7 @@ def _check_reach(officer: Officer, case: Case) -> None:
 def _overseen(posts: Iterable[Post], case: Case) -> list[str]:
     """The places around it that these posts oversee."""
     path = case.suggestion.region_path
-    oversight = [post for post in posts if post.role in OVERSIGHT and post.covers(path)]
+    oversight = [post for post in posts if post.role in ABOVE_UNITS and post.covers(path)]
     return [post.region.path for post in oversight if post.region]
 
 
@@ -244,7 +245,7 @@ def _check_part(officer: Officer, case: Case) -> None:
 def check_others_left(case: Case, leaving: set[int]) -> None:
     """Raise Refused where without these officers nobody could decide on it any more."""
     for role in DECIDE if leaving else ():
-        able = _able(role, case, case.suggestion)
+        able = deciders(role, case, case.suggestion)
         if able & leaving and not able - leaving:
             raise Refused(_nobody_left(role))
 
@@ -256,7 +257,7 @@ def check_somebody_left(case: Case, **changed: Any) -> None:
     for name, value in changed.items():
         setattr(then, name, value)
     for role in DECIDE:
-        if not _able(role, case, then):
+        if not deciders(role, case, then):
             raise Refused(_nobody_left(role))
 
 
@@ -265,15 +266,6 @@ def _nobody_left(role: Role) -> str:
         "Nobody else would be left to decide on it (%(role)s): "
         "have the level above name somebody first."
     ) % {"role": role.label}
-
-
-def _able(role: Role, case: Case, row: Suggestion) -> set[int]:
-    """Ids of the officers with this post for the place who have no interest in it."""
-    posts = Post.objects.current(case.at)
-    held = posts.filter(role=role, region__path__in=ancestor_paths(row.region_path))
-    if about := row.about_unit_id:
-        held = held.exclude(officer__in=posts.in_or_below(about).values("officer"))
-    return set(held.values_list("officer", flat=True)) - case.recused
 
 
 def check_decides_too(other: Case, case: Case) -> None:

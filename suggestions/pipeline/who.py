@@ -9,6 +9,7 @@ from regions.models import Role
 from suggestions.models import AboutKind, ActorKind, AssignmentState, Capacity, Tier
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.case import Case
+from suggestions.pipeline.deciding import stood_in_for
 from suggestions.pipeline.once_more import signs_from_above
 from suggestions.workflow import Who
 
@@ -47,10 +48,11 @@ def has_interest(actor: Actor, case: Case) -> bool:
 
 
 def acting(actor: Actor, case: Case) -> Actor:
-    """The actor with those posts alone that count in this case."""
-    if not has_interest(actor, case):
-        return actor
-    return replace(actor, units=_given_to_handle(actor, case))
+    """The actor with those posts alone that count in this case, and as whom he stands in."""
+    if has_interest(actor, case):
+        return replace(actor, units=_given_to_handle(actor, case))
+    left = stood_in_for(actor, case)
+    return replace(actor, stands_in=left) if left else actor
 
 
 def _given_to_handle(actor: Actor, case: Case) -> frozenset[int]:

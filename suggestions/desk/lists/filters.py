@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role, subtree
+from suggestions.condition import undecided
 from suggestions.desk.gate import visible
 from suggestions.desk.lists.allotted import Allotted
 from suggestions.desk.lists.counted import Counted, covered
@@ -56,6 +58,14 @@ def _day(label: Any) -> forms.DateField:
 
 
 PLAIN = ("tier", "type", "channel", "status")
+MARKS: dict[str, Callable[[], Q]] = {
+    "key": lambda: Q(key=True),
+    "follow_up": lambda: Q(follow_up_due=True),
+    "urged": lambda: Q(urged__gt=0, status__in=BEFORE_ANSWER),
+    "estimated": lambda: Q(provisional=True),
+    "undecided": undecided,
+    "overdue": is_overdue,
+}
 
 
 class Filters(forms.Form):
@@ -80,6 +90,7 @@ class Filters(forms.Form):
     follow_up = forms.BooleanField(label=_("to be followed up"), required=False)
     urged = forms.BooleanField(label=_("urged by the author"), required=False)
     estimated = forms.BooleanField(label=_("estimated limits only"), required=False)
+    undecided = forms.BooleanField(label=_("nobody may decide"), required=False)
 
     def __init__(self, data: QueryDict, *, officer: Officer) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -106,6 +117,8 @@ class Filters(forms.Form):
         else:
             # Chosen at the meeting itself: a list of all would be long, and is for few.
             del self.fields["meeting"]
+        if not officer.holds(Role.AUDITOR):
+            del self.fields["undecided"]
         self.full_clean()
         self.counted = Counted.asked_by(data, officer=officer, chosen=self.cleaned_data)
         self.notice = notice_of(data.get("notice", ""), officer)
@@ -183,16 +196,8 @@ class Filters(forms.Form):
         return said_at(there, self.officer) if there else there
 
     def _marks(self) -> Q:
-        wanted = Q(key=True) if self.cleaned_data.get("key") else Q()
-        if self.cleaned_data.get("follow_up"):
-            wanted &= Q(follow_up_due=True)
-        if self.cleaned_data.get("urged"):
-            wanted &= Q(urged__gt=0, status__in=BEFORE_ANSWER)
-        if self.cleaned_data.get("estimated"):
-            wanted &= Q(provisional=True)
-        if self.cleaned_data.get("overdue"):
-            wanted &= is_overdue()
-        return wanted
+        wanted = [mark for name, mark in MARKS.items() if self.cleaned_data.get(name)]
+        return reduce(and_, (mark() for mark in wanted), Q())
 
 
 def notice_of(asked: str, officer: Officer) -> Message | None:

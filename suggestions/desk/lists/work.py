@@ -27,6 +27,7 @@ from suggestions.models import (
     State,
     Suggestion,
 )
+from suggestions.models.standing_in import left_to
 from suggestions.models.visibility import SuggestionQuerySet, of_own_unit
 from suggestions.workflow import BEFORE_ANSWER, OPEN, TICKING, TRIAGEABLE, MoveName, Status
 
@@ -34,7 +35,7 @@ COUNTY = 6
 # Urged so often, it is for supervisors as well.
 MANY = 2
 GET_RED_CARDS = [Kind.SIGN_FOR, Kind.HANDLING, Kind.PART, Kind.KEY, Kind.SUPERVISION]
-WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR})
+WORKERS = frozenset({Role.TRIAGE, Role.HANDLER, Role.LEADER, Role.SUPERVISOR, Role.STAND_IN})
 
 
 # So long before, what was promised is among the work of the unit's leaders.
@@ -67,7 +68,7 @@ def my_work(officer: Officer) -> Q:
     first, *others = (Suggestion.objects.filter(way).values("pk") for way in _ways(officer))
     found = Q(pk__in=first.union(*others))
     # Of what is open there are indexes; these alone have work with what has ended.
-    ended_too = officer.holds(Role.SUPERVISOR, Role.LEADER)
+    ended_too = officer.holds(Role.SUPERVISOR, Role.LEADER, Role.STAND_IN)
     return found if ended_too else found & Q(status__in=OPEN)
 
 
@@ -78,6 +79,7 @@ def _ways(officer: Officer) -> Iterator[Q]:
     if leads := _led_by(officer):
         yield from _for_leaders(leads)
     yield from _within_places(officer)
+    yield from _standing_in(officer)
 
 
 def _led_by(officer: Officer) -> list[int | None]:
@@ -91,6 +93,13 @@ def _within_places(officer: Officer) -> Iterator[Q]:
             if own := of_own_unit(officer):
                 within &= ~own
             yield from (within & way for way in _OF_PLACES[Role(post.role)](post.region))
+
+
+def _standing_in(officer: Officer) -> Iterator[Q]:
+    """All of it that is open, and what supervisors decide on once it has ended."""
+    decided = Q(status__in=OPEN) | Q(contested=True)
+    decided |= _applied(ApplicationKind.ERASURE, ApplicationState.OPEN)
+    yield from (way & decided for way in left_to(officer))
 
 
 def _of_units(units: Sequence[int], officer: Officer) -> Q:

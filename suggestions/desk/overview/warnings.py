@@ -2,7 +2,7 @@
 
 Administrators are told all of it, of log-ins those of the whole city. Supervisors are told what
 changes what they read and whom they may count on, in what they see: late sweeps, figures that are
-behind, limits that are estimates, units without an officer.
+behind, limits that are estimates, units without an officer. Auditors are told what nobody decides.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ OF_SUPERVISORS = (
     Concern.PROVISIONAL_LIMITS,
     Concern.UNITS_WITHOUT_OFFICER,
 )
+OF_AUDITORS = (Concern.NOBODY_DECIDES,)
 READERS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 ONE_ROUND = "manage.py tick"
 
@@ -58,17 +59,21 @@ class Shown:
 def warnings(officer: Officer, now: datetime) -> list[Shown]:
     """The gravest first; nothing while all is well."""
     look = look_of(officer, now)
-    if look is None:
-        return []
-    if officer.holds(Role.ADMINISTRATOR):
+    if look and officer.holds(Role.ADMINISTRATOR):
         return list(_found(look, _of_administrator(officer), _to_mend()))
-    return list(_found(look, OF_SUPERVISORS, _to_look_into()))
+    found = list(_found(look, OF_SUPERVISORS, _to_look_into())) if look else []
+    if officer.holds(Role.AUDITOR):
+        seen = Look(now, visible(officer))
+        return [*_found(seen, OF_AUDITORS, _to_look_into()), *found]
+    return found
 
 
 def _of_administrator(officer: Officer) -> list[Concern]:
-    """All, but log-ins for whoever may read them."""
-    reads = is_for_all(officer, Role.ADMINISTRATOR)
-    return [each for each in Concern if reads or each is not Concern.CODES_GUESSED]
+    """All, but log-ins for whoever may read them, and what nobody decides for whoever cannot belong
+    to those that it is about."""
+    hidden = set() if is_for_all(officer, Role.ADMINISTRATOR) else {Concern.CODES_GUESSED}
+    hidden |= {Concern.NOBODY_DECIDES} if officer.interests else set()
+    return [each for each in Concern if each not in hidden]
 
 
 def look_of(officer: Officer, now: datetime) -> Look | None:
@@ -116,6 +121,9 @@ def _to_mend() -> dict[Concern, Way]:
         Concern.WITNESS_CONTRADICTS: Way(command="manage.py check_ledger"),
         Concern.ROOTS_UNSTAMPED: Way(command=ONE_ROUND),
         Concern.ERASED_ARE_BACK: Way(command="manage.py erase_again"),
+        Concern.NOBODY_DECIDES: Way(
+            reverse("admin:regions_officer_changelist"), _("Name a stand-in")
+        ),
         Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
         Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
         Concern.MISSING_CALENDAR: replace(calendar, command="manage.py load_calendar FILE"),
@@ -129,8 +137,10 @@ def _to_mend() -> dict[Concern, Way]:
 
 
 def _to_look_into() -> dict[Concern, Way]:
-    estimated = reverse("admin:suggestions_suggestion_changelist") + "?view=open&estimated=on"
+    listed = reverse("admin:suggestions_suggestion_changelist")
+    estimated = f"{listed}?view=open&estimated=on"
     return {
+        Concern.NOBODY_DECIDES: Way(f"{listed}?view=all&undecided=on", _("See which suggestions")),
         Concern.PROVISIONAL_LIMITS: Way(estimated, _("See which suggestions")),
         Concern.UNITS_WITHOUT_OFFICER: _vacancies(),
     }
@@ -210,6 +220,19 @@ def _of_erased(finding: Finding, _look: Look) -> Words:
     return _counted(_("Erased personal data are back"), meaning, finding)
 
 
+def _of_undecided(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "%(n)d open suggestion has nobody who may decide on it: all who triage, or all who"
+        " supervise, have an interest of their own, and no stand-in is left. Its time limits run"
+        " on. Somebody without a post in the unit concerned has to be named as a stand-in.",
+        "%(n)d open suggestions have nobody who may decide on them: all who triage, or all who"
+        " supervise, have an interest of their own, and no stand-in is left. Their time limits run"
+        " on. Somebody without a post in the units concerned has to be named as a stand-in.",
+        finding.count,
+    )
+    return _counted(_("Nobody may decide"), meaning, finding)
+
+
 def _of_figures(finding: Finding, _look: Look) -> Words:
     meaning = ngettext(
         "%(n)d suggestion changed since the figures were made: the rates do not show that yet.",
@@ -283,6 +306,7 @@ _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
     Concern.WITNESS_CONTRADICTS: _of_witness,
     Concern.ROOTS_UNSTAMPED: _of_stamps,
     Concern.ERASED_ARE_BACK: _of_erased,
+    Concern.NOBODY_DECIDES: _of_undecided,
     Concern.FIGURES_BEHIND: _of_figures,
     Concern.UNDELIVERABLE_MESSAGES: _of_messages,
     Concern.MISSING_CALENDAR: _of_calendar,

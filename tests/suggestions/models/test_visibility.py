@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from regions.models import OVERSIGHT, Officer, Post, Role, subtree
+from regions.models import DECIDE, OVERSIGHT, Officer, Post, Role, subtree
 from suggestions.models import Application, Assignment, Suggestion
 from tests.factories import SINCE, City, act, assigned, classified, handling, officer, submitted
 from tests.suggestions.pipeline.ways import WORDS, bring, unit_below
@@ -153,6 +153,27 @@ def own_work(who: Officer) -> list[int]:
     ]
 
 
+def left_over(who: Officer) -> list[int]:
+    """What nobody triages, or nobody supervises, in the places where one stands in."""
+    places = [post.region for post in who.current_posts if post.role == Role.STAND_IN]
+    if not places:
+        return []
+    people = list(Officer.objects.filter(is_active=True))
+    rows = Suggestion.objects.prefetch_related("applications")
+    return [
+        row.pk
+        for row in rows
+        if any(place and place.contains(row.region_path) for place in places)
+        and not all(any(may_decide(each, role, row) for each in people) for role in DECIDE)
+    ]
+
+
+def may_decide(who: Officer, role: Role, row: Suggestion) -> bool:
+    held = any(post.role == role and post.covers(row.region_path) for post in who.current_posts)
+    recused = {each.officer_id for each in row.applications.all() if each.keeps_out}
+    return held and row.about_unit_id not in who.interests and who.pk not in recused
+
+
 def as_one_condition(who: Officer) -> Q:
     """The rule in one condition, as no index serves it."""
     opened, units = Q(pk__in=[]), []
@@ -161,6 +182,7 @@ def as_one_condition(who: Officer) -> Q:
             units.append(post.unit_id)
         elif post.role in OVERSIGHT and post.region:
             opened |= subtree(post.region.path, "region_path")
+    opened |= Q(pk__in=left_over(who))
     mine = Assignment.objects.filter(suggestion=OuterRef("pk"), unit__in=units, until=None)
     opened |= Q(Exists(mine))
     if who.interests:

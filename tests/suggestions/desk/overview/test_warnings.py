@@ -17,10 +17,18 @@ from regions.models import Post, Role
 from suggestions.condition import Concern, sweeps
 from suggestions.condition.findings import MOST_WRONG_CODES
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
-from suggestions.models import Message, Patrol, SignedRoot, WrongCode, beat
+from suggestions.models import (
+    Application,
+    Message,
+    Patrol,
+    SignedRoot,
+    Suggestion,
+    WrongCode,
+    beat,
+)
 from suggestions.sealing import CONTRADICTED
 from suggestions.statistics import catch_up
-from tests.factories import City, act, assigned, handling, local, submitted
+from tests.factories import City, act, assigned, handling, local, officer, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS
 
@@ -29,8 +37,9 @@ YEAR_END = "2026-12-30 10:00"
 HEADING = "The service itself needs attention"
 # Of these nobody counts how many there are.
 ONE_OR_NONE = (Concern.SWEEPS_LATE, Concern.LEDGER_UNSEALED, Concern.WITNESS_CONTRADICTS)
-# Sweeps 3, figures 2, the ledger 2, erased ones, messages, calendar, limits, units, codes 1 each.
-STATEMENTS = {"administrator": 14, "supervisor": 7, "handler": 0}
+# Sweeps 3, figures 2, the ledger 2, what nobody decides 2, erased ones, messages, calendar, limits,
+# units, codes 1 each.
+STATEMENTS = {"administrator": 16, "supervisor": 7, "auditor": 2, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -43,7 +52,7 @@ def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
 def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing sweeps, seals, is sent or counted, the witness objects, erased ones are back, codes
     are guessed, and nobody is there."""
-    handling(city)
+    left_by_all(city, handling(city))
     Message.objects.update(failed=timezone.now(), try_at=None)
     nobody_at(city, "handler", "leader")
     monkeypatch.setattr(sweeps, "STARTED", sweeps.STARTED - 3600)
@@ -57,6 +66,13 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
     monkeypatch.setattr(settings, "TIMESTAMP_URL", "http://127.0.0.1:9/")
     SignedRoot.objects.create(number=1, last_seal=1, made=now - timedelta(days=3))
+
+
+def left_by_all(city: City, row: Suggestion) -> None:
+    """Whoever triages there stepped aside."""
+    left = {"kind": "recusal", "state": "done", "cycle": 1, "asked": timezone.now()}
+    for name in ("triage", "city_triage"):
+        Application.objects.create(suggestion=row, officer=city.officers[name], **left)
 
 
 def nobody_at(city: City, *names: str) -> None:
@@ -91,9 +107,7 @@ class TestWhoSeesWhich:
             everything_at_once(city, monkeypatch)
             assert list(shown(desk, who)) == list(OF_SUPERVISORS)
 
-    @pytest.mark.parametrize(
-        "who", ["handler", "leader", "triage", "city_triage", "auditor", "collector"]
-    )
+    @pytest.mark.parametrize("who", ["handler", "leader", "triage", "city_triage", "collector"])
     def test_nobody_else_sees_any(
         self, city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch, who: str
     ) -> None:
@@ -101,6 +115,28 @@ class TestWhoSeesWhich:
             everything_at_once(city, monkeypatch)
             Post.objects.update(until=None)
             assert shown(desk, who) == {}
+
+    def test_an_auditor_is_told_what_nobody_decides_and_led_to_it(
+        self, city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row, _other = handling(city), handling(city)
+        left_by_all(city, row)
+        assert shown(desk, "auditor").keys() == {Concern.NOBODY_DECIDES}
+        address = shown(desk, "auditor")[Concern.NOBODY_DECIDES].way.address
+        listed = desk("auditor").get(address).context["listing"].rows
+        assert [each.pk for each in listed] == [row.pk]
+        officer("stand_in", Role.STAND_IN, city.regions["city"])
+        assert shown(desk, "auditor") == {}
+
+    def test_whom_it_is_about_is_told_nothing_of_it(self, city: City, desk: Desk) -> None:
+        row = handling(city)
+        left_by_all(city, row)
+        row.about_unit = city.units["water"]
+        row.save()
+        for name in ("auditor", "administrator"):
+            who = city.officers[name]
+            Post.objects.create(officer=who, role=Role.HANDLER, unit=city.units["water"])
+            assert Concern.NOBODY_DECIDES not in shown(desk, name)
 
     def test_a_supervisor_of_another_county_is_not_told_of_this_one(
         self, city: City, desk: Desk
