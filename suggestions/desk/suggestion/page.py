@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,12 +39,19 @@ from suggestions.models import (
     knows_origin,
     may_know_author,
 )
+from suggestions.models.binding import NotReadable
 from suggestions.models.look import OF_ONE
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, no_long_wait
 from suggestions.workflow import Stage, Status
+
+logger = logging.getLogger(__name__)
+NOT_READABLE = gettext_lazy(
+    "What is stored of the author cannot be read: it was written for another place, was changed, "
+    "or no key fits. Nothing of it is shown. Please tell an administrator; “check_keys” says where."
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +91,21 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     except Busy as refusal:
         messages.error(request, str(refusal))
         return _page(request, row, officer, status=409)
+    if author and not _is_readable(author):
+        messages.error(request, NOT_READABLE)
+        return _page(request, row, officer, status=409)
     looked_for = purpose.label if author else ""
     status = 200 if author else 403
     return _page(request, row, officer, author=author, looked_for=looked_for, status=status)
+
+
+def _is_readable(author: Author) -> bool:
+    try:
+        author.check_readable()
+    except NotReadable as problem:
+        logger.warning("author=not_readable place=%s", problem.place)
+        return False
+    return True
 
 
 def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
