@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from time import monotonic
@@ -101,17 +102,17 @@ def read(kept: str, place: Place) -> str:
     """The same, whether everything is bound or not."""
     if not kept:
         return ""
-    if not is_bound(kept):
-        return _read_unbound(kept, place)
+    return _read_bound(kept, place) if is_bound(kept) else _read_unbound(kept, place)
+
+
+def _read_bound(kept: str, place: Place) -> str:
     key_id, nonce, inner = _parts(kept, place)
     keys = [key for key in settings.FIELD_KEYS if _key_id(key) == key_id]
     if not keys:
         raise NoKeyFits(place)
     for key in keys:
-        try:
+        with suppress(InvalidTag):
             return _cipher(key).decrypt(nonce, inner, bytes(place)).decode()
-        except InvalidTag:
-            continue
     raise Misplaced(place)
 
 

@@ -85,27 +85,28 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, officer, status=422)
     purpose = Purpose(form.cleaned_data["purpose"])
-    try:
-        with no_long_wait():
-            author = author_of(row, officer=officer, purpose=purpose)
-    except Busy as refusal:
-        messages.error(request, str(refusal))
-        return _page(request, row, officer, status=409)
-    if author and not _is_readable(author):
-        messages.error(request, NOT_READABLE)
+    author, refusal = _asked_for(row, officer, purpose)
+    if refusal:
+        messages.error(request, refusal)
         return _page(request, row, officer, status=409)
     looked_for = purpose.label if author else ""
     status = 200 if author else 403
     return _page(request, row, officer, author=author, looked_for=looked_for, status=status)
 
 
-def _is_readable(author: Author) -> bool:
+def _asked_for(row: Suggestion, officer: Officer, purpose: Purpose) -> tuple[Author | None, str]:
+    """The author if this officer may know, or why that cannot be told now."""
     try:
-        author.check_readable()
+        with no_long_wait():
+            author = author_of(row, officer=officer, purpose=purpose)
+        if author:
+            author.check_readable()
+    except Busy as refusal:
+        return None, str(refusal)
     except NotReadable as problem:
         logger.warning("author=not_readable place=%s", problem.place)
-        return False
-    return True
+        return None, str(NOT_READABLE)
+    return author, ""
 
 
 def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:
