@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
-from django.db.models import Model, TextField
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from suggestions.language.contacts import older_spellings
 from suggestions.models import Author, KeyMark, KeyUse
 from suggestions.models.author import contact_index
-from suggestions.models.secrets import decrypted, keyed_digest
+from suggestions.models.binding import BOUND, NotReadable, opened, read, refuse_unbound
+from suggestions.models.secrets import EncryptedTextField, encrypted_models, keyed_digest
 
 HINT = (
     "FIELD_KEYS and LEDGER_KEYS must be those that this database was made with, the oldest last: "
     "see “Keys” in docs/operators.md. Nothing was changed."
 )
-ENCRYPTED = ("name", "phone", "phone_number", "email", "salt")
 # Of the oldest authors, and of the newest.
 SAMPLE = 25
 
@@ -49,9 +48,21 @@ def tie() -> None:
         raise ImproperlyConfigured(f"{found} {HINT}")
     if not _is_there(KeyMark):  # /readyz says that the database is not migrated
         return
-    new = [KeyMark(use=use, digest=digest) for use, digest in {*_marks()} - _known_marks()]
+    known = _known_marks()
+    new = [KeyMark(use=use, digest=digest) for use, digest in {*_marks()} - known]
     # Several web processes start at once.
     KeyMark.objects.bulk_create(new, ignore_conflicts=True)
+    if not known and _is_bound_from_the_first():
+        refuse_unbound()
+
+
+def _is_bound_from_the_first() -> bool:
+    """No process of an older version has started here, and nothing is from before."""
+    try:
+        with transaction.atomic():
+            return unbound() == 0
+    except DatabaseError:  # not migrated as far as that
+        return False
 
 
 def check(**_more: Any) -> list[CheckMessage]:
@@ -86,7 +97,8 @@ def _is_there(model: type[Model]) -> bool:
 
 
 def _known_marks() -> set[tuple[str, str]]:
-    return set(KeyMark.objects.values_list("use", "digest"))
+    marks = KeyMark.objects.exclude(use=KeyUse.BOUND)
+    return set(marks.values_list("use", "digest"))
 
 
 def _marks() -> list[tuple[str, str]]:
@@ -136,21 +148,28 @@ def _problem_of_sample() -> str:
     """A database of before there were marks: what it holds must fit."""
     authors = Author.objects.exclude(name="", phone="", email="").order_by("pk")
     # Not what a later version added: it is asked before the migrations run.
-    fields = ("name", "phone", "email", "phone_index", "email_index")
+    asked = authors.only("suggestion", "name", "phone", "email", "phone_index", "email_index")
     try:
-        sample = [*authors.values_list(*fields)[:SAMPLE]]
-        sample += authors.reverse().values_list(*fields)[:SAMPLE]
-    except InvalidToken:
+        sample = [_sampled(row) for row in [*asked[:SAMPLE], *asked.reverse()[:SAMPLE]]]
+    except NotReadable:
         return "FIELD_KEYS does not decrypt what this database holds."
     if _fit_no_index(sample):
         return "The last of FIELD_KEYS is not the oldest key of this database."
     return ""
 
 
-def _fit_no_index(sample: Sequence[tuple[str, str, str, str, str]]) -> bool:
+def _sampled(author: Author) -> tuple[str, str, str, str]:
+    """Raises NotReadable. There may be no table yet that says whether everything is bound."""
+    of_author = dict(encrypted_models())[Author]
+    fields = [each for each in of_author if each.name in {"name", "phone", "email"}]
+    found = {each.name: read(each.kept(author), each.place(author)) for each in fields}
+    return found["phone"], found["email"], author.phone_index, author.email_index
+
+
+def _fit_no_index(sample: Sequence[tuple[str, str, str, str]]) -> bool:
     """Whether contacts have indexes, and all were made with another key."""
-    phones = [(phone, index) for _name, phone, _email, index, _other in sample]
-    emails = [(email, index) for _name, _phone, email, _other, index in sample]
+    phones = [(phone, index) for phone, _email, index, _other in sample]
+    emails = [(email, index) for _phone, email, _other, index in sample]
     fitting = {index in _indexes_of(contact) for contact, index in phones + emails if index}
     return fitting == {False}
 
@@ -166,19 +185,43 @@ def is_ledger_key_derived() -> bool:
     return len(settings.LEDGER_KEYS) == 1
 
 
-def unreadable(batch: int = 1000) -> Iterator[str]:
-    """Which authors' data no key decrypts, by the reference of their suggestion."""
-    raw = {f"raw_{name}": Cast(name, TextField()) for name in ENCRYPTED}
-    rows = Author.objects.annotate(**raw).order_by("pk").values_list("suggestion__reference", *raw)
-    for reference, *values in rows.iterator(chunk_size=batch):
-        if not _is_readable(values):
-            yield reference
+def unreadable(batch: int = 1000) -> Iterator[tuple[str, NotReadable]]:
+    """Of each row that cannot be read where it stands: whose it is, and the first that is wrong."""
+    for model, fields in encrypted_models():
+        rows = model._default_manager.order_by("pk").only(*_needed(fields))
+        for row in rows.iterator(chunk_size=batch):
+            if wrong := _wrong_in(row, fields):
+                yield _whose(row), wrong
 
 
-def _is_readable(values: Iterable[str]) -> bool:
+def _needed(fields: Sequence[EncryptedTextField]) -> set[str]:
+    return {"pk", *(field.of for field in fields), *(field.name for field in fields)}
+
+
+def _wrong_in(row: Model, fields: Sequence[EncryptedTextField]) -> NotReadable | None:
     try:
-        for value in values:
-            decrypted(value)
-    except InvalidToken:
-        return False
-    return True
+        for field in fields:
+            opened(field.kept(row), field.place(row))
+    except NotReadable as problem:
+        return problem
+    return None
+
+
+def _whose(row: Any) -> str:
+    """The reference, which people know; of an officer the id."""
+    suggestion = getattr(row, "suggestion", None)
+    return str(suggestion.reference if suggestion else row.user_id)
+
+
+def unbound() -> int:
+    """How many values are as older versions wrote them."""
+    return sum(
+        _unbound_in(model, field).count()
+        for model, fields in encrypted_models()
+        for field in fields
+    )
+
+
+def _unbound_in(model: type[Model], field: EncryptedTextField) -> QuerySet[Any]:
+    rows = model._default_manager.annotate(kept=Cast(field.name, TextField()))
+    return rows.exclude(kept="").exclude(kept__startswith=BOUND)

@@ -20,6 +20,7 @@ from suggestions.models import (
     Wording,
     WordingKind,
 )
+from suggestions.models.binding import NotReadable
 from suggestions.pipeline.recorded import (
     CHANGES,
     LISTS,
@@ -68,6 +69,18 @@ def unlike_the_ledger(
     row: Suggestion, events: list[Event], words: Mapping[int, list[Wording]], stored: Stored
 ) -> Iterator[str]:
     """Where rows differ from what the entries say, one line each."""
+    try:
+        yield from _unlike_the_ledger(row, events, words, stored)
+    except NotReadable as problem:
+        yield _("%(where)s: what is encrypted of it cannot be read (%(why)s)") % {
+            "where": row.reference,
+            "why": problem,
+        }
+
+
+def _unlike_the_ledger(
+    row: Suggestion, events: list[Event], words: Mapping[int, list[Wording]], stored: Stored
+) -> Iterator[str]:
     baseline = stored.baselines.get(row.pk)
     if baseline and events:
         yield from _wrong_baseline(row, events, baseline)

@@ -14,7 +14,7 @@ def forget(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("suggestions", "0079_stand_ins"),
+        ("suggestions", "0080_ciphertexts_are_bound"),
     ]
 
     operations = [

@@ -42,8 +42,8 @@ class AskedState(models.TextChoices):
 OF_POST = ("role", "unit_id", "region_id", "since", "until")
 
 
-class ApplicationQuerySet(models.QuerySet["AccountApplication"]):
-    def with_records(self) -> ApplicationQuerySet:
+class AccountApplicationQuerySet(models.QuerySet["AccountApplication"]):
+    def with_records(self) -> AccountApplicationQuerySet:
         """In one statement: what is decided in between is no difference."""
         of_post = PostRecord.objects.filter(application=OuterRef("pk")).order_by("-number")
         own = Cast(OuterRef("pk"), models.CharField())
@@ -93,7 +93,7 @@ class AccountApplication(models.Model):
     key = models.CharField(max_length=64)
     stamp = models.BinaryField()
 
-    objects = ApplicationQuerySet.as_manager()
+    objects = AccountApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application about an account")

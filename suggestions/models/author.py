@@ -19,6 +19,7 @@ from suggestions.models.suggestion import Suggestion
 
 A_BATCH = 200
 INDEXES = ("phone_index", "email_index")
+ENCRYPTED = ("name", "phone", "phone_number", "email", "salt")
 
 
 class Author(models.Model):
@@ -27,17 +28,17 @@ class Author(models.Model):
     """
 
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, related_name="author")
-    name = EncryptedTextField(_("name"), blank=True)
-    phone = EncryptedTextField(_("phone"), blank=True)
-    email = EncryptedTextField(_("e-mail"), blank=True)
-    phone_number = EncryptedTextField(blank=True)
+    name = EncryptedTextField(_("name"), blank=True, of="suggestion")
+    phone = EncryptedTextField(_("phone"), blank=True, of="suggestion")
+    email = EncryptedTextField(_("e-mail"), blank=True, of="suggestion")
+    phone_number = EncryptedTextField(blank=True, of="suggestion")
     takes_texts = models.BooleanField(null=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     email_index = models.CharField(max_length=64, blank=True, db_index=True)
     guardian = models.BooleanField(_("handed in by a guardian"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     # Of the digest in the ledger. Readable, it would lead from there to a number.
-    salt = EncryptedTextField(blank=True)
+    salt = EncryptedTextField(blank=True, of="suggestion")
     # That somebody showed the access code, and not only sent the form.
     code_used = models.DateTimeField(null=True)
 
@@ -57,6 +58,11 @@ class Author(models.Model):
     def number(self) -> str:
         """What to dial."""
         return self.phone_number or self.phone
+
+    def check_readable(self) -> None:
+        """Raises NotReadable."""
+        for name in ENCRYPTED:
+            getattr(self, name)
 
     def index_contacts(self) -> None:
         phone = phone_or_none(self.phone)
@@ -95,7 +101,7 @@ def _read_some(batch: int) -> int:
         rows = list(older.select_for_update(skip_locked=True)[:batch])
         for row in rows:
             row.index_contacts()
-        Author.objects.bulk_update(rows, ["phone_number", "takes_texts", *INDEXES])
+            row.save(update_fields=["phone_number", "takes_texts", *INDEXES])
     return len(rows)
 
 

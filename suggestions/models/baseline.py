@@ -27,7 +27,7 @@ class Baseline(models.Model):
     entries = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
     values = models.JSONField()
-    salt = EncryptedTextField(blank=True)
+    salt = EncryptedTextField(blank=True, of="suggestion")
     hash = models.CharField(max_length=64)
     stamp = models.BinaryField()
 

@@ -41,7 +41,7 @@ class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no typ
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = None
-    secret = EncryptedTextField(default=new_secret)
+    secret = EncryptedTextField(default=new_secret, of="user")
     last_used = models.BigIntegerField(default=-1)
 
     def __str__(self) -> str:

@@ -4,40 +4,104 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 from suggestions.language.legible import digits_of
+from suggestions.models.binding import (
+    Ciphertext,
+    Place,
+    decrypted_unbound,
+    encrypted_unbound,
+    opened,
+    sealed,
+)
 
 CODE_DIGITS = 10
 # As a field gives it back.
 Stamp = bytes | memoryview
 
 
-@lru_cache(maxsize=4)
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+class _Read(DeferredAttribute):
+    """Decrypts when it is asked for: only then the row is there that says what it is bound to."""
+
+    field: EncryptedTextField
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        found = super().__get__(instance, cls)
+        if isinstance(found, Ciphertext):
+            found = opened(found.text, self.field.place(instance))
+            instance.__dict__[self.field.attname] = found
+        return found
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
 
 
 class EncryptedTextField(models.TextField[str, str]):
-    """Text encrypted at rest with the first of FIELD_KEYS; the others still decrypt."""
+    """Text encrypted at rest with the first of FIELD_KEYS; the others still decrypt.
+
+    `of` names the relation to whoever it is about, one row each; the ciphertext is read there and
+    nowhere else, so it is written with its row. Without `of` it is as in migrations of before:
+    what is encrypted is bound to nothing. Reading raises NotReadable.
+    """
+
+    descriptor_class = _Read
+    non_db_attrs = (*models.TextField.non_db_attrs, "of")
+
+    def __init__(self, *args: Any, of: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.of = of
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, **({"of": self.of} if self.of else {})}
+
+    def place(self, row: models.Model) -> Place:
+        options: Any = row._meta
+        of = options.get_field(self.of).attname
+        owner = getattr(row, of)
+        if owner is None:
+            raise ValueError(f"{self} is encrypted for somebody, and {of} is None")
+        return Place(options.db_table, str(self.column), of, owner)
+
+    def kept(self, row: models.Model) -> str:
+        """What the database has of a row that was just read from it."""
+        found = row.__dict__.get(self.attname)
+        return found.text if isinstance(found, Ciphertext) else ""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        text = super().pre_save(model_instance, add)
+        if not (self.of and text):
+            return text
+        return sealed(text, self.place(model_instance))
 
     def get_prep_value(self, value: Any) -> str:
+        if isinstance(value, Ciphertext):
+            return value.text
         text = super().get_prep_value(value) or ""
-        return _cipher(tuple(settings.FIELD_KEYS)).encrypt(text.encode()).decode() if text else ""
+        if text and self.of:
+            raise TypeError(f"{self} is written with its row: save it, or use suggestions.writing.")
+        return encrypted_unbound(text) if text else ""
 
-    def from_db_value(self, value: str | None, *_: Any) -> str:
-        return decrypted(value)
+    def from_db_value(self, value: str | None, *_: Any) -> str | Ciphertext:
+        if not value:
+            return ""
+        return Ciphertext(value) if self.of else decrypted_unbound(value)
 
 
-def decrypted(value: str | None) -> str:
-    """Raises InvalidToken where none of FIELD_KEYS fits."""
-    return _cipher(tuple(settings.FIELD_KEYS)).decrypt(value).decode() if value else ""
+def encrypted_models() -> Iterator[tuple[type[models.Model], list[EncryptedTextField]]]:
+    """Each model that has encrypted fields, with these."""
+    for model in apps.get_models():
+        found = model._meta.concrete_fields
+        if fields := [each for each in found if isinstance(each, EncryptedTextField)]:
+            yield model, fields
 
 
 def keyed_digest(purpose: str, value: str) -> str:

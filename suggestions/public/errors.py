@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from suggestions.models.binding import NotReadable
 from suggestions.public.pages import page
 
 
@@ -47,6 +49,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def failed(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), NotReadable):
+        return _not_readable(request)
     earlier = _("Nothing you sent before is lost. Please try again in a few minutes.")
     now = _(
         "What you sent just now may not be stored. Please go back in your browser and send it "
@@ -57,6 +61,18 @@ def failed(request: HttpRequest) -> HttpResponse:
         status=500,
         title=_("Something went wrong on our side"),
         words=now if request.method == "POST" else earlier,
+    )
+
+
+def _not_readable(request: HttpRequest) -> HttpResponse:
+    return _error(
+        request,
+        status=500,
+        title=_("This cannot be read at the moment"),
+        words=_(
+            "What is encrypted here does not belong to this place, or no key fits it. Nothing of "
+            "it is shown, and nothing was changed. Please tell whoever runs this service."
+        ),
     )
 
 

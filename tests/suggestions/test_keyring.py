@@ -12,9 +12,11 @@ from pytest_django import Settings
 
 from suggestions import keyring
 from suggestions.models import Author, KeyMark
+from suggestions.models.binding import is_everything_bound, refuse_unbound
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
+from tests.suggestions.unbound import copy, unbind
 
 
 def new_key() -> str:
@@ -44,7 +46,7 @@ def tied(city: City) -> None:
 def test_its_own_keys_are_taken_and_marked_once(own: str) -> None:
     with nothing_changes():
         keyring.tie()
-    assert KeyMark.objects.count() == 3
+    assert KeyMark.objects.count() == 4
     assert not KeyMark.objects.filter(digest__contains=own).exists()
 
 
@@ -112,7 +114,7 @@ def test_one_that_the_keys_fit_is_marked(city: City) -> None:
     submitted(city, contact=Contact(email="Citizen@Example.org"))
     submitted(city, contact=Contact())
     keyring.tie()
-    assert KeyMark.objects.count() == 3
+    assert KeyMark.objects.count() == 4
 
 
 def test_one_that_they_do_not_decrypt_is_not(city: City, settings: Settings) -> None:
@@ -169,3 +171,55 @@ def test_check_keys_names_what_no_key_decrypts(
     said = capsys.readouterr().out
     assert lost.reference in said
     assert readable.reference not in said
+
+
+@pytest.fixture
+def both(city: City) -> tuple[Author, Author]:
+    return submitted(city).author, submitted(city, contact=Contact(name="李四")).author
+
+
+def said_of_keys(capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        call_command("check_keys")
+    return capsys.readouterr().out
+
+
+def test_check_keys_names_what_was_moved_and_not_what_it_says(
+    both: tuple[Author, Author], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, other = both
+    copy(other, "name", first)
+    said = said_of_keys(capsys)
+    assert f"{first.suggestion.reference}: " in said
+    assert "suggestions_author.name, " in said
+    assert other.suggestion.reference not in said
+    assert "李四" not in said
+
+
+def test_check_keys_counts_what_is_bound_to_nothing_and_then_names_it(
+    both: tuple[Author, Author], capsys: pytest.CaptureFixture[str]
+) -> None:
+    older = both[1]
+    unbind(older)
+    call_command("check_keys")
+    assert f"{keyring.unbound()} " in capsys.readouterr().out
+    refuse_unbound()
+    said = said_of_keys(capsys)
+    assert older.suggestion.reference in said
+    assert both[0].suggestion.reference not in said
+
+
+def test_a_new_database_never_reads_what_is_bound_to_nothing(both: tuple[Author, Author]) -> None:
+    keyring.tie()
+    assert is_everything_bound()
+
+
+def test_one_of_an_older_version_reads_it_until_keys_were_rotated(
+    both: tuple[Author, Author],
+) -> None:
+    unbind(both[0])
+    keyring.tie()
+    assert not is_everything_bound()
+    Author.objects.all().delete()
+    keyring.tie()
+    assert not is_everything_bound(), "a process of an older version may still write"

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.forms import model_to_dict
 from django.utils import translation
 from pytest_django import Settings
 
 from suggestions import keyring, rotating
 from suggestions.models import Author, Baseline, KeyMark, Suggestion
 from suggestions.models.author import contact_index
-from suggestions.models.secrets import same_code
+from suggestions.models.binding import Unbound, is_everything_bound
+from suggestions.models.secrets import encrypted_models, same_code
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
+from tests.suggestions.unbound import kept, put, unbind
 
 NAME = "王建国"
 
@@ -31,21 +34,6 @@ def _in_chinese() -> Iterator[None]:
 
 def new_key() -> str:
     return Fernet.generate_key().decode()
-
-
-def kept(column: str) -> list[str]:
-    """As the database has them."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM suggestions_author ORDER BY id")
-        return [row[0] for row in cursor.fetchall()]
-
-
-def is_under(key: str, token: str) -> bool:
-    try:
-        Fernet(key).decrypt(token)
-    except InvalidToken:
-        return False
-    return True
 
 
 @pytest.fixture
@@ -65,18 +53,25 @@ def keys(city: City, settings: Settings) -> list[str]:
     return [newest, between, oldest]
 
 
-def test_everything_is_under_the_newest_key_and_reads_as_before(keys: list[str]) -> None:
-    before = list(Author.objects.order_by("pk").values())
+def told() -> list[dict[str, Any]]:
+    """What all authors' rows say."""
+    return list(map(model_to_dict, Author.objects.order_by("pk")))
+
+
+def test_everything_is_under_the_newest_key_and_reads_as_before(
+    keys: list[str], settings: Settings
+) -> None:
+    before = told()
     assert list(rotating.rotate(batch=3)) == [(3, 3), (4, 4)]
-    assert list(Author.objects.order_by("pk").values()) == before
-    for column in ("name", "phone", "phone_number", "email", "salt"):
-        assert all(is_under(keys[0], token) for token in kept(column)), column
+    settings.FIELD_KEYS = [keys[0]]
+    assert list(keyring.unreadable()) == []
+    assert told() == before
 
 
 def test_what_is_empty_stays_empty(city: City, keys: list[str]) -> None:
     Author.objects.update(name="")
     list(rotating.rotate())
-    assert set(kept("name")) == {""}
+    assert {kept(row, "name") for row in Author.objects.all()} == {""}
 
 
 def test_the_keys_between_can_go_and_the_oldest_cannot(keys: list[str], settings: Settings) -> None:
@@ -116,9 +111,76 @@ def test_a_second_run_changes_nothing(keys: list[str]) -> None:
 
 
 def test_every_model_with_something_encrypted_is_gone_through() -> None:
-    found = dict(rotating.encrypted())
+    found = dict(encrypted_models())
     assert {Author, Baseline} <= found.keys()
-    assert set(found[Author]) == {"name", "phone", "phone_number", "email", "salt"}
+    names = {field.name for field in found[Author]}
+    assert names == {"name", "phone", "phone_number", "email", "salt"}
+
+
+# what older versions wrote is bound to nothing
+
+
+@pytest.fixture
+def older(keys: list[str]) -> list[Author]:
+    """Three of the four, under whatever key they were; of a database that has no mark yet."""
+    KeyMark.objects.filter(use="bound").delete()
+    rows = list(Author.objects.order_by("pk")[1:])
+    for row, key in zip(rows, (keys[2], keys[2], keys[1]), strict=True):
+        unbind(row, key=key)
+    return list(Author.objects.order_by("pk"))
+
+
+def test_it_is_read_bound_and_then_refused(older: list[Author]) -> None:
+    before = told()
+    moved = kept(older[1], "phone")
+    assert keyring.unbound() == 15
+    assert list(rotating.rotate()) == [(4, 4)]
+    assert (keyring.unbound(), told()) == (0, before)
+    assert not is_everything_bound(), "somebody may have written one meanwhile"
+    assert list(rotating.rotate()) == [(4, 0)]
+    put(older[1], "phone", moved)
+    with pytest.raises(Unbound, match=r"suggestions_author\.phone, suggestion_id \d+: ") as refused:
+        told()
+    assert "13800000001" not in str(refused.value)
+
+
+def test_once_refused_it_is_not_bound_by_another_run(older: list[Author]) -> None:
+    moved = kept(older[1], "phone")
+    for _run in range(2):
+        list(rotating.rotate())
+    put(older[2], "phone", moved)
+    with nothing_changes(), pytest.raises(CommandError, match=r"suggestions_author\.phone"):
+        call_command("rotate_keys")
+    assert kept(older[2], "phone") == moved
+
+
+def test_stopped_in_between_both_are_read(older: list[Author]) -> None:
+    before = told()
+    halfway = rotating.rotate(batch=2)
+    next(halfway)
+    halfway.close()
+    assert (keyring.unbound(), told()) == (10, before)
+    assert not KeyMark.objects.filter(use="bound").exists()
+
+
+def test_what_was_moved_is_not_bound_to_where_it_is(older: list[Author]) -> None:
+    first, last = older[0], older[-1]
+    put(last, "phone", kept(first, "phone"))
+    moved = kept(last, "phone")
+    with pytest.raises(CommandError, match=r"suggestions_author\.phone"):
+        call_command("rotate_keys")
+    assert kept(last, "phone") == moved
+    assert not KeyMark.objects.filter(use="bound").exists()
+
+
+def test_a_mark_made_without_the_key_is_none(older: list[Author], settings: Settings) -> None:
+    before = told()
+    KeyMark.objects.create(use="bound", digest="0" * 64)
+    assert told() == before
+    for _run in range(2):
+        list(rotating.rotate())
+    assert is_everything_bound()
+    assert keyring.problem() == ""
 
 
 # the command
@@ -138,6 +200,7 @@ def test_it_says_how_far_it_is_and_what_can_go(
     assert capsys.readouterr().out.splitlines() == [
         "已重新加密 0 条，共检查 4 条。",
         "FIELD_KEYS 只需保留第一个和最后一个密钥，中间的可以去掉。",
+        "今后凡未与所在位置绑定的密文，一律不予读取。",
     ]
 
 
@@ -153,7 +216,8 @@ def test_what_no_key_decrypts_stops_it_and_stays_as_it_is(
     keys: list[str], settings: Settings
 ) -> None:
     settings.FIELD_KEYS = [keys[0], keys[2]]
-    before = kept("name")[3]
+    last = Author.objects.latest("pk")
+    before = kept(last, "name")
     with pytest.raises(CommandError, match="check_keys"):
         call_command("rotate_keys", skip_checks=True)
-    assert kept("name")[3] == before
+    assert kept(last, "name") == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,12 +40,19 @@ from suggestions.models import (
     knows_origin,
     may_know_author,
 )
+from suggestions.models.binding import NotReadable
 from suggestions.models.look import OF_ONE
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, no_long_wait
 from suggestions.workflow import Stage, Status
+
+logger = logging.getLogger(__name__)
+NOT_READABLE = gettext_lazy(
+    "What is stored of the author cannot be read: it was written for another place, was changed, "
+    "or no key fits. Nothing of it is shown. Please tell an administrator; “check_keys” says where."
+)
 
 
 @dataclass(frozen=True)
@@ -78,15 +86,28 @@ def contact_view(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, officer, status=422)
     purpose = Purpose(form.cleaned_data["purpose"])
-    try:
-        with no_long_wait():
-            author = author_of(row, officer=officer, purpose=purpose)
-    except Busy as refusal:
-        messages.error(request, str(refusal))
+    author, refusal = _asked_for(row, officer, purpose)
+    if refusal:
+        messages.error(request, refusal)
         return _page(request, row, officer, status=409)
     looked_for = purpose.label if author else ""
     status = 200 if author else 403
     return _page(request, row, officer, author=author, looked_for=looked_for, status=status)
+
+
+def _asked_for(row: Suggestion, officer: Officer, purpose: Purpose) -> tuple[Author | None, str]:
+    """The author if this officer may know, or why that cannot be told now."""
+    try:
+        with no_long_wait():
+            author = author_of(row, officer=officer, purpose=purpose)
+        if author:
+            author.check_readable()
+    except Busy as refusal:
+        return None, str(refusal)
+    except NotReadable as problem:
+        logger.warning("author=not_readable place=%s", problem.place)
+        return None, str(NOT_READABLE)
+    return author, ""
 
 
 def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) -> HttpResponse:

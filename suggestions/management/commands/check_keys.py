@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suggestions import keyring
 from suggestions.management.checking import CheckCommand
+from suggestions.models.binding import Misplaced, NotReadable, Unbound, is_everything_bound
 
 
 class Command(CheckCommand):
@@ -21,10 +22,25 @@ class Command(CheckCommand):
                 "can read contacts can also make entries. See “Keys” in docs/operators.md."
             )
 
+        if not is_everything_bound():
+            yield gettext(
+                "What is encrypted and not bound to its place is still read (%(count)d values are "
+                "there): run rotate_keys until it finds nothing left. See “Keys” in "
+                "docs/operators.md."
+            ) % {"count": keyring.unbound()}
+
     def findings(self, **options: Any) -> Iterator[str]:
         if found := keyring.problem():
             yield found
-        for reference in keyring.unreadable():
-            yield gettext("%(reference)s: none of FIELD_KEYS decrypts its author") % {
-                "reference": reference
-            }
+        for whose, problem in keyring.unreadable():
+            yield f"{whose}: {_why(problem)} ({problem})"
+
+
+def _why(problem: NotReadable) -> str:
+    match problem:
+        case Misplaced():
+            return gettext("what is encrypted there was moved or changed")
+        case Unbound():
+            return gettext("what is encrypted there is not bound to its place")
+        case _:
+            return gettext("none of FIELD_KEYS decrypts what is there")

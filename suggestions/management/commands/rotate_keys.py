@@ -1,23 +1,23 @@
-"""rotate_keys: all that is encrypted gets the first of FIELD_KEYS, while the service runs."""
+"""rotate_keys: what is encrypted gets the first of FIELD_KEYS and its place, while all goes on."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from typing import Any
 
-from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from suggestions import keyring, rotating
+from suggestions.models.binding import NotReadable
 
 
 class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.description = _(
-            "Encrypts anew, with the first of FIELD_KEYS, whatever is still encrypted with an "
-            "older one. The service goes on; it can be stopped at any time, and goes on where it "
-            "stopped."
+            "Encrypts anew, with the first of FIELD_KEYS and bound to its table, column and row, "
+            "whatever is not yet. The service goes on; it can be stopped at any time, and goes on "
+            "where it stopped."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,10 +32,9 @@ class Command(BaseCommand):
         try:
             for looked_at, renewed in rotating.rotate():
                 self.stderr.write(f"{looked_at} {renewed}", str)
-        except InvalidToken as problem:
-            raise CommandError(
-                _("None of FIELD_KEYS decrypts some of it: check_keys says what.")
-            ) from problem
+        except NotReadable as problem:
+            why = _("Some of it cannot be read where it stands: check_keys says what.")
+            raise CommandError(f"{why} ({problem})") from problem
         line = _("%(renewed)d of %(looked_at)d rows encrypted anew.")
         self.stdout.write(line % {"renewed": renewed, "looked_at": looked_at})
         if renewed:
@@ -44,3 +43,4 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("FIELD_KEYS needs its first and its last key, and none between them.")
             )
+            self.stdout.write(_("What is not bound to its place is refused from now on."))

@@ -16,10 +16,13 @@ from django.db import IntegrityError, connection, models, transaction
 from pytest_django import Settings
 
 from suggestions import audit, past, publication, sealing, statistics
-from suggestions.models import Suggestion, rules
+from suggestions.models import Author, Suggestion, rules
+from suggestions.models.binding import sealed
+from suggestions.models.secrets import EncryptedTextField
 from tests.factories import City
 from tests.suggestions.audit.lived import live
 from tests.suggestions.sealing.authority import Authority, serving
+from tests.suggestions.unbound import copy
 
 # Whole tables that the ledger says nothing of.
 OUTBOX = "what is told to whom: made of an entry, and gone once it was sent"
@@ -137,6 +140,8 @@ def _invented(field: Any) -> Any:
 
 def tamper(model: Any, field: Any, row: Any) -> None:
     value = another(field, getattr(row, field.attname))
+    if isinstance(field, EncryptedTextField):  # as whoever has the key too would write it
+        value = sealed(value, field.place(row))
     kept = field.get_db_prep_save(value, connection)
     quote = connection.ops.quote_name
     statement = (
@@ -233,3 +238,17 @@ def test_a_row_that_was_put_in_is_noticed(city: City, table: str) -> None:
             transaction.set_rollback(True)
     except IntegrityError:  # the database itself refuses it
         pass
+
+
+def test_what_is_encrypted_of_another_author_is_noticed_and_named(city: City) -> None:
+    live(city)
+    rows = list(Author.objects.order_by("pk"))
+    for column in ("name", "phone", "phone_number", "salt"):
+        owner = next(row for row in rows if getattr(row, column))
+        other = next(row for row in reversed(rows) if row != owner)
+        mark = transaction.savepoint()
+        copy(owner, column, other)
+        (found,) = {line for line in differences() if f"suggestions_author.{column}" in line}
+        assert other.suggestion.reference in found
+        assert getattr(owner, column) not in found
+        transaction.savepoint_rollback(mark)

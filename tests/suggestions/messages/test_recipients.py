@@ -7,6 +7,7 @@ import pytest
 from suggestions.messages import deliver
 from suggestions.models import Author, Message, Suggestion
 from tests.suggestions.messages.conftest import NOON
+from tests.suggestions.unbound import set_authors
 
 
 def error_of(message):
@@ -61,7 +62,7 @@ def test_an_address_is_cleaned_for_its_mail_only(suggest, mail_server):
 def test_a_number_that_was_not_read_again_yet_is_looked_at_when_it_is_sent(
     by_sms, gateway, typed, to, error
 ):
-    Author.objects.update(phone=typed, phone_number="", takes_texts=None)
+    set_authors(phone=typed, phone_number="", takes_texts=None)
     deliver(NOON)
     assert [each["to"] for each in gateway.seen] == to
     assert Message.objects.get(pk=by_sms.pk).error == error
@@ -99,7 +100,7 @@ def test_an_author_who_left_is_told_nothing(by_sms, gateway):
 
 @pytest.mark.parametrize("contact", ["none", "a@b@c", "x@example.org\nBcc: y@example.org"])
 def test_what_is_no_address_is_given_up_at_once(by_mail, mail_server, contact):
-    Author.objects.update(email=contact)
+    set_authors(email=contact)
     deliver(NOON)
     assert error_of(by_mail) == "no usable e-mail address"
     assert mail_server.mails == []
@@ -139,7 +140,9 @@ def test_a_refused_recipient_holds_up_nobody_and_is_named_nowhere(suggest, mail_
 def test_logs_hold_no_address_number_or_link(suggest, mail_server, gateway, caplog):
     suggest(phone="13800000000", email="citizen@example.org")
     suggest(phone="13800000000", email="other@example.org")
-    Author.objects.filter(suggestion=Suggestion.objects.latest("pk")).update(email="not an@address")
+    author = Author.objects.latest("pk")
+    author.email = "not an@address"
+    author.save()
     with caplog.at_level(logging.DEBUG):
         deliver(NOON)
     assert "sent=3 of=4" in logged(caplog)

@@ -11,10 +11,11 @@ from suggestions.messages import deliver, links, opened_by, summary_of
 from suggestions.messages.mail import message_id
 from suggestions.messages.templates import FOR_AUTHORS, LIMITS, Template
 from suggestions.messages.wording import first_notice, notice_of
-from suggestions.models import Author, Deadline, Message
+from suggestions.models import Deadline, Message
 from suggestions.profile import service_name
 from tests.factories import TEXT, local, submitted
 from tests.suggestions.messages.conftest import NOON
+from tests.suggestions.unbound import set_authors
 
 FOLDER = Path(suggestions.__file__).parent / "templates" / "messages"
 TEMPLATES = sorted(path.stem for path in FOLDER.glob("*.txt") if "closing" not in path.stem)
@@ -246,6 +247,6 @@ def test_a_token_of_another_suggestion_cannot_be_changed(city):
 
 
 def test_the_name_of_an_author_is_not_sent(by_mail, mail_server):
-    Author.objects.update(name="张三")
+    set_authors(name="张三")
     deliver(NOON)
     assert "张三" not in mail_server.mails[0].as_string()

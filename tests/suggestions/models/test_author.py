@@ -163,9 +163,11 @@ def as_before(city: City, **contact: str) -> Author:
             ("email", values["email"].strip().lower()),
         )
     }
-    author = Author.objects.filter(suggestion=row)
-    author.update(phone_number="", takes_texts=None, **values, **digests)
-    return author.get()
+    author = row.author
+    for name, value in {"phone_number": "", "takes_texts": None, **values, **digests}.items():
+        setattr(author, name, value)
+    author.save()
+    return author
 
 
 def test_what_was_typed_is_kept_and_the_number_beside_it(city: City) -> None:

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.formats import date_format
 
-from suggestions.models import Suggestion
+from suggestions.models import Access, Suggestion
+from suggestions.pipeline.collect import Contact
 from tests.factories import (
     City,
     act,
@@ -29,6 +30,7 @@ from tests.suggestions.desk.scenes import (
 )
 from tests.suggestions.pipeline.older import coordinated_before
 from tests.suggestions.pipeline.ways import working_day
+from tests.suggestions.unbound import copy
 
 
 def page(desk: Desk, who: str, row: Suggestion) -> str:
@@ -196,3 +198,21 @@ def statements(desk: Desk, row: Suggestion) -> int:
     with CaptureQueriesContext(connection) as counted:
         client.get(address(row, "change"))
     return len(counted)
+
+
+def test_a_contact_that_was_moved_here_is_not_shown_and_the_page_says_so(
+    city: City, desk: Desk
+) -> None:
+    other = submitted(city, contact=Contact(name="李四", phone="13900000000"))
+    row = submitted(city)
+    copy(other.author, "phone", row.author)
+    client = desk("triage")
+    assert client.get(address(row, "change")).status_code == 200
+    answer = client.post(address(row, "contact"), {"purpose": "contact"})
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "无法读取诉求人信息" in text
+    assert "13900000000" not in text
+    assert "tel:" not in text
+    assert Access.objects.filter(suggestion=row).count() == 1, "somebody wanted to look"
+    assert client.post(address(other, "contact"), {"purpose": "contact"}).status_code == 200

@@ -20,6 +20,7 @@ from suggestions.models.author import contact_index
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, act, again, closed, handling, submitted
 from tests.suggestions.public.conftest import Follow
+from tests.suggestions.unbound import copy
 
 Do = Any
 
@@ -64,6 +65,21 @@ def test_a_copy_has_what_is_held_and_nothing_that_was_noted_of_it(
         assert each in said
     assert "内部备注" not in said
     assert "handler" not in said
+
+
+def test_a_number_that_was_moved_here_is_not_read_and_that_is_said(
+    city: City, citizen: Client, follow: Follow
+) -> None:
+    other = submitted(city, contact=Contact(phone="13900000000"))
+    row = closed(city)
+    copy(other.author, "phone", row.author)
+    citizen.raise_request_exception = False
+    for page in (follow(row), f"{follow(row)}held.json"):
+        answer = citizen.get(page)
+        text = answer.content.decode()
+        assert answer.status_code == 500
+        assert "does not belong to this place" in text
+        assert "13900000000" not in text
 
 
 def test_without_the_code_nobody_has_a_copy(city: City, citizen: Client) -> None:
