@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -123,19 +124,21 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
         return bulk_page(request, name, {"picked": picked, "form": form}, status=422)
     intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in picked]
     try:
-        results = move_many(intents, actor=officer_actor(officer_of(request)))
+        results = _moved(request, name, intents)
     except Busy as refusal:
         context = {"picked": picked, "form": form, "refusal": refusal}
         return bulk_page(request, name, context, status=409)
-    _put_together(name, results, str(form.key))
     return result_page(request, name, list(zip(picked, results, strict=True)))
 
 
-def _put_together(name: str, results: list[Event | Refused], key: str) -> None:
-    """Whoever is given many reads one message, not one of each."""
+@transaction.atomic
+def _moved(request: HttpRequest, name: str, intents: list[Intent]) -> list[Event | Refused]:
+    """What became of each; whoever is given many reads one message of them. Raises Busy."""
+    results = move_many(intents, actor=officer_actor(officer_of(request)))
     if name == MoveName.ALLOT:
         made = [each for each in results if isinstance(each, Event)]
-        fold_allotted(made, key, people=[], now=timezone.now())
+        fold_allotted(made, intents[0].key, people=[], now=timezone.now())
+    return results
 
 
 def result_page(

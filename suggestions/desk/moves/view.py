@@ -200,7 +200,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "warning": WARNINGS.get(name, ""),
         "previewed": name in PREVIEWED,
         "possible": refusal_of(MOVES[name], case) is None,
-        "present": arrive(officer_of(request), row.pk),
+        "present": arrive(case),
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
     }
     if more.get("preview"):

@@ -124,7 +124,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_contact(row, officer),
         "to_triage": whole and triages(officer, row),
         "danger": mark_for(officer, row),
-        "present": arrive(officer, row.pk),
+        "present": arrive(case),
         # A complaint about the own unit that others of its work were merged into.
         "shows_parent": row.parent and row.parent.about_unit_id not in officer.interests,
         "may_read_meeting": officer.holds(*MEETING_READERS),

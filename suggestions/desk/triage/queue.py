@@ -61,12 +61,13 @@ class Queue:
         return self.rows().filter(_later(place)).values_list("pk", flat=True).first()
 
     def free(self, place: Place) -> int | None:
-        """The next that no colleague has open, from the beginning again after the last."""
+        """The next that no colleague has open, then what of before nobody has classified."""
         others = taken(self.officer)
         if not others:
             return None
-        rows = self.rows().exclude(pk__in=others).values_list("pk", flat=True)
-        return rows.filter(_later(place)).first() or rows.first()
+        rows = self.rows().exclude(pk__in={*others, place.pk}).values_list("pk", flat=True)
+        untouched = rows.filter(status=Status.COLLECTED)
+        return rows.filter(_later(place)).first() or untouched.first()
 
     def before(self, place: Place) -> int | None:
         earlier = Q(pk__lt=place.pk, next_due=place.due)

@@ -160,7 +160,7 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         "photos": list(row.attachments.filter(entry=1).order_by("pk")),
         "version": row.version,
         "possible": refusal_of(Classify, case) is None,
-        "present": arrive(officer_of(request), row.pk),
+        "present": arrive(case),
         **_beside(request, row),
     }
     if form := more.get("form"):

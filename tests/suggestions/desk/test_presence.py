@@ -11,9 +11,10 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisIsGone
 
-from regions.models import Role
+from regions.models import Post, Role
+from suggestions.desk import presence
 from tests.environment import empty_cache
-from tests.factories import City, handling, officer, submitted
+from tests.factories import SINCE, City, handling, officer, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS
 
@@ -74,7 +75,27 @@ def test_save_and_next_passes_over_what_a_colleague_has_open_until_nothing_else_
     assert after_triage(city, desk, third.pk, third.version) == theirs.pk
 
 
-def after_triage(city: City, desk: Desk, pk: int, version: int) -> int:
+def test_save_and_next_does_not_come_back_to_the_complex_one_just_saved(
+    city: City, desk: Desk, colleague: None
+) -> None:
+    saved, theirs = submitted(city), submitted(city)
+    on_page(desk, "second", theirs.pk, "triage/")
+    assert after_triage(city, desk, saved.pk, saved.version, tier="complex", lead="") == theirs.pk
+
+
+def test_whoever_also_serves_in_a_unit_is_seen_there_by_what_it_has_in_hand_alone(
+    city: City, desk: Desk
+) -> None:
+    units, officers = city.units, city.officers
+    Post.objects.create(
+        officer=officers["triage"], role=Role.HANDLER, unit=units["water"], since=SINCE
+    )
+    on_page(desk, "triage", handling(city).pk)
+    seen = cache.get_many([f"{presence.FORM}:unit:{units[name].pk}" for name in ("water", "light")])
+    assert seen == {}
+
+
+def after_triage(city: City, desk: Desk, pk: int, version: int, **more: Any) -> int:
     typed = {
         "type": "help",
         "category": city.category.name,
@@ -82,7 +103,7 @@ def after_triage(city: City, desk: Desk, pk: int, version: int) -> int:
         "lead": city.units["light"].pk,
         "version": version,
         "then": "next",
-    }
+    } | more
     answer = desk("triage").post(f"{ADDRESS}{pk}/triage/", typed)
     assert answer.status_code == 302, answer.content.decode()
     return int(answer.headers["Location"].split("/suggestion/")[1].split("/")[0])

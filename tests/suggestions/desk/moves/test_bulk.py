@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from suggestions import statistics
 from suggestions.desk.moves import bulk as bulk_module
@@ -22,6 +22,7 @@ from tests.factories import (
 )
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, key_one
+from tests.suggestions.pipeline.unchanged import nothing_changes
 
 
 def bulk(name: str) -> str:
@@ -92,12 +93,24 @@ def test_a_leader_allots_several_at_once_and_the_handler_reads_one_message(
     city: City, desk: Desk
 ) -> None:
     rows, handler = [handling(city), handling(city)], city.officers["handler"]
-    typed = {"selected": shown(*rows), "officer": handler.pk, "key": str(uuid4())}
-    assert [post(desk, "leader", "allot", **typed).context["done"] for _twice in range(2)] == [2, 0]
+    typed = {"selected": shown(*rows), "officer": handler.pk, "key": "once-only-1234"}
+    assert [post(desk, "leader", "allot", **typed).context["done"] for _twice in range(2)] == [2, 2]
     told = Message.objects.filter(officer=handler, medium=Medium.IN_APP, suggestion=None)
     assert [(each.template, each.context["n"]) for each in told] == [("taken_over", 2)]
     allotted = Assignment.objects.filter(suggestion__in=rows, until=None)
     assert set(allotted.values_list("officer", flat=True)) == {handler.pk}
+
+
+def test_where_the_one_message_cannot_be_written_nothing_is_allotted(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_arguments: Any, **_options: Any) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(bulk_module, "fold_allotted", lost)
+    row = handling(city)
+    with nothing_changes(), pytest.raises(OperationalError):
+        post(desk, "leader", "allot", selected=shown(row), officer=city.officers["handler"].pk)
 
 
 def test_whom_a_leader_allots_several_to_serves_in_a_unit_of_his(city: City, desk: Desk) -> None:
