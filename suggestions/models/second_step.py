@@ -19,6 +19,7 @@ from django_otp.oath import TOTP
 
 from regions.models import Officer
 from suggestions.language.legible import digits_of
+from suggestions.models.binding import NotReadable
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
 
 CODE_LENGTH = 6
@@ -28,6 +29,7 @@ RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 # Each wrong code doubles the wait, to four minutes: whoever knows the password keeps its owner
 # out no longer than that.
 MOST_FAILURES = 9
+THROTTLE = ("throttling_failure_timestamp", "throttling_failure_count")
 # A phone may be half a minute off, either way.
 TOLERANCE = 1
 
@@ -44,6 +46,11 @@ class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no typ
     secret = EncryptedTextField(default=new_secret, of="user")
     last_used = models.BigIntegerField(default=-1)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(secret=""), name="no_app_without_a_secret")
+        ]
+
     def __str__(self) -> str:
         return f"{self._meta.label} {self.pk}"
 
@@ -56,19 +63,25 @@ class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no typ
             self.throttle_reset(commit=False)
         else:
             self.throttle_increment(commit=False)
-        self.save()
+        # Not the secret: a recovery code fits where it cannot be read.
+        self.save(update_fields=[*THROTTLE, "last_used"])
         return fits
 
     def _takes(self, typed: str) -> bool:
         digits = digits_of(typed)
         if len(digits) == CODE_LENGTH and not any(map(str.isalpha, typed)):
             return self._takes_code(int(digits))
-        used, _by_model = self.recovery_codes.filter(digest=_digest(self, typed)).delete()
+        digests = [_digest(self, typed), _digest_of_before(self, typed)]
+        used, _by_model = self.recovery_codes.filter(digest__in=digests).delete()
         return bool(used)
 
     def _takes_code(self, code: int) -> bool:
-        totp = TOTP(b32decode(self.secret))
-        fits: bool = totp.verify(code, TOLERANCE, self.last_used + 1)
+        try:
+            totp = TOTP(b32decode(self.secret))
+        except NotReadable:  # as good as a wrong one
+            return False
+        # Everybody can compute what nothing gives.
+        fits: bool = bool(self.secret) and totp.verify(code, TOLERANCE, self.last_used + 1)
         if fits:
             self.last_used = totp.t()
         return fits
@@ -145,5 +158,15 @@ def _drawn() -> str:
 
 
 def _digest(authenticator: Any, typed: str) -> str:
+    """Of the officer's as well: whose app it is can be changed in the database."""
+    said = f"{authenticator.user_id}/{_drawn_for(authenticator, typed)}"
+    return keyed_digest("recovery-code", said)
+
+
+def _digest_of_before(authenticator: Any, typed: str) -> str:
+    return keyed_digest("recovery-code", _drawn_for(authenticator, typed))
+
+
+def _drawn_for(authenticator: Any, typed: str) -> str:
     letters = "".join(filter(str.isalnum, typed.casefold()))
-    return keyed_digest("recovery-code", f"{authenticator.pk}:{letters}")
+    return f"{authenticator.pk}:{letters}"

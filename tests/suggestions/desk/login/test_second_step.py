@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django_otp.oath import TOTP
 from pytest_django import Settings
@@ -21,6 +21,7 @@ from suggestions.models import Authenticator, RecoveryCode
 from tests.factories import local
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.login.conftest import leave, sign_in
+from tests.suggestions.unbound import put
 
 Officers = dict[str, Officer]
 STEP, OWN = "/admin/login/step/", "/admin/second-step/"
@@ -81,6 +82,26 @@ def test_a_wrong_code_sets_nothing_up(officers: Officers) -> None:
     assert client.post(OWN, {"code": "000000"}).status_code == 422
     assert not Officer.objects.get(username="leader").second_step_since
     assert not RecoveryCode.objects.exists()
+
+
+def test_no_app_is_without_a_secret(codes: list[str]) -> None:
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("UPDATE suggestions_authenticator SET secret = ''")
+
+
+def test_own_codes_open_no_account_that_the_app_was_given_to(
+    codes: list[str], officers: Officers
+) -> None:
+    app = Authenticator.objects.get()
+    Authenticator.objects.filter(pk=app.pk).update(user=officers["supervisor"])
+    assert not Authenticator.objects.get(pk=app.pk).verify_token(codes[0])
+
+
+def test_a_recovery_code_fits_where_the_secret_cannot_be_read(codes: list[str], clock: Any) -> None:
+    put(Authenticator.objects.get(), "secret", "1.AAAA")
+    assert signed_in("leader").post(STEP, {"code": "123456"}).status_code == 422
+    clock.shift(timedelta(minutes=5))
+    assert signed_in("leader").post(STEP, {"code": codes[0]}).status_code == 302
 
 
 def test_secrets_and_recovery_codes_are_not_in_the_database(codes: list[str]) -> None:
