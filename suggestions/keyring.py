@@ -21,9 +21,19 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from suggestions.language.contacts import older_spellings
-from suggestions.models import Author, KeyMark, KeyUse
+from suggestions.models import Author, ChangeKind, KeyMark, KeyUse, SettingChange
 from suggestions.models.author import contact_index
-from suggestions.models.binding import BOUND, NotReadable, opened, read, refuse_unbound
+from suggestions.models.binding import (
+    BOUND,
+    RECORDED,
+    Misplaced,
+    NotReadable,
+    is_everything_bound,
+    memory,
+    opened,
+    read,
+)
+from suggestions.models.record import append, end_of
 from suggestions.models.secrets import EncryptedTextField, encrypted_models, keyed_digest
 
 HINT = (
@@ -60,7 +70,7 @@ def _is_bound_from_the_first() -> bool:
     """No process of an older version has started here, and nothing is from before."""
     try:
         with transaction.atomic():
-            return unbound() == 0
+            return unbound() == 0 and not SettingChange.objects.filter(**RECORDED).exists()
     except DatabaseError:  # not migrated as far as that
         return False
 
@@ -97,8 +107,7 @@ def _is_there(model: type[Model]) -> bool:
 
 
 def _known_marks() -> set[tuple[str, str]]:
-    marks = KeyMark.objects.exclude(use=KeyUse.BOUND)
-    return set(marks.values_list("use", "digest"))
+    return set(KeyMark.objects.values_list("use", "digest"))
 
 
 def _marks() -> list[tuple[str, str]]:
@@ -201,7 +210,10 @@ def _needed(fields: Sequence[EncryptedTextField]) -> set[str]:
 def _wrong_in(row: Model, fields: Sequence[EncryptedTextField]) -> NotReadable | None:
     try:
         for field in fields:
-            opened(field.kept(row), field.place(row))
+            kept = field.kept(row)
+            if not (kept or field.blank):
+                raise Misplaced(field.place(row))
+            opened(kept, field.place(row))
     except NotReadable as problem:
         return problem
     return None
@@ -211,6 +223,17 @@ def _whose(row: Any) -> str:
     """The reference, which people know; of an officer the id."""
     suggestion = getattr(row, "suggestion", None)
     return str(suggestion.reference if suggestion else row.user_id)
+
+
+def refuse_unbound() -> None:
+    """From now on, for ever: it stands in the record of settings. Other processes follow within
+    seconds (`ASK_AGAIN`)."""
+    memory.no_until = 0
+    with transaction.atomic():
+        end_of(SettingChange.NAME)
+        if not is_everything_bound():
+            append(SettingChange(kind=ChangeKind.ADDED, **RECORDED))
+    memory.no_until = 0
 
 
 def unbound() -> int:

@@ -69,13 +69,7 @@ def unlike_the_ledger(
     row: Suggestion, events: list[Event], words: Mapping[int, list[Wording]], stored: Stored
 ) -> Iterator[str]:
     """Where rows differ from what the entries say, one line each."""
-    try:
-        yield from _unlike_the_ledger(row, events, words, stored)
-    except NotReadable as problem:
-        yield _("%(where)s: what is encrypted of it cannot be read (%(why)s)") % {
-            "where": row.reference,
-            "why": problem,
-        }
+    yield from _readable(row, _unlike_the_ledger(row, events, words, stored))
 
 
 def _unlike_the_ledger(
@@ -95,8 +89,20 @@ def _unlike_the_ledger(
     for name in LISTS:
         rows = stored.lists[name].get(row.pk, NONE)
         yield from _unlike_rows(row.reference, name, rows, right, stored)
-    yield from _unlike_author(row.reference, stored.authors.get(row.pk), right.author)
+    author = _unlike_author(row.reference, stored.authors.get(row.pk), right.author)
+    yield from _readable(row, author)
     yield from _unlike_photos(row.reference, stored.photos.get(row.pk, NONE), right.photos)
+
+
+def _readable(row: Suggestion, found: Iterator[str]) -> Iterator[str]:
+    """These, as far as what is encrypted can be read; the rest is compared all the same."""
+    try:
+        yield from found
+    except NotReadable as problem:
+        yield _("%(where)s: what is encrypted of it cannot be read (%(place)s)") % {
+            "where": row.reference,
+            "place": problem.place,
+        }
 
 
 def _untold(events: list[Event]) -> Event | None:

@@ -2,7 +2,7 @@
 
 import suggestions.models.second_step
 import suggestions.models.secrets
-from django.db import migrations, models
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
@@ -46,10 +46,5 @@ class Migration(migrations.Migration):
             model_name='baseline',
             name='salt',
             field=suggestions.models.secrets.EncryptedTextField(blank=True, of='suggestion'),
-        ),
-        migrations.AlterField(
-            model_name='keymark',
-            name='use',
-            field=models.CharField(choices=[('field', 'Field'), ('index', 'Index'), ('ledger', 'Ledger'), ('bound', 'Bound')], max_length=8),
         ),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role, subtree
 from suggestions.language.contacts import older_spellings, phone_or_none, spelling
+from suggestions.models.binding import NotReadable
 from suggestions.models.look import Purpose, record_look
 from suggestions.models.secrets import EncryptedTextField, keyed_digest
 from suggestions.models.standing_in import left_to
@@ -99,10 +100,19 @@ def _read_some(batch: int) -> int:
     with transaction.atomic():
         older = Author.objects.filter(takes_texts=None).order_by("pk").defer("name")
         rows = list(older.select_for_update(skip_locked=True)[:batch])
-        for row in rows:
-            row.index_contacts()
+        read = [row for row in rows if _is_read_again(row)]
+        for row in read:
             row.save(update_fields=["phone_number", "takes_texts", *INDEXES])
-    return len(rows)
+    return len(read)
+
+
+def _is_read_again(row: Author) -> bool:
+    """One that cannot be read waits, and holds up nobody: `check_keys` names it."""
+    try:
+        row.index_contacts()
+    except NotReadable:
+        return False
+    return True
 
 
 def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> Author | None:

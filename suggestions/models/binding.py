@@ -8,7 +8,6 @@ and what somebody who moves a ciphertext, or the whole row, has to change.
 from __future__ import annotations
 
 import binascii
-import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -22,15 +21,16 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.apps import apps
 from django.conf import settings
-
-from suggestions.models.keys import KeyMark, KeyUse
 
 # What older versions wrote begins with another letter, whatever its key.
 BOUND = "1."
 KEY_ID, NONCE = 4, 12
-# Seconds for which a process goes on reading unbound ones after another has set the mark.
+# Seconds for which a process goes on reading unbound ones after another has found none left.
 ASK_AGAIN = 10
+# As what the record of settings has it that nothing unbound is left.
+RECORDED = {"model": "suggestions.keymark", "object_id": "bound"}
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _parts(kept: str, place: Place) -> tuple[bytes, bytes, bytes]:
 def _read_unbound(kept: str, place: Place) -> str:
     try:
         return decrypted_unbound(kept)
-    except InvalidToken:
+    except (InvalidToken, ValueError):  # a text that is not ASCII is no token at all
         raise NoKeyFits(place) from None
 
 
@@ -171,7 +171,7 @@ def _older_cipher(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
-# The mark that nothing unbound is left
+# Since when nothing unbound is left
 
 
 @dataclass
@@ -181,25 +181,20 @@ class _Memory:
     no_until: float = 0
 
 
-_memory = _Memory()
+memory = _Memory()
+
+
+def is_remembered_unbound() -> bool:
+    """Whether it was asked just now, and not everything was bound."""
+    return monotonic() < memory.no_until
 
 
 def is_everything_bound() -> bool:
-    if monotonic() < _memory.no_until:
+    """By the record of settings, which is stamped, and from which nothing can be taken."""
+    if is_remembered_unbound():
         return False
-    found = KeyMark.objects.filter(use=KeyUse.BOUND, digest=_mark()).exists()
+    changes = apps.get_model("suggestions", "SettingChange")
+    found = any(row.is_ours for row in changes.objects.filter(**RECORDED))
     if not found:
-        _memory.no_until = monotonic() + ASK_AGAIN
+        memory.no_until = monotonic() + ASK_AGAIN
     return found
-
-
-def refuse_unbound() -> None:
-    """From now on, for ever. Other processes follow within `ASK_AGAIN` seconds."""
-    KeyMark.objects.get_or_create(use=KeyUse.BOUND, digest=_mark())
-    _memory.no_until = 0
-
-
-def _mark() -> str:
-    """Keyed: nobody who only has the database can make it."""
-    key = settings.FIELD_KEYS[-1].encode()
-    return hmac.new(key, f"key-mark:{KeyUse.BOUND}".encode(), hashlib.sha256).hexdigest()

@@ -9,7 +9,6 @@ class KeyUse(models.TextChoices):
     FIELD = "field"  # encrypts names and contacts; there may be several
     INDEX = "index"  # finds contacts and access codes again; never changes
     LEDGER = "ledger"  # makes entries and seals the service's own; one a generation
-    BOUND = "bound"  # by the oldest field key: nothing is encrypted that is not bound to its place
 
 
 class KeyMark(models.Model):

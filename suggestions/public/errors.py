@@ -70,8 +70,8 @@ def _not_readable(request: HttpRequest) -> HttpResponse:
         status=500,
         title=_("This cannot be read at the moment"),
         words=_(
-            "What is encrypted here does not belong to this place, or no key fits it. Nothing of "
-            "it is shown, and nothing was changed. Please tell whoever runs this service."
+            "What is stored there is encrypted and did not pass its check. Nothing of it is shown, "
+            "and nothing was changed. Please tell the service."
         ),
     )
 

@@ -9,18 +9,24 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.forms import model_to_dict
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from suggestions import keyring, rotating
-from suggestions.models import Author, Baseline, KeyMark, Suggestion
+from suggestions.models import Author, Baseline, KeyMark, SettingChange, Suggestion
 from suggestions.models.author import contact_index
-from suggestions.models.binding import Unbound, is_everything_bound
+from suggestions.models.binding import (
+    BOUND,
+    RECORDED,
+    NoKeyFits,
+    Unbound,
+    is_everything_bound,
+)
 from suggestions.models.secrets import encrypted_models, same_code
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, submitted
 from tests.suggestions.pipeline.unchanged import nothing_changes
-from tests.suggestions.unbound import kept, put, unbind
+from tests.suggestions.unbound import forget_that_all_is_bound, kept, put, unbind
 
 NAME = "王建国"
 
@@ -123,7 +129,7 @@ def test_every_model_with_something_encrypted_is_gone_through() -> None:
 @pytest.fixture
 def older(keys: list[str]) -> list[Author]:
     """Three of the four, under whatever key they were; of a database that has no mark yet."""
-    KeyMark.objects.filter(use="bound").delete()
+    forget_that_all_is_bound()
     rows = list(Author.objects.order_by("pk")[1:])
     for row, key in zip(rows, (keys[2], keys[2], keys[1]), strict=True):
         unbind(row, key=key)
@@ -160,7 +166,7 @@ def test_stopped_in_between_both_are_read(older: list[Author]) -> None:
     next(halfway)
     halfway.close()
     assert (keyring.unbound(), told()) == (10, before)
-    assert not KeyMark.objects.filter(use="bound").exists()
+    assert not is_everything_bound()
 
 
 def test_what_was_moved_is_not_bound_to_where_it_is(older: list[Author]) -> None:
@@ -170,17 +176,30 @@ def test_what_was_moved_is_not_bound_to_where_it_is(older: list[Author]) -> None
     with pytest.raises(CommandError, match=r"suggestions_author\.phone"):
         call_command("rotate_keys")
     assert kept(last, "phone") == moved
-    assert not KeyMark.objects.filter(use="bound").exists()
+    assert not is_everything_bound()
 
 
-def test_a_mark_made_without_the_key_is_none(older: list[Author], settings: Settings) -> None:
-    before = told()
-    KeyMark.objects.create(use="bound", digest="0" * 64)
-    assert told() == before
-    for _run in range(2):
+def test_what_cannot_be_read_keeps_nothing_else_from_being_bound(older: list[Author]) -> None:
+    put(older[1], "phone", "字")
+    with pytest.raises(NoKeyFits):
         list(rotating.rotate())
-    assert is_everything_bound()
-    assert keyring.problem() == ""
+    assert keyring.unbound() == 5
+    assert kept(older[2], "email").startswith(BOUND)
+
+
+def test_an_entry_made_without_the_key_is_none(older: list[Author]) -> None:
+    before = told()
+    made = {"month": 1, "number": 1, "at": timezone.now(), "hash": "0" * 64, "stamp": b"0" * 32}
+    SettingChange(kind="added", **RECORDED, **made).save(force_insert=True)
+    assert told() == before
+    assert not is_everything_bound()
+
+
+def test_that_everything_is_bound_is_recorded_once(older: list[Author]) -> None:
+    for _run in range(3):
+        list(rotating.rotate())
+    [row] = SettingChange.objects.filter(**RECORDED)
+    assert row.is_ours
 
 
 # the command

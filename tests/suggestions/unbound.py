@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Model
 
-from suggestions.models import Author
+from suggestions.models import Author, binding
 from suggestions.models.secrets import encrypted_models
 
 
@@ -41,6 +41,13 @@ def _key(row: Model) -> str:
 
 def copy(source: Model, column: str, to: Model, into: str = "") -> None:
     put(to, into or column, kept(source, column))
+
+
+def forget_that_all_is_bound() -> None:
+    """As in a database that an older version served."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM suggestions_settingchange WHERE object_id = 'bound'")
+    binding.memory.no_until = 0
 
 
 def set_authors(**values: object) -> None:

@@ -33,6 +33,7 @@ from suggestions.models import (
     authors_known_to,
     record_looks,
 )
+from suggestions.models.binding import NotReadable
 from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import MoveName
 
@@ -227,7 +228,8 @@ class _Making:
         known = rows.filter(authors_known_to(officer)).order_by()
         told = ("suggestion", "name", "phone", "email")
         found = Author.objects.filter(suggestion__in=known.values("pk")).only(*told)
-        return {row.suggestion_id: row for row in found if any(_told_of(row))}
+        authors = map(_as_far_as_readable, found)
+        return {row.suggestion_id: row for row in authors if any(_told_of(row))}
 
     def _still_ours(self, number: int, *, total: int) -> None:
         lease = timezone.now() + LEASE
@@ -251,6 +253,16 @@ class _Making:
             if shown:
                 record_looks(shown, officer, Purpose.EXPORT, words=row.purpose)
             self.path.replace(folder() / row.file_name)
+
+
+def _as_far_as_readable(author: Author) -> Author:
+    """One that cannot be read says so in its place, and keeps no other out of the file."""
+    try:
+        _told_of(author)
+    except NotReadable as problem:
+        logger.warning("export=author_not_readable place=%r", str(problem.place))
+        return Author(suggestion_id=author.suggestion_id, name=_("cannot be read"))
+    return author
 
 
 def _told_of(author: Author) -> tuple[str, ...]:

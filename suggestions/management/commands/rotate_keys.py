@@ -33,7 +33,10 @@ class Command(BaseCommand):
             for looked_at, renewed in rotating.rotate():
                 self.stderr.write(f"{looked_at} {renewed}", str)
         except NotReadable as problem:
-            why = _("Some of it cannot be read where it stands: check_keys says what.")
+            why = _(
+                "Some of it cannot be read where it stands, and was passed over: check_keys says "
+                "what. The rest is done."
+            )
             raise CommandError(f"{why} ({problem})") from problem
         line = _("%(renewed)d of %(looked_at)d rows encrypted anew.")
         self.stdout.write(line % {"renewed": renewed, "looked_at": looked_at})

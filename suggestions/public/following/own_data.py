@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from suggestions.language.moments import say_day
 from suggestions.models import Author
+from suggestions.models.binding import NotReadable
 from suggestions.pipeline.access import CorrectContact
 from suggestions.pipeline.actors import CITIZEN
 from suggestions.pipeline.collect import Contact
@@ -38,8 +39,18 @@ class ContactForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if stored := Author.objects.filter(suggestion=self.row).first():
+            self._show(stored)
+
+    def _show(self, stored: Author) -> None:
+        try:
             known = {"own_name": stored.name, "phone": stored.phone, "email": stored.email}
-            self.initial = {**known, **self.initial}
+        except NotReadable:  # the rest of the page is his all the same
+            self.fields["own_name"].help_text = _(
+                "What is stored of you cannot be shown at the moment. "
+                "What you enter here replaces it."
+            )
+            return
+        self.initial = {**known, **self.initial}
 
     def to_move(self) -> Move:
         data = self.cleaned_data

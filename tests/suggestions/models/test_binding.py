@@ -61,7 +61,7 @@ def test_whatever_was_changed_in_it_is_noticed(text: str, data: Any) -> None:
         read(BOUND + urlsafe_b64encode(bytes(whole)).decode(), place)
 
 
-@pytest.mark.parametrize("broken", ["1.", "1.x", "1.AAAA", "1.字", "2.AAAA", "gAAAA"])
+@pytest.mark.parametrize("broken", ["1.", "1.x", "1.AAAA", "1.字", "字", "2.AAAA", "gAAAA"])
 def test_what_is_no_ciphertext_is_refused(broken: str) -> None:
     with pytest.raises((Misplaced, NoKeyFits)):
         read(broken, Place("authors", "name", "suggestion_id", 1))
