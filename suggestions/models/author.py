@@ -90,20 +90,22 @@ def read_contacts_again(seconds: float = 60, *, batch: int = A_BATCH) -> int:
 
     Goes on for so long, a batch at a time: what is done stays done.
     """
-    until, done = monotonic() + seconds, 0
-    while monotonic() < until and (read := _read_some(batch)):
-        done += read
+    until, done, last = monotonic() + seconds, 0, 0
+    while monotonic() < until and (rows := _read_some(batch, after=last)):
+        done, last = done + sum(rows.values()), max(rows)
     return done
 
 
-def _read_some(batch: int) -> int:
+def _read_some(batch: int, *, after: int) -> dict[int, bool]:
+    """By id whether each could be read."""
     with transaction.atomic():
-        older = Author.objects.filter(takes_texts=None).order_by("pk").defer("name")
+        older = Author.objects.filter(takes_texts=None, pk__gt=after).order_by("pk").defer("name")
         rows = list(older.select_for_update(skip_locked=True)[:batch])
-        read = [row for row in rows if _is_read_again(row)]
-        for row in read:
-            row.save(update_fields=["phone_number", "takes_texts", *INDEXES])
-    return len(read)
+        found = {row.pk: _is_read_again(row) for row in rows}
+        for row in rows:
+            if found[row.pk]:
+                row.save(update_fields=["phone_number", "takes_texts", *INDEXES])
+    return found
 
 
 def _is_read_again(row: Author) -> bool:

@@ -21,6 +21,7 @@ from suggestions.models import (
 from suggestions.models.secrets import digits_of, keyed_digest
 from suggestions.pipeline.collect import Contact
 from tests.factories import City, act, classification, handling, submitted
+from tests.suggestions.unbound import put
 
 CONTACT = Contact(name="王小明", phone="13800000000", email="wang@example.org")
 
@@ -215,6 +216,14 @@ def test_contacts_are_read_in_batches_and_once(city: City) -> None:
         each.email_index == contact_index(each.email) and each.email[0] == "A"
         for each in Author.objects.all()
     )
+
+
+def test_those_that_cannot_be_read_hold_up_nobody(city: City) -> None:
+    rows = [as_before(city, phone=f"1380000000{number}") for number in range(3)]
+    for row in rows[:2]:
+        put(row, "phone", "1.AAAA")
+    assert read_contacts_again(batch=1) == 1
+    assert read_contacts_again() == 0
 
 
 def test_what_reaches_nobody_stays_as_it_was_typed(city: City) -> None:

@@ -22,6 +22,7 @@ from suggestions.public.following.looks import looks_at
 from tests.factories import City, assigned, officer, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.exports.conftest import PURPOSE, Asked, fetched, lines_of
+from tests.suggestions.unbound import copy
 
 LOOKS = "/admin/suggestions/access/"
 CONTACT = {"plain": ["reference"], "personal": ["name", "phone"], "purpose": PURPOSE}
@@ -36,6 +37,20 @@ def test_they_stand_in_it_with_who_and_what_for(city: City, desk: Desk, made: As
     export = made("triage", **CONTACT)
     assert PURPOSE in fetched(desk("triage"), export).decode().split("\r\n")[0]
     assert lines_of(desk("triage"), export)[1:] == [f"{row.reference},李四,13900000001"]
+
+
+def test_one_that_cannot_be_read_says_so_and_keeps_no_other_out(
+    city: City, desk: Desk, made: Asked
+) -> None:
+    moved, fine = (
+        submitted(city, contact=of("13900000001")),
+        submitted(city, contact=of("13900000002")),
+    )
+    copy(fine.author, "phone", moved.author)
+    lines = lines_of(desk("triage"), made("triage", **CONTACT))[1:]
+    assert sorted(lines) == sorted(
+        [f"{moved.reference},无法读取,", f"{fine.reference},李四,13900000002"]
+    )
 
 
 def test_it_is_one_look_that_says_how_many_and_names_which(city: City, made: Asked) -> None:
