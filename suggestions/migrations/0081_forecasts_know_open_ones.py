@@ -1,7 +1,8 @@
 """What is open teaches the forecast too, and limits are told apart.
 
 Forecasts of before say nothing of either, and are made anew within the hour; until then the list
-is by the working time left, as it is before the first night.
+is by the working time left, as it is before the first night. So they are on the way back, where
+`taken` comes again: nothing says what it was.
 """
 
 from django.db import migrations, models
@@ -30,5 +31,5 @@ class Migration(migrations.Migration):
             field=models.JSONField(default=list),
             preserve_default=False,
         ),
-        migrations.RunPython(forget, migrations.RunPython.noop),
+        migrations.RunPython(forget, forget),
     ]

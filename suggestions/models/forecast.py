@@ -13,8 +13,8 @@ class Forecast(models.Model):
     """Made anew each night and written whole; the newest one is used. It changes nothing.
 
     `finished`: how many closed matters it is made of, beside the open ones. `error`: how far what
-    was known when the newest fifth began to come in was off, on average, in foretelling it; None
-    where nothing could be foretold.
+    was known when the newest fifth began to come in was off, on average, in foretelling it, of
+    those whose limit has run out; None where nothing could be foretold.
     """
 
     day = models.DateField(unique=True)

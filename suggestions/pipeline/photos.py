@@ -18,7 +18,8 @@ from suggestions.workflow import MoveName
 MOST_AT_ONCE = 6
 # What is handed in, and four times as much later on. All of them stand on one page of the desk,
 # and nobody fills the disk by adding to one matter. Each kind apart, so that the one leaves room
-# for the others: the author's, what goes out with an answer, and what stays in the house.
+# for the others: the author's, what goes out with an answer, and of what stays in the house each
+# move's, so that reports that were sent back leave room for those of co-units.
 MOST_OF_ONE = 30
 ANSWERING = frozenset({MoveName.DRAFT, MoveName.ANSWER, MoveName.ANSWER_DIRECTLY, MoveName.CONTACT})
 SHOWN_INSIDE = frozenset(
@@ -48,19 +49,32 @@ class WithPhotos(Move):
 def _check_all(case: Case, name: MoveName, more: int) -> None:
     there = _there(case, name)
     if there + more > MOST_OF_ONE:
-        raise Refused(
-            _("At most %(most)d photos fit with one matter, and %(there)d are there already.")
-            % {"most": MOST_OF_ONE, "there": there}
+        words = {"most": MOST_OF_ONE, "there": there, "move": name.label}
+        raise Refused(_too_many(name) % words)
+
+
+def _too_many(name: MoveName) -> str:
+    """The others are on the page as well, and are not counted."""
+    if name in SHOWN_INSIDE:
+        return _(
+            "At most %(most)d photos that stay inside fit with “%(move)s” in one matter, and "
+            "%(there)d are there already."
         )
+    if name in ANSWERING:
+        return _(
+            "At most %(most)d photos fit with the answers and first contacts of one matter, and "
+            "%(there)d are there already."
+        )
+    return _("At most %(most)d photos fit with one matter, and %(there)d are there already.")
 
 
 def _there(case: Case, name: MoveName) -> int:
     """How many of its kind take room already."""
     events = list(case.suggestion.events.order_by("number"))
     rows = Attachment.objects.filter(suggestion=case.suggestion)
-    kind = next((each for each in (ANSWERING, SHOWN_INSIDE) if name in each), None)
-    if kind is None:
+    if name not in OF_STAFF:
         return rows.exclude(entry__in=_made_by(events, OF_STAFF)).count()
+    kind = ANSWERING if name in ANSWERING else frozenset({name})
     # The draft that waits is about to be replaced by this one.
     gone = dropped(events, waiting_too=name == MoveName.DRAFT)
     return rows.filter(entry__in=_made_by(events, kind) - gone).count()

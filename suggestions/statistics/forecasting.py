@@ -76,7 +76,7 @@ class Learnt:
 
 
 def _learn(now: datetime) -> Learnt:
-    learnt, period = Learnt(), period_until(timezone.localdate(now))
+    learnt, period = Learnt(), period_until(now)
     if period:
         for seen in seen_in(period, clocks_from=period.newest):
             learnt.add(seen, period, now)
@@ -85,10 +85,15 @@ def _learn(now: datetime) -> Learnt:
 
 
 def _error(groups: Groups, period: Period, now: datetime) -> float | None:
-    """How far off one would have been with the newest part, by what was known when it began."""
+    """How far off one would have been with the newest part, by what was known when it began.
+
+    What may still be in time is not judged, however it ended: long limits would have been seen at
+    their beginning alone, which says nothing of their end.
+    """
     foretold = Foretold()
     for seen in seen_in(replace(period, since=period.newest), clocks_from=period.newest):
-        if found := seen.at(now):
+        found = seen.at(now)
+        if found and seen.had_its_time(now):
             foretold.look_at(groups, found)
     return foretold.error
 

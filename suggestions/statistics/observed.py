@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from regions.calendars import SECOND, Axis, Calendar
@@ -21,6 +21,7 @@ from suggestions.workflow import Status
 A_QUARTER, FEW = timedelta(days=91), 5_000
 NEWEST_PART = 5
 AT_ONCE = 2000
+CLOCKS = Q(kind=Kind.HANDLING, cycle=1)
 READ = (
     "pk",
     "tier",
@@ -36,7 +37,8 @@ READ = (
 
 @dataclass(frozen=True)
 class Period:
-    """Days on which matters came in: from when on they count, and from when on the newest part."""
+    """Days on which matters came in: from when on they count, and from when on the newest part of
+    those whose limit has run out."""
 
     since: date
     newest: date
@@ -90,6 +92,14 @@ class Seen:
             return None
         return self._matter(age_of(self.clock, self.calendar, moment), over=False)
 
+    def had_its_time(self, moment: datetime) -> bool:
+        """Whether its limit had run out by then, had nothing stopped it: that lies in the day on
+        which it came in, and not in what became of it."""
+        if self.clock is None:
+            return False
+        gone = worked(self.calendar, self.clock.started, moment)
+        return gone >= limit_of(self.clock, self.calendar)
+
     def _matter(self, taken: int, *, over: bool) -> Matter:
         row = self.row
         limit = limit_of(self.clock, self.calendar) if self.clock else None
@@ -99,16 +109,30 @@ class Seen:
 # which
 
 
-def period_until(day: date) -> Period | None:
+def period_until(moment: datetime) -> Period | None:
     """None where nothing has come in."""
-    days = Fact.objects.filter(received_day__lte=day).order_by("-received_day")
-    counted = list(days.values_list("received_day").annotate(n=Count("pk")))
+    day = timezone.localdate(moment)
+    facts = Fact.objects.filter(received_day__lte=day)
+    counted = _by_day(facts)
     if not counted:
         return None
     since = min(_reaching(counted, FEW), day - A_QUARTER)
-    within = [each for each in counted if each[0] >= since]
-    many = sum(n for _day, n in within)
-    return Period(since, _reaching(within, many // NEWEST_PART))
+    judged = _by_day(_due(facts.filter(received_day__gte=since), moment))
+    many = sum(n for _day, n in judged)
+    # Where there are none, what came in today is not judged either.
+    return Period(since, _reaching(judged, many // NEWEST_PART) if judged else day)
+
+
+def _due(facts: QuerySet[Fact], moment: datetime) -> QuerySet[Fact]:
+    """Those whose limit has run out by then."""
+    clocks = Deadline.objects.filter(CLOCKS, first_due__lte=moment)
+    return facts.filter(suggestion__in=clocks.values("suggestion"))
+
+
+def _by_day(facts: QuerySet[Fact]) -> list[tuple[date, int]]:
+    """How many came in on each day, the newest first."""
+    days = facts.order_by("-received_day").values_list("received_day")
+    return list(days.annotate(n=Count("pk")))
 
 
 def _reaching(newest_first: Sequence[tuple[date, int]], many: int) -> date:
@@ -140,7 +164,7 @@ def _pages(since: date) -> Iterator[list[Row]]:
 
 
 def _clocks(ids: Iterable[int]) -> dict[int, Clock]:
-    rows = Deadline.objects.filter(suggestion__in=list(ids), kind=Kind.HANDLING, cycle=1)
+    rows = Deadline.objects.filter(CLOCKS, suggestion__in=list(ids))
     found = rows.order_by("serial").values_list("suggestion", *Clock._fields)
     return {pk: Clock(*numbers) for pk, *numbers in found}
 

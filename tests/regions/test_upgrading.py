@@ -12,13 +12,15 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from regions.upgrading import AddIndexBesideWork, RemoveIndexBesideWork, in_batches
-from suggestions.models import Fact, Suggestion
+from suggestions.models import Fact, Forecast, ForecastGroup, Suggestion
 from tests.factories import City, answered, handling, submitted
 
 NEXT_LIMIT = import_module("suggestions.migrations.0010_the_limit_that_comes_next")
 SIGNING = import_module("suggestions.migrations.0008_signing_and_handling_time")
+FORECASTS = import_module("suggestions.migrations.0081_forecasts_know_open_ones")
 
 
 def unmarked(city: City, many: int) -> models.QuerySet[Suggestion]:
@@ -87,6 +89,29 @@ def test_facts_lie_in_the_period_they_came_in(city: City) -> None:
     fact.refresh_from_db()
     assert (fact.received, fact.assigned) == (row.submitted, True)
     assert Suggestion.objects.get(pk=row.pk).stale
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_the_way_back_forgets_forecasts_and_leads_forward_again() -> None:
+    today = timezone.now()
+    row = Forecast.objects.create(day=today.date(), made=today, finished=1, digest="0" * 64)
+    ForecastGroup.objects.create(forecast=row, tier="general", days=5, steps=[[1, 1, 1]])
+    before = ("suggestions", "0080_ciphertexts_are_bound")
+    state = MigrationExecutor(connection).loader.project_state(before)
+    step = FORECASTS.Migration("0081_forecasts_know_open_ones", "suggestions")
+    with connection.schema_editor() as editor:
+        step.unapply(state.clone(), editor)
+    assert "taken" in columns(ForecastGroup)
+    with connection.schema_editor() as editor:
+        step.apply(state, editor)
+    assert {"days", "steps"} <= columns(ForecastGroup)
+    assert not Forecast.objects.exists()
+
+
+def columns(model: type[models.Model]) -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    return {each.name for each in found}
 
 
 # operations, on a database of their own kind

@@ -14,7 +14,7 @@ from suggestions.models import Deadline, Fact, Forecast, ForecastGroup, Suggesti
 from suggestions.models.forecast import FEWEST_FINISHED
 from suggestions.statistics import forecasting, observed
 from tests.factories import City, local
-from tests.suggestions.statistics.finished import finish, reopen
+from tests.suggestions.statistics.finished import after, finish, reopen
 
 NIGHT, NEXT = local("2026-09-16 00:42"), local("2026-09-17 00:42")
 
@@ -152,6 +152,39 @@ def test_what_is_open_in_the_newest_fifth_and_not_over_is_neither_late_nor_in_ti
     rows = finish(city, usual(1000), limit=10, last=date(2026, 9, 15))
     reopen([row for place, row in enumerate(rows) if place >= 950 and place % 4 == 0])
     assert forecast().error == pytest.approx(0, abs=0.02)
+
+
+def as_of_night(city: City, hours: list[float], *, limit: float) -> list[Suggestion]:
+    """What would be finished later than that night is open still."""
+    rows = finish(city, hours, limit=limit, last=date(2026, 9, 15))
+    received = dict(Fact.objects.values_list("suggestion", "received"))
+    taken = zip(rows, hours, strict=True)
+    reopen([row for row, each in taken if after(received[row.pk], each) > NIGHT])
+    return rows
+
+
+def spread(many: int) -> list[float]:
+    """14 to 106 hours, one in ten more than 14 working days; the same all the time."""
+    return [14 + place * 37 % 93 for place in range(many)]
+
+
+def test_limits_longer_than_the_newest_fifth_are_foretold_as_well(city: City) -> None:
+    """Of what came in during the last ten days, nothing could be seen to its end."""
+    as_of_night(city, spread(1250), limit=98)
+    assert forecast().error == pytest.approx(0, abs=0.03)
+
+
+def test_long_limits_are_not_judged_by_their_beginning(city: City) -> None:
+    """Beside short ones, all in time, which fill the window sooner than long ones run out."""
+    rows = as_of_night(city, spread(600), limit=77)
+    Suggestion.objects.filter(pk__in=[row.pk for row in rows]).update(days=11)
+    as_of_night(city, [5.0] * 600, limit=14)
+    assert forecast().error == pytest.approx(0, abs=0.03)
+
+
+def test_where_no_limit_has_run_out_yet_nothing_is_known_of_how_far_it_is_off(city: City) -> None:
+    finish(city, usual(200), limit=147, last=date(2026, 9, 15))
+    assert forecast().error is None
 
 
 @pytest.mark.parametrize(("error", "trusted"), [(0.05, True), (0.0501, False), (None, False)])

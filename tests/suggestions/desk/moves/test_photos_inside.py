@@ -149,6 +149,10 @@ def test_who_signs_an_answer_reads_that_those_of_a_co_unit_do_not_go_out(
     assert "另有" not in page.content.decode()
 
 
+def pictured() -> Attachment:
+    return Attachment(digest="0" * 64, file="photos/lamp.jpg", width=8, height=4)
+
+
 def test_they_leave_room_for_the_others(
     city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,8 +162,21 @@ def test_they_leave_room_for_the_others(
     again_sent = sent(city, row, "rectify", key="another-key-0")
     page = desk("leader").post(address(row, "move", "rectify"), again_sent)
     assert (page.status_code, again(row).rectified) == (422, None)
-    picture = Attachment(digest="0" * 64, file="photos/lamp.jpg", width=8, height=4)
-    act(row, "add_words", CITIZEN, addition="见照片。", photos=(picture,))
+    words = "“上报整改完成”所附的供内部查看的照片，同一件事项最多1张，目前已有1张。"
+    assert words in page.content.decode()
+    act(row, "add_words", CITIZEN, addition="见照片。", photos=(pictured(),))
     draft = sent(city, row, "rectify", outcome="solved", answer="您好！路灯已修好。")
     assert desk("handler").post(address(row, "move", "draft"), draft).status_code == 302
+    assert Attachment.objects.filter(suggestion=row).count() == 3
+
+
+def test_reports_that_were_sent_back_leave_room_for_a_co_unit_and_an_order(
+    city: City, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_OF_ONE", 1)
+    row = bring(city, "handling", **STEPS["rectify"].way, **STEPS["finish_co"].way, order=True)
+    for name in ("rectify", "finish_co", "reply_supervision"):
+        form = sent(city, row, name, key=f"a-key-{name}"[:24])
+        page = desk(FORMS[name][1]).post(address(row, "move", name), form)
+        assert page.status_code == 302
     assert Attachment.objects.filter(suggestion=row).count() == 3
