@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from suggestions import keyring
-from suggestions.models import Author, KeyMark
-from suggestions.models.binding import is_everything_bound
+from suggestions.models import Author, KeyMark, SettingChange
+from suggestions.models.binding import RECORDED, is_everything_bound
 from tests.chaos.processes import PATIENCE, kill, running, serving_url, until
 from tests.factories import submitted
 from tests.suggestions.messages.conftest import free_port
@@ -66,7 +66,7 @@ def test_keys_are_rotated_beside_the_service_and_by_a_run_that_was_killed(city, 
             assert not is_everything_bound()
             with rotating(own_redis) as process:
                 assert process.wait(timeout=PATIENCE) == 0
-    assert is_everything_bound()
+    assert SettingChange.objects.get(**RECORDED).is_ours
     assert keyring.unbound() == 0
     assert [row.phone for row in rows] == [row.phone for row in Author.objects.order_by("pk")[:3]]
 
