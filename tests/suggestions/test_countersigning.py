@@ -158,6 +158,9 @@ def test_whoever_stands_in_by_now_is_given_nothing_else(county: City) -> None:
     )
     decide(row.pk, by=who(county, "second"), approves=True)
     assert again(row).state == "lapsed"
+    place = county.regions["city"].code
+    with pytest.raises(CommandError):
+        call_command("emergency_post", "newcomer", "triage", place, reason="Nobody is there.")
     assert [post.role for post in who(county, "newcomer").posts.all()] == [Role.STAND_IN]
 
 
