@@ -40,7 +40,7 @@ HELP = {
     Concern.WITNESS_CONTRADICTS: "1 while the file outside the database has seen other seals.",
     Concern.ROOTS_UNSTAMPED: "Signed roots that wait for a time stamp for more than two days.",
     Concern.ERASED_ARE_BACK: "Erased ones that an older copy of the database brought back.",
-    Concern.NOBODY_DECIDES: "Open suggestions that nobody may decide on, not even a stand-in.",
+    Concern.NOBODY_DECIDES: "Open ones that nobody may decide on: no stand-in, or a vacant post.",
     Concern.FIGURES_BEHIND: "Changed suggestions missing in the figures for over five minutes.",
     Concern.UNDELIVERABLE_MESSAGES: "Messages that were given up.",
     Concern.MISSING_CALENDAR: "The year whose holidays should be loaded by now; 0: none.",

@@ -2,7 +2,8 @@
 
 A county's matter goes on to the city where nobody of the county is without an interest. Above the
 city is nobody: about a unit that all of its triage officers, or all of its supervisors, belong to,
-a stand-in decides, and where none is without an interest either, nobody could.
+a stand-in decides, and where none is without an interest either, nobody could. Where nobody holds
+the post at all, it is to be given to somebody: nothing opens to a stand-in.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from regions.models import DECIDE, Post, Role, Unit
 
@@ -27,7 +28,7 @@ class Gap(NamedTuple):
 
 def gaps(now: datetime | None = None) -> list[Gap]:
     """As posts are held then; one statement, and one for each gap."""
-    posts = _posts_of_the_city(now)
+    posts = _posts(now)
     interests = _interests(posts)
     return [gap for role in DECIDE if (gap := _gap(role, posts, interests))]
 
@@ -46,28 +47,40 @@ class Reach(NamedTuple):
     `officers`, one of whom has to have left what nobody holds it for.
 
     `places`: where it is held, if nobody of the city does: elsewhere it is held by nobody.
+    `interests`: by officer who holds any of these posts, or stands in, the units that are his own
+    matter; none for most of them.
     """
 
     units: set[int]
     officers: set[int]
     places: list[str] | None
+    interests: dict[int, set[int]]
+
+
+def unheld(now: datetime | None = None) -> list[Role]:
+    """What nobody of the city holds at all."""
+    held = Post.objects.current(now).filter(role__in=DECIDE, region__parent=None)
+    there = set(held.values_list("role", flat=True))
+    return [role for role in DECIDE if role not in there]
 
 
 def reaches(now: datetime | None = None) -> dict[Role, Reach]:
     """By role where somebody is sure to decide, and where it has to be looked into, as posts are
     held then; one statement, and one for each role that nobody of the city holds."""
-    posts = _posts_of_the_city(now)
+    posts = _posts(now)
     return {role: _reach(role, posts, now) for role in DECIDE}
 
 
 def _reach(role: Role, posts: list[Post], now: datetime | None) -> Reach:
+    interests = _interests(posts)
     if held := _of_the_city(role, posts):
-        interests = _interests(posts)
-        return Reach(set.intersection(*(interests[each] for each in held)), held, None)
+        shared = set.intersection(*(interests[each] for each in held))
+        return Reach(shared, held, None, interests)
     below = Post.objects.current(now).filter(role=role)
-    units = set[int]().union(*_interests(_posts_of(below, now)).values())
     there = set(below.values_list("officer", "region__path"))
-    return Reach(units, {who for who, _path in there}, sorted({path for _who, path in there}))
+    officers = {who for who, _path in there}
+    units = set[int]().union(*(interests[each] for each in officers))
+    return Reach(units, officers, sorted({path for _who, path in there}), interests)
 
 
 def _interests(posts: Collection[Post]) -> dict[int, set[int]]:
@@ -80,20 +93,25 @@ def _interests(posts: Collection[Post]) -> dict[int, set[int]]:
 
 
 def _of_the_city(role: Role, posts: Collection[Post]) -> set[int]:
-    return {
-        post.officer_id
-        for post in posts
-        if post.role == role and post.region and post.region.parent_id is None
-    }
+    """A stand-in who holds any other post is none."""
+    found = {post.officer_id for post in posts if post.role == role and _is_of_the_city(post)}
+    return found - _with_others(posts) if role == Role.STAND_IN else found
 
 
-def _posts_of_the_city(now: datetime | None) -> list[Post]:
-    """All posts of whoever decides for the whole city, or stands in."""
-    deciding = [*DECIDE, Role.STAND_IN]
-    held = Post.objects.current(now).filter(role__in=deciding, region__parent=None)
-    return _posts_of(held, now)
+def _is_of_the_city(post: Post) -> bool:
+    return post.region is not None and post.region.parent_id is None
 
 
-def _posts_of(holding: QuerySet[Post], now: datetime | None) -> list[Post]:
-    rows = Post.objects.current(now).filter(officer__in=holding.values("officer"))
+def _with_others(posts: Collection[Post]) -> set[int]:
+    return {post.officer_id for post in posts if post.role != Role.STAND_IN}
+
+
+def _posts(now: datetime | None) -> list[Post]:
+    """All posts of whoever decides for the whole city, or stands in; of whoever decides for a
+    smaller place those in units."""
+    posts = Post.objects.current(now)
+    deciding = posts.filter(role__in=[*DECIDE, Role.STAND_IN])
+    of_the_city = Q(officer__in=deciding.filter(region__parent=None).values("officer"))
+    in_units = Q(unit__isnull=False, officer__in=deciding.values("officer"))
+    rows = posts.filter(of_the_city | in_units)
     return list(rows.select_related("unit__parent__parent__parent", "region"))

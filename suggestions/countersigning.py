@@ -200,10 +200,10 @@ def _may_ask(row: AccountApplication, asker: Officer) -> bool:
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     post = _changed_post(row) if row.post else _new_post(row)
-    if post is None:
-        return _close(row, PostStep.LAPSED, by)
-    for name, value in row.as_post.items():
+    for name, value in row.as_post.items() if post else ():
         setattr(post, name, value)
+    if post is None or post.is_beside_a_stand_in:
+        return _close(row, PostStep.LAPSED, by)
     post.save()
     _close(row, step, by, post=post)
     return None

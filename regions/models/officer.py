@@ -104,6 +104,12 @@ class Officer(AbstractUser):
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)
 
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether a stand-in's post is all that is held: beside any other one it opens nothing."""
+        held = self.current_posts if self.is_active else []
+        return bool(held) and all(post.role == Role.STAND_IN for post in held)
+
     def places_of(self, role: str) -> list[Region]:
         """The regions of one's current posts of this role."""
         posts = self.current_posts if self.is_active else []
@@ -141,6 +147,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         day = timezone.localdate(at)
         ended = models.Q(until__isnull=False, until__lt=day)
         return self.filter(since__lte=day, officer__is_active=True).exclude(ended)
+
+    def lasting(self) -> PostQuerySet:
+        """Those held, and those to come."""
+        return self.filter(models.Q(until=None) | models.Q(until__gte=timezone.localdate()))
+
+    def of_role(self, role: str, at: datetime | None = None) -> PostQuerySet:
+        """Those held by whoever acts by them: a stand-in who holds any other post does not."""
+        held = self.current(at).filter(role=role)
+        if role != Role.STAND_IN:
+            return held
+        other = Post.objects.current(at).exclude(role=Role.STAND_IN)
+        return held.exclude(officer__in=other.values("officer"))
 
     def serving(self, units: Collection[int | None]) -> PostQuerySet:
         """Of whoever works in one of these units."""
@@ -200,6 +218,13 @@ class Post(models.Model):
         if self.unit_id and self.role and not self.is_of_unit:
             raise ValidationError({"unit": _("Only a handler or leader has a post in a unit.")})
         self._check_level()
+        if self.is_beside_a_stand_in:
+            raise ValidationError(
+                _(
+                    "A stand-in holds no other post. First let the other one end, on a day "
+                    "before today."
+                )
+            )
 
     def _check_level(self) -> None:
         """Raise ValidationError for a stand-in of less than the city."""
@@ -207,6 +232,26 @@ class Post(models.Model):
             raise ValidationError(
                 {"region": _("A stand-in is for the whole city: below it the level above decides.")}
             )
+
+    @property
+    def is_beside_a_stand_in(self) -> bool:
+        """Whether, given like this, a stand-in would hold another post.
+
+        Not of what stands already, nor where it only ends earlier: both can be mended.
+        """
+        over = self.until is not None and self.until < timezone.localdate()
+        if over or self._only_ends():
+            return False
+        others = Post.objects.lasting().filter(officer=self.officer_id).exclude(pk=self.pk)
+        if self.role == Role.STAND_IN:
+            return others.exclude(role=Role.STAND_IN).exists()
+        return others.filter(role=Role.STAND_IN).exists()
+
+    def _only_ends(self) -> bool:
+        before = Post.objects.lasting().filter(pk=self.pk, role=self.role).first()
+        if before is None or before.until is None:
+            return before is not None
+        return self.until is not None and self.until <= before.until
 
     @property
     def path(self) -> str:

@@ -119,7 +119,10 @@ def _in_charge(those: Recipients, row: Deadline) -> list[int]:
 
 
 def _of_the_city(those: Recipients, row: Deadline) -> list[int]:
-    return those.staff.of_region(Role.SUPERVISOR, row.suggestion.region_path[:CITY])
+    """Where all of them have an interest, whoever decides instead."""
+    path = row.suggestion.region_path
+    found = those.staff.of_region(Role.SUPERVISOR, path[:CITY])
+    return found or those.staff.deciding(Role.SUPERVISOR, path)
 
 
 HIGHER_UP: dict[LevelName, Rank] = {

@@ -104,7 +104,7 @@ class Staff:
         """Few rows, read once."""
         if role not in self._regions:
             found: Holders = defaultdict(list)
-            posts = Post.objects.current().filter(role=role, region__isnull=False)
+            posts = Post.objects.of_role(role).filter(region__isnull=False)
             for path, officer in posts.values_list("region__path", "officer").distinct():
                 found[path].append(officer)
             self._regions[role] = dict(found)

@@ -6,15 +6,12 @@ Made of words by lists that change: no entry of the ledger says it, and it goes 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role
 from suggestions.language.danger import Danger
-from suggestions.models.standing_in import left_to
 from suggestions.models.suggestion import Suggestion
 
 MAX_KINDS = 80
@@ -64,14 +61,10 @@ def dangers_shown(mark: DangerMark, row: Suggestion, officer: Officer) -> list[D
 
 
 def reads_dangers(officer: Officer, row: Suggestion) -> bool:
+    """Whether of a suggestion that he sees."""
     if row.about_unit_id in officer.interests:
         return False
     posts = officer.current_posts
     oversees = any(post.role in READERS and post.covers(row.region_path) for post in posts)
-    return oversees or _is_left_to(officer, row)
-
-
-def _is_left_to(officer: Officer, row: Suggestion) -> bool:
-    ways = left_to(officer)
-    rows = Suggestion._base_manager.filter(pk=row.pk)
-    return bool(ways) and rows.filter(reduce(or_, ways)).exists()
+    # A stand-in sees nothing but what is left to him, and what he handed in.
+    return oversees or (officer.is_stand_in and row.collected_by_id != officer.pk)

@@ -6,7 +6,7 @@ From then on it does not exist for that officer: `visible_to` says so, and `who.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -25,15 +25,12 @@ from suggestions.models import (
 )
 from suggestions.pipeline.allowed import why_others_decide
 from suggestions.pipeline.case import Case
-from suggestions.pipeline.deciding import deciders
+from suggestions.pipeline.deciding import deciders, stand_ins
 from suggestions.pipeline.once_more import bring_in
 from suggestions.pipeline.refusals import Busy, Refused
 from suggestions.pipeline.request import Move, carried, said
 from suggestions.pipeline.who import acting, decides_nothing, has_interest
 from suggestions.workflow import LED, MoveName
-
-# Who may be asked to step aside by whoever oversees the same place, or a larger one.
-ABOVE_UNITS = OVERSIGHT | {Role.STAND_IN}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +90,10 @@ class Recuse(_OfAllMerged):
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        """Who handles what is about the own unit's work does not choose who else does."""
+        """Who handles what is about the own unit's work does not choose who else does, and nobody
+        makes room for himself."""
+        if case.actor.officer and case.actor.officer.is_stand_in:
+            return _("A stand-in orders nobody aside.")
         return why_others_decide(case) if has_interest(case.actor, case) else ""
 
     def check(self, case: Case) -> None:
@@ -102,7 +102,8 @@ class Recuse(_OfAllMerged):
         if self.officer.pk in case.recused:
             raise Refused(_("This officer stepped aside from it."))
         _check_reach(self.officer, case)
-        _check_left(case, self.officer.pk)
+        for each in _all_merged(case):
+            check_others_left(each, {self.officer.pk}, by_order=True)
 
     def carry_out(self, case: Case) -> None:
         leave(case, self.officer.pk)
@@ -204,11 +205,18 @@ def _check_reach(officer: Officer, case: Case) -> None:
         _check_part(officer, case)
 
 
-def _overseen(posts: Iterable[Post], case: Case) -> list[str]:
-    """The places around it that these posts oversee."""
+def _overseen(posts: Collection[Post], case: Case) -> list[str]:
+    """The places around it that these posts oversee; beside others a stand-in's is none."""
     path = case.suggestion.region_path
-    oversight = [post for post in posts if post.role in ABOVE_UNITS and post.covers(path)]
+    above = _above_units(posts)
+    oversight = [post for post in posts if post.role in above and post.covers(path)]
     return [post.region.path for post in oversight if post.region]
+
+
+def _above_units(posts: Collection[Post]) -> frozenset[Role]:
+    """Whose holders step aside when asked by whoever oversees the same place, or a larger one."""
+    alone = all(post.role == Role.STAND_IN for post in posts)
+    return frozenset({Role.STAND_IN}) if alone else OVERSIGHT
 
 
 def _ordered_by(officer: Officer, case: Case) -> list[list[Post]]:
@@ -242,12 +250,25 @@ def _check_part(officer: Officer, case: Case) -> None:
         raise Refused(_("Only officers of your own unit can be asked by you to step aside."))
 
 
-def check_others_left(case: Case, leaving: set[int]) -> None:
-    """Raise Refused where without these officers nobody could decide on it any more."""
+def check_others_left(case: Case, leaving: set[int], *, by_order: bool = False) -> None:
+    """Raise Refused where without these officers nobody could decide on it any more.
+
+    `by_order`: nobody is ordered aside so that a stand-in takes over.
+    """
     for role in DECIDE if leaving else ():
-        able = deciders(role, case, case.suggestion)
+        able = _able_after_order(role, case, leaving) if by_order else _able(role, case)
         if able & leaving and not able - leaving:
             raise Refused(_nobody_left(role))
+
+
+def _able(role: Role, case: Case) -> set[int]:
+    return deciders(role, case, case.suggestion)
+
+
+def _able_after_order(role: Role, case: Case, leaving: set[int]) -> set[int]:
+    able = _able(role, case)
+    held = able - stand_ins(case, case.suggestion)
+    return held if held & leaving else able
 
 
 def check_somebody_left(case: Case, **changed: Any) -> None:

@@ -34,12 +34,12 @@ def test_interests_that_only_some_share_are_no_gap(city: City) -> None:
     assert gaps() == []
 
 
-def test_a_stand_in_without_a_post_there_fills_it(city: City) -> None:
+def test_a_stand_in_without_another_post_fills_it(city: City) -> None:
     in_unit(city, "city_triage", "light")
     who = officer("stand_in", Role.STAND_IN, city.regions["city"])
     assert gaps() == []
     Post.objects.create(officer=who, role=Role.HANDLER, unit=city.units["water"])
-    assert gaps() == [Gap(Role.TRIAGE, [city.units["top"], city.units["county"]])]
+    assert gaps() == [Gap(Role.TRIAGE, [city.units[each] for each in ("top", "county", "light")])]
 
 
 @pytest.mark.parametrize("role", [Role.TRIAGE, Role.SUPERVISOR])

@@ -150,6 +150,20 @@ def test_the_place_of_a_post_is_its_region_whatever_unit_stands_in_it(county: Ci
     assert ask_password(county, "city_supervisor", "administrator").path == row.path
 
 
+def test_whoever_stands_in_by_now_is_given_nothing_else(county: City) -> None:
+    """Asked for while he held no post yet."""
+    row = asked(county)
+    Post.objects.create(
+        officer=who(county, "newcomer"), role=Role.STAND_IN, region=county.regions["city"]
+    )
+    decide(row.pk, by=who(county, "second"), approves=True)
+    assert again(row).state == "lapsed"
+    place = county.regions["city"].code
+    with pytest.raises(CommandError):
+        call_command("emergency_post", "newcomer", "triage", place, reason="Nobody is there.")
+    assert [post.role for post in who(county, "newcomer").posts.all()] == [Role.STAND_IN]
+
+
 # deciding
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -11,6 +13,7 @@ from regions.models import Officer, Role, subtree
 from suggestions.desk.gate import visible
 from suggestions.faces.badges import Badge, danger_badge, time_left_badge
 from suggestions.models import DangerMark, Suggestion, dangers_shown
+from suggestions.models.standing_in import left_to
 from suggestions.workflow import TRIAGEABLE
 
 MOST_SHOWN = 5
@@ -27,9 +30,10 @@ class Alarm:
 
 def alarms(officer: Officer, now: datetime) -> list[Alarm]:
     """One more than is shown, the most pressing kind first, of each the newest."""
-    if not officer.holds(Role.TRIAGE):
+    if not (officer.holds(Role.TRIAGE) or officer.is_stand_in):
         return []
-    waiting = visible(officer).filter(triaged_by(officer), status__in=TRIAGEABLE)
+    his = reduce(or_, left_to(officer, [Role.TRIAGE]), triaged_by(officer))
+    waiting = visible(officer).filter(his, status__in=TRIAGEABLE)
     marks = DangerMark.objects.filter(suggestion__in=waiting.filter(danger__isnull=False))
     rows = marks.select_related("suggestion__region").order_by("rank", "-at")[: MOST_SHOWN + 1]
     found = [(mark.suggestion, dangers_shown(mark, mark.suggestion, officer)) for mark in rows]

@@ -79,6 +79,7 @@ def list_view(request: HttpRequest) -> HttpResponse:
         "bulk_moves": bulk_offers(officer),
         "drafts_orders": officer.holds(Role.SUPERVISOR),
         "finds_callers": may_look(officer),
+        "exports": not officer.is_stand_in,
     }
     return TemplateResponse(request, "desk/list.html", context)
 

@@ -79,7 +79,7 @@ def _ways(officer: Officer) -> Iterator[Q]:
     if leads := _led_by(officer):
         yield from _for_leaders(leads)
     yield from _within_places(officer)
-    yield from _standing_in(officer)
+    yield from left_to(officer)
 
 
 def _led_by(officer: Officer) -> list[int | None]:
@@ -93,13 +93,6 @@ def _within_places(officer: Officer) -> Iterator[Q]:
             if own := of_own_unit(officer):
                 within &= ~own
             yield from (within & way for way in _OF_PLACES[Role(post.role)](post.region))
-
-
-def _standing_in(officer: Officer) -> Iterator[Q]:
-    """All of it that is open, and what supervisors decide on once it has ended."""
-    decided = Q(status__in=OPEN) | Q(contested=True)
-    decided |= _applied(ApplicationKind.ERASURE, ApplicationState.OPEN)
-    yield from (way & decided for way in left_to(officer))
 
 
 def _of_units(units: Sequence[int], officer: Officer) -> Q:

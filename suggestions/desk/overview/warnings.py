@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from regions.administering import is_for_all
 from regions.calendars import ZONE
+from regions.deciding import unheld
 from regions.models import Officer, Role
 from suggestions.condition import Concern, Finding, Look, Problem
 from suggestions.desk.gate import visible
@@ -122,7 +123,7 @@ def _to_mend() -> dict[Concern, Way]:
         Concern.ROOTS_UNSTAMPED: Way(command=ONE_ROUND),
         Concern.ERASED_ARE_BACK: Way(command="manage.py erase_again"),
         Concern.NOBODY_DECIDES: Way(
-            reverse("admin:regions_officer_changelist"), _("Name a stand-in")
+            reverse("admin:regions_officer_changelist"), _("Name somebody")
         ),
         Concern.FIGURES_BEHIND: Way(command=ONE_ROUND),
         Concern.UNDELIVERABLE_MESSAGES: Way(messages, _("See which messages")),
@@ -220,7 +221,9 @@ def _of_erased(finding: Finding, _look: Look) -> Words:
     return _counted(_("Erased personal data are back"), meaning, finding)
 
 
-def _of_undecided(finding: Finding, _look: Look) -> Words:
+def _of_undecided(finding: Finding, look: Look) -> Words:
+    if vacant := unheld(look.now):
+        return _of_unheld(finding, vacant)
     meaning = ngettext(
         "%(n)d open suggestion has nobody who may decide on it: all who triage, or all who"
         " supervise, have an interest of their own, and no stand-in is left. Its time limits run"
@@ -231,6 +234,21 @@ def _of_undecided(finding: Finding, _look: Look) -> Words:
         finding.count,
     )
     return _counted(_("Nobody may decide"), meaning, finding)
+
+
+def _of_unheld(finding: Finding, vacant: list[Role]) -> Words:
+    meaning = ngettext(
+        "%(n)d open suggestion has nobody who may decide on it: nobody holds the post “%(posts)s”"
+        " for the whole city, and no stand-in replaces that. Its time limits run on. The post has"
+        " to be given to somebody.",
+        "%(n)d open suggestions have nobody who may decide on them: nobody holds the post"
+        " “%(posts)s” for the whole city, and no stand-in replaces that. Their time limits run on."
+        " The post has to be given to somebody.",
+        finding.count,
+    )
+    posts = _("” and “").join(str(role.label) for role in vacant)
+    title = _("Nobody holds the post “%(posts)s” for the whole city") % {"posts": posts}
+    return Words(title, meaning % {"n": finding.count, "posts": posts})
 
 
 def _of_figures(finding: Finding, _look: Look) -> Words:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from regions.models import Post, Role
 from suggestions.desk.moves.offers import offers
-from suggestions.models import Suggestion
+from suggestions.models import DangerMark, Suggestion
 from suggestions.pipeline.reading import read_case
 from suggestions.workflow import Status
 from tests.factories import City, again, handling, officer, submitted
@@ -41,6 +41,23 @@ def test_what_is_left_to_him_is_his_work_and_all_he_sees(city: City, desk: Desk)
         assert [each.pk for each in listing.rows] == [row.pk]
     start = desk("stand_in").get("/admin/")
     assert [tile.value for tile in start.context["tiles"]][:2] == ["1", "1"]
+
+
+def test_what_speaks_of_danger_is_above_his_list(city: City, desk: Desk) -> None:
+    for row in (submitted(city), about_water(city, submitted(city))):
+        DangerMark.objects.create(suggestion=row, kinds="fire", rank=1, at=row.submitted)
+    listing = desk("stand_in").get(ADDRESS, {"view": "all"}).context["listing"]
+    assert [each.pk for each in listing.alarms] == [row.pk]
+    assert [bool(each.danger) for each in listing.rows] == [True]
+
+
+def test_he_exports_nothing(city: City, desk: Desk) -> None:
+    row = about_water(city, submitted(city))
+    page = desk("stand_in").get(ADDRESS, {"view": "all"})
+    assert row.reference in page.content.decode()
+    assert "/admin/exports/new/" not in page.content.decode()
+    assert desk("stand_in").get("/admin/exports/new/").status_code == 403
+    assert desk("stand_in").get("/admin/exports/1/file/").status_code == 403
 
 
 def test_every_form_that_his_page_offers_opens(city: City, desk: Desk) -> None:

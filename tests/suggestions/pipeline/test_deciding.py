@@ -10,14 +10,25 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from regions.models import DECIDE, Officer, Post, Role, Unit
+from suggestions.messages.alerts import Recipients
 from suggestions.messages.audience import arbiters_of
 from suggestions.messages.staff import Staff
-from suggestions.models import Application, DangerMark, Purpose, Suggestion, author_of
+from suggestions.models import (
+    Application,
+    DangerMark,
+    Deadline,
+    Kind,
+    LevelName,
+    Purpose,
+    Suggestion,
+    author_of,
+)
 from suggestions.models.danger import dangers_shown
 from suggestions.models.standing_in import left_to_nobody
 from suggestions.pipeline.actors import CLOCK
 from suggestions.pipeline.allowed import every_move, may
 from suggestions.pipeline.reading import read_case
+from suggestions.pipeline.refusals import Refused
 from suggestions.pipeline.who import is_one
 from suggestions.workflow import OPEN, STEPS, MoveName, Status, Who
 from tests.factories import SINCE, City, act, again, assigned, classified, officer, submitted
@@ -123,6 +134,69 @@ def test_he_puts_nothing_together_with_what_is_not_left_to_him(
     refused(row, "merge", city.actor("stand_in"), parent=other)
 
 
+def test_what_is_over_is_not_left_to_him(city: City, stand_in: Officer) -> None:
+    row = of_their_own(city, "triage", "supervisor")
+    Suggestion.objects.filter(pk=row.pk).update(status=Status.CLOSED)
+    assert seen_by(city, "stand_in") == set()
+    assert not is_of(city, "stand_in", Who.SUPERVISOR, row)
+    Suggestion.objects.filter(pk=row.pk).update(contested=True)
+    assert seen_by(city, "stand_in") == {row.pk}
+    assert is_of(city, "stand_in", Who.SUPERVISOR, row)
+
+
+@pytest.mark.parametrize("role", DECIDE)
+def test_a_post_that_nobody_holds_opens_nothing(city: City, stand_in: Officer, role: Role) -> None:
+    row = submitted(city)
+    Post.objects.filter(role=role).delete()
+    assert seen_by(city, "stand_in") == set()
+    assert not is_of(city, "stand_in", Who(role), row)
+    assert in_nobodys_hands() == {row.pk}
+
+
+def test_however_far_below_somebody_belongs_it_is_his_own_matter(
+    city: City, stand_in: Officer
+) -> None:
+    unit = city.units["water"]
+    row = about(submitted(city), unit)
+    for number in range(7):
+        named = dict.fromkeys(("code", "name", "function"), f"deep{number}")
+        unit = Unit.objects.create(parent=unit, region=unit.region, **named)
+    city.units["deep"] = unit
+    joins(city, "deep", "triage", "city_triage")
+    assert seen_by(city, "stand_in") == {row.pk}
+    assert is_of(city, "stand_in", Who.TRIAGE, row)
+    stand_in.posts.all().delete()
+    assert in_nobodys_hands() == {row.pk}
+
+
+# who is none
+
+
+def test_whoever_holds_another_post_stands_in_nowhere(city: City, stand_in: Officer) -> None:
+    row = of_their_own(city, "triage")
+    joins(city, "light", "stand_in")
+    assert seen_by(city, "stand_in") == set()
+    refused(row, "decline", city.actor("stand_in"), **WHERE)
+    assert in_nobodys_hands() == {row.pk}
+    assert Staff().besides(row.about_unit_id).deciding(Role.TRIAGE, row.region_path) == []
+
+
+@pytest.mark.parametrize("first", [Role.STAND_IN, Role.TRIAGE])
+def test_a_stand_in_is_given_no_other_post(city: City, first: Role) -> None:
+    there = city.regions["city"]
+    second = {Role.STAND_IN: Role.TRIAGE, Role.TRIAGE: Role.STAND_IN}[first]
+    who = officer("somebody", first, there)
+    post = Post(officer=who, role=second, region=there, since=SINCE)
+    with pytest.raises(ValidationError):
+        post.full_clean()
+    post.save()
+    for each in who.posts.all():
+        each.full_clean()  # else neither of them could be ended
+    who.posts.filter(role=first).update(until=SINCE)
+    post.until = None
+    post.full_clean()
+
+
 # leaving it to others
 
 
@@ -144,6 +218,31 @@ def test_a_supervisor_of_the_city_has_a_stand_in_step_aside(city: City, stand_in
     assert seen_by(city, "other") == {row.pk}
 
 
+def test_nobody_is_ordered_aside_so_that_a_stand_in_takes_over(
+    city: City, stand_in: Officer
+) -> None:
+    row = submitted(city)
+    act(row, "step_aside", city.actor("triage"), reason=WORDS)
+    asked = {"officer": city.officers["city_triage"], "reason": WORDS}
+    refused(again(row), "recuse", city.actor("city_supervisor"), **asked)
+
+
+def test_beside_another_post_he_is_in_reach_of_his_leader(city: City, stand_in: Officer) -> None:
+    row = assigned(city)
+    joins(city, "light", "stand_in")
+    asked = {"officer": stand_in, "reason": WORDS}
+    act(row, "recuse", city.actor("leader"), **asked)
+    assert Application.objects.get().officer == stand_in
+
+
+def test_a_stand_in_orders_nobody_aside(city: City, stand_in: Officer) -> None:
+    row = of_their_own(city, "supervisor")
+    asked = {"officer": city.officers["triage"], "reason": WORDS}
+    with pytest.raises(Refused, match="代行人不得责令他人回避"):
+        act(row, "recuse", city.actor("stand_in"), **asked)
+    assert not Application.objects.exists()
+
+
 # what else he reads, and is told
 
 
@@ -158,7 +257,8 @@ def test_he_reads_that_it_is_dangerous_there_and_nowhere_else(
     city: City, stand_in: Officer
 ) -> None:
     row, other = of_their_own(city, "triage"), assigned(city)
-    joins(city, "light", "stand_in")
+    assert seen_by(city, "stand_in") == {row.pk}
+    other.collected_by = stand_in
     shown = []
     for each in (row, other):
         mark = DangerMark(suggestion=each, kinds="fire", rank=1, at=each.submitted)
@@ -171,6 +271,16 @@ def test_he_is_told_where_nobody_else_is(city: City, stand_in: Officer) -> None:
     left = Staff().besides(row.about_unit_id)
     assert left.deciding(Role.TRIAGE, row.region_path) == [stand_in.pk]
     assert left.deciding(Role.SUPERVISOR, row.region_path) == [city.officers["supervisor"].pk]
+
+
+def test_he_hears_of_cards_where_no_supervisor_of_the_city_may(
+    city: City, stand_in: Officer
+) -> None:
+    row = of_their_own(city, "supervisor")
+    owned = Deadline(suggestion=row, kind=Kind.HANDLING, owner=city.units["light"])
+    told = Recipients.of([row], [owned.owner_id]).told(owned, LevelName.SUPERVISION)
+    assert stand_in.pk in told
+    assert city.officers["city_supervisor"].pk not in told
 
 
 def test_where_the_county_supervises_he_is_told_of_no_contested_answer(
@@ -232,6 +342,11 @@ def some_interests(city: City, rows: list[Suggestion], dice: Random) -> None:
 NEXT = sorted({each.name for each in every_move() if STEPS[MoveName(each.name)].target})
 
 
+def held_in(city: City) -> set[Role]:
+    place = city.regions["city"]
+    return {role for role in DECIDE if Post.objects.current().filter(role=role, region=place)}
+
+
 def who_decides(city: City, row: Suggestion) -> dict[Role, set[str]]:
     found: dict[Role, set[str]] = {role: set() for role in DECIDE}
     for name in city.officers:
@@ -259,17 +374,18 @@ def test_no_open_matter_ever_has_nobody(city: City, stand_in: Officer, seed: int
     for _round in range(4):
         some_posts(city, dice)
         some_interests(city, rows, dice)
-        left = set()
+        left, nobodys, held = set(), set(), held_in(city)
         for row in map(again, rows):
             found = who_decides(city, row)
-            assert all(found.values())
-            assert goes_on(city, row, found[Role.TRIAGE])
+            assert all(found[role] for role in held)
+            assert goes_on(city, row, found[Role.TRIAGE]) or Role.TRIAGE not in held
+            nobodys |= set() if all(found.values()) else {row.pk}
             assert all(row.pk in seen_by(city, name) for those in found.values() for name in those)
             left |= {row.pk} if {"stand_in"} in found.values() else set()
         assert seen_by(city, "stand_in") == left
-        assert in_nobodys_hands() == set()
+        assert in_nobodys_hands() == nobodys
         stand_in.posts.update(until=SINCE)
-        assert in_nobodys_hands() == left
+        assert in_nobodys_hands() == left | nobodys
         stand_in.posts.update(until=None)
         ever += len(left)
     assert ever

@@ -39,7 +39,7 @@ HEADING = "The service itself needs attention"
 ONE_OR_NONE = (Concern.SWEEPS_LATE, Concern.LEDGER_UNSEALED, Concern.WITNESS_CONTRADICTS)
 # Sweeps 3, figures 2, the ledger 2, what nobody decides 2, erased ones, messages, calendar, limits,
 # units, codes 1 each.
-STATEMENTS = {"administrator": 16, "supervisor": 7, "auditor": 2, "handler": 0}
+STATEMENTS = {"administrator": 17, "supervisor": 7, "auditor": 3, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -127,6 +127,17 @@ class TestWhoSeesWhich:
         assert [each.pk for each in listed] == [row.pk]
         officer("stand_in", Role.STAND_IN, city.regions["city"])
         assert shown(desk, "auditor") == {}
+
+    def test_of_a_post_that_nobody_holds_it_is_said_that_it_has_to_be_given(
+        self, city: City, desk: Desk
+    ) -> None:
+        handling(city)
+        Post.objects.filter(role=Role.TRIAGE).delete()
+        officer("stand_in", Role.STAND_IN, city.regions["city"])
+        for name in ("auditor", "administrator"):
+            words = shown(desk, name)[Concern.NOBODY_DECIDES].words
+            assert words.title == "Nobody holds the post “triage officer” for the whole city"
+            assert "have an interest" not in words.meaning
 
     def test_whom_it_is_about_is_told_nothing_of_it(self, city: City, desk: Desk) -> None:
         row = handling(city)
