@@ -344,6 +344,11 @@ class Suggestion(Workflow):
         """Id of the unit that, with all below it, takes no part in it."""
         return self.about_unit_id if self.about_kind == AboutKind.CONDUCT else None
 
+    @property
+    def is_named_only(self) -> bool:
+        """Whether a unit was named, and triage has yet to decide whether it is about that unit."""
+        return self.about_unit_id is not None and not self.tier
+
     def is_work_of(self, unit: Unit) -> bool:
         """Whether it is about work that is this unit's own, or that of one above it."""
         about = self.about_unit_id

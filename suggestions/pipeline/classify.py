@@ -36,6 +36,8 @@ KEPT_BY_PARTS = (
     "campaign",
     "meeting",
     "collected_by",
+    "about_unit",
+    "about_kind",
     "confidential",
     "may_publish",
     "consent",

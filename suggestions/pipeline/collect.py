@@ -60,6 +60,8 @@ COPIED = (
     "meeting",
     "collected_by",
     "origin",
+    "about_unit",
+    "about_kind",
     "confidential",
     "may_publish",
     "consent",
@@ -110,7 +112,11 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Submit(Move):
-    """提交. `limits` False: history that runs no deadlines until triage acts on it."""
+    """提交. `limits` False: history that runs no deadlines until triage acts on it.
+
+    `about_unit`: what its author names, or what was named of the whole that it is a part of. It is
+    kept from that unit until triage has decided.
+    """
 
     name: ClassVar[MoveName] = MoveName.SUBMIT
     text: str
@@ -125,6 +131,8 @@ class Submit(Move):
     meeting: Meeting | None = None
     collected_by: Officer | None = None
     origin: Suggestion | None = None
+    about_unit: Unit | None = None
+    about_kind: str | None = None
     confidential: bool = False
     may_publish: bool = False
     consent: str = ""
@@ -195,10 +203,8 @@ class Submit(Move):
             "region": case.suggestion.region_path,
             "limits": self.limits,
         }
-        if self.meeting:
-            found["meeting"] = self.meeting.pk
-        if self.import_run:
-            found["import"] = self.import_run.pk
+        named = {"about_unit": self.about_unit, "meeting": self.meeting, "import": self.import_run}
+        found |= {name: each.pk for name, each in named.items() if each}
         if self.origin:
             found["origin"] = self.origin.reference
         if self.origin and self.origin.promised_from:
