@@ -259,6 +259,7 @@ DATA = {
     "suggestions/language/masking.py",
     "suggestions/language/passing_on.py",
     "suggestions/public/handing_in/finding.py",
+    "suggestions/public/handing_in/naming.py",
     # Runs alone, without catalogues: says each thing in both languages.
     "suggestions/sealing/check_proof.py",
 }

@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from regions.models import Unit
 from suggestions.faces.following.standing import Standing
 from suggestions.language.moments import say_by, say_day, say_moment, say_promise
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import ActorKind, Attachment, Event, Tier, Wording, WordingKind
+from suggestions.models import AboutKind, ActorKind, Attachment, Event, Tier, Wording, WordingKind
 from suggestions.pipeline.collect import Why
 from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.rating import Satisfaction
@@ -271,6 +272,48 @@ def _tier(event: Event, standing: Standing) -> str:
     return str(Tier(tier).label) if tier in Tier.values else ""
 
 
+def _classified(event: Event, standing: Standing) -> str:
+    return " · ".join(filter(None, [_tier(event, standing), _whom_it_is_about(event, standing)]))
+
+
+def _named(event: Event, standing: Standing) -> str:
+    """Whom its author named, until that was decided."""
+    unit = _unit_named(event)
+    words = _("You named: %(unit)s. Nobody of it sees this before it was classified.")
+    return words % {"unit": unit} if unit else ""
+
+
+def _whom_it_is_about(event: Event, standing: Standing) -> str:
+    """What became of the unit that the author named, said once; of others nothing is said."""
+    first = next(each for each in standing.events if standing.is_own(each))
+    unit = None if _was_decided(event, standing) else _unit_named(first)
+    if unit is None:
+        return ""
+    return _said_of(event, unit) % {"unit": unit}
+
+
+def _said_of(event: Event, unit: Unit) -> str:
+    if event.details.get("about_unit") != unit.pk:
+        return _("It is not kept from %(unit)s any more: it is not about this unit.")
+    if event.details.get("about_kind") == AboutKind.WORK:
+        return _("It is about the work of %(unit)s, which is not told who wrote it.")
+    return _("Nobody of %(unit)s sees it.")
+
+
+def _was_decided(event: Event, standing: Standing) -> bool:
+    return any(
+        each.move == MoveName.CLASSIFY and each.number < event.number
+        for each in standing.events
+        if standing.is_own(each)
+    )
+
+
+def _unit_named(event: Event) -> Unit | None:
+    """By the author, with what was handed in; a part has what was named of the whole."""
+    unit = None if "origin" in event.details else event.details.get("about_unit")
+    return Unit.objects.filter(pk=unit).first() if unit else None
+
+
 def _asked(event: Event, standing: Standing) -> str:
     return _rating(event, standing) if event.details.get("reached") else _("not reached")
 
@@ -321,7 +364,8 @@ def _by_whom(event: Event, standing: Standing) -> str:
 
 _PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
-    MoveName.CLASSIFY: _tier,
+    MoveName.SUBMIT: _named,
+    MoveName.CLASSIFY: _classified,
     MoveName.RATE: _rating,
     MoveName.FOLLOW_UP: _asked,
     MoveName.CLOSE: _rating,

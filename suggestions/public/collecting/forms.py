@@ -39,6 +39,8 @@ class CollectForm(WithinAreas, SubmitForm):
 
     title = None  # type: ignore[assignment]
     email = None  # type: ignore[assignment]
+    about = None  # type: ignore[assignment]
+    about_unit = None  # type: ignore[assignment]
     name = Line(
         label=gettext_lazy("The person’s name"),
         required=False,

@@ -16,6 +16,7 @@ from suggestions.models import MAX_TEXT
 from suggestions.public import reach
 from suggestions.public.fields import Line, MailField, PhoneField, Plain, PublicForm
 from suggestions.public.handing_in import places
+from suggestions.public.handing_in.naming import Naming
 
 # The version of the privacy notice (`public/privacy.html`) that people agree to. A change of its
 # meaning takes a new one.
@@ -87,6 +88,19 @@ class SubmitForm(PublicForm):
         ),
         required=False,
     )
+    about = Line(
+        label=gettext_lazy("The unit that it is about"),
+        help_text=gettext_lazy(
+            "Only if it is about how a unit or its people behave. Nobody of that unit then sees "
+            "what you write, as long as the desk has not decided whether it is about them."
+        ),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages=_limit(gettext_lazy("The name is longer than 60 characters.")),
+    )
+    # The code of a unit of that name, chosen on the check page.
+    about_unit = Line(required=False, max_length=40, widget=forms.HiddenInput)
     name = Line(
         label=gettext_lazy("Your name"),
         required=False,
@@ -137,6 +151,7 @@ class SubmitForm(PublicForm):
     def __init__(self, *args: Any, received: Received | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.received = received or Received()
+        self.naming = Naming()
 
     def clean(self) -> dict[str, Any]:
         for problem in self.received.problems:
@@ -183,4 +198,4 @@ class SubmitForm(PublicForm):
         return "on" if value is True else str(value or "")
 
 
-APART = frozenset({"region", "photos"})
+APART = frozenset({"region", "photos", "about_unit"})

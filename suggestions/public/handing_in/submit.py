@@ -32,6 +32,7 @@ from suggestions.public.handing_in import places
 from suggestions.public.handing_in.doors import Doors, doors_for
 from suggestions.public.handing_in.finding import search
 from suggestions.public.handing_in.forms import PRIVACY_NOTICE, SubmitForm
+from suggestions.public.handing_in.naming import named
 from suggestions.public.handing_in.receiving import received_with
 from suggestions.public.handing_in.similar import similar
 from suggestions.public.handing_in.unfilled import KEY, TOKEN, is_for_everybody, unfilled
@@ -150,8 +151,10 @@ def _form_of_everybody(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
+    data = form.cleaned_data
+    form.naming = named(data["about"], data["about_unit"], data["region"] or city())
     question = _question(request, form)
-    if question or not _is_confirmed(request):
+    if question or not (_is_confirmed(request) and form.naming.is_settled):
         return _check_page(request, form, way, question)
     return _send(request, form, way)
 
@@ -200,6 +203,7 @@ def _check_page(
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
     closer = places.within(region) if region else None
+    unnamed = _is_confirmed(request) and not form.naming.is_settled
     context = {
         "form": form,
         "way": way,
@@ -210,8 +214,10 @@ def _check_page(
         "doors": _doors(form),
         "question": question,
         "failed": failed,
+        "unnamed": unnamed,
     }
-    return page(request, "check", context, status=_status_of_check(question, failed))
+    status = UNPROCESSABLE if unnamed else _status_of_check(question, failed)
+    return page(request, "check", context, status=status)
 
 
 def _doors(form: SubmitForm) -> Doors | None:
@@ -266,6 +272,7 @@ def _request_of(form: SubmitForm, way: Way, key: str, attached: tuple[Attachment
         campaign=way.campaign,
         contact=_contact(data),
         photos=attached,
+        about_unit=form.naming.unit,
         confidential=data["confidential"],
         may_publish=data["publish"],
         consent=PRIVACY_NOTICE,
