@@ -14,7 +14,8 @@ NOBODY = "-"
 MOST, FEWEST_CHARACTERS = 5, 2
 # What is written behind the unit's name: 城管局的人, 良田镇政府工作人员.
 UP_TO_THE_UNIT = re.compile(r".*(?:委员会|[局委办厅院处所站队镇乡]|街道|政府|中心)")
-PROVINCE = re.compile(r"[^省]{2,3}省")
+# The city’s, the county’s: people say which by the place that they chose.
+ABOVE = re.compile(r"^(?:[^省]{2,3}省)?[市区县]?")
 
 
 @dataclass(frozen=True)
@@ -57,20 +58,24 @@ def _called(typed: str, region: Region | None) -> list[Unit]:
     if len(words) < FEWEST_CHARACTERS:
         return []
     rows = Unit.objects.filter(active=True).select_related("region")
-    fitting = [row for row in rows if _is_called(row.name, words)]
+    fitting = [row for row in rows if _is_called(row, words)]
     around = ancestor_paths(region.path) if region else []
     return sorted(fitting, key=lambda row: _distance(row, words, around))
 
 
 def _unit_in(typed: str) -> str:
-    words = PROVINCE.sub("", "".join(typed.split()), count=1)
+    words = ABOVE.sub("", "".join(typed.split()))
     until = UP_TO_THE_UNIT.match(words)
     return until[0] if until else words
 
 
-def _is_called(name: str, words: str) -> bool:
-    """城管局 for 城市管理和综合执法局: people leave characters out and keep their order."""
-    left = iter(name)
+def _is_called(unit: Unit, words: str) -> bool:
+    """城管局 for 城市管理和综合执法局: people leave characters out and keep their order.
+
+    The place is said from its beginning or not at all: 汝城县应急管理局 is no 城管局.
+    """
+    whole = unit.name[0] == words[0]
+    left = iter(unit.name if whole else unit.name.removeprefix(unit.region.name))
     return all(character in left for character in words)
 
 

@@ -44,6 +44,14 @@ def test_what_is_no_name_of_a_unit_finds_none(typed: str, city: City) -> None:
     assert names(city, typed) == []
 
 
+def test_the_name_of_a_place_is_no_part_of_what_a_unit_is_called(city: City) -> None:
+    city.regions["beside"].name = "汝城县"
+    city.regions["beside"].save()
+    unit("431003-emergency", "汝城县应急管理局", city.regions["beside"])
+    assert "汝城县应急管理局" not in names(city, "城管局")
+    assert names(city, "汝城应急局") == names(city, "县应急局") == ["汝城县应急管理局"]
+
+
 def test_the_units_around_the_place_come_first_and_retired_ones_never(city: City) -> None:
     unit("431002-old", "北湖区城管监察局", city.regions["county"], active=False)
     assert names(city, "城管局") == ["北湖区城市管理局", "苏仙区城市管理局"]
