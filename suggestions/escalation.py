@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -271,16 +271,24 @@ def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     Before that a limit for what was contested when there was none. Goes on for so long; how many
     suggestions it were.
     """
-    until, done = monotonic() + seconds, _made(_without_limit(batch))
+    until, done = monotonic() + seconds, compute_again(_without_limit(batch))
     # The oldest first: one that is refused stands behind those that were not tried yet.
     last = 0
     while monotonic() < until and (ids := _outdated(after=last, batch=batch)):
-        done += _made(ids)
+        done += compute_again(ids)
         last = ids[-1]
     return done
 
 
-def _made(ids: list[int]) -> int:
+def concerned(most: int) -> tuple[int, list[int]]:
+    """How many suggestions count days of a year whose notice was loaded since they were computed,
+    and ids of the oldest."""
+    ids = _waiting().order_by("suggestion").values_list("suggestion", flat=True).distinct()
+    return ids.count(), list(ids[:most])
+
+
+def compute_again(ids: list[int]) -> int:
+    """How many of these suggestions it were; one that is refused is left as it is."""
     results = move_many([Intent(ident, Recompute()) for ident in ids], actor=CLOCK)
     return sum(not isinstance(result, Refused) for result in results)
 
@@ -294,16 +302,20 @@ def _without_limit(batch: int) -> list[int]:
 
 
 def _outdated(*, after: int, batch: int) -> list[int]:
-    live = Deadline.objects.filter(state__in=["running", "paused"], suggestion__gt=after)
+    ids = _waiting().filter(suggestion__gt=after).order_by("suggestion")
+    return list(ids.values_list("suggestion", flat=True).distinct()[:batch])
+
+
+def _waiting() -> QuerySet[Deadline]:
+    """Limits by an older calendar, as far as a year that was loaded since makes a difference."""
+    live = Deadline.objects.filter(state__in=["running", "paused"])
     behind = live.filter(calendar_version__lt=current_version())
     counts = Q(pk__in=[])
     for known in behind.order_by().values_list("calendar_version", flat=True).distinct():
         for year in CalendarYear.objects.filter(id__gt=known).values_list("year", flat=True):
             counts |= _runs_in(year) & Q(calendar_version=known)
-    concerned = Q(provisional=True) | Q(policy__axis__in=COUNTED_IN_WORKING_DAYS)
-    found = behind.filter(counts, concerned)
-    ids = found.order_by("suggestion").values_list("suggestion", flat=True).distinct()
-    return list(ids[:batch])
+    differs = Q(provisional=True) | Q(policy__axis__in=COUNTED_IN_WORKING_DAYS)
+    return behind.filter(counts, differs)
 
 
 def _runs_in(year: int) -> Q:

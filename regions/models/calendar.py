@@ -158,13 +158,17 @@ def load_notice(document: object) -> CalendarYear | None:
     row = _row(document)
     row.full_clean(exclude=["days_off", "days_on"])  # a year may well have no make-up days
     with transaction.atomic():
-        # One at a time: versions must become visible in the order of their ids.
-        CalendarYear.objects.select_for_update().order_by("-id").first()
+        only_one()
         newest = _newest(row.year)
         if newest and _content(newest) == _content(row):
             return None
         row.save()
     return row
+
+
+def only_one() -> None:
+    """Until the transaction ends: versions must become visible in the order of their ids."""
+    CalendarYear.objects.select_for_update().order_by("-id").first()
 
 
 def _newest(year: int) -> CalendarYear | None:
@@ -195,6 +199,11 @@ def _row(document: object) -> CalendarYear:
 
 def _content(row: CalendarYear) -> tuple[object, ...]:
     return row.notice, row.title, row.days_off, row.days_on
+
+
+def forget_undone() -> None:
+    """After years were loaded only to look: their ids may come back for other ones."""
+    _calendar.cache_clear()
 
 
 def current_version() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from regions.models.calendar import CalendarYear, load_file
-
-# Editors of Windows put it in front, some of them twice.
-BYTE_ORDER_MARK = "\ufeff"
-
-
-class _TwiceError(ValueError):
-    """A key that stands twice in one object."""
+from regions.notices import document_of
 
 
 class Command(BaseCommand):
@@ -34,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         try:
-            rows = load_file(_read(file))
+            rows = load_file(document_of(_read(file)))
         except ValidationError as error:
             raise CommandError(_refusal(file, "; ".join(error.messages))) from error
         for line in map(_said, rows):
@@ -43,26 +36,11 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing changed: loaded before."))
 
 
-def _read(file: Path) -> object:
+def _read(file: Path) -> bytes:
     try:
-        text = file.read_text(encoding="utf-8").lstrip(BYTE_ORDER_MARK)
-        return json.loads(text, object_pairs_hook=_once)
-    except _TwiceError as error:
-        raise CommandError(_refusal(file, str(error))) from error
+        return file.read_bytes()
     except OSError as error:
         raise CommandError(_refusal(file, error.strerror or str(error))) from error
-    except ValueError as error:
-        reason = _("is no JSON in UTF-8 (%(why)s)") % {"why": error}
-        raise CommandError(_refusal(file, reason)) from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object whose keys are all different: JSON itself keeps the last and says nothing."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _value in pairs]
-        raise _TwiceError(_("%(key)s is there twice") % {"key": max(keys, key=keys.count)})
-    return found
 
 
 def _refusal(file: Path, reason: str) -> str:
