@@ -25,6 +25,7 @@ from suggestions.desk.overview.muting import muting_view
 from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.replies.pages import change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
+from suggestions.desk.settings.calendar import calendar_view
 from suggestions.desk.team.pages import hand_back_view, hand_over_view, team_view
 
 # Route within /admin/, view, and the name of its address.
@@ -66,6 +67,7 @@ PAGES: tuple[Page, ...] = (
     ("team/", team_view, "team"),
     ("team/<int:unit>/<int:officer>/", hand_over_view, "hand_over"),
     ("team/back/<slug:hand_over>/", hand_back_view, "hand_back"),
+    ("calendar/", calendar_view, "calendar"),
     ("vacancies/", vacancies_view, "vacancies"),
     ("handbook/", handbook_view, "handbook"),
 )

@@ -198,6 +198,7 @@ def _figures(request: HttpRequest, officer: Officer) -> list[Link]:
         (reads_months(officer) or leads(officer), _("Months of figures"), MONTHS, "months"),
         (oversees, _("Erasures"), ERASURES, "list"),
         (administers_all(officer), _("Composite score"), SCORE, "cog"),
+        (administers_all(officer), _("Working calendar"), "admin:calendar", "cog"),
     ]
     return [_page(request, *shown) for may_open, *shown in pages if may_open]
 

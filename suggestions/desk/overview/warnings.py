@@ -113,7 +113,7 @@ def _since(moment: datetime, now: datetime) -> str:
 
 
 def _to_mend() -> dict[Concern, Way]:
-    calendar = Way(reverse("admin:regions_calendaryear_changelist"), _("Calendar years"))
+    calendar = Way(reverse("admin:calendar"), _("Working calendar"))
     messages = reverse("admin:suggestions_message_changelist")
     return {
         Concern.LEDGER_DIFFERS: Way(command="manage.py check_ledger"),
