@@ -31,6 +31,14 @@ def test_the_promise_stands_there_in_words(citizen: Client) -> None:
         assert words in page
 
 
+@pytest.mark.parametrize("address", ["/", "/help/"])
+def test_what_everybody_reads_promises_no_message(citizen: Client, address: str) -> None:
+    """Whoever leaves no contact, or writes where nothing can be sent, reads it as well."""
+    page = citizen.get(address).content.decode().lower()
+    assert "stands on the page of your suggestion" in page
+    assert not re.search(r"\b(you are told|we (?:will )?tell you)\b", page)
+
+
 def test_it_is_light_and_asks_for_few_files(citizen: Client) -> None:
     page = page_of(citizen)
     sheet = b"".join(citizen.get("/static/public/public.css"))
