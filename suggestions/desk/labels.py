@@ -3,5 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "CalendarYear": _("Versions of the calendar"),
     "Message": _("Undeliverable messages"),
 }

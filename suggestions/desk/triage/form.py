@@ -117,14 +117,14 @@ class TriageForm(forms.Form):
             error_messages={"invalid_choice": self._not_here},
         )
         fields["about_unit"] = self._unit(slots["about_unit"], self.units.to_complain_about)
-        if self.units.case.suggestion.is_named_only:
-            fields["about_unit"].reason = _(  # type: ignore[attr-defined]
-                "So its author says. Nobody of this unit sees it until you decide."
-            )
         # A complex matter is led by whom its consultation names.
         fields["lead"].required = self.data.get("tier") != Tier.COMPLEX
         self.fields.update({name: ready(field) for name, field in fields.items()})
         self.fields["lead"].reason = lazystr(self.units)  # type: ignore[attr-defined]
+        if self.units.case.suggestion.is_named_only:
+            self.fields["about_unit"].reason = _(  # type: ignore[attr-defined]
+                "So its author says. Nobody of this unit sees it until you decide."
+            )
 
     def _unit(self, slot: Slot, groups: Callable[[], Groups]) -> forms.Field:
         return UnitField(

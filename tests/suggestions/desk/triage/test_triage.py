@@ -13,7 +13,16 @@ from django.test.utils import CaptureQueriesContext
 from regions.models import Category, Duty, DutyCatalogue, Level, Post
 from suggestions.models import Attachment, Event, Suggestion
 from suggestions.workflow import STEPS
-from tests.factories import City, act, again, assigned, classified, local, submitted
+from tests.factories import (
+    City,
+    act,
+    again,
+    assigned,
+    classification,
+    classified,
+    local,
+    submitted,
+)
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import ADDRESS, address
 from tests.suggestions.pipeline.unchanged import nothing_changes
@@ -166,6 +175,17 @@ def test_the_unit_complained_about_is_kept_and_never_leads(city: City, desk: Des
 
 
 # refused, and nothing changed
+
+
+def test_a_unit_named_by_the_author_is_said_to_be_until_it_is_decided(
+    city: City, desk: Desk
+) -> None:
+    row, words = submitted(city, about_unit=city.units["light"]), "这是来信人填写的"
+    page = desk("triage").get(address(row, "triage")).content.decode()
+    assert words in page
+    assert f'<option value="{city.units["light"].pk}" selected>' in page
+    row = act(row, "classify", city.actor("triage"), **classification(city))
+    assert words not in desk("triage").get(address(row, "triage")).content.decode()
 
 
 def test_a_refused_assignment_leaves_no_classification_behind(city: City, desk: Desk) -> None:
