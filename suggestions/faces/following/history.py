@@ -278,7 +278,7 @@ def _classified(event: Event, standing: Standing) -> str:
 
 def _named(event: Event, standing: Standing) -> str:
     """Whom its author named, until that was decided."""
-    unit = _unit_named(event)
+    unit = _unit_named(event, standing)
     words = _("You named: %(unit)s. Nobody of it sees this before it was classified.")
     return words % {"unit": unit} if unit else ""
 
@@ -286,7 +286,7 @@ def _named(event: Event, standing: Standing) -> str:
 def _whom_it_is_about(event: Event, standing: Standing) -> str:
     """What became of the unit that the author named, said once; of others nothing is said."""
     first = next(each for each in standing.events if standing.is_own(each))
-    unit = None if _was_decided(event, standing) else _unit_named(first)
+    unit = None if _was_decided(event, standing) else _unit_named(first, standing)
     if unit is None:
         return ""
     return _said_of(event, unit) % {"unit": unit}
@@ -308,10 +308,15 @@ def _was_decided(event: Event, standing: Standing) -> bool:
     )
 
 
-def _unit_named(event: Event) -> Unit | None:
+def _unit_named(event: Event, standing: Standing) -> Unit | None:
     """By the author, with what was handed in; a part has what was named of the whole."""
     unit = None if "origin" in event.details else event.details.get("about_unit")
-    return Unit.objects.filter(pk=unit).first() if unit else None
+    return standing.units.get(unit) if unit else None
+
+
+def _to_whom(event: Event, standing: Standing) -> str:
+    unit = standing.units.get(event.details.get("lead", 0))
+    return _("To: %(unit)s") % {"unit": unit} if unit else ""
 
 
 def _asked(event: Event, standing: Standing) -> str:
@@ -366,6 +371,9 @@ _PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.SUBMIT: _named,
     MoveName.CLASSIFY: _classified,
+    MoveName.ASSIGN: _to_whom,
+    MoveName.DELEGATE: _to_whom,
+    MoveName.REASSIGN: _to_whom,
     MoveName.RATE: _rating,
     MoveName.FOLLOW_UP: _asked,
     MoveName.CLOSE: _rating,

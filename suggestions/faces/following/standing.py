@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from regions.models import Unit
 from suggestions.models import Attachment, Consultation, Deadline, Event, Kind, Suggestion, Wording
 
 
@@ -19,6 +20,7 @@ class Standing:
     events: list[Event]
     deadlines: list[Deadline]
     consultations: list[Consultation]
+    units: dict[int, Unit]
     now: datetime
 
     def clock(self, kind: Kind) -> Deadline | None:
@@ -64,14 +66,22 @@ class Standing:
 def read_standing(row: Suggestion, now: datetime) -> Standing:
     about = row.parent or row
     of_it = {"suggestion": about}
+    events = _events(row, about)
     return Standing(
         row=row,
         about=about,
-        events=_events(row, about),
+        events=events,
         deadlines=list(Deadline.objects.filter(**of_it).order_by("pk")),
         consultations=list(Consultation.objects.filter(**of_it).order_by("pk")),
+        units=_units_in(events),
         now=now,
     )
+
+
+def _units_in(events: list[Event]) -> dict[int, Unit]:
+    """That entries name, by id: whom the author named, and who was given it."""
+    named = {each.details.get(name) for each in events for name in ("about_unit", "lead")}
+    return Unit.objects.in_bulk(sorted(named - {None})) if named - {None} else {}
 
 
 def _events(row: Suggestion, about: Suggestion) -> list[Event]:

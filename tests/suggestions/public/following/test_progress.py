@@ -187,10 +187,18 @@ def test_no_reply_in_time_is_told(city: City, read: Any) -> None:
     assert "No reply came" in read(act(row, "supplement", CLOCK))
 
 
-# Of an answered one it is asked what is promised, of one that has ended also whether it may be
-# opened again or erased.
+def test_it_is_told_to_which_unit_it_was_handed(city: City, read: Any) -> None:
+    row = handling(city)
+    act(row, "reassign", city.actor("triage"), lead=city.units["water"], reason="属水利局职责")
+    page = read(row).split("It was handed to another unit", 1)
+    assert "To: 北湖区水利局" in page[1].split("To: 北湖区城市管理局", 1)[0]
+    assert "属水利局职责" not in "".join(page)
+
+
+# Of one that was handed on it is asked how the unit is called, of an answered one also what is
+# promised, of one that has ended whether it may be opened again or erased.
 @pytest.mark.parametrize(
-    ("made", "more"), [(submitted, 0), (handling, 0), (answered, 2), (closed, 4)]
+    ("made", "more"), [(submitted, 0), (handling, 1), (answered, 3), (closed, 5)]
 )
 def test_every_page_takes_the_same_number_of_statements(
     city: City,
@@ -210,7 +218,7 @@ def test_a_merged_one_takes_as_many_as_one_that_has_ended(
 ) -> None:
     child = act(submitted(city), "merge", city.actor("triage"), parent=handling(city))
     address = follow(child)
-    with django_assert_num_queries(STATEMENTS + 1):
+    with django_assert_num_queries(STATEMENTS + 2):
         citizen.get(address)
 
 
