@@ -78,7 +78,8 @@ def _previewed(request: HttpRequest, form: NoticeForm, text: str) -> HttpRespons
     try:
         found = preview_of(document_of(text.encode()))
     except ValidationError as error:
-        form.add_error("file", error)
+        # The fields of a year are none of this form.
+        form.add_error("file", error.messages)
         return _page(request, form=form, status=UNPROCESSABLE)
     except Busy as refusal:
         form.add_error("file", str(refusal))

@@ -144,6 +144,11 @@ def test_after_looking_the_next_year_that_is_loaded_counts(administrator: Client
         (b" " * 200_000, "过大"),
         ({"year": 1066, "off": {}, "on": {}}, "1066"),
         (NEXT | {"off": {"2027-13-01": "元旦"}}, "2027-13-01"),
+        (NEXT | {"title": "长" * 121}, "120"),
+        (NEXT | {"title": "\0"}, "无法保存"),
+        (NEXT | {"off": {"2027-01-04": "\ud800"}}, "无法保存"),
+        ({"papers": ["\0"]}, "无法保存"),
+        (rb'{"\ud800": 1, "\ud800": 2}', "重复"),
     ],
 )
 def test_what_cannot_be_a_year_is_refused_in_words(
