@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.contrib import admin
@@ -122,13 +123,24 @@ def _posted(request: HttpRequest, name: str, picked: list[Picked]) -> HttpRespon
     form = form_of(request, name, picked)
     if not form.is_valid():
         return bulk_page(request, name, {"picked": picked, "form": form}, status=422)
-    intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in picked]
+    meant, left = _parted(name, picked)
+    intents = [Intent(each.row.pk, form.filled_in(), each.version, key=form.key) for each in meant]
     try:
         results = _moved(request, name, intents)
     except Busy as refusal:
         context = {"picked": picked, "form": form, "refusal": refusal}
         return bulk_page(request, name, context, status=409)
-    return result_page(request, name, list(zip(picked, results, strict=True)))
+    return result_page(request, name, [*zip(meant, results, strict=True), *left])
+
+
+def _parted(name: str, picked: list[Picked]) -> tuple[list[Picked], list[tuple[Picked, Refused]]]:
+    """What is moved, and what is left over: a unit that was named is decided on by itself, for a
+    form for several would clear it unseen."""
+    if name != MoveName.CLASSIFY:
+        return picked, []
+    named = [each for each in picked if each.row.is_named_only]
+    why = Refused(_("A unit was named that it is about: please classify it by itself."))
+    return [each for each in picked if each not in named], list(zip(named, repeat(why)))
 
 
 @transaction.atomic

@@ -51,6 +51,16 @@ def test_several_are_classified_at_once(city: City, desk: Desk) -> None:
     assert Suggestion.objects.filter(status="classified").count() == 2
 
 
+def test_a_unit_that_was_named_is_not_cleared_by_a_form_for_several(city: City, desk: Desk) -> None:
+    plain, named = submitted(city), submitted(city, about_unit=city.units["light"])
+    typed = {"type": "help", "category": city.category.pk, "tier": "general"}
+    answer = post(desk, "triage", "classify", selected=shown(plain, named), **typed)
+    [refused] = answer.context["refused"]
+    assert (answer.context["done"], refused.row) == (1, named)
+    assert (again(named).status, again(named).about_unit) == ("collected", city.units["light"])
+    assert named.events.count() == 1
+
+
 def test_each_refusal_is_said_in_words_and_keeps_no_other_back(city: City, desk: Desk) -> None:
     good, bad = classified(city), classified(city, tier="complex")
     typed = {"lead": city.units["light"].pk, "selected": shown(good, bad)}
