@@ -123,7 +123,8 @@ class TriageForm(forms.Form):
         self.fields["lead"].reason = lazystr(self.units)  # type: ignore[attr-defined]
         if self.units.case.suggestion.is_named_only:
             self.fields["about_unit"].reason = _(  # type: ignore[attr-defined]
-                "So its author says. Nobody of this unit sees it until you decide."
+                "It was named before it was classified. "
+                "Nobody of this unit sees it until you decide."
             )
 
     def _unit(self, slot: Slot, groups: Callable[[], Groups]) -> forms.Field:

@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass, field
 from itertools import chain, filterfalse
 
+from django.db.models import Q
+
 from regions.deciding import gaps
-from regions.models import Region, Unit, ancestor_paths
+from regions.models import Region, Unit, ancestor_paths, subtree
 
 NOBODY = "-"
-MOST, FEWEST_CHARACTERS = 5, 2
+MOST, FEWEST_CHARACTERS, COUNTY_DIGITS = 5, 2, 6
 # What is written behind the unit's name: 城管局的人, 良田镇政府工作人员.
 UP_TO_THE_UNIT = re.compile(r".*(?:委员会|[局委办厅院处所站队镇乡]|街道|政府|中心)")
 # The city’s, the county’s: people say which by the place that they chose.
@@ -42,7 +44,7 @@ class Naming:
         return self.chosen or (self.units[0].code if len(self.units) == 1 else "")
 
 
-def named(typed: str, chosen: str, region: Region | None) -> Naming:
+def named(typed: str, chosen: str, region: Region) -> Naming:
     """Two statements, and one for each role that nobody could decide by; none without a name."""
     if not typed:
         return Naming()
@@ -53,13 +55,15 @@ def named(typed: str, chosen: str, region: Region | None) -> Naming:
     return Naming(typed, list(filterfalse(theirs.__contains__, found))[:MOST], beyond, chosen)
 
 
-def _called(typed: str, region: Region | None) -> list[Unit]:
+def _called(typed: str, region: Region) -> list[Unit]:
     words = _unit_in(typed)
     if len(words) < FEWEST_CHARACTERS:
         return []
-    rows = Unit.objects.filter(active=True).select_related("region")
+    around = ancestor_paths(region.path)
+    # Those that triage has to choose from: what it cannot see there, it cannot confirm.
+    near = subtree(region.path[:COUNTY_DIGITS], "region__path") | Q(region__path__in=around)
+    rows = Unit.objects.filter(near, active=True).select_related("region")
     fitting = [row for row in rows if _is_called(row, words)]
-    around = ancestor_paths(region.path) if region else []
     return sorted(fitting, key=lambda row: _distance(row, words, around))
 
 

@@ -180,7 +180,7 @@ def test_the_unit_complained_about_is_kept_and_never_leads(city: City, desk: Des
 def test_a_unit_named_by_the_author_is_said_to_be_until_it_is_decided(
     city: City, desk: Desk
 ) -> None:
-    row, words = submitted(city, about_unit=city.units["light"]), "这是来信人填写的"
+    row, words = submitted(city, about_unit=city.units["light"]), "这是分类之前填写的"
     page = desk("triage").get(address(row, "triage")).content.decode()
     assert words in page
     assert f'<option value="{city.units["light"].pk}" selected>' in page
