@@ -215,7 +215,7 @@ class Split(Move):
         if any(len(text) > MAX_TEXT for text in self._parts):
             raise Refused(_("The text is longer than 10,000 characters."))
         if case.recused:
-            check_somebody_left(case, about_unit=None)
+            check_somebody_left(case)
 
     @property
     def _parts(self) -> list[str]:

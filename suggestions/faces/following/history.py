@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -284,28 +284,28 @@ def _named(event: Event, standing: Standing) -> str:
 
 
 def _whom_it_is_about(event: Event, standing: Standing) -> str:
-    """What became of the unit that the author named, said once; of others nothing is said."""
-    first = next(each for each in standing.events if standing.is_own(each))
-    unit = None if _was_decided(event, standing) else _unit_named(first, standing)
+    """What became of the unit that the author named, whenever that changes; of others nothing."""
+    own = [each for each in standing.events if standing.is_own(each)]
+    unit = _unit_named(own[0], standing)
     if unit is None:
         return ""
-    return _said_of(event, unit) % {"unit": unit}
+    words = _said_of(event, unit)
+    stands = [_said_of(each, unit) for each in _decided_before(event, own)][-1:] == [words]
+    return "" if stands else words % {"unit": unit}
+
+
+def _decided_before(event: Event, own: list[Event]) -> Iterator[Event]:
+    for each in own:
+        if each.move == MoveName.CLASSIFY and each.number < event.number:
+            yield each
 
 
 def _said_of(event: Event, unit: Unit) -> str:
-    if event.details.get("about_unit") != unit.pk:
+    if not unit.lies_in(event.details.get("about_unit")):
         return _("It is not kept from %(unit)s any more: it is not about this unit.")
     if event.details.get("about_kind") == AboutKind.WORK:
         return _("It is about the work of %(unit)s, which is not told who wrote it.")
     return _("Nobody of %(unit)s sees it.")
-
-
-def _was_decided(event: Event, standing: Standing) -> bool:
-    return any(
-        each.move == MoveName.CLASSIFY and each.number < event.number
-        for each in standing.events
-        if standing.is_own(each)
-    )
 
 
 def _unit_named(event: Event, standing: Standing) -> Unit | None:

@@ -165,8 +165,18 @@ def test_its_author_reads_what_was_decided_about_it(
         decided |= {"about_unit": city.units["light"]}  # type: ignore[dict-item]
     row = act(row, "classify", city.actor("triage"), **classification(city), **decided)
     row = act(row, "classify", city.actor("triage"), **classification(city, "simple"))
-    assert citizen.get(follow(row)).content.decode().count(told) == 1
+    page = citizen.get(follow(row)).content.decode()
+    assert page.count(told) == page.count("It is not kept from 北湖区城市管理局 any more") == 1
     assert not row.is_named_only
+
+
+def test_a_unit_within_the_one_that_was_decided_is_said_to_be_kept_out(
+    city: City, citizen: Client, follow: Follow
+) -> None:
+    row = submitted(city, about_unit=city.units["light"])
+    above = {"about_unit": city.units["county"]}
+    act(row, "classify", city.actor("city_triage"), **classification(city), **above)
+    assert "Nobody of 北湖区城市管理局 sees it." in citizen.get(follow(row)).content.decode()
 
 
 def test_what_triage_named_by_itself_is_not_said_to_its_author(
