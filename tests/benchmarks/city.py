@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import AutoField, Max, Model
 from django.utils import timezone
 
 from regions.models import Category, Level, Officer, Post, Region, Role, Unit
@@ -227,7 +227,6 @@ def multiply(copies: int, *, mark: str = "-") -> None:
     with _unchecked():
         for model in COPIED:
             copy(model, copies, changes_of(model, distance, mark))
-    _renumber()
 
 
 @contextmanager
@@ -257,6 +256,8 @@ def changes_of(model: type[Model], distance: int, mark: str) -> dict[str, str]:
             changes[name] = f"{name} || '{mark}' || copy"
     if model is Suggestion:
         changes["submit_key"] = "NULL"
+        # Of those that came from a file: another number, like the reference.
+        changes["number"] = f"CASE WHEN number = '' THEN '' ELSE number || '{mark}' || copy END"
     return changes
 
 
@@ -271,15 +272,16 @@ def copy(model: type[Model], copies: int, changes: dict[str, str], *, where: str
             f"WITH RECURSIVE copies(copy) AS ({numbers}) "
             f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}, copies WHERE {where}"
         )
+    _renumber(model)
 
 
-def _renumber() -> None:
+def _renumber(model: type[Model]) -> None:
     """Let new rows take ids after those of the copies."""
-    if connection.vendor != "postgresql":
+    ident = model._meta.pk
+    if connection.vendor != "postgresql" or not isinstance(ident, AutoField):
         return
+    table, name = model._meta.db_table, ident.column
     with connection.cursor() as cursor:
-        for model in COPIED[:-1]:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-            )
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{name}'), max({name})) FROM {table}"
+        )

@@ -218,10 +218,8 @@ def _fill_journeys() -> None:
 
 
 def _routes() -> str:
-    ways = [
-        "classify " + "assign reassign accept ask supplement "[:length]
-        for length in range(7, 40, 3)
-    ]
+    moves = ["assign", "accept", "reassign", "ask", "supplement", "draft", "send_back", "hold"]
+    ways = [" ".join(["classify", *moves[:many]]) for many in range(len(moves) + 1)]
     return " ".join(
         f"WHEN suggestion_id % 12 = {place} THEN '{way} answer'" for place, way in enumerate(ways)
     )
