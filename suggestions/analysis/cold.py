@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from suggestions.language.grams import normal, pairs, words
 
 MOST_REASONS = 3
+# Where no word speaks for a class, it is not impossible.
+FAINT = 0.1
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -26,10 +28,15 @@ class ByWords(Generic[Name]):
 
     def likely(self, text: str, most: int) -> list[Name]:
         """Those whose words it uses, the likeliest first; of two alike the one named first."""
-        met = Counter([*grams_of(words(text)), *normal(text)])
+        met = _met_in(text)
         scores = {name: self._score(grams, met) for name, grams in self.grams.items()}
         found = sorted(scores, key=lambda name: -scores[name])
         return [name for name in found[:most] if scores[name]]
+
+    def scores(self, text: str) -> list[float]:
+        """How much speaks for each class, in the order in which they were given; never nothing."""
+        met = _met_in(text)
+        return [FAINT + self._score(grams, met) for grams in self.grams.values()]
 
     def _score(self, grams: set[str], met: Counter[str]) -> float:
         """Whoever has many words for it is not likelier for that."""
@@ -42,6 +49,10 @@ class ByWords(Generic[Name]):
         """The words that stand for a class and in the text, in the order of the class."""
         said = normal(text)
         return [word for word in dict.fromkeys(self.words[name]) if word in said][:MOST_REASONS]
+
+
+def _met_in(text: str) -> Counter[str]:
+    return Counter([*grams_of(words(text)), *normal(text)])
 
 
 def grams_of(said: Iterable[str]) -> list[str]:

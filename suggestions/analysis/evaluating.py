@@ -9,7 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
-from suggestions.analysis.features import Places, plain
+from suggestions.analysis.features import Floats, Places, plain
 from suggestions.analysis.judge import Model, chances, margins
 from suggestions.analysis.measures import (
     adjusted_rand,
@@ -89,14 +89,22 @@ def some_of(rows: Sequence[Labelled], many: int) -> list[Labelled]:
 
 
 def quality(model: Model, test: Sequence[Labelled]) -> Quality:
-    """What the model makes of texts; a label that it never met is always wrong."""
-    known = {name: place for place, name in enumerate(model.classes)}
-    truth = np.array([known.get(row.label, -1) for row in test])
+    """What the model makes of texts."""
     chance = chances(margins(model, [row.text for row in test]), model.temperature)
+    return quality_of(model.classes, chance, model.threshold, test)
+
+
+def quality_of(
+    classes: Sequence[str], chance: Floats, threshold: float, test: Sequence[Labelled]
+) -> Quality:
+    """`chance`: a row for each text, a column for each class. A label that is none of the classes
+    is always wrong."""
+    known = {name: place for place, name in enumerate(classes)}
+    truth = np.array([known.get(row.label, -1) for row in test])
     order = np.argsort(-chance, axis=1, kind="stable")
     right, best = order[:, 0] == truth, chance.max(axis=1)
-    coverage, precision = precision_above(best, right, model.threshold)
-    said = [model.classes[place] for place in order[:, 0].tolist()]
+    coverage, precision = precision_above(best, right, threshold)
+    said = [classes[place] for place in order[:, 0].tolist()]
     return Quality(
         macro_f1([row.label for row in test], said),
         among(order, truth, 3),

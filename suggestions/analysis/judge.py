@@ -31,7 +31,8 @@ CLEAR = 4
 @dataclass(frozen=True)
 class Model:
     """`weights`: a row for each bucket, a column for each class; `threshold`: the chance from
-    which on a proposal was right often enough."""
+    which on a proposal was right often enough; `evenness`: what makes chances of what it says
+    together with names."""
 
     classes: tuple[str, ...]
     rarity: Floats
@@ -39,6 +40,7 @@ class Model:
     bias: Floats
     temperature: float = 1.0
     threshold: float = 1.0
+    evenness: float = 1.0
 
 
 @dataclass(frozen=True)

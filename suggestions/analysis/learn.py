@@ -33,8 +33,31 @@ class TooFew(ValueError):
     """There are not two classes to tell apart."""
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """`margin`, `truth`: of each text, as told by a model like this one that had not seen it."""
+
+    model: Model
+    margin: Floats
+    truth: Places
+    strength: float
+
+    @property
+    def chance(self) -> Floats:
+        return chances(self.margin, self.model.temperature)
+
+
 def learn(texts: Sequence[str], labels: Sequence[str], heard: Heard = lambda _said: None) -> Model:
     """A model with its temperature and threshold, both found on texts that were held back."""
+    found = lesson(texts, labels, heard)
+    best, right = found.chance.max(axis=1), found.chance.argmax(axis=1) == found.truth
+    return replace(found.model, threshold=threshold_for(best, right))
+
+
+def lesson(
+    texts: Sequence[str], labels: Sequence[str], heard: Heard = lambda _said: None
+) -> Lesson:
+    """A model with its temperature, and how it did with texts that were held back."""
     classes = tuple(sorted(set(labels)))
     if len(classes) < len(("one", "another")):
         raise TooFew
@@ -46,7 +69,17 @@ def learn(texts: Sequence[str], labels: Sequence[str], heard: Heard = lambda _sa
         held, margin_there = task.held_back(number, strength)
         margin[held] = margin_there
     heard(f"{FOLDS + 1} / {FOLDS + 1}")
-    return calibrated(fit(task.found, task.truth, classes, strength), margin, task.truth)
+    model = fit(task.found, task.truth, classes, strength)
+    warm = replace(model, temperature=temperature_for(margin, task.truth))
+    return Lesson(warm, margin, task.truth, strength)
+
+
+def once_more(texts: Sequence[str], labels: Sequence[str], like: Lesson) -> Model:
+    """Of more texts, in the way that did best with fewer."""
+    classes = tuple(sorted(set(labels)))
+    truth = np.array([classes.index(each) for each in labels])
+    model = fit(counts(texts), truth, classes, like.strength)
+    return replace(model, temperature=like.model.temperature)
 
 
 @dataclass(frozen=True)
@@ -69,16 +102,6 @@ class Task:
 def _surprise_of_first_part(task: Task, strength: float) -> float:
     held, margin = task.held_back(0, strength)
     return surprise(margin, task.truth[held], temperature_for(margin, task.truth[held]))
-
-
-def calibrated(model: Model, margin: Floats, truth: Places) -> Model:
-    """`margin`: of texts that a model like this one had not seen."""
-    temperature = temperature_for(margin, truth)
-    chance = chances(margin, temperature)
-    right = chance.argmax(axis=1) == truth
-    return replace(
-        model, temperature=temperature, threshold=threshold_for(chance.max(axis=1), right)
-    )
 
 
 def surprise(margin: Floats, truth: Places, temperature: float) -> float:
