@@ -1,8 +1,8 @@
 """A child that works on what strangers sent, or on much of it: alone, and within limits.
 
-It knows neither settings nor keys, reads what it is given from its standard input and writes what
-it makes to its standard output. Run as a file, this is the child's first step: it takes its limits
-before the script that does the work loads anything.
+It knows neither settings nor keys, and no module of ours unless it is told so, reads what it is
+given from its standard input and writes what it makes to its standard output. Run as a file, this
+is the child's first step: it takes its limits before the script that does the work loads anything.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 TOO_LARGE = 4
 KEPT = ("PATH", "LANG")
+OURS = "ours"
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class Outcome:
     complaint: str = ""
 
 
-def run(script: Path, given: bytes, *, limits: Limits) -> Outcome:
-    """What the script made of what was given. Whatever it does, this returns."""
-    numbers = [str(limits.seconds), str(limits.memory)]
-    command = [sys.executable, "-I", __file__, str(script), *numbers]
+def run(script: Path, given: bytes, *, limits: Limits, ours: bool = False) -> Outcome:
+    """What the script made of what was given. Whatever it does, this returns.
+
+    `ours`: it may load modules of this project, those that know no settings.
+    """
+    asked = [str(script), str(limits.seconds), str(limits.memory), OURS if ours else ""]
+    command = [sys.executable, "-I", __file__, *asked]
     try:
         child = subprocess.run(  # noqa: S603 - our own file, and nothing of anybody's in it
             command,
@@ -61,7 +65,9 @@ def run(script: Path, given: bytes, *, limits: Limits) -> Outcome:
     return Outcome(status, child.stdout, child.stderr.decode(errors="replace"))
 
 
-def main(script: str, seconds: str, memory: str) -> None:
+def main(script: str, seconds: str, memory: str, modules: str) -> None:
+    if modules == OURS:
+        sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     most = {
         resource.RLIMIT_CPU: int(seconds),
         resource.RLIMIT_AS: int(memory),

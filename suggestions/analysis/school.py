@@ -1,0 +1,90 @@
+"""Learns from decisions: JSON from its standard input, JSON to its standard output.
+
+Run as a file, on its own and within limits (`suggestions/confined.py`): what learning takes is
+loaded here alone and is gone with it, and what ends it halfway ends nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from suggestions.analysis.advising import Advisor
+from suggestions.analysis.cold import ByWords
+from suggestions.analysis.evaluating import PART, Labelled
+from suggestions.analysis.judge import Model, chances
+from suggestions.analysis.learn import Lesson, TooFew, lesson, once_more, temperature_for
+from suggestions.analysis.measures import threshold_for
+from suggestions.analysis.packed import packed, unpacked
+from suggestions.analysis.trial import TOO_FEW, is_worse, tried
+
+Given = Mapping[str, Any]
+
+
+def main() -> None:
+    try:
+        found = taught(json.load(sys.stdin))
+    except TooFew:
+        sys.exit(TOO_FEW)
+    json.dump(found, sys.stdout)
+
+
+def taught(given: Given) -> dict[str, Any]:
+    """`given`: `rows` of [text, label], the earliest decision first; the `classes` that may be
+    proposed and the words of their `names`; the `model` in use, of `decided` decisions, and how
+    many are `fresh`: made since. What is found: a `model`, of how many decisions, how it did.
+
+    How it did is measured by one that learnt from all but the newest fifth; the one that is kept
+    has learnt from these as well.
+    """
+    rows = [Labelled(text, label) for text, label in given["rows"]]
+    cut = len(rows) - len(rows) // PART
+    learnt, advisor = lesson(*_apart(rows[:cut])), _advisor(given)
+    settled = _settled(advisor, learnt, rows[:cut])
+    probe = advisor.of(settled, cut)
+    result = tried(probe, rows[cut:], in_use=_in_use(given), fresh=given["fresh"])
+    whole = once_more(*_apart(rows), learnt)
+    model = replace(whole, threshold=settled.threshold, evenness=settled.evenness)
+    return {
+        "model": b64encode(packed(model)).decode(),
+        "decided": len(rows),
+        "figures": result.figures,
+        "worse": is_worse(result.won, result.lost),
+    }
+
+
+def _apart(rows: Sequence[Labelled]) -> tuple[list[str], list[str]]:
+    return [row.text for row in rows], [row.label for row in rows]
+
+
+def _settled(advisor: Advisor, learnt: Lesson, rows: Sequence[Labelled]) -> Model:
+    """With chances that fit, and the threshold that keeps its promise, for what is proposed in the
+    end, names included."""
+    texts, labels = _apart(rows)
+    truth = np.array([advisor.classes.index(each) for each in labels])
+    weighed = advisor.of(learnt.model, len(rows)).weighed(texts, learnt.chance)
+    evenness = temperature_for(weighed, truth)
+    chance = chances(weighed, evenness)
+    threshold = threshold_for(chance.max(axis=1), chance.argmax(axis=1) == truth)
+    return replace(learnt.model, threshold=threshold, evenness=evenness)
+
+
+def _in_use(given: Given) -> Advisor | None:
+    if not given["model"]:
+        return None
+    return _advisor(given).of(unpacked(b64decode(given["model"])), given["decided"])
+
+
+def _advisor(given: Given) -> Advisor:
+    names = ByWords(given["names"]) if given["names"] else None
+    return Advisor(tuple(given["classes"]), names=names)
+
+
+if __name__ == "__main__":
+    main()
