@@ -27,8 +27,13 @@ from suggestions.faces import photos
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
-from suggestions.reports import making, printing
+from suggestions.proposing import learning, making
+from suggestions.reports import making as drafting
+from suggestions.reports import printing
 from suggestions.statistics import forecasting
+
+# Seconds: more than the child that learns may take, less than after what the broker rings again.
+LEARNING = 800
 
 
 @worker_init.connect
@@ -69,6 +74,16 @@ def refresh_statistics() -> None:
 @shared_task
 def forecast() -> None:
     forecasting.make_due()
+
+
+@shared_task(soft_time_limit=LEARNING, time_limit=LEARNING + 30)
+def learn() -> None:
+    learning.learn_due()
+
+
+@shared_task
+def propose() -> None:
+    making.propose_due()
 
 
 @shared_task
@@ -145,7 +160,7 @@ def note_replies() -> None:
 
 @shared_task
 def draft_reports() -> None:
-    making.draft_due()
+    drafting.draft_due()
 
 
 @shared_task

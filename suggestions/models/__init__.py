@@ -76,6 +76,7 @@ from suggestions.models.order import OrderMatter, SupervisionOrder
 from suggestions.models.patrol import Patrol
 from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.post_record import PostRecord, PostStep
+from suggestions.models.proposed import LearntVersion, Proposed, Subject
 from suggestions.models.published import Gram, Published
 from suggestions.models.pulse import Pulse, beat
 from suggestions.models.record import Record, RecordEnd
@@ -176,6 +177,7 @@ __all__ = [
     "Kind",
     "Known",
     "KnownContact",
+    "LearntVersion",
     "LevelName",
     "LogIn",
     "LogInKind",
@@ -203,6 +205,7 @@ __all__ = [
     "Position",
     "PostRecord",
     "PostStep",
+    "Proposed",
     "Published",
     "Pulse",
     "Purpose",
@@ -228,6 +231,7 @@ __all__ = [
     "StandardReply",
     "State",
     "Stint",
+    "Subject",
     "Suggestion",
     "SuggestionType",
     "SupervisionOrder",

@@ -24,6 +24,7 @@ from suggestions.models import (
     Event,
     Message,
     OrderMatter,
+    Proposed,
     RetentionRule,
     Suggestion,
     SupervisionOrder,
@@ -257,6 +258,7 @@ class Erase(Move):
         ActWords.objects.filter(act__suggestion=row).update(text="")
         Author.objects.filter(suggestion=row).delete()
         DangerMark.objects.filter(suggestion=row).delete()
+        Proposed.objects.filter(suggestion=row).delete()
         Message.objects.filter(suggestion=row, template=Template.DANGER).delete()
         case.end_erasure(ApplicationState.DONE)
         for draft in case.drafts:

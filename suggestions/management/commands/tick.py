@@ -23,6 +23,8 @@ from suggestions.faces import photos
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
+from suggestions.proposing import learning
+from suggestions.proposing import making as proposing
 from suggestions.reports import making, printing
 from suggestions.statistics import forecasting
 
@@ -43,6 +45,8 @@ class Command(BaseCommand):
             _("dates computed again"): escalation.recompute,
             _("facts"): statistics.catch_up,
             _("forecasts made"): forecasting.make_due,
+            _("learnt from decisions"): learning.learn_due,
+            _("proposals made"): proposing.propose_due,
             _("evenings to keep"): past.keep_yesterday,
             _("figures of the past"): past.make_waiting,
             _("in effect unanswered"): countersigning.run_due,

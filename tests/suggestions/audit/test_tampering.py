@@ -68,6 +68,8 @@ OUTSIDE = {
     "OrderMatter": ORDER,
     "Forecast": "made anew each night from the figures, which are compared; it only sorts a list",
     "ForecastGroup": "as above",
+    "LearntVersion": "carries a digest of its own, by which one at fault is never used; a person decides",
+    "Proposed": "made of the words by what was learnt, gone once decided; the entry says what was taken",
     "DaySeal": "made by older versions only; its own test is in test_sealing.py",
 }
 # Single columns of the others.

@@ -15,7 +15,16 @@ from suggestions.audit import broken_chains
 from suggestions.desk.lists.work import my_work
 from suggestions.faces.following.history import answer_of
 from suggestions.faces.following.standing import read_standing
-from suggestions.models import Attachment, Author, DangerMark, Draft, Message, Suggestion, Wording
+from suggestions.models import (
+    Attachment,
+    Author,
+    DangerMark,
+    Draft,
+    Message,
+    Proposed,
+    Suggestion,
+    Wording,
+)
 from suggestions.pipeline.actors import CITIZEN, CLOCK
 from suggestions.pipeline.erasure import WAIT, Erase, RefuseErasure
 from suggestions.pipeline.move import Intent, move_many
@@ -201,6 +210,14 @@ def test_what_the_words_spoke_of_goes_with_them(city: City) -> None:
     erased(city, row)
     assert not DangerMark.objects.filter(suggestion=row).exists()
     assert not Message.objects.filter(template="danger").exists()
+
+
+def test_what_was_proposed_by_the_words_goes_with_them(city: City) -> None:
+    row = closed(city)
+    ranked = [["urban-light", 0.9, ["路灯"]]]
+    Proposed.objects.create(suggestion=row, by="1", found={"category": ranked}, shown=True)
+    erased(city, row)
+    assert not Proposed.objects.exists()
 
 
 def test_the_number_of_another_system_stays_so_that_no_import_brings_it_back(city: City) -> None:

@@ -1,0 +1,67 @@
+"""What teaches: suggestions as they were classified in the end, once they are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from regions.models import Category
+from suggestions.analysis.advising import heard
+from suggestions.models import Subject, Suggestion, SuggestionType, Tier
+from suggestions.models.proposed import NO, YES
+from suggestions.workflow import Status
+
+# What was decided long ago says little of today, and learning has to end within the night.
+MOST = 20_000
+# Transferred and declined ones were classified as well; of withdrawn and merged ones nobody
+# looked to the end.
+OVER = (Status.CLOSED, Status.TRANSFERRED, Status.DECLINED)
+
+
+@dataclass(frozen=True)
+class Decision:
+    text: str
+    code: str
+    at: datetime
+
+
+def classes_of(subject: str) -> tuple[str, ...]:
+    """What may be proposed now."""
+    return _CLASSES[subject]()
+
+
+def categories() -> QuerySet[Category]:
+    """Those in use, of the lower level."""
+    return Category.objects.filter(active=True, children=None)
+
+
+_CLASSES: dict[str, Callable[[], tuple[str, ...]]] = {
+    Subject.TYPE: lambda: tuple(SuggestionType.values),
+    Subject.CATEGORY: lambda: tuple(categories().values_list("code", flat=True)),
+    Subject.TIER: lambda: tuple(Tier.values),
+    Subject.LIVELIHOOD: lambda: (YES, NO),
+}
+
+
+def decided() -> QuerySet[Suggestion]:
+    """Erased ones teach nothing; of a demonstration nothing is learnt where a city has its own."""
+    rows = Suggestion.objects.filter(status__in=OVER, category__isnull=False, ended__isnull=False)
+    rows = rows.exclude(text="")
+    own = rows.filter(demonstration=False)
+    return own if own.exists() else rows
+
+
+def newest_of(subject: str) -> list[Decision]:
+    """The latest decisions for what may still be proposed, the earliest of them first."""
+    rows = decided().select_related("category").order_by("-ended", "-pk")
+    few = rows.only("title", "text", "ended", "type", "tier", "livelihood", "category__code")
+    code_of, classes = Subject(subject).code_of, set(classes_of(subject))
+    found = [
+        Decision(heard(row.title, row.text), code_of(getattr(row, subject)), row.ended)
+        for row in reversed(few[:MOST])
+        if row.ended
+    ]
+    return [each for each in found if each.code in classes]

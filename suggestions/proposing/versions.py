@@ -1,0 +1,73 @@
+"""Which learnt version is in use, and back to the one before it."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+
+from django.db import transaction
+
+from suggestions.analysis.advising import Advisor
+from suggestions.analysis.cold import ByWords
+from suggestions.analysis.judge import Model
+from suggestions.analysis.packed import Broken, unpacked
+from suggestions.models import LearntVersion, Subject
+from suggestions.proposing.decisions import categories, classes_of
+
+logger = logging.getLogger(__name__)
+
+KEPT = 7
+
+
+def in_use(subject: str) -> LearntVersion | None:
+    """Without what it has learnt, which is much."""
+    rows = LearntVersion.objects.filter(subject=subject, active=True, at_fault=False)
+    return rows.defer("content").first()
+
+
+def names_of(subject: str) -> dict[str, str]:
+    """The words that stand for each class; only categories have any."""
+    if subject != Subject.CATEGORY:
+        return {}
+    return {row.code: f"{row.name} {row.keywords}" for row in categories()}
+
+
+def advisor_of(subject: str, version: LearntVersion | None) -> Advisor:
+    names = names_of(subject)
+    advisor = Advisor(classes_of(subject), names=ByWords(names) if names else None)
+    model = model_of(version) if version else None
+    return advisor.of(model, version.decided) if version and model else advisor
+
+
+def model_of(version: LearntVersion) -> Model | None:
+    """None for one at fault, which is marked as such: that is told, and nobody reads it again."""
+    try:
+        return _read(version.pk, version.digest)
+    except Broken:
+        logger.exception("version=%s of %s is not what was learnt", version.number, version.subject)
+        LearntVersion.objects.filter(pk=version.pk).update(at_fault=True)
+        return None
+
+
+@lru_cache(maxsize=len(Subject))
+def _read(pk: int, _digest: str) -> Model:
+    """Raises Broken. Kept by whoever proposes: it is some ten megabytes and never changes."""
+    row = LearntVersion.objects.get(pk=pk)
+    if not row.is_whole:
+        raise Broken
+    return unpacked(bytes(row.content))
+
+
+@transaction.atomic
+def go_back(subject: str) -> LearntVersion | None:
+    """Use the version before the one in use, if there is one: which."""
+    rows = LearntVersion.objects.select_for_update().filter(subject=subject).order_by("-number")
+    found = list(rows.defer("content"))
+    now = next((row for row in found if row.active), None)
+    before = [row for row in found if now and row.number < now.number and not row.at_fault]
+    good = [row for row in before if row.was_used]
+    if not good:
+        return None
+    LearntVersion.objects.filter(subject=subject).update(active=False)
+    LearntVersion.objects.filter(pk=good[0].pk).update(active=True)
+    return good[0]
