@@ -47,6 +47,7 @@ HELP = {
     Concern.PROVISIONAL_LIMITS: "Unanswered suggestions whose limit is an estimate.",
     Concern.UNITS_WITHOUT_OFFICER: "Units with work or duties where nobody handles or leads.",
     Concern.CODES_GUESSED: "Accounts with ten wrong codes of the second step or more in a day.",
+    Concern.LEARNT_AT_FAULT: "Learnt versions in use that are not what was written.",
 }
 
 

@@ -19,7 +19,7 @@ from regions.models.calendar import NOTICES_ARE_OUT, missing_year
 from suggestions import erasing, sealing, statistics
 from suggestions.audit.rounds import found as found_by_patrol
 from suggestions.condition.sweeps import Problem, Sweeps
-from suggestions.models import Message, Pulse, Suggestion, WrongCode
+from suggestions.models import LearntVersion, Message, Pulse, Suggestion, WrongCode
 from suggestions.models.standing_in import left_to_nobody
 from suggestions.models.visibility import SuggestionQuerySet
 from suggestions.workflow import BEFORE_ANSWER, OPEN
@@ -46,6 +46,7 @@ class Concern(StrEnum):
     PROVISIONAL_LIMITS = "provisional_limits"
     UNITS_WITHOUT_OFFICER = "units_without_officer"
     CODES_GUESSED = "codes_guessed"
+    LEARNT_AT_FAULT = "learnt_at_fault"
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,11 @@ def _codes_guessed(look: Look) -> Finding:
     return Finding(len(found), min(found)) if found else Finding()
 
 
+def _learnt_at_fault(_look: Look) -> Finding:
+    """Subjects of which names alone propose, until another version is used."""
+    return Finding(LearntVersion.objects.filter(active=True, at_fault=True).count())
+
+
 _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.LEDGER_DIFFERS: _ledger_differs,
     Concern.SWEEPS_LATE: _sweeps_late,
@@ -175,6 +181,7 @@ _FINDINGS: dict[Concern, Callable[[Look], Finding]] = {
     Concern.PROVISIONAL_LIMITS: _provisional_limits,
     Concern.UNITS_WITHOUT_OFFICER: _units_without_officer,
     Concern.CODES_GUESSED: _codes_guessed,
+    Concern.LEARNT_AT_FAULT: _learnt_at_fault,
 }
 
 

@@ -134,6 +134,7 @@ def _to_mend() -> dict[Concern, Way]:
             f"{reverse('admin:suggestions_login_changelist')}?kind__exact=wrong_code",
             _("See which accounts"),
         ),
+        Concern.LEARNT_AT_FAULT: Way(command="manage.py learn"),
     }
 
 
@@ -313,6 +314,19 @@ def _of_codes(finding: Finding, _look: Look) -> Words:
     return _counted(_("Codes of the second step are guessed"), meaning, finding)
 
 
+def _of_learnt(finding: Finding, _look: Look) -> Words:
+    meaning = ngettext(
+        "What was learnt about %(n)d field of the triage form is not what was written, and is not"
+        " used. It was changed past the service, or the disk is at fault. Use the version before:"
+        " manage.py learn --back, or learn anew.",
+        "What was learnt about %(n)d fields of the triage form is not what was written, and is not"
+        " used. It was changed past the service, or the disk is at fault. Use the version before:"
+        " manage.py learn --back, or learn anew.",
+        finding.count,
+    )
+    return _counted(_("Proposals are made by names alone"), meaning, finding)
+
+
 def _counted(title: str, meaning: str, finding: Finding) -> Words:
     return Words(title, meaning % {"n": finding.count})
 
@@ -331,4 +345,5 @@ _WORDS: dict[Concern, Callable[[Finding, Look], Words]] = {
     Concern.PROVISIONAL_LIMITS: _of_limits,
     Concern.UNITS_WITHOUT_OFFICER: _of_units,
     Concern.CODES_GUESSED: _of_codes,
+    Concern.LEARNT_AT_FAULT: _of_learnt,
 }

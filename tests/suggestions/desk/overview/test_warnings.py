@@ -19,6 +19,7 @@ from suggestions.condition.findings import MOST_WRONG_CODES
 from suggestions.desk.overview.warnings import OF_SUPERVISORS, Shown
 from suggestions.models import (
     Application,
+    LearntVersion,
     Message,
     Patrol,
     SignedRoot,
@@ -38,8 +39,8 @@ HEADING = "The service itself needs attention"
 # Of these nobody counts how many there are.
 ONE_OR_NONE = (Concern.SWEEPS_LATE, Concern.LEDGER_UNSEALED, Concern.WITNESS_CONTRADICTS)
 # Sweeps 3, figures 2, the ledger 2, what nobody decides 2, erased ones, messages, calendar, limits,
-# units, codes 1 each.
-STATEMENTS = {"administrator": 17, "supervisor": 7, "auditor": 3, "handler": 0}
+# units, codes, learnt versions 1 each.
+STATEMENTS = {"administrator": 18, "supervisor": 7, "auditor": 3, "handler": 0}
 
 
 def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
@@ -51,7 +52,7 @@ def shown(desk: Desk, who: str) -> dict[Concern, Shown]:
 
 def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing sweeps, seals, is sent or counted, the witness objects, erased ones are back, codes
-    are guessed, and nobody is there."""
+    are guessed, what was learnt is broken, and nobody is there."""
     left_by_all(city, handling(city))
     Message.objects.update(failed=timezone.now(), try_at=None)
     nobody_at(city, "handler", "leader")
@@ -63,6 +64,17 @@ def everything_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     now = timezone.now()
     owner = city.officers["leader"]
     WrongCode.objects.bulk_create(WrongCode(officer=owner) for _ in range(MOST_WRONG_CODES))
+    LearntVersion.objects.create(
+        subject="tier",
+        number=1,
+        made=now,
+        until=now,
+        decided=50,
+        figures={},
+        content=b"",
+        active=True,
+        at_fault=True,
+    )
     Patrol.objects.create(night=timezone.localdate(), found=3, first_found=now, ended=now)
     monkeypatch.setattr(settings, "TIMESTAMP_URL", "http://127.0.0.1:9/")
     SignedRoot.objects.create(number=1, last_seal=1, made=now - timedelta(days=3))
