@@ -58,5 +58,6 @@ def visible_or_404(officer: Officer, pk: int) -> Suggestion:
         "meeting__region",
         "collected_by",
         "danger",
+        "proposed",
     )
     return get_object_or_404(rows, pk=pk)

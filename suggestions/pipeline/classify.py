@@ -16,6 +16,8 @@ from suggestions.models import (
     MAX_TITLE,
     AboutKind,
     Author,
+    Proposed,
+    Subject,
     SuggestionType,
     Tier,
     WordingKind,
@@ -73,6 +75,9 @@ class Classify(Move):
         ),
     )
 
+    # Whether it was decided on the form that shows what is proposed.
+    beside_proposals: bool = False
+
     def check(self, case: Case) -> None:
         if not self.category.active:
             raise Refused(_("This category is no longer in use."))
@@ -111,10 +116,25 @@ class Classify(Move):
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"revives": True}
-        found.pop("about_kind", None)
+        for name in ("about_kind", "beside_proposals"):
+            found.pop(name, None)
         if self.about_unit:
             found["about_kind"] = str(self.kind_named)
-        return found | {"days": self.working_days} if self.working_days else found
+        if self.working_days:
+            found["days"] = self.working_days
+        return found | self._of_proposals(case)
+
+    def _of_proposals(self, case: Case) -> dict[str, Any]:
+        """What of them was decided, for the figures of how good they are."""
+        proposed: Proposed | None = getattr(case.suggestion, "proposed", None)
+        if proposed is None or not self.beside_proposals:
+            return {}
+        ranks = {
+            str(each): proposed.rank_of(each, each.code_of(getattr(self, each)))
+            for each in Subject
+            if each in proposed.found
+        }
+        return {"proposed": ranks | {"shown": proposed.shown}}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -333,7 +333,9 @@ def lock(ids: Iterable[int], *, skip_locked: bool = False) -> models.QuerySet[Su
     """The suggestions in id order, locked until the transaction ends; not on SQLite, which
     has one writer at a time anyway."""
     rows = Suggestion.objects.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
-    return rows.select_related("lead_unit", "category").filter(pk__in=ids).order_by("pk")
+    return (
+        rows.select_related("lead_unit", "category", "proposed").filter(pk__in=ids).order_by("pk")
+    )
 
 
 def _concerned(intents: Iterable[Intent]) -> set[int]:

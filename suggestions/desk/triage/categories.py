@@ -1,8 +1,7 @@
-"""A category in one control that can be typed in, and those that the words of a matter name."""
+"""A category in one control that can be typed in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,24 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from regions.models import Category
-from suggestions.analysis.cold import ByWords
 from suggestions.language.grams import normal
 from suggestions.language.legible import legible_line
 
-MOST_NAMED, MOST_FITTING = 3, 5
-
-
-@dataclass(frozen=True)
-class Named:
-    """A category, and the words of a suggestion that stand for it."""
-
-    category: Category
-    words: list[str]
-
-    def __str__(self) -> str:
-        if not self.words:
-            return str(self.category)
-        return f"{self.category} ({', '.join(self.words)})"
+MOST_FITTING = 5
 
 
 class Categories:
@@ -39,11 +24,9 @@ class Categories:
         found = Category.objects.filter(active=True, children=None).select_related("parent")
         return list(found)
 
-    def named_in(self, title: str, text: str) -> list[Named]:
-        """Those whose name or keywords a suggestion uses; what its title says counts twice."""
-        known = ByWords({row: f"{row.name} {row.keywords}" for row in self.rows})
-        likely = known.likely(f"{title}\n{title}\n{text}", MOST_NAMED)
-        return [Named(row, known.reasons(f"{title}\n{text}", row)) for row in likely]
+    @property
+    def labels(self) -> list[str]:
+        return [str(row) for row in self.rows]
 
     def fitting(self, typed: str) -> list[Category]:
         """The one that is called so, or else all whose name holds each word of it."""

@@ -16,10 +16,11 @@ from suggestions.desk.moves.fields import Slot, field_for, slots_of
 from suggestions.desk.moves.forms import key_of, ready
 from suggestions.desk.moves.proposals import proposal_for
 from suggestions.desk.triage.categories import Categories, CategoryField
+from suggestions.desk.triage.likely import Proposals
 from suggestions.desk.triage.units import Groups, Units
 from suggestions.faces.choices import PlainSelect
 from suggestions.faces.numbers import is_number
-from suggestions.models import AboutKind, Suggestion, Tier
+from suggestions.models import AboutKind, Subject, Suggestion, Tier
 from suggestions.pipeline.assign import Assign
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.classify import Classify
@@ -60,15 +61,21 @@ class TriageForm(forms.Form):
         data: QueryDict | None = None,
         given: QueryDict | None = None,
     ) -> None:
-        known = proposal_for(MoveName.CLASSIFY, case).initial
-        known["category"] = str(case.suggestion.category or "")
         self.categories = Categories()
+        self.proposals = Proposals(case.suggestion, self.categories.rows)
+        known = self._known(case)
         said = data if data is not None else given
         self.units = self._units(case, scope, known if said is None else said)
         initial = self._initial(known, given) if data is None else known
         super().__init__(self._with_the_new_proposal(data), initial=initial)
         self.key = key_of(self.data)
         self._build(scope)
+
+    def _known(self, case: Case) -> dict[str, Any]:
+        """As it was classified; where it was not, what is sure enough among what is proposed."""
+        known = proposal_for(MoveName.CLASSIFY, case).initial
+        known["category"] = str(case.suggestion.category or "")
+        return known | self.proposals.initial
 
     def _units(self, case: Case, scope: Scope, said: Mapping[str, Any]) -> Units:
         category = self.categories.called(said.get("category", ""))
@@ -120,6 +127,8 @@ class TriageForm(forms.Form):
         # A complex matter is led by whom its consultation names.
         fields["lead"].required = self.data.get("tier") != Tier.COMPLEX
         self.fields.update({name: ready(field) for name, field in fields.items()})
+        for subject in Subject:
+            self.fields[subject].reason = self.proposals.reason(subject)  # type: ignore[attr-defined]
         self.fields["lead"].reason = lazystr(self.units)  # type: ignore[attr-defined]
         if self.units.case.suggestion.is_named_only:
             self.fields["about_unit"].reason = _(  # type: ignore[attr-defined]
@@ -151,7 +160,7 @@ class TriageForm(forms.Form):
         return words % {"place": place}
 
     def clean(self) -> dict[str, Any]:
-        found = self.cleaned_data
+        found = self.cleaned_data | {"beside_proposals": True}
         if found.get("tier") == Tier.COMPLEX:
             return found | {"lead": None, "co_units": ()}
         if self.proposes_anew:

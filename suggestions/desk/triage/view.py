@@ -164,8 +164,8 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         **_beside(request, row),
     }
     if form := more.get("form"):
-        named = context["named"] = form.categories.named_in(row.title, row.text)
-        context["likely"] = [each.category for each in named]
+        likely = context["likely"] = form.proposals.categories
+        context["likely_labels"] = {each.label for each in likely}
     return TemplateResponse(request, "desk/triage.html", context | more, status=status)
 
 

@@ -291,30 +291,6 @@ def test_a_part_that_names_several_asks_which(city: City, desk: Desk) -> None:
     assert "路灯照明" in words
 
 
-def test_what_the_words_name_is_proposed(city: City, desk: Desk) -> None:
-    Category.objects.create(code="urban-road", name="道路养护", parent=city.category.parent)
-    answer = desk("triage").get(address(submitted(city), "triage"))
-    assert [each.category for each in answer.context["named"]] == [city.category]
-
-
-def test_the_words_that_people_use_for_it_name_a_category_and_are_shown(
-    city: City, desk: Desk
-) -> None:
-    named = {"name": "供水", "keywords": "停水 自来水 水压"}
-    water = Category.objects.create(code="water", parent=city.category.parent, **named)
-    row = submitted(city)
-    Suggestion.objects.filter(pk=row.pk).update(title="又停水了", text="自来水三天没来")
-    page = desk("triage").get(address(row, "triage"))
-    (first, *_others) = page.context["named"]
-    assert (first.category, first.words) == (water, ["停水", "自来水"])
-    assert f"{water} (停水, 自来水)" in page.content.decode()
-
-
-def test_a_retired_category_is_not_named(city: City, desk: Desk) -> None:
-    Category.objects.filter(pk=city.category.pk).update(active=False)
-    assert desk("triage").get(address(submitted(city), "triage")).context["named"] == []
-
-
 def test_each_category_stands_once_to_be_chosen(city: City, desk: Desk) -> None:
     page = desk("triage").get(address(submitted(city), "triage")).content.decode()
     assert page.count(f'<option value="{city.category}"') == 1
