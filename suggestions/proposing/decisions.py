@@ -15,7 +15,7 @@ from suggestions.models.proposed import NO, YES
 from suggestions.workflow import Status
 
 # What was decided long ago says little of today, and learning has to end within the night.
-MOST = 20_000
+MOST = 10_000
 # Transferred and declined ones were classified as well; of withdrawn and merged ones nobody
 # looked to the end.
 OVER = (Status.CLOSED, Status.TRANSFERRED, Status.DECLINED)

@@ -1,5 +1,6 @@
 """What is learnt of some texts holds for others, and says how sure it is and why."""
 
+import random
 from dataclasses import replace
 from functools import cache
 
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 
 from suggestions.analysis.evaluating import Labelled, distinct, quality, split
+from suggestions.analysis.features import counts
 from suggestions.analysis.judge import Model, chances, margins, ranking, reasons
-from suggestions.analysis.learn import TooFew, learn
+from suggestions.analysis.learn import FEW, WAYS_OF_MANY, TooFew, Way, fit, learn
 from tests.suggestions.analysis.texts import ABOUT, written
 
 
@@ -87,3 +89,43 @@ def test_copies_never_straddle_the_split() -> None:
     halves = split(distinct(rows))
     assert len(halves.train) + len(halves.test) == 50
     assert not {row.text for row in halves.train} & {row.text for row in halves.test}
+
+
+def written_of_many(many: int, seed: int) -> list[tuple[str, str]]:
+    """Each thing that the texts are about, at six places: 24 classes."""
+    drawn = random.Random(seed)
+    return [
+        (f"{place}：{text}", f"{label}·{place}")
+        for text, label in written(many, seed)
+        for place in [drawn.choice(("甲村", "乙村", "丙村", "丁村", "戊村", "己村"))]
+    ]
+
+
+def test_more_classes_than_are_told_apart_one_by_one_are_told_apart_too() -> None:
+    texts, labels = zip(*written_of_many(600, 1), strict=True)
+    model = learn(texts, labels)
+    assert len(model.classes) == 24 > FEW
+    found = quality(model, [Labelled(*row) for row in written_of_many(200, 9)])
+    assert found.macro_f1 > 0.9
+    assert found.acc_at_3 > 0.98
+    assert found.ece < 0.1
+
+
+def test_of_many_classes_one_with_a_single_text_does_no_harm() -> None:
+    rows = [*written_of_many(300, 1), ("没有人知道这是什么", "其他")]
+    texts, labels = zip(*rows, strict=True)
+    model = learn(texts, labels)
+    assert "其他" in model.classes
+    found = quality(model, [Labelled(*row) for row in written_of_many(100, 9)])
+    assert found.macro_f1 > 0.75
+
+
+@pytest.mark.parametrize("way", WAYS_OF_MANY)
+def test_in_whichever_way_they_are_told_apart(way: Way) -> None:
+    texts, labels = zip(*written(160), strict=True)
+    classes = tuple(sorted(set(labels)))
+    truth = np.array([classes.index(each) for each in labels])
+    model = fit(counts(texts), truth, classes, way)
+    assert quality(model, [Labelled(*row) for row in written(80, seed=9)]).macro_f1 > 0.9
+    without = fit(counts(texts), np.where(truth == 0, 1, truth), classes, way)
+    assert margins(without, texts).argmax(axis=1).min() > 0
