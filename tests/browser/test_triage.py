@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from regions.models import Category, Duty, DutyCatalogue, Level
-from suggestions.models import Suggestion
+from suggestions.models import Proposed, Suggestion
+from suggestions.proposing import making
 from tests.browser.windows import PHONE, SCREEN, become, examine, look, window
 from tests.factories import City, act, again, small_city, submitted
 
@@ -112,11 +113,19 @@ TEN = [
 ]
 
 
+WANTED = ["路灯照明", "占道经营", "路灯照明", "供水", "停车", "噪声扰民"]
+WANTED += ["路灯照明", "道路养护", "物业管理", "路灯照明"]
+
+
 def new_ones(city: City) -> list[Suggestion]:
+    """With what is proposed by the names of categories, of none it is left out by chance."""
     start = timezone.now() - timedelta(hours=2)
-    return [
+    rows = [
         submitted(city, text=text, at=start + timedelta(minutes=at)) for at, text in enumerate(TEN)
     ]
+    making.propose_due()
+    Proposed.objects.update(shown=True)
+    return rows
 
 
 def number_of(page: Page, category: str) -> str:
@@ -126,13 +135,11 @@ def number_of(page: Page, category: str) -> str:
 
 def test_ten_new_ones_take_few_loads_and_keys(on_a_screen: Desk) -> None:
     desk, page, rows = on_a_screen, on_a_screen.page, new_ones(on_a_screen.city)
-    wanted = ["路灯照明", "占道经营", "路灯照明", "供水", "停车", "噪声扰民"]
-    wanted += ["路灯照明", "道路养护", "物业管理", "路灯照明"]
     page.add_init_script(COUNT)
     desk.become("triage")
     desk.open(f"{LIST}?view=collected")
     desk.press("t")
-    for row, category in zip(rows, wanted, strict=True):
+    for row, category in zip(rows, WANTED, strict=True):
         expect(page.locator("aside h2")).to_have_text(row.title)
         expect(page.locator("#id_type input:focus")).to_have_count(1)
         desk.press("2")
@@ -148,21 +155,76 @@ def test_ten_new_ones_take_few_loads_and_keys(on_a_screen: Desk) -> None:
     assert told["loads"] <= MOST_LOADS
     assert (told["clicks"], told["keys"] <= MOST_KEYS) == (0, True)
     stored = [again(row) for row in rows]
-    assert [str(row.category and row.category.name) for row in stored] == wanted
+    assert [str(row.category and row.category.name) for row in stored] == WANTED
     assert {row.status for row in stored} == {"assigned"}
     assert set(
         stored[1].assignments.filter(capacity="co").values_list("unit__name", flat=True)
     ) == {"北湖区城市管理局"}
 
 
+def sure(row: Suggestion, category: str) -> Proposed:
+    """As a worker writes it that has learnt enough."""
+    code = Category.objects.get(name=category).code
+    found = {"category": code, "type": "help", "tier": "general"}
+    return Proposed(
+        suggestion=row,
+        by="learnt",
+        found={
+            name: {"version": 1, "sure": True, "ranked": [[value, 0.97, [row.title[:2]]]]}
+            for name, value in found.items()
+        },
+        shown=True,
+    )
+
+
+def keys_of(desk: Desk, rows: list[Suggestion], each: Callable[[Suggestion, str], None]) -> int:
+    """How many it takes to triage them all, each as wanted."""
+    desk.open(f"{LIST}?view=collected")
+    desk.page.evaluate("sessionStorage.removeItem('told')")
+    desk.open(f"{LIST}?view=collected")
+    desk.press("t")
+    for row, category in zip(rows, WANTED, strict=True):
+        expect(desk.page.locator("aside h2")).to_have_text(row.title)
+        expect(desk.page.locator("#id_type input:focus")).to_have_count(1)
+        each(row, category)
+        desk.press("Control+Enter")
+    expect(desk.page.get_by_text("Nothing is left to triage in this list.")).to_be_visible()
+    assert [str(getattr(again(row).category, "name", "")) for row in rows] == WANTED
+    return int(desk.page.evaluate("JSON.parse(sessionStorage.getItem('told')).keys"))
+
+
+def test_where_proposals_are_sure_less_than_half_of_the_keys_are_enough(on_a_screen: Desk) -> None:
+    desk, page = on_a_screen, on_a_screen.page
+    page.add_init_script(COUNT)
+    desk.become("triage")
+
+    def by_hand(_row: Suggestion, category: str) -> None:
+        desk.press("2")
+        page.keyboard.insert_text(category[:2])
+        desk.press("1", "2")
+
+    without = new_ones(desk.city)
+    Proposed.objects.all().delete()
+    by_hand_keys = keys_of(desk, without, by_hand)
+    rows = new_ones(desk.city)
+    Proposed.objects.all().delete()
+    proposals = [sure(row, category) for row, category in zip(rows, WANTED, strict=True)]
+    Proposed.objects.bulk_create(proposals)
+    assert keys_of(desk, rows, lambda _row, _category: None) < by_hand_keys / 2
+
+
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_page_is_looked_at(at_the_desk: Desk, language: str) -> None:
-    desk, row = at_the_desk, new_ones(at_the_desk.city)[0]
+    desk, (row, other, *_others) = at_the_desk, new_ones(at_the_desk.city)
+    Proposed.objects.filter(suggestion=row).delete()
+    sure(row, "路灯照明").save()
     desk.become("triage", language=language)
     desk.open(f"{LIST}?view=collected")
     examine(desk.page, f"list-{language}")
     desk.open(f"{LIST}{row.pk}/triage/?list=view%3Dcollected")
     examine(desk.page, f"triage-{language}")
+    desk.open(f"{LIST}{other.pk}/triage/?list=view%3Dcollected")
+    examine(desk.page, f"likely-{language}")
     desk.page.locator("#id_tier input").last.check()
     desk.page.locator("details summary").last.click()
     desk.page.locator("[data-save-next]").click()
