@@ -54,7 +54,7 @@ from suggestions.workflow import STEPS, MoveName
 logger = logging.getLogger(__name__)
 
 # Larger ones are no faster, and hold their locks longer.
-BATCH = 100
+BATCH = 50
 LATE_AFTER = timedelta(minutes=15)
 CLOCK_BEHIND = timedelta(minutes=10)
 PUSHED_BACK = timedelta(minutes=10)
