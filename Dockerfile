@@ -1,8 +1,9 @@
-# One image for web, worker and beat: docker-compose.yml says which.
+# One image for web, worker and beat: docker-compose.yml says which. What learning takes is used by
+# the worker alone.
 FROM python:3.11-slim AS packages
-COPY requirements.txt .
+COPY requirements-learning.txt .
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.txt
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements-learning.txt
 
 FROM python:3.11-slim
 ENV PATH=/opt/venv/bin:$PATH \

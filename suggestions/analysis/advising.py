@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from suggestions.analysis.cold import ByWords
-from suggestions.analysis.features import Floats
+from suggestions.analysis.features import MOST_CHARACTERS, Floats
 from suggestions.analysis.judge import Model, Ranked, chances, margins, reasons
 
-# Names say as much as so many decisions do; once they say next to nothing, they are left out.
-NAMES_WEIGH, NEXT_TO_NOTHING = 200, 0.02
+# Names say as much of a class as so many decisions for it do.
+NAMES_WEIGH = 20
+# However seldom the likeliest were wrong: what is filled in is likely in itself.
+LEAST_SURE = 0.9
 NEVER = 2.0
 
 
 def heard(title: str, text: str) -> str:
     """What is listened to: a title says in a few words what the text is about."""
-    return f"{title}。{title}。{text}"
+    return f"{title}。{title}。{text}"[:MOST_CHARACTERS]
 
 
 @dataclass(frozen=True)
@@ -39,44 +41,52 @@ class Advisor:
 
     @property
     def threshold(self) -> float:
-        """The chance from which on a proposal was right often enough; above 1: never."""
-        return self.model.threshold if self.model else NEVER
+        """The chance from which on a proposal is sure enough; above 1: never."""
+        return max(self.model.threshold, LEAST_SURE) if self.model else NEVER
 
     def chances(self, texts: Sequence[str]) -> Floats:
-        """A row for each text, a column for each class; each row adds up to 1."""
-        if self.model is None or not set(self.model.classes) & set(self.classes):
+        """A row for each text, a column for each class; a row adds up to 1, or to less where the
+        text may be about something that is not proposed any more."""
+        if self.model is None:
             return self._named(texts)
         return self.blended(texts, chances(margins(self.model, texts), self.model.temperature))
 
     def blended(self, texts: Sequence[str], learnt: Floats) -> Floats:
         """`learnt`: a row for each text, a column for each class of the model."""
-        return chances(self.weighed(texts, learnt), self.model.evenness if self.model else 1.0)
+        evenness = self.model.evenness if self.model else 1.0
+        return chances(self.weighed(texts, learnt), evenness)[:, :-1]
 
     def weighed(self, texts: Sequence[str], learnt: Floats) -> Floats:
-        """How much speaks for each class, before it is made a chance."""
-        logs = np.log(np.maximum(self._of_ours(learnt), 1 / (self.decided + len(self.classes))))
-        share = self._share_of_names
-        if share >= NEXT_TO_NOTHING:
-            logs = (1 - share) * logs + share * np.log(self._named(texts))
-        return np.asarray(logs, np.float32)
+        """How much speaks for each class, and in the last column for what is none of them, before
+        it is made a chance."""
+        least = 1 / (self.decided + len(self.classes))
+        found = np.log(np.maximum(self._of_ours(learnt), least))
+        if self.names:
+            share = NAMES_WEIGH / (NAMES_WEIGH + self._met)
+            named = np.log(self._named(texts))
+            found[:, :-1] = (1 - share) * found[:, :-1] + share * named
+        return np.asarray(found, np.float32)
 
     @property
-    def _share_of_names(self) -> float:
-        return NAMES_WEIGH / (NAMES_WEIGH + self.decided) if self.names else 0.0
+    def _met(self) -> Floats:
+        """Of how many decisions each class was learnt."""
+        known = dict(zip(self.model.classes, self.model.met, strict=True)) if self.model else {}
+        return np.array([known.get(name, 0) for name in self.classes], np.float32)
 
     def _of_ours(self, learnt: Floats) -> Floats:
-        """What is not proposed any more is left out; what was never decided has no chance yet."""
         place = {name: at for at, name in enumerate(self.model.classes)} if self.model else {}
-        found = np.zeros((len(learnt), len(self.classes)), np.float32)
+        found = np.zeros((len(learnt), len(self.classes) + 1), np.float32)
         for at, name in enumerate(self.classes):
             if name in place:
                 found[:, at] = learnt[:, place[name]]
+        found[:, -1] = 1 - found.sum(axis=1)
         return found
 
     def _named(self, texts: Sequence[str]) -> Floats:
         if self.names is None:
             return np.full((len(texts), len(self.classes)), 1 / len(self.classes), np.float32)
-        return _adding_up(np.array([self.names.scores(text) for text in texts], np.float32))
+        found = np.array([self.names.scores(text) for text in texts], np.float32)
+        return np.asarray(found / found.sum(axis=1, keepdims=True), np.float32)
 
     def ranking(self, texts: Sequence[str], most: int) -> Iterator[list[Ranked]]:
         """For each text the likeliest classes that anything speaks for; of two alike the one that
@@ -97,7 +107,3 @@ class Advisor:
         if self.model is None or name not in self.model.classes:
             return named
         return reasons(self.model, text, name) or named
-
-
-def _adding_up(found: Floats) -> Floats:
-    return np.asarray(found / found.sum(axis=1, keepdims=True), np.float32)

@@ -32,7 +32,7 @@ CLEAR = 4
 class Model:
     """`weights`: a row for each bucket, a column for each class; `threshold`: the chance from
     which on a proposal was right often enough; `evenness`: what makes chances of what it says
-    together with names."""
+    together with names; `met`: of how many texts each class was learnt."""
 
     classes: tuple[str, ...]
     rarity: Floats
@@ -41,6 +41,7 @@ class Model:
     temperature: float = 1.0
     threshold: float = 1.0
     evenness: float = 1.0
+    met: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,8 @@ def fit(found: Counts, truth: Places, classes: tuple[str, ...], way: Way) -> Mod
     there = np.unique(truth)
     apart = _at_once if way.at_once else _one_by_one
     weights[np.ix_(used, there)], bias[there] = apart(matrix, truth, there, way.strength)
-    return Model(classes, rarity, weights, bias)
+    met = np.bincount(truth, minlength=len(classes)).tolist()
+    return Model(classes, rarity, weights, bias, met=tuple(met))
 
 
 def _at_once(

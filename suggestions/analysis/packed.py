@@ -27,6 +27,7 @@ def packed(model: Model) -> bytes:
         "temperature": model.temperature,
         "threshold": model.threshold,
         "evenness": model.evenness,
+        "met": list(model.met),
     }
     content = io.BytesIO()
     np.savez_compressed(
@@ -54,6 +55,7 @@ def unpacked(content: bytes) -> Model:
             float(said["temperature"]),
             float(said["threshold"]),
             float(said["evenness"]),
+            tuple(map(int, said["met"])),
         )
         model.weights[used] = weights
     except (ValueError, KeyError, IndexError, TypeError, OSError, EOFError, BadZipFile) as problem:
@@ -64,7 +66,8 @@ def unpacked(content: bytes) -> Model:
 
 
 def _is_whole(model: Model) -> bool:
-    sizes = model.rarity.shape == (BUCKETS,) and model.bias.shape == (len(model.classes),)
+    many = len(model.classes)
+    sizes = model.rarity.shape == (BUCKETS,) and model.bias.shape == (many,) == (len(model.met),)
     heats = (model.temperature, model.evenness)
     numbers = (model.rarity, model.weights, model.bias, model.threshold, *heats)
     return sizes and min(heats) > 0 and all(np.isfinite(each).all() for each in numbers)

@@ -15,14 +15,21 @@ from typing import Any
 
 import numpy as np
 
-from suggestions.analysis.advising import Advisor
+from suggestions.analysis.advising import NEVER, Advisor
 from suggestions.analysis.cold import ByWords
 from suggestions.analysis.evaluating import PART, Labelled
 from suggestions.analysis.judge import Model, chances
 from suggestions.analysis.learn import Lesson, TooFew, lesson, once_more, temperature_for
 from suggestions.analysis.measures import threshold_for
 from suggestions.analysis.packed import packed, unpacked
-from suggestions.analysis.trial import TOO_FEW, is_worse, tried
+from suggestions.analysis.trial import (
+    TOO_FEW,
+    Contest,
+    breaks_its_promise,
+    contest,
+    figures,
+    quality_with,
+)
 
 Given = Mapping[str, Any]
 
@@ -37,8 +44,9 @@ def main() -> None:
 
 def taught(given: Given) -> dict[str, Any]:
     """`given`: `rows` of [text, label], the earliest decision first; the `classes` that may be
-    proposed and the words of their `names`; the `model` in use, of `decided` decisions, and how
-    many are `fresh`: made since. What is found: a `model`, of how many decisions, how it did.
+    proposed and the words of their `names`; the `model` in use, "" for none, of `decided`
+    decisions, and how many are `fresh`: made since. What is found: a `model`, of how many
+    decisions, how it did, and whether that is worse than what is in use.
 
     How it did is measured by one that learnt from all but the newest fifth; the one that is kept
     has learnt from these as well.
@@ -46,17 +54,42 @@ def taught(given: Given) -> dict[str, Any]:
     rows = [Labelled(text, label) for text, label in given["rows"]]
     cut = len(rows) - len(rows) // PART
     learnt, advisor = lesson(*_apart(rows[:cut])), _advisor(given)
-    settled = _settled(advisor, learnt, rows[:cut])
-    probe = advisor.of(settled, cut)
-    result = tried(probe, rows[cut:], in_use=_in_use(given), fresh=given["fresh"])
-    whole = once_more(*_apart(rows), learnt)
-    model = replace(whole, threshold=settled.threshold, evenness=settled.evenness)
+    probe = advisor.of(_settled(advisor, learnt, rows[:cut]), cut)
+    found = quality_with(probe, rows[cut:])
+    held = _held(given, advisor, probe, learnt, rows)
+    if breaks_its_promise(found, len(rows) - cut):
+        probe = advisor.of(replace(_model(probe), threshold=NEVER), cut)
     return {
-        "model": b64encode(packed(model)).decode(),
+        "model": b64encode(packed(_like(probe, learnt, rows))).decode(),
         "decided": len(rows),
-        "figures": result.figures,
-        "worse": is_worse(result.won, result.lost),
+        "figures": figures(found, held, len(rows) - cut),
+        "worse": held.is_worse,
     }
+
+
+def _held(
+    given: Given, advisor: Advisor, probe: Advisor, learnt: Lesson, rows: Sequence[Labelled]
+) -> Contest:
+    """With what is in use: the half of the decisions made since that nobody has seen, the other
+    half having taught the new one. Without a version in use, with names alone."""
+    if not given["model"]:
+        return contest(probe, advisor, rows[probe.decided :])
+    in_use = advisor.of(unpacked(b64decode(given["model"])), given["decided"])
+    cut = len(rows) - given["fresh"] // 2
+    return contest(advisor.of(_like(probe, learnt, rows[:cut]), cut), in_use, rows[cut:])
+
+
+def _like(probe: Advisor, learnt: Lesson, rows: Sequence[Labelled]) -> Model:
+    """Of more decisions, with what was found with fewer."""
+    found = _model(probe)
+    model = once_more(*_apart(rows), learnt)
+    return replace(model, threshold=found.threshold, evenness=found.evenness)
+
+
+def _model(advisor: Advisor) -> Model:
+    if advisor.model is None:
+        raise TooFew
+    return advisor.model
 
 
 def _apart(rows: Sequence[Labelled]) -> tuple[list[str], list[str]]:
@@ -73,12 +106,6 @@ def _settled(advisor: Advisor, learnt: Lesson, rows: Sequence[Labelled]) -> Mode
     chance = chances(weighed, evenness)
     threshold = threshold_for(chance.max(axis=1), chance.argmax(axis=1) == truth)
     return replace(learnt.model, threshold=threshold, evenness=evenness)
-
-
-def _in_use(given: Given) -> Advisor | None:
-    if not given["model"]:
-        return None
-    return _advisor(given).of(unpacked(b64decode(given["model"])), given["decided"])
 
 
 def _advisor(given: Given) -> Advisor:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from math import comb
+from math import comb, sqrt
 
 import numpy as np
 
 from suggestions.analysis.advising import Advisor
 from suggestions.analysis.evaluating import Labelled, Quality, quality_of
-from suggestions.analysis.measures import Bools
+from suggestions.analysis.measures import PRECISION, SURE, Bools
 
 # What the school ends with, where there are not two classes to tell apart.
 TOO_FEW = 5
@@ -19,41 +19,44 @@ TOO_FEW = 5
 BY_CHANCE = 0.05
 
 
-@dataclass(frozen=True)
-class Trial:
-    """`quality`: of the newest decisions; `won`, `lost`: of those that were new to both, how many
-    only the new one had right, and how many only the one in use."""
+def quality_with(advisor: Advisor, rows: Sequence[Labelled]) -> Quality:
+    """Of decisions that it has not seen."""
+    chance = advisor.chances([row.text for row in rows])
+    return quality_of(advisor.classes, chance, advisor.threshold, rows)
 
-    quality: Quality
-    tried: int
-    won: int = 0
-    lost: int = 0
+
+def breaks_its_promise(found: Quality, tried: int) -> bool:
+    """Whether what was filled in was wrong more often than is promised, beyond what is chance."""
+    filled_in = found.coverage * tried
+    if not filled_in:
+        return False
+    spread = SURE * sqrt(PRECISION * (1 - PRECISION) / filled_in)
+    return found.precision + spread < PRECISION
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Of the same decisions, new to both: how many only the new one had right, and how many only
+    the one in use."""
+
+    won: int
+    lost: int
 
     @property
-    def figures(self) -> dict[str, float]:
-        more = {"tried": self.tried, "won": self.won, "lost": self.lost}
-        return {**asdict(self.quality), **more}
+    def is_worse(self) -> bool:
+        """Whether it lost more often than two do that are as good as each other (sign test)."""
+        many = self.won + self.lost
+        as_many = sum(comb(many, each) for each in range(self.lost, many + 1))
+        return self.lost > self.won and as_many < BY_CHANCE * 2**many
 
 
-def is_worse(won: int, lost: int) -> bool:
-    """Whether it lost more often than two do that are as good as each other (sign test)."""
-    many = won + lost
-    as_many = sum(comb(many, each) for each in range(lost, many + 1))
-    return lost > won and as_many < BY_CHANCE * 2**many
+def contest(new: Advisor, in_use: Advisor, rows: Sequence[Labelled]) -> Contest:
+    one, other = (_right(each, rows) for each in (new, in_use))
+    return Contest(int((one & ~other).sum()), int((other & ~one).sum()))
 
 
-def tried(
-    advisor: Advisor, newest: Sequence[Labelled], *, in_use: Advisor | None, fresh: int
-) -> Trial:
-    """`advisor` has seen none of the `newest`, `in_use` not the last `fresh` of them."""
-    texts = [row.text for row in newest]
-    found = quality_of(advisor.classes, advisor.chances(texts), advisor.threshold, newest)
-    if in_use is None or not fresh:
-        return Trial(found, len(newest))
-    last = newest[-fresh:]
-    one, other = (_right(each, last) for each in (advisor, in_use))
-    won, lost = int((one & ~other).sum()), int((other & ~one).sum())
-    return Trial(found, len(newest), won, lost)
+def figures(found: Quality, held: Contest, tried: int) -> dict[str, float]:
+    return {**asdict(found), **asdict(held), "tried": tried}
 
 
 def _right(advisor: Advisor, rows: Sequence[Labelled]) -> Bools:

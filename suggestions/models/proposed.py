@@ -100,18 +100,29 @@ class Proposed(models.Model):
 
     def ranked(self, subject: str) -> list[list[Any]]:
         """[code, chance, words] of what is proposed, the likeliest first; [] where it is not
-        shown."""
-        return self._of(subject).get("ranked", []) if self.shown else []
+        shown. Of all but categories the likeliest alone."""
+        return self._ranked(subject) if self.shown else []
 
     def filled_in(self, subject: str) -> str:
         """The code that is sure enough to stand in the form; "" for none."""
         ranked = self.ranked(subject)
         return str(ranked[0][0]) if ranked and self._of(subject).get("sure") else ""
 
-    def rank_of(self, subject: str, code: str) -> list[int]:
-        """[version, the place of what was decided among what was proposed: from 1; 0: none]."""
-        codes = [each[0] for each in self._of(subject).get("ranked", [])]
-        return [self._of(subject).get("version", 0), codes.index(code) + 1 if code in codes else 0]
+    def beside(self, subject: str, code: str) -> dict[str, Any]:
+        """What was proposed, beside what was decided: by which `version`, the `chance` told of the
+        first, whether it was `sure`, and the `place` of what was decided, from 1; 0: none."""
+        ranked = self._ranked(subject)
+        codes = [each[0] for each in ranked]
+        return {
+            "version": self._of(subject).get("version", 0),
+            "chance": ranked[0][1] if ranked else None,
+            "sure": bool(self._of(subject).get("sure")),
+            "place": codes.index(code) + 1 if code in codes else 0,
+        }
+
+    def _ranked(self, subject: str) -> list[list[Any]]:
+        found: list[list[Any]] = self._of(subject).get("ranked", [])
+        return found if subject == Subject.CATEGORY else found[:1]
 
     def _of(self, subject: str) -> dict[str, Any]:
         found = self.found.get(subject)

@@ -75,8 +75,8 @@ class Classify(Move):
         ),
     )
 
-    # Whether it was decided on the form that shows what is proposed.
-    beside_proposals: bool = False
+    # What made the proposals that stood on its form, or were left out there; "" where none were.
+    beside: str = ""
 
     def check(self, case: Case) -> None:
         if not self.category.active:
@@ -116,7 +116,7 @@ class Classify(Move):
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"revives": True}
-        for name in ("about_kind", "beside_proposals"):
+        for name in ("about_kind", "beside"):
             found.pop(name, None)
         if self.about_unit:
             found["about_kind"] = str(self.kind_named)
@@ -127,14 +127,14 @@ class Classify(Move):
     def _of_proposals(self, case: Case) -> dict[str, Any]:
         """What of them was decided, for the figures of how good they are."""
         proposed: Proposed | None = getattr(case.suggestion, "proposed", None)
-        if proposed is None or not self.beside_proposals:
+        if proposed is None or not self.beside or proposed.by != self.beside:
             return {}
-        ranks = {
-            str(each): proposed.rank_of(each, each.code_of(getattr(self, each)))
+        found = {
+            str(each): proposed.beside(each, each.code_of(getattr(self, each)))
             for each in Subject
             if each in proposed.found
         }
-        return {"proposed": ranks | {"shown": proposed.shown}}
+        return {"proposed": found | {"shown": proposed.shown}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +201,8 @@ class Correct(Move):
 
     def carry_out(self, case: Case) -> None:
         case.change(**self._new)
+        # It was made of the words as they were, and shows some of them.
+        Proposed.objects.filter(suggestion=case.suggestion).delete()
         if self.region:
             case.change(region=self.region, region_path=self.region.path)
             case.change_publication(region_path=self.region.path)

@@ -28,21 +28,21 @@ class Decision:
     at: datetime
 
 
-def classes_of(subject: str) -> tuple[str, ...]:
-    """What may be proposed now."""
+def classes_of(subject: str) -> dict[str, str]:
+    """What may be proposed now, with the words that stand for it; only categories have any."""
     return _CLASSES[subject]()
 
 
-def categories() -> QuerySet[Category]:
-    """Those in use, of the lower level."""
-    return Category.objects.filter(active=True, children=None)
+def _categories() -> dict[str, str]:
+    rows = Category.objects.filter(active=True, children=None)
+    return {row.code: f"{row.name} {row.keywords}" for row in rows}
 
 
-_CLASSES: dict[str, Callable[[], tuple[str, ...]]] = {
-    Subject.TYPE: lambda: tuple(SuggestionType.values),
-    Subject.CATEGORY: lambda: tuple(categories().values_list("code", flat=True)),
-    Subject.TIER: lambda: tuple(Tier.values),
-    Subject.LIVELIHOOD: lambda: (YES, NO),
+_CLASSES: dict[str, Callable[[], dict[str, str]]] = {
+    Subject.TYPE: lambda: dict.fromkeys(SuggestionType.values, ""),
+    Subject.CATEGORY: _categories,
+    Subject.TIER: lambda: dict.fromkeys(Tier.values, ""),
+    Subject.LIVELIHOOD: lambda: dict.fromkeys((YES, NO), ""),
 }
 
 

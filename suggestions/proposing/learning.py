@@ -6,7 +6,7 @@ import json
 import logging
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from suggestions import analysis, confined
 from suggestions.analysis.trial import TOO_FEW
-from suggestions.models import LearntVersion, Subject
+from suggestions.models import LearntVersion, Pulse, Subject
 from suggestions.models.proposed import digest_of
 from suggestions.proposing.decisions import Decision, classes_of, newest_of
-from suggestions.proposing.versions import KEPT, in_use, model_of, names_of
+from suggestions.proposing.versions import KEPT, in_use, model_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ SCHOOL = Path(analysis.__file__).resolve().parent / "school.py"
 LIMITS = confined.Limits(seconds=500, memory=4 * 1024**3)
 NEEDED = "sklearn"
 FEWEST_NEW = 50
+# So long nobody else tries it: longer than the child may take.
+LEASE = timedelta(minutes=15)
 # Hours at which nobody waits for a worker.
 NIGHT = range(1, 5)
 
@@ -38,46 +40,72 @@ def learn_due(now: datetime | None = None) -> int:
     long keeps none of the others from being learnt."""
     moment = now or timezone.now()
     local = timezone.localtime(moment)
-    if local.hour not in NIGHT or find_spec(NEEDED) is None:
+    if local.hour not in NIGHT:
+        return 0
+    if find_spec(NEEDED) is None:
+        logger.warning("learning=not_installed: it comes with requirements-learning.txt")
         return 0
     turn = 3 * local.hour + local.minute // 20
     return int(learn(Subject.values[turn % len(Subject)], moment) is not None)
 
 
-def learn(subject: str, now: datetime) -> LearntVersion | None:
-    """The version that was learnt, used from now on unless it is worse than the one in use."""
-    newest = LearntVersion.objects.filter(subject=subject).aggregate(Max("until"))["until__max"]
+def learn(subject: str, now: datetime, *, fewest: int = FEWEST_NEW) -> LearntVersion | None:
+    """The version that was learnt, used from now on unless it is worse than the one in use. None
+    where there are fewer new decisions, or somebody is learning, or has tried in vain lately."""
+    good = LearntVersion.objects.filter(subject=subject, at_fault=False)
+    newest = good.aggregate(found=Max("until"))["found"]
     decisions = newest_of(subject)
     new = [each for each in decisions if newest is None or each.at > newest]
-    if len(new) < FEWEST_NEW:
+    if len(new) < fewest or not _claim(subject, now):
         return None
-    given = _Given(subject, decisions)
+    found = _taught(_Given(subject, decisions))
+    if found is None:
+        return None
+    _release(subject, now)
+    return _keep(subject, found, decisions[-1].at, now)
+
+
+def _claim(subject: str, now: datetime) -> bool:
+    """Whether it is ours to learn: of several that try, one changes the row."""
+    name = f"learn {subject}"
+    _row, created = Pulse.objects.get_or_create(name=name, defaults={"at": now})
+    free = Pulse.objects.filter(name=name, at__lte=now - LEASE)
+    return created or bool(free.update(at=now))
+
+
+def _release(subject: str, now: datetime) -> None:
+    Pulse.objects.filter(name=f"learn {subject}").update(at=now - LEASE)
+
+
+def _taught(given: _Given) -> dict[str, Any] | None:
     outcome = confined.run(SCHOOL, given.as_bytes, limits=LIMITS, ours=True)
     if outcome.status == TOO_FEW:
         return None
     if outcome.status or not outcome.content:
         # Its complaint may quote what it was given.
-        logger.warning("%s not learnt: status=%s", subject, outcome.status)
+        logger.warning("%s not learnt: status=%s", given.subject, outcome.status)
         return None
-    return _keep(subject, json.loads(outcome.content), decisions[-1].at, now)
+    found: dict[str, Any] = json.loads(outcome.content)
+    return found
 
 
 @dataclass
 class _Given:
-    """What the school gets: texts and what they were decided to be, and nothing else."""
+    """What the school gets: texts, what they were decided to be, what may be proposed, and what
+    is in use."""
 
     subject: str
     decisions: list[Decision]
 
     @property
     def as_bytes(self) -> bytes:
-        version = in_use(self.subject)
+        version, classes = in_use(self.subject), classes_of(self.subject)
         whole = version is not None and model_of(version) is not None
         return json.dumps(
             {
                 "rows": [[each.text, each.code] for each in self.decisions],
-                "classes": classes_of(self.subject),
-                "names": names_of(self.subject),
+                "classes": list(classes),
+                "names": classes if any(classes.values()) else {},
                 **_of(version if whole else None),
                 "fresh": self._since(version) if version and whole else 0,
             }
@@ -124,5 +152,6 @@ def _write(row: LearntVersion) -> None:
         others.update(active=False)
         row.active = True
     row.save(force_insert=True)
-    older = others.filter(active=False).order_by("-number").values_list("pk", flat=True)
-    LearntVersion.objects.filter(pk__in=list(older)[KEPT:]).delete()
+    for was_used in (True, False):
+        old = others.filter(active=False, was_used=was_used).order_by("-number")
+        others.filter(pk__in=list(old.values_list("pk", flat=True))[KEPT:]).delete()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import lru_cache
 
 from django.db import transaction
@@ -12,7 +13,6 @@ from suggestions.analysis.cold import ByWords
 from suggestions.analysis.judge import Model
 from suggestions.analysis.packed import Broken, unpacked
 from suggestions.models import LearntVersion, Subject
-from suggestions.proposing.decisions import categories, classes_of
 
 logger = logging.getLogger(__name__)
 
@@ -25,16 +25,10 @@ def in_use(subject: str) -> LearntVersion | None:
     return rows.defer("content").first()
 
 
-def names_of(subject: str) -> dict[str, str]:
-    """The words that stand for each class; only categories have any."""
-    if subject != Subject.CATEGORY:
-        return {}
-    return {row.code: f"{row.name} {row.keywords}" for row in categories()}
-
-
-def advisor_of(subject: str, version: LearntVersion | None) -> Advisor:
-    names = names_of(subject)
-    advisor = Advisor(classes_of(subject), names=ByWords(names) if names else None)
+def advisor_of(classes: Mapping[str, str], version: LearntVersion | None) -> Advisor:
+    """`classes`: with the words that stand for each, as `decisions.classes_of` gives them."""
+    names = ByWords(classes) if any(classes.values()) else None
+    advisor = Advisor(tuple(classes), names=names)
     model = model_of(version) if version else None
     return advisor.of(model, version.decided) if version and model else advisor
 

@@ -160,7 +160,7 @@ class TriageForm(forms.Form):
         return words % {"place": place}
 
     def clean(self) -> dict[str, Any]:
-        found = self.cleaned_data | {"beside_proposals": True}
+        found = self.cleaned_data | {"beside": self.data.get("beside", "")}
         if found.get("tier") == Tier.COMPLEX:
             return found | {"lead": None, "co_units": ()}
         if self.proposes_anew:

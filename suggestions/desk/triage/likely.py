@@ -45,8 +45,9 @@ class Proposals:
         self._categories = categories
 
     def of(self, subject: Subject) -> list[Likely]:
-        """The likeliest first; what may not be chosen any more is left out."""
-        ranked = self.found.ranked(subject) if self.found else []
+        """The likeliest first; what may not be chosen any more is left out, and all of it where
+        somebody has classified it."""
+        ranked = self.found.ranked(subject) if self.found and not self.is_classified else []
         labels = self._labels[subject]
         return [
             Likely(code, labels[code], chance, words)
@@ -69,20 +70,25 @@ class Proposals:
 
     @cached_property
     def initial(self) -> dict[str, Any]:
-        """What is sure enough stands in the form, where nobody has decided yet."""
-        if self.found is None or self.is_classified:
-            return {}
-        sure = {each: self.found.filled_in(each) for each in Subject}
+        """What is sure enough stands in the form."""
         return {
-            str(each): _VALUES[each](self.of(each)[0])
-            for each, code in sure.items()
-            if code in self._labels[each]
+            str(each): _VALUES[each](likely[0])
+            for each in Subject
+            if self.found and (likely := self.of(each)) and self._is_sure(each, likely[0])
         }
+
+    def _is_sure(self, subject: Subject, likely: Likely) -> bool:
+        return bool(self.found and self.found.filled_in(subject) == likely.code)
+
+    @property
+    def by(self) -> str:
+        """What made them, for the entry of a decision on this form, be they shown or left out."""
+        return self.found.by if self.found and not self.is_classified else ""
 
     def reason(self, subject: Subject) -> str:
         """Why this stands there, or what is likely; "" where nothing is proposed."""
         found = self.of(subject)[:1]
-        if not found or self.is_classified:
+        if not found:
             return ""
         if str(subject) in self.initial:
             return _("Proposed, please check: %(likely)s") % {"likely": found[0]}

@@ -166,6 +166,8 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
     if form := more.get("form"):
         likely = context["likely"] = form.proposals.categories
         context["likely_labels"] = {each.label for each in likely}
+        # As it was shown first: what a worker wrote meanwhile was not before anybody's eyes.
+        context["beside"] = request.POST.get("beside", form.proposals.by)
     return TemplateResponse(request, "desk/triage.html", context | more, status=status)
 
 

@@ -36,7 +36,9 @@ class Command(BaseCommand):
             line = _("%(name)s is not installed: it comes with requirements-learning.txt.")
             raise CommandError(line % {"name": NEEDED}, returncode=2)
         for subject in Subject.values:
-            self.stdout.write(f"{subject}: {_said(learning.learn(subject, timezone.now()))}")
+            self.stdout.write(
+                f"{subject}: {_said(learning.learn(subject, timezone.now(), fewest=1))}"
+            )
 
     def _go_back(self, subject: str) -> None:
         version = versions.go_back(subject)
@@ -48,7 +50,7 @@ class Command(BaseCommand):
 
 def _said(version: LearntVersion | None) -> str:
     if version is None:
-        return _("nothing new to learn")
+        return _("nothing new to learn, or somebody is learning it")
     line = (
         _("version %(number)d of %(decided)d decisions is used")
         if version.active

@@ -28,7 +28,7 @@ def test_what_is_read_again_says_the_same() -> None:
     assert before == after
     again = unpacked(packed(learnt()))
     assert (again.threshold, again.temperature) == (learnt().threshold, learnt().temperature)
-    assert again.classes == learnt().classes
+    assert (again.classes, again.met) == (learnt().classes, (40, 40, 40, 40))
 
 
 def test_the_same_gives_the_same_bytes() -> None:
@@ -57,6 +57,7 @@ def test_half_of_it_is_refused(kept: float) -> None:
         {"temperature": 0.0},
         {"temperature": float("nan")},
         {"evenness": -1.0},
+        {"met": ()},
         {"classes": ("one",)},
         {"bias": np.zeros(2, np.float32)},
         {"rarity": np.zeros(7, np.float32)},

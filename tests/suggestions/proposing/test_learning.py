@@ -14,7 +14,8 @@ from suggestions.models import LearntVersion, Subject, Suggestion
 from suggestions.proposing import learning, versions
 from suggestions.proposing.decisions import newest_of
 from tests.factories import City, local
-from tests.suggestions.proposing.decided import FIRST, NIGHT, decide
+from tests.suggestions.analysis.texts import ABOUT
+from tests.suggestions.proposing.decided import FIRST, NIGHT, categories, decide
 
 LATER = FIRST + timedelta(days=20)
 
@@ -67,13 +68,34 @@ def test_every_ring_of_a_night_gives_each_subject_several_turns() -> None:
 def test_a_version_that_is_worse_is_kept_and_not_used(city: City) -> None:
     decide(city, 200)
     good = learn()
-    # Whoever decided these was wrong every time; what learns of them is worse with the newest.
+    # Whoever decided the first ones was wrong every time; what learns of them is worse with the rest.
     decide(city, 300, seed=2, first=LATER, wrong=300)
-    decide(city, 150, seed=3, first=LATER + timedelta(days=30))
+    decide(city, 300, seed=3, first=LATER + timedelta(days=30))
     worse = learn()
     assert (worse.number, worse.active, worse.was_used) == (2, False, False)
     assert worse.figures["lost"] > worse.figures["won"]
     assert versions.in_use(Subject.CATEGORY) == good
+
+
+def test_what_is_new_keeps_no_version_from_being_used(city: City) -> None:
+    """Night after night of decisions for a category that nobody knew before."""
+    decide(city, 200)
+    learn()
+    road = Category.objects.create(code="new", name="新的", parent=city.category.parent)
+    for night in range(1, 4):
+        rows = decide(city, 60, seed=night + 1, first=LATER + timedelta(days=night))
+        new = [row.pk for row in rows[::6]]
+        Suggestion.objects.filter(pk__in=new).update(category=road, text="无人机在楼顶飞来飞去")
+        assert learn().active
+
+
+def test_the_first_one_is_not_used_if_names_alone_do_better(city: City) -> None:
+    names = {name: text.replace("|", " ")[:100] for name, text in ABOUT.items()}
+    for name, row in categories(city).items():
+        Category.objects.filter(pk=row.pk).update(keywords=names[name])
+    decide(city, 160, wrong=160)
+    decide(city, 60, seed=2, first=LATER)
+    assert not learn().active
 
 
 def test_one_that_learnt_more_takes_the_place_of_the_one_before(city: City) -> None:
@@ -119,21 +141,31 @@ def test_ended_on_the_way_it_leaves_the_version_before_in_use(
     before = learn()
     decide(city, 60, seed=2, first=LATER)
     monkeypatch.setattr(learning, "SCHOOL", tmp_path / "school.py")
-    for script in ("import os; os.kill(os.getpid(), 9)", "raise SystemExit(1)", "broken", ""):
+    scripts = ("import os; os.kill(os.getpid(), 9)", "raise SystemExit(1)", "broken", "")
+    for hour, script in enumerate(scripts, start=1):
         (tmp_path / "school.py").write_text(script)
         caplog.clear()
-        assert learning.learn(Subject.CATEGORY, NIGHT) is None
+        assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(hours=hour)) is None
         assert "not learnt" in caplog.text
     assert versions.in_use(Subject.CATEGORY) == before
     assert LearntVersion.objects.count() == 1
 
 
-def test_without_scikit_learn_the_worker_learns_nothing(
-    city: City, monkeypatch: pytest.MonkeyPatch
+def test_while_somebody_learns_or_has_tried_in_vain_nobody_else_does(city: City) -> None:
+    decide(city, 60)
+    assert learning._claim(Subject.CATEGORY, NIGHT)
+    assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=14)) is None
+    assert learning.learn(Subject.TYPE, NIGHT)
+    assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=15))
+
+
+def test_without_scikit_learn_the_worker_learns_nothing_and_says_so(
+    city: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     decide(city, 60)
     monkeypatch.setattr(learning, "NEEDED", "no_such_package")
     assert learning.learn_due(NIGHT) == 0
+    assert "learning=not_installed" in caplog.text
 
 
 def test_the_child_is_given_texts_and_codes_and_nothing_else(city: City) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from regions.models import Category
 from suggestions.models import Proposed, Subject, Suggestion
+from suggestions.pipeline.actors import CITIZEN
 from suggestions.proposing import learning, making
 from tests.factories import City, act, again, assigned, classification, submitted
 from tests.suggestions.analysis.texts import written
@@ -87,6 +88,24 @@ def test_what_comes_back_to_the_desk_is_proposed_for_again(city: City) -> None:
     row = act(row, "uphold", city.actor("triage"), ruling="有理")
     making.propose_due()
     assert Proposed.objects.filter(suggestion=row).exists()
+
+
+def test_a_title_that_is_corrected_is_listened_to_again(city: City) -> None:
+    Category.objects.create(code="water", name="供水", parent=city.category.parent)
+    row = submitted(city, text="小区里的事情要反映")
+    assert codes(row) == []
+    act(row, "correct", city.actor("triage"), title="供水中断")
+    assert not Proposed.objects.exists()
+    assert codes(row) == ["water"]
+
+
+def test_what_changed_while_it_was_gone_through_is_left_to_the_next_round(city: City) -> None:
+    gone, erased, same = (submitted(city, text=WATER) for _ in range(3))
+    found = making.Makers().proposals([gone, erased, same])
+    act(gone, "withdraw", CITIZEN)
+    Suggestion.objects.filter(pk=erased.pk).update(text="", title="")
+    assert making._write(found) == 1
+    assert Proposed.objects.get().suggestion == same
 
 
 def test_one_in_twenty_comes_without_and_stays_so() -> None:

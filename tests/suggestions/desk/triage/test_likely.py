@@ -114,32 +114,57 @@ def entry(row: Suggestion) -> Event:
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_the_entry_says_which_version_proposed_and_which_of_it_was_taken(
+def test_the_entry_says_what_was_proposed_and_which_of_it_was_taken(
     city: City, desk: Desk, road: Category, shown: bool
 ) -> None:
-    tier, kind = ("simple", 0.9, []), ("complaint", 0.9, [])
     row = propose(
         submitted(city),
         shown=shown,
         category=(False, [["road", 0.6, []], [city.category.code, 0.3, []]]),
-        tier=(True, [tier, ("general", 0.05, [])]),
-        type=(True, [kind]),
+        tier=(True, [("simple", 0.95, []), ("general", 0.05, [])]),
+        type=(True, [("help", 0.93, [])]),
     )
-    assert post(desk, city, row).status_code == 302
+    beside = form_of(desk, row).context["beside"]
+    assert post(desk, city, row, beside=beside).status_code == 302
     assert entry(row).details["proposed"] == {
-        "category": [3, 2],
-        "tier": [3, 2],
-        "type": [3, 0],
+        "category": {"version": 3, "chance": 0.6, "sure": False, "place": 2},
+        "tier": {"version": 3, "chance": 0.95, "sure": True, "place": 0},
+        "type": {"version": 3, "chance": 0.93, "sure": True, "place": 1},
         "shown": shown,
     }
+    assert "beside" not in entry(row).details
+
+
+def test_what_a_worker_wrote_after_the_form_was_opened_is_not_said_to_have_been_seen(
+    city: City, desk: Desk
+) -> None:
+    row = submitted(city)
+    beside = form_of(desk, row).context["beside"]
+    row = propose(row, category=of_the_light(city))
+    assert post(desk, city, row, beside=beside).status_code == 302
+    assert "proposed" not in entry(row).details
+
+
+def test_a_form_that_comes_back_keeps_what_was_shown_first(city: City, desk: Desk) -> None:
+    row = propose(submitted(city), category=of_the_light(city))
+    again_asked = post(desk, city, row, beside="3", tier="")
+    assert again_asked.status_code == 422
+    assert again_asked.context["beside"] == "3"
+
+
+def test_of_what_was_classified_already_nothing_is_said_to_have_been_proposed(
+    city: City, desk: Desk
+) -> None:
+    row = propose(classified(city), category=of_the_light(city))
+    page = form_of(desk, row)
+    assert (page.context["beside"], page.context["likely"]) == ("", [])
 
 
 def test_what_was_decided_elsewhere_says_nothing_of_proposals(city: City) -> None:
     row = propose(submitted(city), category=of_the_light(city))
     act(row, "classify", city.actor("triage"), **classification(city))
-    assert "proposed" not in entry(row).details
-    assert "beside_proposals" not in entry(row).details
+    assert not {"proposed", "beside"} & entry(row).details.keys()
 
 
-def test_no_form_asks_whether_it_was_decided_beside_proposals() -> None:
-    assert not Classify.__dataclass_fields__["beside_proposals"].metadata
+def test_no_form_asks_beside_what_it_was_decided() -> None:
+    assert not Classify.__dataclass_fields__["beside"].metadata
