@@ -87,9 +87,6 @@ PARTS = {
     ),
     "workflow": Part(
         ("suggestions/workflow.py",),
-        (
-            "tests/suggestions/test_workflow.py",
-            f"{PIPELINE}/test_every_move.py",
-        ),
+        ("tests/suggestions/test_workflow.py",),
     ),
 }
