@@ -68,8 +68,13 @@ PARTS = {
             "_seen_with",
         ),
     ),
+    # What each count means: noticed within a moment, by facts without anything around them.
+    "counts": Part(
+        ("suggestions/statistics/counts.py",),
+        ("tests/suggestions/statistics/test_counts.py",),
+    ),
     "statistics": Part(
-        ("suggestions/statistics/*.py",),
+        ("suggestions/statistics/[!c]*.py",),  # all but the counts
         ("tests/suggestions/statistics", "tests/suggestions/commands/test_event_log.py"),
     ),
     "deadlines": Part(

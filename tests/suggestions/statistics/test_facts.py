@@ -234,6 +234,16 @@ def test_what_is_said_by_telephone_counts_apart(city: City) -> None:
 
 
 @NINE
+@pytest.mark.parametrize("said", [{"solved": False}, {"satisfied": "not"}])
+def test_half_of_what_is_asked_is_a_voice_as_well(city: City, said: dict[str, object]) -> None:
+    row = act(answered(city), "follow_up", city.actor("triage"), note="n", **said)
+    fact = fact_of(row)
+    heard = {"solved": fact.solved, "satisfied": fact.satisfied}
+    assert fact.voice == "telephone"
+    assert heard == {"solved": None, "satisfied": None} | dict.fromkeys(said, False)
+
+
+@NINE
 def test_an_author_who_said_nothing_is_no_part_of_satisfaction(city: City) -> None:
     act(answered(city), "follow_up", city.actor("triage"), note="没有接通", reached=False)
     assert of(figures(city), "satisfaction_rate") == (0, 0)
@@ -417,12 +427,28 @@ def test_figures_take_three_statements_however_many_there_are(
         ({"a": 9, "b": 0, "c": 1}, {"a", "c"}),
         ({"a": 2, "b": 2, "c": 4}, {"a", "b", "c"}),
         ({"a": 9, "b": 1, "c": 3, "d": 9}, {"b", "c", "d"}),
+        ({"a": 9, "b": 2, "c": 2, "d": 2, "e": 9}, {"b", "c", "d", "e"}),
         ({"a": 2}, {"a"}),
         ({"a": 2, "b": 0}, {"a", "b"}),
     ],
 )
 def test_no_rate_tells_of_one_or_two_people(people: dict[str, int], hidden: set[str]) -> None:
     assert withheld({path: (0, count) for path, count in people.items()}) == hidden
+
+
+def test_numbers_of_different_questions_are_not_added_up() -> None:
+    with pytest.raises(ValueError, match="argument 2 is shorter"):
+        statistics.added_up([(1, 2), (1,)])
+
+
+@NINE
+def test_the_first_year_is_that_of_the_earliest_suggestion(city: City) -> None:
+    assert statistics.first_year() is None
+    for moment in ("2026-09-21 01:00:00Z", "2024-03-01 01:00:00Z"):
+        with time_machine.travel(moment):
+            submitted(city)
+    statistics.refresh()
+    assert statistics.first_year() == 2024
 
 
 @NINE
