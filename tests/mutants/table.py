@@ -68,13 +68,13 @@ PARTS = {
             "_seen_with",
         ),
     ),
-    # What each count means: noticed within a moment, by facts without anything around them.
+    # Of the statistics as well: what each count means is held here by tests of a second.
     "counts": Part(
         ("suggestions/statistics/counts.py",),
         ("tests/suggestions/statistics/test_counts.py",),
     ),
     "statistics": Part(
-        ("suggestions/statistics/[!c]*.py",),  # all but the counts
+        ("suggestions/statistics/*.py",),
         ("tests/suggestions/statistics", "tests/suggestions/commands/test_event_log.py"),
     ),
     "deadlines": Part(
