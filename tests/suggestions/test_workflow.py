@@ -3,12 +3,14 @@
 import ast
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django_fsm import InvalidResultState
 
 import suggestions
 from suggestions.models import Suggestion
@@ -17,6 +19,7 @@ from suggestions.pipeline.allowed import every_move
 from suggestions.pipeline.who import MEANINGS
 from suggestions.workflow import (
     ANSWERS,
+    BETWEEN_UNITS,
     CITIZEN_WORDS,
     ENDED,
     HANDS_OVER,
@@ -27,13 +30,18 @@ from suggestions.workflow import (
     SENDS_BACK,
     STAGES,
     TICKING,
+    TOLD_OF_A_PATH,
     VOICES,
+    Computed,
     MoveName,
     Stage,
     Status,
     Who,
     Workflow,
+    back_to_work,
     label_of,
+    where_it_came_from,
+    withdrawn_unless_others_joined,
 )
 from tests.factories import City
 from tests.suggestions.pipeline.ways import bring
@@ -74,14 +82,52 @@ WHAT_MAY_BE_DONE = {
     "transferred": f"{ALWAYS} {AT_THE_END} reopen release",
     "withdrawn": f"{ALWAYS} {AT_THE_END} follow_up uphold_withdrawal reopen",
 }
-# Of a simple matter its handler answers; above the lead unit somebody signs if it has nobody.
-LET_BESIDE_THE_USUAL = {
-    "answer": {Who.HANDLER, Who.ABOVE},
-    "send_back": {Who.ABOVE},
-    "fulfil": {Who.ABOVE},
-    "rectify": {Who.ABOVE},
-    "reply_supervision": {Who.ABOVE},
+# Who may make a move, wherever it starts. Of a simple matter its handler answers; above the lead
+# unit somebody signs if it has nobody, and where no unit leads the desk does.
+TO_SIGN = "fulfil reply_supervision rectify"
+WHO_MAY_DO_IT = {
+    Who.CITIZEN: """submit withdraw supplement add_words urge rate rework close confirm_promise
+        ask_reopen send_link renew_code correct_contact ask_erasure take_back_erasure""",
+    Who.COLLECTOR: "submit",
+    Who.CHANNEL: "submit archive take_back",
+    Who.CLOCK: "supplement resume close supervise recompute erase",
+    Who.TRIAGE: """classify answer_directly decline transfer merge unmerge split correct coordinate
+        conclude dissolve assign reassign uphold refuse_objection ask approve_extension
+        refuse_extension join_co waive_co follow_up close publish unpublish adopt convert
+        ask_erasure take_back_erasure note remind step_aside""",
+    Who.DESK: TO_SIGN,
+    Who.LEAD: "delegate accept raise_objection contact ask ask_extension draft note step_aside",
+    Who.LEADER: f"""{TO_SIGN} allot ask_hold resume endorse_extension refuse_extension join_co
+        waive_co send_back answer adopt convert recuse""",
+    Who.HANDLER: "answer",
+    Who.CO_UNIT: "accept_co finish_co note step_aside",
+    Who.CHAIR: "conclude step_aside",
+    Who.SUPERIOR: "reassign uphold refuse_objection step_aside",
+    Who.ABOVE: f"{TO_SIGN} send_back answer step_aside",
+    Who.SUPERVISOR: """hold refuse_hold rework uphold_answer reopen uphold_withdrawal supervise
+        prioritise refuse_rectification verify instruct carry_out approve_erasure refuse_erasure
+        expire preserve lift_hold recuse readmit note remind step_aside""",
 }
+# Into which status a move leads, or one of which; all others leave it where it stands.
+WHERE_IT_LEADS = {
+    "collected": "submit supplement",
+    "classified": "classify dissolve uphold unmerge supplement rework reopen",
+    "coordinating": "coordinate",
+    "assigned": "assign conclude delegate reassign",
+    "handling": "accept resume supplement rework reopen",
+    "waiting": "ask",
+    "held": "hold",
+    "answered": "answer answer_directly",
+    "closed": "close uphold_answer archive",
+    "declined": "decline",
+    "merged": "merge",
+    "transferred": "transfer",
+    "withdrawn": "withdraw take_back",
+}
+
+
+def having(table: Mapping[str, str], name: str) -> set[str]:
+    return {key for key, names in table.items() if name in names.split()}
 
 
 def test_every_status_is_open_or_ended() -> None:
@@ -91,8 +137,8 @@ def test_every_status_is_open_or_ended() -> None:
 
 @pytest.mark.parametrize("name", MoveName.values)
 def test_a_move_starts_where_the_process_has_it_and_nowhere_else(name: str) -> None:
-    wanted = {status for status, names in WHAT_MAY_BE_DONE.items() if name in names.split()}
-    assert {str(each.source) for each in every_move() if each.name == name} == wanted
+    found = {str(each.source) for each in every_move() if each.name == name}
+    assert found == having(WHAT_MAY_BE_DONE, name)
 
 
 @pytest.mark.parametrize("status", WHAT_MAY_BE_DONE)
@@ -101,10 +147,51 @@ def test_in_a_status_all_may_be_done_that_the_process_has_there(status: str) -> 
     assert found == set(WHAT_MAY_BE_DONE[status].split())
 
 
-@pytest.mark.parametrize("name", LET_BESIDE_THE_USUAL)
-def test_whoever_stands_in_for_a_leader_is_let(name: str) -> None:
-    assert all(LET_BESIDE_THE_USUAL[name] <= each.custom["who"] for each in MOVES
-               if each.name == name)  # fmt: skip
+@pytest.mark.parametrize("name", MoveName.values)
+def test_a_move_is_made_by_those_whom_the_process_lets_and_by_nobody_else(name: str) -> None:
+    let = [each.custom["who"] for each in every_move() if each.name == name]
+    assert all(who == having(WHO_MAY_DO_IT, name) for who in let)
+
+
+@pytest.mark.parametrize("name", MoveName.values)
+def test_a_move_leads_where_the_process_has_it(name: str) -> None:
+    targets = {each.target for each in every_move() if each.name == name}
+    shown = chain.from_iterable(getattr(each, "shown", [each]) for each in targets)
+    assert {str(each) for each in shown if each} == having(WHERE_IT_LEADS, name)
+
+
+@pytest.mark.parametrize("name", MoveName.values)
+def test_a_move_is_called_the_same_wherever_it_starts(name: str) -> None:
+    called = {str(each.custom["label"]) for each in every_move() if each.name == name}
+    assert called == {label_of(name)}
+
+
+def test_a_supplement_brings_it_back_to_where_it_was_asked() -> None:
+    assert where_it_came_from(Suggestion(paused_from="collected")) == "collected"
+
+
+def test_what_is_taken_up_again_goes_to_its_lead_unit_and_without_one_to_the_desk() -> None:
+    assert back_to_work(Suggestion(lead_unit_id=1)) == "handling"
+    assert back_to_work(Suggestion()) == "classified"
+
+
+def test_what_others_joined_stays_when_its_author_withdraws() -> None:
+    assert withdrawn_unless_others_joined(Suggestion(status="handling")) == "withdrawn"
+    joined = Suggestion(status="handling", merged_count=1)
+    assert withdrawn_unless_others_joined(joined) == "handling"
+
+
+def test_a_move_leads_nowhere_but_into_a_status() -> None:
+    with pytest.raises(InvalidResultState):
+        Computed(lambda row: "nowhere").get_state(Suggestion(), None, None)
+
+
+def test_a_status_fits_and_is_told_in_words() -> None:
+    field = Suggestion._meta.get_field("status")
+    assert field.max_length == max(map(len, Status.values))
+    assert field.choices == Status.choices
+    assert field.verbose_name == _("status")
+    assert Suggestion().status == ""
 
 
 def test_time_stands_still_for_what_waits_or_is_on_hold_and_runs_for_all_else_till_the_answer(
@@ -156,10 +243,24 @@ def test_an_objection_is_ruled_on_by_upholding_or_refusing_it() -> None:
     assert may_rule - {"reassign"} == RULINGS
 
 
+def test_a_matter_is_passed_between_units_by_them_or_by_a_ruling() -> None:
+    assert {"delegate", "reassign"} | RULINGS == BETWEEN_UNITS
+
+
+def test_on_a_path_are_told_objections_drafts_sent_back_and_who_joined() -> None:
+    told = {"raise_objection", "refuse_objection", "send_back", "join_co"}
+    assert told == TOLD_OF_A_PATH
+
+
 @pytest.mark.parametrize("each", [*Status, *Stage, *Who, *MoveName], ids=repr)
 def test_everything_in_the_process_is_called_by_chinese_words(each) -> None:
     with translation.override("zh-hans"):
         assert not str(each.label).isascii()
+
+
+@pytest.mark.parametrize("each", [*Status, *Stage, *Who, *MoveName], ids=repr)
+def test_what_is_stored_and_asked_for_is_called_as_in_the_code(each) -> None:
+    assert str(each) == each.name.lower()
 
 
 def test_every_status_has_words_for_the_desk_and_for_the_citizen() -> None:

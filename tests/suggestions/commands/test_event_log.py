@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from suggestions import statistics
 from suggestions.models import Event, Suggestion, Wording
-from tests.factories import CITIZEN, City, act, answered, handling
+from tests.factories import CITIZEN, City, act, answered, handling, submitted
 
 NAMES = {"x": "http://www.xes-standard.org/"}
 
@@ -44,6 +44,25 @@ def test_the_same_stands_in_xes(some: list[Suggestion], tmp_path: Path) -> None:
     events = log.findall("x:trace/x:event", NAMES)
     assert len(events) == Event.objects.count()
     assert all(event.find("x:date", NAMES) is not None for event in events)
+
+
+def test_xes_says_by_which_extensions_it_is_read(some: list[Suggestion], tmp_path: Path) -> None:
+    log = ElementTree.fromstring(written(tmp_path / "log.xes"))
+    assert [each.attrib for each in log.findall("x:extension", NAMES)] == [
+        {"name": name, "prefix": name.lower(), "uri": f"{NAMES['x']}{name.lower()}.xesext"}
+        for name in ("Concept", "Time")
+    ]
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.xes"])
+def test_what_nobody_classified_yet_has_an_empty_category(
+    city: City, tmp_path: Path, name: str
+) -> None:
+    submitted(city)
+    statistics.refresh()
+    text = written(tmp_path / name)
+    assert "None" not in text
+    assert '<string key="category" value=""/>' in text or "431002,," in text
 
 
 @pytest.mark.parametrize("name", ["log.csv", "log.xes"])

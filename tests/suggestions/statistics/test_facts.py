@@ -25,7 +25,6 @@ from suggestions.statistics import (
     rate,
     rate_of,
     scope_of,
-    withheld,
 )
 from tests.factories import (
     CITIZEN,
@@ -234,6 +233,16 @@ def test_what_is_said_by_telephone_counts_apart(city: City) -> None:
 
 
 @NINE
+@pytest.mark.parametrize("said", [{"solved": False}, {"satisfied": "not"}])
+def test_half_of_what_is_asked_is_a_voice_as_well(city: City, said: dict[str, object]) -> None:
+    row = act(answered(city), "follow_up", city.actor("triage"), note="n", **said)
+    fact = fact_of(row)
+    heard = {"solved": fact.solved, "satisfied": fact.satisfied}
+    assert fact.voice == "telephone"
+    assert heard == {"solved": None, "satisfied": None} | dict.fromkeys(said, False)
+
+
+@NINE
 def test_an_author_who_said_nothing_is_no_part_of_satisfaction(city: City) -> None:
     act(answered(city), "follow_up", city.actor("triage"), note="没有接通", reached=False)
     assert of(figures(city), "satisfaction_rate") == (0, 0)
@@ -406,23 +415,6 @@ def test_figures_take_three_statements_however_many_there_are(
     city_figures(date(2026, 1, 1), date(2026, 12, 31))
     with django_assert_num_queries(3):
         city_figures(date(2026, 1, 1), date(2026, 12, 31))
-
-
-@pytest.mark.parametrize(
-    ("people", "hidden"),
-    [
-        ({"a": 5, "b": 9}, set()),
-        ({"a": 0, "b": 9}, set()),
-        ({"a": 1, "b": 9, "c": 4}, {"a", "b"}),
-        ({"a": 9, "b": 0, "c": 1}, {"a", "c"}),
-        ({"a": 2, "b": 2, "c": 4}, {"a", "b", "c"}),
-        ({"a": 9, "b": 1, "c": 3, "d": 9}, {"b", "c", "d"}),
-        ({"a": 2}, {"a"}),
-        ({"a": 2, "b": 0}, {"a", "b"}),
-    ],
-)
-def test_no_rate_tells_of_one_or_two_people(people: dict[str, int], hidden: set[str]) -> None:
-    assert withheld({path: (0, count) for path, count in people.items()}) == hidden
 
 
 @NINE

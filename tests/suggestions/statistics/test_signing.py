@@ -130,6 +130,14 @@ def test_time_to_sign_that_was_cut_short_is_no_verdict(city: City) -> None:
 
 
 @NINE
+def test_time_to_sign_that_was_over_when_it_was_withdrawn_is_a_verdict(city: City) -> None:
+    row = assigned(city)
+    with time_machine.travel(row.due + timedelta(minutes=5)):
+        act(row, "withdraw", CITIZEN)
+    assert first_hours(city)["timely_accept"] == (0, 1)
+
+
+@NINE
 @pytest.mark.parametrize("move", ["uphold", "refuse_objection"])
 def test_an_objection_counts_once_it_is_ruled_on(city: City, move: str) -> None:
     row = objecting(city)
