@@ -50,7 +50,7 @@ class Naming:
 
 
 def named(typed: str, chosen: str, region: Region) -> Naming:
-    """Three statements, and one for each role that nobody of the city holds; none without a name."""
+    """Three statements, and one for each role that the city leaves open; none without a name."""
     if not typed:
         return Naming()
     found = _called(typed, region)
