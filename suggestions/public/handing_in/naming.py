@@ -81,13 +81,13 @@ def _near(path: str, around: list[str]) -> QuerySet[Unit]:
 
 
 def _beginnings(words: str, places: list[str]) -> Iterator[str]:
-    """Up to where a unit's name may end, the longest first; then those without the places that its
-    author chose, by which it may be known although it belongs to a larger one."""
+    """Up to where a unit's name may end, the longest first; each then without the places that its
+    author chose, by which people call what belongs to a larger one: 良田镇教育局."""
     ends = [found.end() for found in END.finditer(words)][::-1] or [len(words)]
-    found = [words[:end] for end in ends]
-    for said in (*found, *(_behind(places, each) for each in found)):
+    for end in ends:
+        said = words[:end]
         if len(said) >= FEWEST_CHARACTERS:
-            yield said
+            yield from (said, _behind(places, said))
 
 
 def _behind(places: Iterable[str], words: str) -> str:

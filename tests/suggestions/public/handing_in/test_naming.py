@@ -40,6 +40,7 @@ def names(city: City, typed: str, place: str = "village") -> list[str]:
         "湖南省郴州市北湖区城管局副局长",
         "郴州北湖城管局",
         "国庆社区城管局",
+        "人民路街道城管局局长",
     ],
 )
 def test_a_unit_is_known_by_what_people_call_it(typed: str, city: City) -> None:
