@@ -54,9 +54,9 @@ def named(typed: str, chosen: str, region: Region) -> Naming:
     if not typed:
         return Naming()
     found = _called(typed, region)
-    theirs = undecided_at(region.path) if found else set()
+    theirs = undecided_at(region.path)
     units = [each for each in found if each.pk not in theirs]
-    beyond = [each for each in found if each.pk in theirs]
+    beyond = [each for each in found if each not in units]
     return Naming(typed, units[:MOST], beyond, chosen, len(units) > MOST)
 
 
