@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from regions.models import DECIDE, Post, Role, Unit
+from regions.models import DECIDE, Post, Role, Unit, ancestor_paths
 
 
 class Gap(NamedTuple):
@@ -37,9 +37,32 @@ def _gap(role: Role, posts: list[Post], interests: dict[int, set[int]]) -> Gap |
     held = _of_the_city(role, posts)
     if not held:
         return Gap(role, [])
-    those = held | _of_the_city(Role.STAND_IN, posts)
-    shared = set.intersection(*(interests[each] for each in those))
+    shared = _shared(held | _of_the_city(Role.STAND_IN, posts), interests)
     return Gap(role, list(Unit.objects.filter(pk__in=shared).order_by("code"))) if shared else None
+
+
+def undecided_at(path: str, now: datetime | None = None) -> set[int]:
+    """Ids of the units about which nobody could decide at this place; where nobody holds the post
+    there, everything waits for somebody to be given it, and no unit is told apart.
+
+    One statement, and one for each role that nobody of the city holds.
+    """
+    posts = _posts(now)
+    interests = _interests(posts)
+    by_role = (_shared(_last_at(path, role, posts, now), interests) for role in DECIDE)
+    return set[int]().union(*by_role)
+
+
+def _last_at(path: str, role: Role, posts: list[Post], now: datetime | None) -> set[int]:
+    """Those of the city with its stand-ins; a post that they leave open, only those around fill."""
+    if held := _of_the_city(role, posts):
+        return held | _of_the_city(Role.STAND_IN, posts)
+    there = Post.objects.of_role(role, now).filter(region__path__in=ancestor_paths(path))
+    return set(there.values_list("officer", flat=True))
+
+
+def _shared(those: Collection[int], interests: dict[int, set[int]]) -> set[int]:
+    return set.intersection(*(interests[each] for each in those)) if those else set()
 
 
 class Reach(NamedTuple):

@@ -280,10 +280,10 @@ def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     return done
 
 
-def concerned(most: int) -> tuple[int, list[int]]:
+def concerned(most: int, *, since: int = 0) -> tuple[int, list[int]]:
     """How many suggestions count days of a year whose notice was loaded since they were computed,
-    and ids of the oldest."""
-    ids = _waiting().order_by("suggestion").values_list("suggestion", flat=True).distinct()
+    and after that version; and ids of the oldest."""
+    ids = _waiting(since).order_by("suggestion").values_list("suggestion", flat=True).distinct()
     return ids.count(), list(ids[:most])
 
 
@@ -306,13 +306,14 @@ def _outdated(*, after: int, batch: int) -> list[int]:
     return list(ids.values_list("suggestion", flat=True).distinct()[:batch])
 
 
-def _waiting() -> QuerySet[Deadline]:
+def _waiting(since: int = 0) -> QuerySet[Deadline]:
     """Limits by an older calendar, as far as a year that was loaded since makes a difference."""
     live = Deadline.objects.filter(state__in=["running", "paused"])
     behind = live.filter(calendar_version__lt=current_version())
     counts = Q(pk__in=[])
     for known in behind.order_by().values_list("calendar_version", flat=True).distinct():
-        for year in CalendarYear.objects.filter(id__gt=known).values_list("year", flat=True):
+        loaded = CalendarYear.objects.filter(id__gt=max(known, since))
+        for year in loaded.values_list("year", flat=True):
             counts |= _runs_in(year) & Q(calendar_version=known)
     differs = Q(provisional=True) | Q(policy__axis__in=COUNTED_IN_WORKING_DAYS)
     return behind.filter(counts, differs)

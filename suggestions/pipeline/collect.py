@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regions.deciding import undecided_at
 from regions.models import Category, CollectionPoint, Officer, Region, Unit
 from suggestions.language.contacts import Unreachable, check_contacts
 from suggestions.language.legible import legible, legible_line, shows
@@ -159,6 +160,15 @@ class Submit(Move):
         if case.actor.kind == ActorKind.CITIZEN and not self._in_time(case.at):
             raise Refused(_("This campaign is not open."))
         self.contact.check()
+        self._check_unit(case.at)
+
+    def _check_unit(self, at: datetime) -> None:
+        """Raise Refused where nobody could decide about the unit that its author names."""
+        if self.about_unit is None or self.origin:
+            return
+        if self.about_unit.pk in undecided_at((self.region or city()).path, at):
+            words = _("Whoever decides here belongs to %(unit)s, so it cannot be kept from it.")
+            raise Refused(words % {"unit": self.about_unit})
 
     def _check_text(self) -> None:
         if not shows(self.text):

@@ -52,14 +52,20 @@ def common_path(paths: list[str]) -> str:
 def units_around(scope: Scope) -> QuerySet[Unit]:
     """Those of the county with all its townships, and those above it."""
     shut_out = scope.case.suggestion.shut_out_id if scope.case else None
-    rows = units_complained_about(scope)
+    rows = Unit.objects.filter(_near(scope), active=True).select_related("region")
     return rows.exclude(pk=shut_out) if shut_out else rows
 
 
 def units_complained_about(scope: Scope) -> QuerySet[Unit]:
-    """As before, the one that is complained about already included."""
-    near = subtree(scope.county, "region__path") | Q(region__path__in=ancestor_paths(scope.county))
-    return Unit.objects.filter(near, active=True).select_related("region")
+    """As before, and the one that is complained about already, wherever it is and though it is
+    retired."""
+    named = scope.case.suggestion.about_unit_id if scope.case else None
+    rows = Unit.objects.filter(Q(_near(scope), active=True) | Q(pk=named))
+    return rows.select_related("region")
+
+
+def _near(scope: Scope) -> Q:
+    return subtree(scope.county, "region__path") | Q(region__path__in=ancestor_paths(scope.county))
 
 
 def _units_below(scope: Scope) -> QuerySet[Unit]:

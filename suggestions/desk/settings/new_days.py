@@ -17,7 +17,7 @@ from django.db import transaction
 
 from regions.calendars import ZONE, Calendar, days_of
 from regions.models import calendar_at
-from regions.models.calendar import CalendarYear, forget_undone, load_file
+from regions.models.calendar import CalendarYear, current_version, forget_undone, load_file
 from suggestions import escalation
 from suggestions.models import Deadline
 from suggestions.pipeline.refusals import no_long_wait
@@ -98,12 +98,14 @@ def _undo(found: Preview) -> NoReturn:
 
 
 def _tried(document: object) -> Preview:
-    before = calendar_at()
+    before, known = calendar_at(), current_version()
+    # What an earlier file moves is not said of this one.
+    escalation.compute_again(escalation.concerned(MOST_TRIED)[1])
     rows = load_file(document)
     if not rows:
         return Preview()
     years = [Year(row, _differing(before, calendar_at(), row.year)) for row in rows]
-    concerned, ids = escalation.concerned(MOST_TRIED)
+    concerned, ids = escalation.concerned(MOST_TRIED, since=known)
     then = _limits(ids)
     escalation.compute_again(ids)
     return Preview(years, concerned, len(ids), _shifts(then, _limits(ids)))

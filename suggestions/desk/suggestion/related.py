@@ -55,9 +55,16 @@ def _merged_into(
 
 
 def _closed_to(rows: list[Suggestion], officer: Officer) -> set[int]:
-    """What is about a unit, whichever, and what this officer left to others."""
-    closed = {each.pk for each in rows if each.about_unit_id}
+    """What is about a unit, and what this officer left to others."""
+    closed = {each.pk for each in rows if _complains(each, officer)}
     if officer.has_stepped_aside:
         left = Suggestion.objects.filter(concerning(officer), pk__in=[each.pk for each in rows])
         closed.update(left.values_list("pk", flat=True))
     return closed
+
+
+def _complains(row: Suggestion, officer: Officer) -> bool:
+    """About a unit, whichever; what its author alone says to be, about one of the officer's own."""
+    if row.is_named_only:
+        return row.about_unit_id in officer.interests
+    return row.about_unit_id is not None

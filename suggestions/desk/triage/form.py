@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 
+from regions.models import Unit
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.fields import Slot, field_for, slots_of
 from suggestions.desk.moves.forms import key_of, ready
@@ -34,20 +35,20 @@ ASKED_AS_ELSEWHERE = ("type", "tier", "livelihood", "days", "about_kind")
 class _OfUnits(forms.ChoiceField):
     """Known without what is shown of each: only a page that shows them asks for that."""
 
-    def __init__(self, units: Units, **more: Any) -> None:
+    def __init__(self, known: Callable[[], dict[int, Unit]], **more: Any) -> None:
         super().__init__(**more)
-        self.units = units
+        self.known = known
 
     def valid_value(self, value: Any) -> bool:
-        return str(value) in {str(pk) for pk in self.units.around}
+        return str(value) in {str(pk) for pk in self.known()}
 
 
 class UnitField(_OfUnits, forms.TypedChoiceField):
-    """One of the units around."""
+    """One of the units."""
 
 
 class SeveralUnitsField(_OfUnits, forms.TypedMultipleChoiceField):
-    """Some of the units around."""
+    """Some of the units."""
 
 
 class TriageForm(forms.Form):
@@ -114,16 +115,18 @@ class TriageForm(forms.Form):
         slots = {slot.name: slot for move in (Classify, Assign) for slot in slots_of(move)}
         fields = {name: field_for(slots[name], scope) for name in ASKED_AS_ELSEWHERE}
         fields["category"] = CategoryField(self.categories, **slots["category"].common)
-        fields["lead"] = self._unit(slots["lead"], self.units.to_choose)
+        fields["lead"] = self._unit(slots["lead"], self.units.to_choose, self._around)
         fields["co_units"] = SeveralUnitsField(
-            self.units,
+            self._around,
             **slots["co_units"].common,
             choices=self.units.to_choose,
-            coerce=self._unit_of,
+            coerce=lambda key: self._around()[int(key)],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"invalid_choice": self._not_here},
         )
-        fields["about_unit"] = self._unit(slots["about_unit"], self.units.to_complain_about)
+        fields["about_unit"] = self._unit(
+            slots["about_unit"], self.units.to_complain_about, lambda: self.units.complained_about
+        )
         # A complex matter is led by whom its consultation names.
         fields["lead"].required = self.data.get("tier") != Tier.COMPLEX
         self.fields.update({name: ready(field) for name, field in fields.items()})
@@ -136,12 +139,17 @@ class TriageForm(forms.Form):
                 "Nobody of this unit sees it until you decide."
             )
 
-    def _unit(self, slot: Slot, groups: Callable[[], Groups]) -> forms.Field:
+    def _around(self) -> dict[int, Unit]:
+        return self.units.around
+
+    def _unit(
+        self, slot: Slot, groups: Callable[[], Groups], known: Callable[[], dict[int, Unit]]
+    ) -> forms.Field:
         return UnitField(
-            self.units,
+            known,
             **slot.common,
             choices=lambda: [("", "—"), *groups()],
-            coerce=self._unit_of,
+            coerce=lambda key: known()[int(key)],
             empty_value=None,
             widget=PlainSelect,
             error_messages={
@@ -149,9 +157,6 @@ class TriageForm(forms.Form):
                 "required": _("Please choose the unit that leads."),
             },
         )
-
-    def _unit_of(self, key: str) -> Any:
-        return self.units.around[int(key)]
 
     @property
     def _not_here(self) -> str:

@@ -31,6 +31,12 @@ class Units:
         return {unit.pk: unit for unit in units_around(self.scope)}
 
     @cached_property
+    def complained_about(self) -> dict[int, Unit]:
+        """With the one that is so already, wherever the place is now, and though it is retired."""
+        named = self.case.suggestion.about_unit
+        return self.around | {named.pk: named} if named else self.around
+
+    @cached_property
     def proposed(self) -> list[Unit]:
         found = on_duty(self.case, self.category) if self.category else []
         return [unit for unit in found if unit.pk != self.shut_out]
@@ -69,7 +75,7 @@ class Units:
         return [(_("On duty by the catalogue"), rows)] if rows else []
 
     def to_complain_about(self) -> Groups:
-        return self._by_place(list(self.around.values()))
+        return self._by_place(list(self.complained_about.values()))
 
     def _by_place(self, units: list[Unit]) -> Groups:
         rows = sorted(units, key=self._distance)

@@ -4,18 +4,18 @@ that. A claim, until triage has decided. (docs/decisions/0107)"""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, filterfalse
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from regions.deciding import gaps
+from regions.deciding import undecided_at
 from regions.models import Region, Unit, ancestor_paths, subtree
 
 NOBODY = "-"
 MOST, FEWEST_CHARACTERS, COUNTY_DIGITS = 5, 2, 6
-# What is written behind the unit's name: 城管局的人, 良田镇政府工作人员.
-UP_TO_THE_UNIT = re.compile(r".*(?:委员会|[局委办厅院处所站队镇乡]|街道|政府|中心)")
+# Where a unit's name may end; behind it stands who is meant: 城管局局长, 良田镇政府工作人员.
+END = re.compile(r"委员会|[局委办厅院处所站队镇乡]|街道|政府|中心")
 # The city’s, the county’s: people say which by the place that they chose.
 ABOVE = re.compile(r"^(?:[^省]{2,3}省)?[市区县]?")
 
@@ -23,12 +23,14 @@ ABOVE = re.compile(r"^(?:[^省]{2,3}省)?[市区县]?")
 @dataclass(frozen=True)
 class Naming:
     """`units`: those that may be meant; `beyond`: those about which nobody here could decide.
-    `chosen`: the code of one, `NOBODY` for none of them, '' where that was not said yet."""
+    `chosen`: the code of one, `NOBODY` for none of them, '' where that was not said yet.
+    `has_more`: more fit than are offered."""
 
     typed: str = ""
     units: list[Unit] = field(default_factory=list)
     beyond: list[Unit] = field(default_factory=list)
     chosen: str = ""
+    has_more: bool = False
 
     @property
     def unit(self) -> Unit | None:
@@ -36,7 +38,10 @@ class Naming:
 
     @property
     def is_settled(self) -> bool:
-        return not self.units or self.unit is not None or self.chosen == NOBODY
+        """What was chosen and is not offered any more is never left out in silence."""
+        if self.unit is not None or self.chosen == NOBODY:
+            return True
+        return not (self.units or self.chosen)
 
     @property
     def likely(self) -> str:
@@ -45,41 +50,81 @@ class Naming:
 
 
 def named(typed: str, chosen: str, region: Region) -> Naming:
-    """Two statements, and one for each role that nobody could decide by; none without a name."""
+    """Three statements, and one for each role that the city leaves open; none without a name."""
     if not typed:
         return Naming()
     found = _called(typed, region)
-    # Units of everybody who decides.
-    theirs = set(chain.from_iterable(gap.units for gap in gaps()))
-    beyond = list(filter(theirs.__contains__, found))
-    return Naming(typed, list(filterfalse(theirs.__contains__, found))[:MOST], beyond, chosen)
+    theirs = undecided_at(region.path)
+    units = [each for each in found if each.pk not in theirs]
+    beyond = [each for each in found if each not in units]
+    return Naming(typed, units[:MOST], beyond, chosen, len(units) > MOST)
 
 
 def _called(typed: str, region: Region) -> list[Unit]:
-    words = _unit_in(typed)
+    """By as much of it as fits a unit: who of it is meant stands behind."""
+    words = ABOVE.sub("", "".join(typed.split()))
     if len(words) < FEWEST_CHARACTERS:
         return []
     around = ancestor_paths(region.path)
-    # Those that triage has to choose from: what it cannot see there, it cannot confirm.
-    near = subtree(region.path[:COUNTY_DIGITS], "region__path") | Q(region__path__in=around)
-    rows = Unit.objects.filter(near, active=True).select_related("region")
-    fitting = [row for row in rows if _is_called(row, words)]
-    return sorted(fitting, key=lambda row: _distance(row, words, around))
+    rows = list(_near(region.path, around))
+    names = Region.objects.filter(path__in=around).order_by("path").values_list("name", flat=True)
+    for said in _beginnings(words, list(names)):
+        if fitting := [row for row in rows if _is_called(row, said)]:
+            return sorted(fitting, key=lambda row: _distance(row, said, around))
+    return []
 
 
-def _unit_in(typed: str) -> str:
-    words = ABOVE.sub("", "".join(typed.split()))
-    until = UP_TO_THE_UNIT.match(words)
-    return until[0] if until else words
+def _near(path: str, around: list[str]) -> QuerySet[Unit]:
+    """Those that triage has to choose from: what it cannot see there, it cannot confirm."""
+    near = subtree(path[:COUNTY_DIGITS], "region__path") | Q(region__path__in=around)
+    return Unit.objects.filter(near, active=True).select_related("region__parent__parent__parent")
+
+
+def _beginnings(words: str, places: list[str]) -> Iterator[str]:
+    """Up to where a unit's name may end, the longest first; each then without the places that its
+    author chose, by which people call what belongs to a larger one: 良田镇教育局."""
+    ends = [found.end() for found in END.finditer(words)][::-1] or [len(words)]
+    for end in ends:
+        said = words[:end]
+        if len(said) >= FEWEST_CHARACTERS:
+            yield from (said, _behind(places, said))
+
+
+def _behind(places: Iterable[str], words: str) -> str:
+    """The name of a unit without these places before it, the largest first; as it is, where no more
+    than places was written."""
+    left = words
+    for name in places:
+        short = name[:-1] if len(name) > FEWEST_CHARACTERS else name
+        left = left.removeprefix(name if left.startswith(name) else short)
+    return left if len(left) >= FEWEST_CHARACTERS else words
 
 
 def _is_called(unit: Unit, words: str) -> bool:
     """城管局 for 城市管理和综合执法局: people leave characters out and keep their order.
 
-    The place is said from its beginning or not at all: 汝城县应急管理局 is no 城管局.
+    The place is said from its beginning or not at all: 汝城县应急管理局 is no 城管局. Larger ones
+    may stand before it, 郴州市汝城县教育局; alone they say a unit of their own, 郴州市教育局.
     """
-    whole = unit.name[0] == words[0]
-    left = iter(unit.name if whole else unit.name.removeprefix(unit.region.name))
+    *above, own = _line(unit.region)
+    rest = _behind(above, words)
+    bare = _behind([own], rest)
+    if any(each[0] == unit.name[0] and _in_order(each, unit.name) for each in (words, rest)):
+        return True
+    return rest in (words, own + bare) and _in_order(bare, unit.name.removeprefix(own))
+
+
+def _line(region: Region) -> list[str]:
+    """The names of the places that it lies in, the largest first, and its own."""
+    found, place = [region.name], region.parent
+    while place is not None:
+        found.insert(0, place.name)
+        place = place.parent
+    return found
+
+
+def _in_order(words: str, name: str) -> bool:
+    left = iter(name)
     return all(character in left for character in words)
 
 

@@ -42,6 +42,7 @@ from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
 
 METHODS = ["GET", "HEAD", "POST"]
 BUTTONS = {"csrfmiddlewaretoken", "confirmed", "without", "change", "find", "keep", "another"}
+ANSWER = ("asked", "answer", "work")
 logger = logging.getLogger(__name__)
 
 
@@ -154,9 +155,13 @@ def _go_on(request: HttpRequest, form: SubmitForm, way: Way) -> HttpResponse:
     data = form.cleaned_data
     form.naming = named(data["about"], data["about_unit"], data["region"] or city())
     question = _question(request, form)
-    if question or not (_is_confirmed(request) and form.naming.is_settled):
+    if question or not _is_sent(request, form):
         return _check_page(request, form, way, question)
     return _send(request, form, way)
+
+
+def _is_sent(request: HttpRequest, form: SubmitForm) -> bool:
+    return _is_confirmed(request) and form.naming.is_settled
 
 
 def _question(request: HttpRequest, form: SubmitForm) -> Challenge | None:
@@ -164,9 +169,22 @@ def _question(request: HttpRequest, form: SubmitForm) -> Challenge | None:
     data = form.cleaned_data
     counters = guard.sendings(request, data["phone"], data["email"])
     trapped = bool(data["website"])
-    if _is_confirmed(request):
+    if _is_sent(request, form):
         return guard.at_the_door(request, counters, purpose=_key_of(form), trapped=trapped)
+    if _answer_kept(request, form):
+        return None
     return guard.beforehand(request, counters, trapped=trapped)
+
+
+def _answer_kept(request: HttpRequest, form: SubmitForm) -> list[tuple[str, str]]:
+    """What was answered, neither counted nor looked at yet, where the unit alone is asked for."""
+    if not _lacks_unit(request, form):
+        return []
+    return [(name, request.POST[name]) for name in ANSWER if request.POST.get(name)]
+
+
+def _lacks_unit(request: HttpRequest, form: SubmitForm) -> bool:
+    return _is_confirmed(request) and not form.naming.is_settled
 
 
 def _is_confirmed(request: HttpRequest) -> bool:
@@ -203,7 +221,7 @@ def _check_page(
     region = form.cleaned_data["region"]
     form.cleaned_data["key"] = form.cleaned_data["key"] or secrets.token_urlsafe(24)
     closer = places.within(region) if region else None
-    unnamed = _is_confirmed(request) and not form.naming.is_settled
+    unnamed = _lacks_unit(request, form)
     context = {
         "form": form,
         "way": way,
@@ -215,6 +233,7 @@ def _check_page(
         "question": question,
         "failed": failed,
         "unnamed": unnamed,
+        "answer_kept": _answer_kept(request, form),
     }
     status = UNPROCESSABLE if unnamed else _status_of_check(question, failed)
     return page(request, "check", context, status=status)

@@ -84,6 +84,32 @@ def test_above_it_the_check_page_asks_and_the_answer_sends(citizen: Client, fiel
     assert Suggestion.objects.count() == 3
 
 
+NAMED = {"about": "政府", "confirmed": "1"}
+
+
+def test_to_be_asked_which_unit_is_meant_counts_for_nothing(
+    citizen: Client, fields: Fields
+) -> None:
+    for _each in range(3):
+        assert citizen.post("/submit/", fields | NAMED).status_code == 422
+    many(citizen, fields)
+    assert Suggestion.objects.count() == 2
+
+
+def test_an_answer_outlasts_the_question_which_unit_is_meant(
+    citizen: Client, fields: Fields
+) -> None:
+    many(citizen, fields)
+    answer = asked(citizen.post("/submit/", fields | {"about": "政府"}).content.decode())
+    page = citizen.post("/submit/", fields | NAMED | answer)
+    assert page.status_code == 422
+    assert "<title>Error: " in page.content.decode()
+    assert "Another question" not in page.content.decode()
+    kept = hidden(page.content) | {"region": "431002", "about_unit": "431002-government"}
+    row = confirm(citizen, kept)
+    assert row.about_unit is not None
+
+
 def test_without_an_answer_nothing_is_sent_and_nothing_lost(
     citizen: Client, fields: Fields
 ) -> None:

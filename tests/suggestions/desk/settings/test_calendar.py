@@ -195,3 +195,27 @@ def test_limits_that_wait_to_be_computed_again_are_counted(
     before_new_year.shift(timedelta(minutes=1))
     escalation.recompute()
     assert "尚待重新计算" not in administrator.get(PAGE).content.decode()
+
+
+def test_what_waits_because_of_an_earlier_file_is_not_said_of_the_next(
+    city: City, administrator: Client, before_new_year: Any
+) -> None:
+    row = assigned(city)
+    administrator.post(PAGE, looked_at(administrator))
+    other = NEXT | {"year": 2029, "off": {"2029-01-02": "元旦"}, "on": {}}
+    page = administrator.post(PAGE, sent(other, "2029.json")).content.decode()
+    assert "重新计算时限的在办件：0件" in page
+    assert "期限延后：" not in page
+    same_days = NEXT | {"notice": "国办发明电〔2026〕10号"}
+    page = administrator.post(PAGE, sent(same_days)).content.decode()
+    assert "重新计算时限的在办件：1件" in page
+    assert "期限延后：" not in page
+    assert not row.events.filter(move=MoveName.RECOMPUTE).exists()
+    before_new_year.shift(timedelta(minutes=1))
+    assert escalation.recompute() == 1
+
+
+def test_a_list_of_years_stacks_its_cells_on_a_phone(administrator: Client) -> None:
+    page = administrator.get(PAGE).content.decode()
+    assert '<table class="rates stacked">' in page
+    assert page.count("data-label=") == 4 * page.count('<th scope="row">')

@@ -86,6 +86,20 @@ def test_what_complains_about_a_unit_is_not_read_through_a_merge(city: City, des
     assert "态度很差" not in desk("handler").get(address(parent, "change")).content.decode()
 
 
+def test_what_was_named_and_never_decided_is_kept_from_the_unit_named_alone(
+    city: City, desk: Desk
+) -> None:
+    parent = classified(city)
+    units = {"lead": city.units["light"], "co_units": (city.units["water"],)}
+    parent = act(parent, "assign", city.actor("triage"), **units)
+    child = submitted(city, text="城管局的人态度很差。", about_unit=city.units["light"])
+    act(child, "merge", city.actor("triage"), parent=parent)
+    for who, reads in (("handler", False), ("leader", False), ("water_handler", True)):
+        page = desk(who).get(address(parent, "change")).content.decode()
+        assert ("态度很差" in page) is reads
+        assert address(child, "change") not in page
+
+
 def test_parts_and_whole_lead_to_each_other(city: City, desk: Desk) -> None:
     row = act(submitted(city), "split", city.actor("triage"), texts=("井盖坏了。",))
     part = row.parts.get()

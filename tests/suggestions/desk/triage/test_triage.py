@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from regions.models import Category, Duty, DutyCatalogue, Level, Post
+from regions.models import Category, Duty, DutyCatalogue, Level, Post, Unit
 from suggestions.models import Attachment, Event, Suggestion
 from suggestions.workflow import STEPS
 from tests.factories import (
@@ -186,6 +186,27 @@ def test_a_unit_named_by_the_author_is_said_to_be_until_it_is_decided(
     assert f'<option value="{city.units["light"].pk}" selected>' in page
     row = act(row, "classify", city.actor("triage"), **classification(city))
     assert words not in desk("triage").get(address(row, "triage")).content.decode()
+
+
+@pytest.mark.parametrize("change", ["moved", "retired"])
+def test_a_unit_named_stays_named_whatever_became_of_it_and_the_place(
+    change: str, city: City, desk: Desk
+) -> None:
+    light = city.units["light"]
+    row = submitted(city, about_unit=light)
+    if change == "moved":
+        row = act(row, "correct", city.actor("city_triage"), region=city.regions["beside"])
+    else:
+        Unit.objects.filter(pk=light.pk).update(active=False)
+    lead = city.units["beside" if change == "moved" else "water"].pk
+    form = desk("city_triage").get(address(row, "triage")).context["form"]
+    assert f'value="{light.pk}" selected' in str(form["about_unit"])
+    assert f'value="{light.pk}"' not in str(form["lead"])
+    with nothing_changes():
+        answer = post(desk, city, row, who="city_triage", about_unit=light.pk, lead=light.pk)
+    assert answer.status_code == 422
+    post(desk, city, row, who="city_triage", about_unit=light.pk, lead=lead)
+    assert (again(row).about_unit, again(row).lead_unit_id) == (light, lead)
 
 
 def test_a_refused_assignment_leaves_no_classification_behind(city: City, desk: Desk) -> None:

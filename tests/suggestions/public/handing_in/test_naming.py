@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from regions.models import Post, Role
 from suggestions.models import Suggestion
+from suggestions.pipeline.refusals import Refused
 from suggestions.public.handing_in.naming import named
 from tests.factories import City, act, again, classification, submitted, unit
 from tests.suggestions.public.conftest import Fields, Follow
@@ -33,6 +34,13 @@ def names(city: City, typed: str, place: str = "village") -> list[str]:
         "湖南省北湖区城管局",
         "北湖区 城管局的人",
         "北湖区城管局工作人员",
+        "北湖区城管局局长",
+        "北湖区城管局张局长",
+        "郴州市北湖区城管局",
+        "湖南省郴州市北湖区城管局副局长",
+        "郴州北湖城管局",
+        "国庆社区城管局",
+        "人民路街道城管局局长",
     ],
 )
 def test_a_unit_is_known_by_what_people_call_it(typed: str, city: City) -> None:
@@ -51,6 +59,30 @@ def test_the_name_of_a_place_is_no_part_of_what_a_unit_is_called(city: City) -> 
     assert "汝城县应急管理局" not in names(city, "城管局", "beside")
     assert names(city, "汝城应急局", "beside") == ["汝城县应急管理局"]
     assert names(city, "县应急局", "beside") == ["汝城县应急管理局"]
+
+
+@pytest.mark.parametrize("typed", ["派出所所长", "人民路街道派出所", "郴州市北湖区人民路派出所"])
+def test_who_of_a_unit_is_meant_stands_behind_its_name(typed: str, city: City) -> None:
+    unit("431002001-police", "人民路派出所", city.regions["town"])
+    assert names(city, typed) == ["人民路派出所"]
+
+
+def test_a_place_before_the_name_is_not_that_of_another(city: City) -> None:
+    assert names(city, "苏仙区城管局") == []
+    unit("4310-light", "郴州市城市管理局", city.regions["city"])
+    assert names(city, "郴州市北湖区城管局") == ["北湖区城市管理局"]
+    assert names(city, "郴州市城管局") == ["郴州市城市管理局"]
+
+
+@pytest.mark.parametrize(("number", "more"), [(5, False), (6, True)])
+def test_it_is_said_where_more_units_fit_than_are_offered(
+    number: int, more: bool, city: City, citizen: Client, fields: Fields
+) -> None:
+    for each in range(number):
+        unit(f"431002-police-{each}", f"第{each}派出所", city.regions["county"])
+    page = citizen.post("/submit/", fields | {"about": "派出所"}).content.decode()
+    assert page.count('name="about_unit"') == 6
+    assert ("More units fit than stand here" in page) is more
 
 
 def test_units_around_the_place_are_offered_and_retired_ones_never(city: City) -> None:
@@ -123,7 +155,31 @@ def test_a_unit_that_everybody_who_decides_belongs_to_is_not_offered(
     page = citizen.post("/submit/", asked).content.decode()
     assert 'name="about_unit"' not in page
     assert "tel:12388" in page.split("<main", 1)[1]
-    assert confirm(citizen, asked | {"about_unit": "431002-light"}).about_unit is None
+    response = citizen.post("/submit/", asked | {"about_unit": "431002-light", "confirmed": "1"})
+    assert response.status_code == 422
+    assert "cannot be named any more" in response.content.decode()
+    assert not Suggestion.objects.exists()
+    assert confirm(citizen, asked).about_unit is None
+
+
+@pytest.mark.parametrize("role", [Role.TRIAGE, Role.SUPERVISOR])
+def test_where_the_city_holds_no_post_the_desk_s_own_unit_is_not_offered(
+    role: Role, city: City, citizen: Client, fields: Fields
+) -> None:
+    who = {Role.TRIAGE: "triage", Role.SUPERVISOR: "supervisor"}[role]
+    Post.objects.filter(role=role, region=city.regions["city"]).delete()
+    Post.objects.create(officer=city.officers[who], role=Role.HANDLER, unit=city.units["light"])
+    asked = fields | {"about": "北湖区政府"}
+    assert 'name="about_unit"' not in citizen.post("/submit/", asked).content.decode()
+    with pytest.raises(Refused, match="北湖区人民政府"):
+        submitted(city, about_unit=city.units["county"])
+    assert not Suggestion.objects.exists()
+    assert submitted(city, about_unit=city.units["water"]).is_named_only
+
+
+def test_where_nobody_holds_a_post_at_all_naming_makes_no_difference(city: City) -> None:
+    Post.objects.filter(role=Role.TRIAGE).delete()
+    assert submitted(city, about_unit=city.units["light"]).is_named_only
 
 
 def test_none_of_these_keeps_it_from_nobody(citizen: Client, fields: Fields) -> None:
