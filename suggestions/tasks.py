@@ -27,9 +27,8 @@ from suggestions.faces import photos
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
-from suggestions.proposing import learning, making
-from suggestions.reports import making as drafting
-from suggestions.reports import printing
+from suggestions.proposing import learning, offering
+from suggestions.reports import making, printing
 from suggestions.statistics import forecasting
 
 # Seconds: more than the child that learns may take, less than after what the broker rings again.
@@ -83,7 +82,7 @@ def learn() -> None:
 
 @shared_task
 def propose() -> None:
-    making.propose_due()
+    offering.propose_due()
 
 
 @shared_task
@@ -160,7 +159,7 @@ def note_replies() -> None:
 
 @shared_task
 def draft_reports() -> None:
-    drafting.draft_due()
+    making.draft_due()
 
 
 @shared_task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.util import find_spec
@@ -52,17 +53,21 @@ def learn_due(now: datetime | None = None) -> int:
 def learn(subject: str, now: datetime, *, fewest: int = FEWEST_NEW) -> LearntVersion | None:
     """The version that was learnt, used from now on unless it is worse than the one in use. None
     where there are fewer new decisions, or somebody is learning, or has tried in vain lately."""
-    good = LearntVersion.objects.filter(subject=subject, at_fault=False)
-    newest = good.aggregate(found=Max("until"))["found"]
     decisions = newest_of(subject)
-    new = [each for each in decisions if newest is None or each.at > newest]
-    if len(new) < fewest or not _claim(subject, now):
+    if _many_new(subject, decisions) < fewest or not _claim(subject, now):
         return None
     found = _taught(_Given(subject, decisions))
     if found is None:
         return None
     _release(subject, now)
     return _keep(subject, found, decisions[-1].at, now)
+
+
+def _many_new(subject: str, decisions: Sequence[Decision]) -> int:
+    """Since the latest that taught a version; one at fault is learnt again."""
+    whole = LearntVersion.objects.filter(subject=subject, at_fault=False)
+    newest = whole.aggregate(found=Max("until"))["found"]
+    return sum(newest is None or each.at > newest for each in decisions)
 
 
 def _claim(subject: str, now: datetime) -> bool:
@@ -99,26 +104,22 @@ class _Given:
 
     @property
     def as_bytes(self) -> bytes:
-        version, classes = in_use(self.subject), classes_of(self.subject)
-        whole = version is not None and model_of(version) is not None
-        return json.dumps(
-            {
-                "rows": [[each.text, each.code] for each in self.decisions],
-                "classes": list(classes),
-                "names": classes if any(classes.values()) else {},
-                **_of(version if whole else None),
-                "fresh": self._since(version) if version and whole else 0,
-            }
-        ).encode()
+        classes = classes_of(self.subject)
+        rows = [[each.text, each.code] for each in self.decisions]
+        names = classes if any(classes.values()) else {}
+        given = {"rows": rows, "classes": list(classes), "names": names}
+        return json.dumps(given | self._in_use).encode()
 
-    def _since(self, version: LearntVersion) -> int:
-        return sum(each.at > version.until for each in self.decisions)
-
-
-def _of(version: LearntVersion | None) -> dict[str, Any]:
-    if version is None:
-        return {"model": "", "decided": 0}
-    return {"model": b64encode(version.content).decode(), "decided": version.decided}
+    @property
+    def _in_use(self) -> dict[str, Any]:
+        version = in_use(self.subject)
+        if version is None or model_of(version) is None:
+            return {"model": "", "decided": 0, "fresh": 0}
+        return {
+            "model": b64encode(version.content).decode(),
+            "decided": version.decided,
+            "fresh": sum(each.at > version.until for each in self.decisions),
+        }
 
 
 def _keep(

@@ -55,13 +55,11 @@ def _read(pk: int, _digest: str) -> Model:
 @transaction.atomic
 def go_back(subject: str) -> LearntVersion | None:
     """Use the version before the one in use, if there is one: which."""
-    rows = LearntVersion.objects.select_for_update().filter(subject=subject).order_by("-number")
-    found = list(rows.defer("content"))
-    now = next((row for row in found if row.active), None)
-    before = [row for row in found if now and row.number < now.number and not row.at_fault]
-    good = [row for row in before if row.was_used]
-    if not good:
-        return None
-    LearntVersion.objects.filter(subject=subject).update(active=False)
-    LearntVersion.objects.filter(pk=good[0].pk).update(active=True)
-    return good[0]
+    rows = LearntVersion.objects.select_for_update().filter(subject=subject)
+    now = rows.filter(active=True).values_list("number", flat=True).first()
+    good = rows.filter(number__lt=now or 0, was_used=True, at_fault=False)
+    before = good.defer("content").order_by("-number").first()
+    if before:
+        rows.update(active=False)
+        rows.filter(pk=before.pk).update(active=True)
+    return before

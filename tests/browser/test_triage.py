@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from regions.models import Category, Duty, DutyCatalogue, Level
 from suggestions.models import Proposed, Suggestion
-from suggestions.proposing import making
+from suggestions.proposing import offering
 from tests.browser.windows import PHONE, SCREEN, become, examine, look, window
 from tests.factories import City, act, again, small_city, submitted
 
@@ -123,7 +123,7 @@ def new_ones(city: City) -> list[Suggestion]:
     rows = [
         submitted(city, text=text, at=start + timedelta(minutes=at)) for at, text in enumerate(TEN)
     ]
-    making.propose_due()
+    offering.propose_due()
     Proposed.objects.update(shown=True)
     return rows
 

@@ -129,15 +129,21 @@ class TriageForm(forms.Form):
         )
         # A complex matter is led by whom its consultation names.
         fields["lead"].required = self.data.get("tier") != Tier.COMPLEX
-        self.fields.update({name: ready(field) for name, field in fields.items()})
-        for subject in Subject:
-            self.fields[subject].reason = self.proposals.reason(subject)  # type: ignore[attr-defined]
-        self.fields["lead"].reason = lazystr(self.units)  # type: ignore[attr-defined]
+        reasons = self._reasons()
+        self.fields.update(
+            {name: ready(field, reason=reasons.get(name, "")) for name, field in fields.items()}
+        )
+
+    def _reasons(self) -> dict[str, Any]:
+        """Why this stands in a field, or what is to be known of it."""
+        found: dict[str, Any] = {str(each): self.proposals.reason(each) for each in Subject}
+        found["lead"] = lazystr(self.units)
         if self.units.case.suggestion.is_named_only:
-            self.fields["about_unit"].reason = _(  # type: ignore[attr-defined]
+            found["about_unit"] = _(
                 "It was named before it was classified. "
                 "Nobody of this unit sees it until you decide."
             )
+        return found
 
     def _around(self) -> dict[int, Unit]:
         return self.units.around

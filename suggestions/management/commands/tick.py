@@ -23,8 +23,7 @@ from suggestions.faces import photos
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
-from suggestions.proposing import learning
-from suggestions.proposing import making as proposing
+from suggestions.proposing import learning, offering
 from suggestions.reports import making, printing
 from suggestions.statistics import forecasting
 
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             _("facts"): statistics.catch_up,
             _("forecasts made"): forecasting.make_due,
             _("learnt from decisions"): learning.learn_due,
-            _("proposals made"): proposing.propose_due,
+            _("proposals made"): offering.propose_due,
             _("evenings to keep"): past.keep_yesterday,
             _("figures of the past"): past.make_waiting,
             _("in effect unanswered"): countersigning.run_due,

@@ -9,7 +9,7 @@ import pytest
 from regions.models import Category
 from suggestions.models import Proposed, Subject, Suggestion
 from suggestions.pipeline.actors import CITIZEN
-from suggestions.proposing import learning, making
+from suggestions.proposing import learning, offering
 from tests.factories import City, act, again, assigned, classification, submitted
 from tests.suggestions.analysis.texts import written
 from tests.suggestions.proposing.decided import FIRST, NIGHT, categories, decide
@@ -18,7 +18,7 @@ WATER = "自来水发黄，停水没有通知"
 
 
 def proposed(row: Suggestion) -> Proposed:
-    making.propose_due()
+    offering.propose_due()
     return Proposed.objects.get(suggestion=row)
 
 
@@ -53,11 +53,11 @@ def test_what_was_learnt_proposes_with_its_chance_and_the_words_that_spoke_for_i
 
 def test_each_is_made_once_and_anew_by_a_newer_version(city: City) -> None:
     row = submitted(city, text=WATER)
-    assert [making.propose_due() for _round in range(2)] == [1, 0]
+    assert [offering.propose_due() for _round in range(2)] == [1, 0]
     before = Proposed.objects.get(suggestion=row).by
     decide(city, 80)
     learning.learn(Subject.CATEGORY, NIGHT)
-    assert making.propose_due() > 0
+    assert offering.propose_due() > 0
     assert Proposed.objects.get(suggestion=row).by != before
 
 
@@ -77,16 +77,16 @@ def test_once_it_is_assigned_nothing_is_proposed_any_more(city: City) -> None:
     row = act(row, "classify", city.actor("triage"), **classification(city))
     proposed(row)
     act(row, "assign", city.actor("triage"), lead=city.units["light"])
-    making.propose_due()
+    offering.propose_due()
     assert not Proposed.objects.filter(suggestion=row).exists()
 
 
 def test_what_comes_back_to_the_desk_is_proposed_for_again(city: City) -> None:
     row = act(assigned(city), "raise_objection", city.actor("handler"), reason="非本单位职责")
-    making.propose_due()
+    offering.propose_due()
     assert not Proposed.objects.filter(suggestion=row).exists()
     row = act(row, "uphold", city.actor("triage"), ruling="有理")
-    making.propose_due()
+    offering.propose_due()
     assert Proposed.objects.filter(suggestion=row).exists()
 
 
@@ -101,23 +101,23 @@ def test_a_title_that_is_corrected_is_listened_to_again(city: City) -> None:
 
 def test_what_changed_while_it_was_gone_through_is_left_to_the_next_round(city: City) -> None:
     gone, erased, same = (submitted(city, text=WATER) for _ in range(3))
-    found = making.Makers().proposals([gone, erased, same])
+    found = offering.Makers().proposals([gone, erased, same])
     act(gone, "withdraw", CITIZEN)
     Suggestion.objects.filter(pk=erased.pk).update(text="", title="")
-    assert making._write(found) == 1
+    assert offering._write(found) == 1
     assert Proposed.objects.get().suggestion == same
 
 
 def test_one_in_twenty_comes_without_and_stays_so() -> None:
-    drawn = [pk for pk in range(1, 20_001) if making.is_control(pk)]
+    drawn = [pk for pk in range(1, 20_001) if offering.is_control(pk)]
     assert 900 < len(drawn) < 1200
-    assert drawn == [pk for pk in range(1, 20_001) if making.is_control(pk)]
+    assert drawn == [pk for pk in range(1, 20_001) if offering.is_control(pk)]
 
 
 def test_what_is_left_without_has_a_proposal_that_is_not_shown(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "is_control", lambda _pk: True)
+    monkeypatch.setattr(offering, "is_control", lambda _pk: True)
     Category.objects.create(code="water", name="供水", parent=city.category.parent)
     found = proposed(submitted(city, text=WATER + "供水"))
     assert found.found[Subject.CATEGORY]["ranked"]
@@ -135,9 +135,9 @@ def test_any_text_is_gone_through(city: City) -> None:
 def test_a_round_takes_what_it_can_and_the_next_one_the_rest(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "AT_ONCE", 3)
+    monkeypatch.setattr(offering, "AT_ONCE", 3)
     rows = [submitted(city, text=text) for text, _name in written(5)]
-    assert [making.propose_due() for _round in range(3)] == [3, 2, 0]
+    assert [offering.propose_due() for _round in range(3)] == [3, 2, 0]
     assert Proposed.objects.filter(suggestion__in=rows).count() == 5
 
 
@@ -145,10 +145,10 @@ def test_in_whatever_order_they_come_the_same_is_proposed(city: City) -> None:
     decide(city, 80, first=FIRST - timedelta(days=3))
     learning.learn(Subject.CATEGORY, NIGHT)
     rows = [submitted(city, text=text) for text, _name in written(6, seed=9)]
-    making.propose_due()
+    offering.propose_due()
     together = {each.suggestion_id: each.found for each in Proposed.objects.all()}
     Proposed.objects.all().delete()
-    makers = making.Makers()
+    makers = offering.Makers()
     for row in reversed(rows):
         (one,) = makers.proposals([again(row)])
         assert one.found == together[row.pk]
