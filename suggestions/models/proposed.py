@@ -109,12 +109,14 @@ class Proposed(models.Model):
         return str(ranked[0][0]) if ranked and self._of(subject).get("sure") else ""
 
     def beside(self, subject: str, code: str) -> dict[str, Any]:
-        """What was proposed, beside what was decided: by which `version`, the `chance` told of the
-        first, whether it was `sure`, and the `place` of what was decided, from 1; 0: none."""
+        """What was proposed, beside what was decided: by which `version`, the code of the `first`,
+        the `chance` told of it, whether it was `sure`, and the `place` of what was decided, from 1;
+        0: none."""
         ranked = self._ranked(subject)
         codes = [each[0] for each in ranked]
         return {
             "version": self._of(subject).get("version", 0),
+            "first": codes[0] if codes else "",
             "chance": ranked[0][1] if ranked else None,
             "sure": bool(self._of(subject).get("sure")),
             "place": codes.index(code) + 1 if code in codes else 0,

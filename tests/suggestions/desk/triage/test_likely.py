@@ -127,9 +127,27 @@ def test_the_entry_says_what_was_proposed_and_which_of_it_was_taken(
     beside = form_of(desk, row).context["beside"]
     assert post(desk, city, row, beside=beside).status_code == 302
     assert entry(row).details["proposed"] == {
-        "category": {"version": 3, "chance": 0.6, "sure": False, "place": 2},
-        "tier": {"version": 3, "chance": 0.95, "sure": True, "place": 0},
-        "type": {"version": 3, "chance": 0.93, "sure": True, "place": 1},
+        "category": {
+            "version": 3,
+            "first": "road",
+            "chance": 0.6,
+            "sure": False,
+            "place": 2,
+        },
+        "tier": {
+            "version": 3,
+            "first": "simple",
+            "chance": 0.95,
+            "sure": True,
+            "place": 0,
+        },
+        "type": {
+            "version": 3,
+            "first": "help",
+            "chance": 0.93,
+            "sure": True,
+            "place": 1,
+        },
         "shown": shown,
     }
     assert "beside" not in entry(row).details
