@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -28,6 +29,7 @@ from suggestions.desk.suggestion.photos import photo_view
 from suggestions.desk.triage.proposed import proposed_view
 from suggestions.desk.triage.view import triage_view, units_view
 from suggestions.messages import retry
+from suggestions.messages.traffic import traffic
 from suggestions.models import Message, Suggestion
 
 NAME = "suggestions_suggestion"
@@ -79,7 +81,8 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
 
 @admin.register(Message)
 class MessageAdmin(OfOnesPlaces, ReadOnlyAdmin, admin.ModelAdmin[Message]):
-    """What could not be delivered: when and why, never what it said or about whom."""
+    """What could not be delivered: when and why, never what it said or about whom. Above it what
+    goes out over each medium."""
 
     place = "suggestion__region_path"
 
@@ -96,8 +99,9 @@ class MessageAdmin(OfOnesPlaces, ReadOnlyAdmin, admin.ModelAdmin[Message]):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": LABELS["Message"]}
-        return super().changelist_view(request, title | (extra_context or {}))
+        found = traffic(super().get_queryset(request), timezone.now())
+        shown = {"title": LABELS["Message"], "traffic": found}
+        return super().changelist_view(request, shown | (extra_context or {}))
 
     def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404

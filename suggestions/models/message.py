@@ -54,6 +54,11 @@ class Message(models.Model):
                 condition=Q(medium="in_app", read=None),
                 name="unread_by_officer",
             ),
+            models.Index(
+                fields=["sent"],
+                condition=Q(medium__in=["email", "sms"], sent__isnull=False),
+                name="sent_outward",
+            ),
             models.Index(fields=["failed"], condition=Q(failed__isnull=False), name="given_up"),
             models.Index(
                 fields=["officer", "created"],

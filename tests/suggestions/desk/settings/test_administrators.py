@@ -142,3 +142,26 @@ def test_the_undeliverable_ones_answer_no_guess_at_a_reference(
         {"q": reference},
     ):
         assert administrator.get(UNDELIVERABLE, list_filter).status_code == 200
+
+
+def test_what_was_given_up_over_each_medium_leads_to_as_many_rows(city: City, desk: Desk) -> None:
+    submitted(city)
+    for medium, many in (("email", 2), ("sms", 1)):
+        Message.objects.bulk_create(
+            Message(
+                key=f"{medium}{number}",
+                medium=medium,
+                template="received",
+                created=timezone.now(),
+                failed=timezone.now(),
+            )
+            for number in range(many)
+        )
+    page = desk("administrator").get(UNDELIVERABLE)
+    assert {each.medium: each.failed for each in page.context["traffic"]} == {
+        "email": 2,
+        "sms": 1,
+    }
+    assert "?medium__exact=email" in page.content.decode()
+    listed = desk("administrator").get(f"{UNDELIVERABLE}?medium__exact=email")
+    assert listed.context["cl"].result_count == 2

@@ -176,6 +176,8 @@ def test_undeliverable_messages_are_those_of_the_county(county: City, desk: Desk
     here = Message.objects.filter(suggestion__region_path__startswith="431002")
     page = desk("county_administrator").get("/admin/suggestions/message/")
     assert page.context["cl"].result_count == here.count() > 0
+    outward = here.filter(medium__in=["email", "sms"])
+    assert sum(each.failed for each in page.context["traffic"]) == outward.count()
     assert (
         desk("administrator").get("/admin/suggestions/message/").context["cl"].result_count
         == Message.objects.count()
