@@ -6,6 +6,7 @@ from suggestions.desk.login import log_ins
 from suggestions.desk.settings import (
     campaigns,
     changes,
+    learnt,
     meetings,
     officers,
     report_addresses,
@@ -18,6 +19,7 @@ __all__ = [
     "auditing",
     "campaigns",
     "changes",
+    "learnt",
     "log_ins",
     "meetings",
     "officers",

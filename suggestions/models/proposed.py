@@ -40,11 +40,11 @@ class LearntVersion(models.Model):
     content is not what was written: it is never used again.
     """
 
-    subject = models.CharField(max_length=12, choices=Subject.choices)
-    number = models.PositiveIntegerField()
-    made = models.DateTimeField()
+    subject = models.CharField(_("field"), max_length=12, choices=Subject.choices)
+    number = models.PositiveIntegerField(_("version"))
+    made = models.DateTimeField(_("learnt"))
     until = models.DateTimeField()
-    decided = models.PositiveIntegerField()
+    decided = models.PositiveIntegerField(_("decisions"))
     figures = models.JSONField()
     content = models.BinaryField()
     digest = models.CharField(max_length=64)
@@ -53,8 +53,8 @@ class LearntVersion(models.Model):
     at_fault = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = "learnt version"
-        verbose_name_plural = "learnt versions"
+        verbose_name = _("version of proposals")
+        verbose_name_plural = _("versions of proposals")
         constraints = [
             models.UniqueConstraint(fields=["subject", "number"], name="learnt_once"),
             models.UniqueConstraint(

@@ -22,6 +22,7 @@ from suggestions.models import (
     ChangeKind,
     DroppedMonth,
     Export,
+    LearntVersion,
     LogIn,
     LogInKind,
     Medium,
@@ -236,6 +237,13 @@ def _dropped() -> DroppedMonth:
     return row
 
 
+def _learnt() -> LearntVersion:
+    now = timezone.now()
+    return LearntVersion.objects.create(
+        subject="tier", number=1, made=now, until=now, decided=50, figures={}, content=b""
+    )
+
+
 MAKERS: dict[str, Callable[[City, Region], Model]] = {
     "suggestions_screen": _screen,
     "suggestions_meeting": _meeting,
@@ -252,6 +260,7 @@ SHARED: dict[str, Callable[[], Any]] = {
     "suggestions_retentionrule": lambda: RetentionRule.objects.create(years=9, basis="规定"),
     "suggestions_campaign": lambda: campaign("plan"),
     "suggestions_login": _log_in,
+    "suggestions_learntversion": _learnt,
     "suggestions_settingchange": _change,
     "suggestions_droppedmonth": _dropped,
 }
