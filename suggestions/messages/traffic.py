@@ -52,8 +52,9 @@ def traffic(rows: QuerySet[Message], now: datetime) -> list[Traffic]:
 
 def _by_medium(rows: QuerySet[Message], **figures: Any) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {each: {} for each in OUTWARD}
-    for medium, *values in rows.values_list("medium", *figures.values()):
-        found[medium] = dict(zip(figures, values, strict=True))
+    for row in rows.values("medium").annotate(**figures):
+        figures_of: dict[str, Any] = dict(row)
+        found[figures_of.pop("medium")] = figures_of
     return found
 
 
