@@ -14,6 +14,8 @@ from regions.models import Region, Unit, ancestor_paths, subtree
 
 NOBODY = "-"
 MOST, FEWEST_CHARACTERS, COUNTY_DIGITS = 5, 2, 6
+# However often a name could end, only so many are looked at.
+MOST_ENDS = 6
 # Where a unit's name may end; behind it stands who is meant: 城管局局长, 良田镇政府工作人员.
 END = re.compile(r"委员会|[局委办厅院处所站队镇乡]|街道|政府|中心")
 # The city’s, the county’s: people say which by the place that they chose.
@@ -42,11 +44,6 @@ class Naming:
         if self.unit is not None or self.chosen == NOBODY:
             return True
         return not (self.units or self.chosen)
-
-    @property
-    def likely(self) -> str:
-        """What stands chosen when the page opens: never one of several."""
-        return self.chosen or (self.units[0].code if len(self.units) == 1 else "")
 
 
 def named(typed: str, chosen: str, region: Region) -> Naming:
@@ -83,8 +80,8 @@ def _near(path: str, around: list[str]) -> QuerySet[Unit]:
 def _beginnings(words: str, places: list[str]) -> Iterator[str]:
     """Up to where a unit's name may end, the longest first; each then without the places that its
     author chose, by which people call what belongs to a larger one: 良田镇教育局."""
-    ends = [found.end() for found in END.finditer(words)][::-1] or [len(words)]
-    for end in ends:
+    ends = [found.end() for found in END.finditer(words)] or [len(words)]
+    for end in ends[: -MOST_ENDS - 1 : -1]:
         said = words[:end]
         if len(said) >= FEWEST_CHARACTERS:
             yield from (said, _behind(places, said))

@@ -42,7 +42,8 @@ from suggestions.public.refusals import UNAVAILABLE, UNPROCESSABLE, status_of
 
 METHODS = ["GET", "HEAD", "POST"]
 BUTTONS = {"csrfmiddlewaretoken", "confirmed", "without", "change", "find", "keep", "another"}
-ANSWER = ("asked", "answer", "work")
+ANSWERED = ("answer", "work")
+ANSWER = ("asked", *ANSWERED)
 logger = logging.getLogger(__name__)
 
 
@@ -178,7 +179,7 @@ def _question(request: HttpRequest, form: SubmitForm) -> Challenge | None:
 
 def _answer_kept(request: HttpRequest, form: SubmitForm) -> list[tuple[str, str]]:
     """What was answered, neither counted nor looked at yet, where the unit alone is asked for."""
-    if not _lacks_unit(request, form):
+    if not (_lacks_unit(request, form) and any(map(request.POST.get, ANSWERED))):
         return []
     return [(name, request.POST[name]) for name in ANSWER if request.POST.get(name)]
 

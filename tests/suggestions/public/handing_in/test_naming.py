@@ -102,8 +102,14 @@ def test_the_check_page_asks_which_is_meant_and_stores_nothing(
     assert not Suggestion.objects.exists()
 
 
-def test_the_only_one_that_fits_is_chosen_already(citizen: Client, fields: Fields) -> None:
+def test_the_only_one_that_fits_is_not_chosen_by_itself(citizen: Client, fields: Fields) -> None:
+    """It may be another than is meant: 南塔街道派出所 fits the office of the street alone."""
     page = citizen.post("/submit/", fields | {"about": "北湖区城管局"}).content.decode()
+    assert 'value="431002-light"' in page
+    assert " checked" not in page.split("<fieldset", 1)[1].split("</fieldset>", 1)[0]
+    page = citizen.post(
+        "/submit/", fields | {"about": "北湖区城管局", "about_unit": "431002-light"}
+    ).content.decode()
     assert 'value="431002-light" checked' in page
 
 
