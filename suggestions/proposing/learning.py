@@ -59,8 +59,9 @@ def learn(subject: str, now: datetime, *, fewest: int = FEWEST_NEW) -> LearntVer
     found = _taught(_Given(subject, decisions))
     if found is None:
         return None
+    version = _keep(subject, found, decisions[-1].at, now)
     _release(subject, now)
-    return _keep(subject, found, decisions[-1].at, now)
+    return version
 
 
 def _many_new(subject: str, decisions: Sequence[Decision]) -> int:

@@ -318,10 +318,10 @@ def _of_learnt(finding: Finding, _look: Look) -> Words:
     meaning = ngettext(
         "What was learnt about %(n)d field of the triage form is not what was written, and is not"
         " used. It was changed past the service, or the disk is at fault. Use the version before:"
-        " manage.py learn --back, or learn anew.",
+        " manage.py learn --back SUBJECT, or learn anew.",
         "What was learnt about %(n)d fields of the triage form is not what was written, and is not"
         " used. It was changed past the service, or the disk is at fault. Use the version before:"
-        " manage.py learn --back, or learn anew.",
+        " manage.py learn --back SUBJECT, or learn anew.",
         finding.count,
     )
     return _counted(_("Proposals are made by names alone"), meaning, finding)
