@@ -78,11 +78,14 @@ def _shows(codes: Codes) -> NDArray[np.bool_]:
 
 
 class Rarity:
-    """How telling each pair is: counted over all messages, in whatever order they come."""
+    """How telling each pair is: counted over all messages, in whatever order they come.
 
-    def __init__(self) -> None:
-        self.met = np.zeros(1 << BITS, np.int32)
-        self.many = 0
+    `met`: in how many of the `many` messages each pair stands.
+    """
+
+    def __init__(self, met: Buckets | None = None, many: int = 0) -> None:
+        self.met = np.zeros(1 << BITS, np.int32) if met is None else met
+        self.many = many
 
     def count(self, said: Said) -> None:
         self.met[pairs_in(said)[0]] += 1
@@ -96,12 +99,46 @@ class Rarity:
         return Vector(buckets, values.astype(np.float16), buckets[most])
 
 
+class Comparing:
+    """One with many; what that needs beside them is made once."""
+
+    def __init__(self) -> None:
+        self._whole = np.zeros(1 << BITS, np.float32)
+
+    def cosines(self, vector: Vector, others: Sequence[Vector]) -> Floats:
+        buckets = [each.buckets for each in others]
+        return self._shared(vector, buckets, [each.values for each in others])
+
+    def shared(self, vector: Vector, telling: Sequence[Buckets]) -> Floats:
+        """How much of it each of these pairs make up."""
+        return self._shared(vector, telling)
+
+    def _shared(
+        self, vector: Vector, buckets: Sequence[Buckets], values: Sequence[Halves] = ()
+    ) -> Floats:
+        if not buckets:
+            return np.zeros(0, np.float32)
+        self._whole[vector.buckets] = vector.values
+        shared = self._whole[np.concatenate(buckets)]
+        self._whole[vector.buckets] = 0
+        if values:
+            shared *= np.concatenate(values)
+        owner = np.repeat(np.arange(len(buckets)), list(map(len, buckets)))
+        return np.bincount(owner, shared, minlength=len(buckets)).astype(np.float32)
+
+
+def malus(one: Said, others: Sequence[Said]) -> Floats:
+    """By how much each of these is less near than its words are."""
+    apart = [not _may_be_there(one, each) for each in others]
+    return np.where(np.array(apart, np.bool_), ELSEWHERE, 1.0).astype(np.float32)
+
+
 @dataclass
 class Index:
     vectors: list[Vector] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     _found_by: dict[int, array[int]] = field(default_factory=dict)
-    _whole: Floats = field(default_factory=lambda: np.zeros(1 << BITS, np.float32))
+    _comparing: Comparing = field(default_factory=Comparing)
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -120,9 +157,9 @@ class Index:
         candidates = self._candidates(vector)
         if not len(candidates):
             return Near(candidates, np.zeros(0, np.float32))
-        nearness = self._cosines(vector, candidates)
-        apart = [not _may_be_there(said, self.said[each]) for each in candidates.tolist()]
-        nearness[apart] *= ELSEWHERE
+        known = candidates.tolist()
+        nearness = self._comparing.cosines(vector, [self.vectors[each] for each in known])
+        nearness *= malus(said, [self.said[each] for each in known])
         order = np.lexsort((candidates, -nearness))
         return Near(candidates[order], nearness[order])
 
@@ -145,15 +182,6 @@ class Index:
         places, owner = np.unique(np.concatenate(asked), return_inverse=True)
         shared = np.bincount(owner, weight)
         return np.asarray(places[np.argsort(-shared, kind="stable")[:COMPARED]], np.int64)
-
-    def _cosines(self, vector: Vector, candidates: Places) -> Floats:
-        others = [self.vectors[each] for each in candidates.tolist()]
-        self._whole[vector.buckets] = vector.values
-        shared = self._whole[np.concatenate([each.buckets for each in others])]
-        shared *= np.concatenate([each.values for each in others])
-        self._whole[vector.buckets] = 0
-        owner = np.repeat(np.arange(len(others)), [len(each.buckets) for each in others])
-        return np.bincount(owner, shared, minlength=len(others)).astype(np.float32)
 
 
 def _may_be_there(one: Said, other: Said) -> bool:
