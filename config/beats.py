@@ -21,6 +21,8 @@ SCHEDULE = {
     "forecast": _every("forecast", crontab(minute="42"), expires=3600),
     "learn": _every("learn", crontab(minute="17-59/20"), expires=1200),
     "propose": _every("propose", 30, expires=75),
+    "sign": _every("sign", 30, expires=75),
+    "count-pairs": _every("count_pairs", crontab(minute="32"), expires=3600),
     "look-back": _every("look_back", 10, expires=25),
     "keep-yesterday": _every("keep_yesterday", crontab(minute="12"), expires=3600),
     "recompute": _every("recompute", crontab(minute="7"), expires=3600),

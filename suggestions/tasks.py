@@ -24,6 +24,7 @@ from suggestions import (
 from suggestions.desk import exports
 from suggestions.desk.login import sessions, wrong_codes
 from suggestions.faces import photos
+from suggestions.likeness import counting, signing
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
@@ -83,6 +84,16 @@ def learn() -> None:
 @shared_task
 def propose() -> None:
     offering.propose_due()
+
+
+@shared_task
+def sign() -> None:
+    signing.sign_due()
+
+
+@shared_task
+def count_pairs() -> None:
+    counting.count_due()
 
 
 @shared_task

@@ -5,6 +5,7 @@ from suggestions.models.account_application import (
     AskedState,
     said_of,
 )
+from suggestions.models.alike import PairCounts, Signature
 from suggestions.models.assignment import (
     OF_UNITS,
     Application,
@@ -195,6 +196,7 @@ __all__ = [
     "OnceMore",
     "OrderMatter",
     "Outcome",
+    "PairCounts",
     "Paper",
     "PaperProblem",
     "PastSheet",
@@ -227,6 +229,7 @@ __all__ = [
     "Session",
     "SettingChange",
     "Sheet",
+    "Signature",
     "SignedRoot",
     "StandardReply",
     "State",

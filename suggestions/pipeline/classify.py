@@ -17,6 +17,7 @@ from suggestions.models import (
     AboutKind,
     Author,
     Proposed,
+    Signature,
     Subject,
     SuggestionType,
     Tier,
@@ -203,6 +204,7 @@ class Correct(Move):
         case.change(**self._new)
         # It was made of the words as they were, and shows some of them.
         Proposed.objects.filter(suggestion=case.suggestion).delete()
+        Signature.objects.filter(suggestion=case.suggestion).update(generation=Signature.STALE)
         if self.region:
             case.change(region=self.region, region_path=self.region.path)
             case.change_publication(region_path=self.region.path)

@@ -26,6 +26,7 @@ from suggestions.models import (
     OrderMatter,
     Proposed,
     RetentionRule,
+    Signature,
     Suggestion,
     SupervisionOrder,
     Wording,
@@ -259,6 +260,7 @@ class Erase(Move):
         Author.objects.filter(suggestion=row).delete()
         DangerMark.objects.filter(suggestion=row).delete()
         Proposed.objects.filter(suggestion=row).delete()
+        Signature.objects.filter(suggestion=row).delete()
         Message.objects.filter(suggestion=row, template=Template.DANGER).delete()
         case.end_erasure(ApplicationState.DONE)
         for draft in case.drafts:

@@ -20,6 +20,7 @@ from suggestions import (
 from suggestions.desk import exports
 from suggestions.desk.login import sessions, wrong_codes
 from suggestions.faces import photos
+from suggestions.likeness import counting, signing
 from suggestions.messages import cards, digests, reminders
 from suggestions.models import read_contacts_again
 from suggestions.orders import telling
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             _("forecasts made"): forecasting.make_due,
             _("learnt from decisions"): learning.learn_due,
             _("proposals made"): offering.propose_due,
+            _("pairs of characters counted"): counting.count_due,
+            _("compared with others"): signing.sign_due,
             _("evenings to keep"): past.keep_yesterday,
             _("figures of the past"): past.make_waiting,
             _("in effect unanswered"): countersigning.run_due,

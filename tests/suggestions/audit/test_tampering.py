@@ -70,6 +70,8 @@ OUTSIDE = {
     "ForecastGroup": "as above",
     "LearntVersion": "carries a digest of its own, by which one at fault is never used; a person decides",
     "Proposed": "made of the words by what was learnt, gone once decided; the entry says what was taken",
+    "PairCounts": "counted anew each night from the words, which are compared",
+    "Signature": "made of the words, which are compared; it only finds what a person then reads",
     "DaySeal": "made by older versions only; its own test is in test_sealing.py",
 }
 # Single columns of the others.

@@ -1,0 +1,1 @@
+"""Which suggestions speak of the same: found by a worker, read by the desk."""

@@ -1,0 +1,89 @@
+"""What suggestions are found alike by: numbers made of their words, and never the words."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from suggestions.models.suggestion import Suggestion
+
+# Of a nearness between 0 and 1 so many steps are kept.
+STEPS = 1000
+MOST_NEAR = 20
+
+
+class Numbers(models.Field[Iterable[int], list[int]]):
+    """Whole numbers of at most 8 bytes; PostgreSQL keeps an array, which an index reads."""
+
+    def db_type(self, connection: Any) -> str:
+        return "bigint[]" if connection.vendor == "postgresql" else "blob"
+
+    def from_db_value(self, value: Any, *_more: Any) -> list[int]:
+        # None where a row is read beside another and there is none.
+        return value if isinstance(value, list) else array("q", value or b"").tolist()
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        numbers = list(value)
+        return numbers if connection.vendor == "postgresql" else array("q", numbers).tobytes()
+
+
+class PairCounts(models.Model):
+    """In how many of the newest texts each pair of characters stands: one row, made anew at night.
+
+    `counted`: of how many texts; `content`: as `likeness.counting` packs it.
+    """
+
+    counted = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.counted)
+
+
+class Signature(models.Model):
+    """Of one suggestion; made by a worker, and anew once its words or what tells are others.
+
+    `telling`: the pairs that it is found by; `near`: those that are like it, the likest first.
+    """
+
+    # Made of other words, or not compared yet.
+    STALE = 0
+
+    suggestion = models.OneToOneField(
+        Suggestion, models.CASCADE, primary_key=True, related_name="signature"
+    )
+    telling = Numbers()
+    near = Numbers(default=list)
+    generation = models.PositiveSmallIntegerField(default=STALE)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["suggestion"], condition=models.Q(generation=0), name="signature_stale"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.suggestion_id)
+
+    @property
+    def alike(self) -> dict[int, float]:
+        """How near each is, by its key; the nearest first."""
+        return {number // STEPS: number % STEPS / STEPS for number in self.near}
+
+    def put(self, found: Mapping[int, float], *, instead_of: Collection[int] = ()) -> None:
+        """Keep the nearest of what is known, but for what `instead_of` names, and of what was
+        found; what is no longer near is found with 0."""
+        alike = self.alike
+        known = {key: alike[key] for key in alike.keys() - set(instead_of)}
+        steps = {key: _steps(near) for key, near in {**known, **found}.items()}
+        nearest = sorted((-near, -key) for key, near in steps.items())[:MOST_NEAR]
+        self.near = [-key * STEPS - near for near, key in nearest if near]
+
+
+def _steps(nearness: float) -> int:
+    """What is the very same is told as a little less: three places are kept."""
+    return min(round(nearness * STEPS), STEPS - 1)
