@@ -24,6 +24,7 @@ from suggestions.desk.lists.caller import caller_view
 from suggestions.desk.lists.listing import list_view
 from suggestions.desk.moves.bulk import bulk_view
 from suggestions.desk.moves.view import filled_view, move_view, preview_view
+from suggestions.desk.suggestion.alike import alike_view
 from suggestions.desk.suggestion.page import contact_view, page_view
 from suggestions.desk.suggestion.photos import photo_view
 from suggestions.desk.triage.proposed import proposed_view
@@ -74,6 +75,7 @@ class SuggestionAdmin(ReadOnlyAdmin, admin.ModelAdmin[Suggestion]):
             page("<int:pk>/move/<slug:name>/preview/", preview_view, "preview"),
             page("<int:pk>/triage/", triage_view, "triage"),
             page("<int:pk>/triage/units/", units_view, "triage_units"),
+            page("<int:pk>/similar/", alike_view, "alike"),
             page("<int:pk>/contact/", contact_view, "contact"),
             page("<int:pk>/photo/<int:photo>/", photo_view, "photo"),
         ]

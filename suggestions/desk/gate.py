@@ -59,5 +59,6 @@ def visible_or_404(officer: Officer, pk: int) -> Suggestion:
         "collected_by",
         "danger",
         "proposed",
+        "signature",
     )
     return get_object_or_404(rows, pk=pk)

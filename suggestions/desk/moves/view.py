@@ -16,6 +16,7 @@ from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible, visible_or_404, works_on
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.forms import FOR_AUTHOR, MoveForm
+from suggestions.desk.moves.merging import name_parent, parent_beside
 from suggestions.desk.moves.offers import GRAVE, OFFERED, WARNINGS
 from suggestions.desk.moves.preview import PREVIEWED, preview_of
 from suggestions.desk.moves.receiving import received_with, version_of
@@ -100,7 +101,9 @@ def _asked(request: HttpRequest, case: Case, name: str) -> HttpResponse:
     if refusal := refusal_of(MOVES[name], case):
         status = status_of(refusal, case, name)
         return _page(request, case, name, refusal=refusal, status=status)
-    return _page(request, case, name, form=_form(request, case, name))
+    form = _form(request, case, name)
+    name_parent(form, request.GET)
+    return _page(request, case, name, form=form)
 
 
 def _form(
@@ -187,8 +190,10 @@ def _going_along(form: MoveForm, items: list[Item]) -> int:
 def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpResponse:
     row = case.suggestion
     status = more.pop("status", 200)
+    beside = {}
     if form := more.get("form"):
         offer_replies(form, case)
+        beside = parent_beside(form, officer_of(request))
     context = admin.site.each_context(request) | {
         "title": capfirst(label_of(name)),
         "row": row,
@@ -202,6 +207,7 @@ def _page(request: HttpRequest, case: Case, name: str, **more: Any) -> HttpRespo
         "possible": refusal_of(MOVES[name], case) is None,
         "present": arrive(case),
         "decided_on": decided_on(case, name) if works_on(case, officer_of(request)) else [],
+        **beside,
     }
     if more.get("preview"):
         context["going_along"] = _going_along(more["form"], context["decided_on"])

@@ -122,6 +122,7 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         **_records(case, officer, whole=whole),
         **(related(row, officer) if whole else {}),
         **_contact(row, officer),
+        "compares": whole,
         "to_triage": whole and triages(officer, row),
         "danger": mark_for(officer, row),
         "present": arrive(case),

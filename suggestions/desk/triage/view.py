@@ -14,18 +14,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from regions.models import Officer
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.desk.lists.alarms import mark_for
 from suggestions.desk.moves.choices import Scope
 from suggestions.desk.moves.receiving import version_of
 from suggestions.desk.moves.view import status_of
 from suggestions.desk.presence import arrive
+from suggestions.desk.suggestion.alike import decided_among, same_among, shown_of
 from suggestions.desk.triage.form import TriageForm
 from suggestions.desk.triage.queue import Place, Queue
 from suggestions.faces.badges import status_badge, time_left_badge
 from suggestions.faces.queries import is_of_list
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.models import Suggestion, Tier
+from suggestions.models import Proposed, Suggestion, Tier
 from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.allowed import refusal_of
 from suggestions.pipeline.case import Case
@@ -145,7 +147,7 @@ def _list_of(request: HttpRequest) -> str:
 
 
 def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
-    row, refusal = case.suggestion, more.get("refusal")
+    row, refusal, officer = case.suggestion, more.get("refusal"), officer_of(request)
     status = more.pop("status", 200)
     if refusal:
         status = status_of(refusal, case, MoveName.CLASSIFY)
@@ -154,7 +156,7 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
         "row": row,
         "status": status_badge(row),
         "left": time_left_badge(row, case.at),
-        "danger": mark_for(officer_of(request), row),
+        "danger": mark_for(officer, row),
         "submitted": say_moment(row.submitted),
         "promised": say_limit(row.date_told) if row.date_told else "",
         "photos": list(row.attachments.filter(entry=1).order_by("pk")),
@@ -166,9 +168,17 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
     if form := more.get("form"):
         likely = context["likely"] = form.proposals.categories
         context["likely_labels"] = {each.label for each in likely}
+        context |= _alike(case, officer, form.proposals.found)
         # As it was shown first: what a worker wrote meanwhile was not before anybody's eyes.
         context["beside"] = request.POST.get("beside", form.proposals.by)
     return TemplateResponse(request, "desk/triage.html", context | more, status=status)
+
+
+def _alike(case: Case, officer: Officer, proposed: Proposed | None) -> dict[str, Any]:
+    """Whoever decides without proposals decides without what like ones were decided as."""
+    found = shown_of(case, officer)
+    is_told = proposed is None or proposed.shown
+    return {"decided": decided_among(found) if is_told else [], "same": same_among(found)}
 
 
 def _beside(request: HttpRequest, row: Suggestion) -> dict[str, Any]:

@@ -78,7 +78,7 @@ PUBLIC = {
     "dashboard:wall_open",
 }
 MODEL = re.compile(
-    r"admin:(\w+?_\w+?)_(?:history|delete|change|page|move|filled|preview|triage|triage_units|contact|photo)$"
+    r"admin:(\w+?_\w+?)_(?:history|delete|change|page|move|filled|preview|triage|triage_units|alike|contact|photo)$"
 )
 OBJECTS = {
     "admin:second_step_of": "regions_officer",
