@@ -367,7 +367,11 @@ def _handed_in(request: Submit, actor: Actor, *, tries: int) -> Suggestion:
 
 
 def _sent_with(key: str | None) -> Suggestion | None:
-    return Suggestion.objects.filter(submit_key=key).first() if key else None
+    """Nearly always none: so the key alone is asked for, and the row where there is one."""
+    if not key:
+        return None
+    found = Suggestion.objects.filter(submit_key=key).values_list("pk", flat=True)
+    return next((Suggestion.objects.get(pk=pk) for pk in found), None)
 
 
 def with_code(request: Submit, code: str) -> Submit:
