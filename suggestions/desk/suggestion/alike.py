@@ -81,8 +81,8 @@ def shown_of(case: Case, officer: Officer) -> list[Shown]:
     return [_shown(each, pairs, case.at, may_merge=may_merge) for each in found]
 
 
-def decided_among(found: Sequence[Shown]) -> list[Shown]:
-    return [each for each in found if each.is_decided][:BESIDE_FORM]
+def decided_among(found: Sequence[Shown], *, but: Sequence[Shown]) -> list[Shown]:
+    return [each for each in found if each.is_decided and each not in but][:BESIDE_FORM]
 
 
 def same_among(found: Sequence[Shown]) -> list[Shown]:

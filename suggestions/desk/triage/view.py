@@ -177,8 +177,9 @@ def _page(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
 def _alike(case: Case, officer: Officer, proposed: Proposed | None) -> dict[str, Any]:
     """Whoever decides without proposals decides without what like ones were decided as."""
     found = shown_of(case, officer)
+    same = same_among(found)
     is_told = proposed is None or proposed.shown
-    return {"decided": decided_among(found) if is_told else [], "same": same_among(found)}
+    return {"same": same, "decided": decided_among(found, but=same) if is_told else []}
 
 
 def _beside(request: HttpRequest, row: Suggestion) -> dict[str, Any]:

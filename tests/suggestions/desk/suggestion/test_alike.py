@@ -6,7 +6,7 @@ from typing import Any
 
 from suggestions.likeness import signing
 from suggestions.models import Proposed, Suggestion
-from tests.factories import City, act, again, classification, closed, local, submitted
+from tests.factories import City, act, again, assigned, classification, closed, local, submitted
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.scenes import address
 from tests.suggestions.likeness.said import LAMP, LAMP_AGAIN, SCHOOL
@@ -61,6 +61,13 @@ def test_what_may_be_the_same_goes_into_the_other_by_a_link_and_a_press(
     sent = {"parent": first.reference, "version": again_said.version, "key": "one-press"}
     desk("triage").post(address(again_said, "move", "merge"), sent)
     assert again(again_said).parent == first
+
+
+def test_what_may_be_the_same_is_told_once(city: City, desk: Desk) -> None:
+    decided, waits = assigned(city, **LAMP), submitted(city, **LAMP_AGAIN)
+    signing.sign_due(NIGHT)
+    page = triage(desk, waits)
+    assert ([each.row for each in page.context["same"]], page.context["decided"]) == ([decided], [])
 
 
 def test_a_link_names_nothing_that_its_reader_does_not_see(city: City, desk: Desk) -> None:
