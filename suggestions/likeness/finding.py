@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from suggestions.analysis.similar import ASKED, COMPARED, Buckets, Comparing, Rarity, Vector
 from suggestions.models import Signature
@@ -17,16 +18,25 @@ READ = 2 * ASKED
 _SHARING = """
 WITH sharing AS MATERIALIZED (
     SELECT suggestion_id, telling FROM suggestions_signature
-    WHERE telling && %s::bigint[] AND suggestion_id <> %s
+    WHERE telling && %s::integer[] AND suggestion_id <> %s
 )
 SELECT suggestion_id, telling FROM sharing ORDER BY suggestion_id DESC LIMIT %s
 """
 Found = list[tuple[int, Buckets]]
 
 
-class Finder:
-    """For as long as a round takes."""
+@contextmanager
+def finding(rarity: Rarity, comparing: Comparing) -> Iterator[Finder]:
+    """For as long as a batch takes."""
+    with transaction.atomic():
+        if _has_index():
+            with connection.cursor() as cursor:
+                # It takes a pair that ten in a million have for a common one.
+                cursor.execute("SET LOCAL enable_seqscan = off")
+        yield Finder(rarity, comparing)
 
+
+class Finder:
     def __init__(self, rarity: Rarity, comparing: Comparing) -> None:
         self.rarity = rarity
         self.comparing = comparing

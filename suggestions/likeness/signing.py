@@ -16,7 +16,7 @@ from django.utils import timezone
 from regions.models import Level, path_of
 from suggestions.analysis.similar import BEGINNING, Comparing, Rarity, Said, Vector, malus, said_of
 from suggestions.likeness.counting import generation_of, rarity_now
-from suggestions.likeness.finding import Finder
+from suggestions.likeness.finding import Finder, finding
 from suggestions.models import Signature, Suggestion
 from suggestions.pipeline.move import lock
 from suggestions.workflow import TRIAGEABLE
@@ -93,8 +93,8 @@ class Signer:
         each other too."""
         vectors = {each.pk: self.rarity.vector(each.said) for each in batch}
         _write(vectors)
-        finder = Finder(self.rarity, self.comparing)
-        near = {each.pk: self._near(each, vectors[each.pk], finder) for each in batch}
+        with finding(self.rarity, self.comparing) as finder:
+            near = {each.pk: self._near(each, vectors[each.pk], finder) for each in batch}
         return _keep(batch, near, self.generation)
 
     def _near(self, text: Text, vector: Vector, finder: Finder) -> Near:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('suggestion', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='signature', serialize=False, to='suggestions.suggestion')),
                 ('telling', suggestions.models.alike.Numbers()),
-                ('near', suggestions.models.alike.Numbers(default=list)),
+                ('near', suggestions.models.alike.Numbers(default=list, wide=True)),
                 ('generation', models.PositiveSmallIntegerField(default=0)),
             ],
             options={

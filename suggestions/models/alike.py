@@ -16,18 +16,32 @@ MOST_NEAR = 20
 
 
 class Numbers(models.Field[Iterable[int], list[int]]):
-    """Whole numbers of at most 8 bytes; PostgreSQL keeps an array, which an index reads."""
+    """Whole numbers of 4 or, where they are `wide`, 8 bytes; PostgreSQL keeps an array, which an
+    index reads."""
+
+    def __init__(self, *args: Any, wide: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wide = wide
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, **({"wide": True} if self.wide else {})}
 
     def db_type(self, connection: Any) -> str:
-        return "bigint[]" if connection.vendor == "postgresql" else "blob"
+        if connection.vendor != "postgresql":
+            return "blob"
+        return "bigint[]" if self.wide else "integer[]"
 
     def from_db_value(self, value: Any, *_more: Any) -> list[int]:
         # None where a row is read beside another and there is none.
-        return value if isinstance(value, list) else array("q", value or b"").tolist()
+        return value if isinstance(value, list) else self._array(value or b"").tolist()
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         numbers = list(value)
-        return numbers if connection.vendor == "postgresql" else array("q", numbers).tobytes()
+        return numbers if connection.vendor == "postgresql" else self._array(numbers).tobytes()
+
+    def _array(self, content: Iterable[int] | bytes) -> array[int]:
+        return array("q" if self.wide else "i", content)
 
 
 class PairCounts(models.Model):
@@ -56,7 +70,7 @@ class Signature(models.Model):
         Suggestion, models.CASCADE, primary_key=True, related_name="signature"
     )
     telling = Numbers()
-    near = Numbers(default=list)
+    near = Numbers(wide=True, default=list)
     generation = models.PositiveSmallIntegerField(default=STALE)
 
     class Meta:

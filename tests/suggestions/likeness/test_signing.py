@@ -159,7 +159,7 @@ def test_the_index_finds_them(city: City) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
-            "EXPLAIN SELECT 1 FROM suggestions_signature WHERE telling && '{1,2}'::bigint[]"
+            "EXPLAIN SELECT 1 FROM suggestions_signature WHERE telling && '{1,2}'::integer[]"
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "signature_telling" in plan
