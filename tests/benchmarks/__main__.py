@@ -37,6 +37,7 @@ PARTS: Sequence[tuple[str, str]] = (
     ("dashboard", "dashboards.measure"),
     ("embedded", "embedded.measure"),
     ("desk", "desk.measure"),
+    ("likeness", "likeness.measure"),
 )
 NAMES = list(dict.fromkeys(name for name, _function in PARTS))
 LINE = "{:<58} {:>14}  {:<14} {}"
