@@ -78,12 +78,20 @@ class Phone:
 
 def says_none(typed: str) -> bool:
     """Whether it says that there is none: 无, 不详, 匿名, a dash."""
-    return _plain(typed).strip(NO_WORDS) in NOTHING
+    return _says_none(_plain(typed))
 
 
 def is_withheld(typed: str) -> bool:
     """That, or that it is not told: 138****1234."""
-    return says_none(typed) or bool(MASKED.search(_plain(typed)))
+    return _is_withheld(_plain(typed))
+
+
+def _says_none(plain: str) -> bool:
+    return plain.strip(NO_WORDS) in NOTHING
+
+
+def _is_withheld(plain: str) -> bool:
+    return _says_none(plain) or bool(MASKED.search(plain))
 
 
 def read_phone(typed: str) -> Phone:
@@ -94,9 +102,10 @@ def read_phone(typed: str) -> Phone:
     """
     if len(typed.strip()) > MOST_CHARACTERS:
         _something_else()
-    if is_withheld(typed):
+    plain = _plain(typed)
+    if _is_withheld(plain):
         _wrong_phone(_("leave it empty where there is none to give"))
-    plain = WRAPPED.sub("", _plain(typed))
+    plain = WRAPPED.sub("", plain)
     if ROUNDED.fullmatch(plain):
         _wrong_phone(_("a spreadsheet has rounded it"))
     if named := NAMED_EXTENSION.fullmatch(plain):
@@ -167,6 +176,9 @@ def _as_before(contact: str) -> str:
 def _plain(typed: str) -> str:
     """One line in half width and lower case, digits of other scripts as ours."""
     plain = unicodedata.normalize("NFKC", legible_line(typed)).lower().strip()
+    # As nearly all are: a file has many.
+    if plain.isascii():
+        return plain
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     return DASHES.sub("-", digits)
 

@@ -40,6 +40,9 @@ def draw_until_new(rows: list[Suggestion]) -> None:
 
 def _taken_among(rows: list[Suggestion], drawn: list[Suggestion]) -> list[Suggestion]:
     """Those whose reference another one has; only what was just `drawn` is looked up."""
+    # Most moves open nothing, and to say so in SQL would take longer than the rest of them.
+    if not drawn:
+        return []
     references = [row.reference for row in drawn]
     stored = Suggestion.objects.filter(reference__in=references)
     taken = set(stored.values_list("reference", flat=True))
