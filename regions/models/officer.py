@@ -63,9 +63,12 @@ class Officer(AbstractUser):
     def current_posts(self) -> list[Post]:
         """The posts held now, read once for each request."""
         posts = Post.objects.current().filter(officer=self)
-        # Both are asked wherever a suggestion is: units as far up as they go, and, beside each
-        # post, whether there is anything that this officer has left to others.
-        posts = posts.annotate(beside=models.Exists(self.recusals.recusals()))
+        # All are asked wherever a suggestion is: units as far up as they go, and, beside each post,
+        # whether this officer has left anything to others, and handed anything in.
+        posts = posts.annotate(
+            beside=models.Exists(self.recusals.recusals()),
+            collected=models.Exists(self.collected.all()),
+        )
         return list(posts.select_related("unit__parent__parent__parent", "region"))
 
     @property
@@ -98,8 +101,10 @@ class Officer(AbstractUser):
 
     @cached_property
     def has_collected(self) -> bool:
-        """Whether anything was ever handed in through this officer, read once for each request."""
-        return self.collected.exists()
+        """Whether anything was ever handed in through this officer; read with the posts."""
+        if not self.current_posts:
+            return self.collected.exists()
+        return any(getattr(post, "collected", False) for post in self.current_posts)
 
     def holds(self, *roles: str) -> bool:
         return self.is_active and any(post.role in roles for post in self.current_posts)

@@ -29,6 +29,7 @@ from suggestions.models.author import (
     knows_origin,
     may_know_author,
     read_contacts_again,
+    told_of_author,
 )
 from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
@@ -266,4 +267,5 @@ __all__ = [
     "rules",
     "said_of",
     "salted_digest",
+    "told_of_author",
 ]

@@ -7,7 +7,7 @@ from operator import or_
 from time import monotonic
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Officer, Role, subtree
@@ -132,6 +132,15 @@ def author_of(suggestion: Suggestion, *, officer: Officer, purpose: Purpose) -> 
 def may_know_author(suggestion: Suggestion, officer: Officer) -> bool:
     row = Suggestion.objects.visible_to(officer).filter(pk=suggestion.pk)
     return row.filter(authors_known_to(officer)).exists()
+
+
+def told_of_author(suggestion: Suggestion, officer: Officer) -> tuple[bool, bool]:
+    """(whether anybody is known who wrote it, whether this officer may know who). One statement."""
+    asked = Suggestion.objects.filter(pk=suggestion.pk)
+    known = Suggestion.objects.visible_to(officer).filter(authors_known_to(officer))
+    written = Exists(Author.objects.filter(suggestion=OuterRef("pk")))
+    found = asked.values_list(written, Exists(known.filter(pk=OuterRef("pk")))).get()
+    return bool(found[0]), bool(found[1])
 
 
 def authors_known_to(officer: Officer) -> Q:

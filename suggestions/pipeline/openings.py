@@ -33,16 +33,14 @@ class Claims:
 def draw_until_new(rows: list[Suggestion]) -> None:
     """Draw references again that are taken; a batch would seldom be without any."""
     drawn = rows
-    while drawn := _taken_among(rows, drawn):
+    # Most moves open nothing, and to say so in SQL would take longer than the rest of them.
+    while drawn and (drawn := _taken_among(rows, drawn)):
         for row in drawn:
             row.reference = new_reference(timezone.localdate(row.submitted))
 
 
 def _taken_among(rows: list[Suggestion], drawn: list[Suggestion]) -> list[Suggestion]:
     """Those whose reference another one has; only what was just `drawn` is looked up."""
-    # Most moves open nothing, and to say so in SQL would take longer than the rest of them.
-    if not drawn:
-        return []
     references = [row.reference for row in drawn]
     stored = Suggestion.objects.filter(reference__in=references)
     taken = set(stored.values_list("reference", flat=True))

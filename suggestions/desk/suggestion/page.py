@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -38,7 +40,7 @@ from suggestions.models import (
     Suggestion,
     author_of,
     knows_origin,
-    may_know_author,
+    told_of_author,
 )
 from suggestions.models.binding import NotReadable
 from suggestions.models.look import OF_ONE
@@ -46,9 +48,11 @@ from suggestions.pipeline.actors import officer_actor
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.refusals import Busy, no_long_wait
-from suggestions.workflow import Stage, Status
+from suggestions.workflow import MoveName, Stage, Status
 
 logger = logging.getLogger(__name__)
+# After these others belong to it: what was merged into it, and its parts.
+MAKE_A_FAMILY = {MoveName.ABSORB, MoveName.SPLIT}
 NOT_READABLE = gettext_lazy(
     "What is stored of the author cannot be read: it was written for another place, was changed, "
     "or no key fits. Nothing of it is shown. Please tell an administrator; “check_keys” says where."
@@ -120,7 +124,6 @@ def _page(request: HttpRequest, row: Suggestion, officer: Officer, **more: Any) 
         "buttons": Buttons(offers(case)),
         **_standing(case),
         **_records(case, officer, whole=whole),
-        **(related(row, officer) if whole else {}),
         **_contact(row, officer),
         "compares": whole,
         "to_triage": whole and triages(officer, row),
@@ -159,16 +162,36 @@ def _records(case: Case, officer: Officer, *, whole: bool) -> dict[str, Any]:
             "assignments": [(each, _assignment_badge(each), "") for each in case.assignments],
             "hides_results": True,
         }
+    known = _read_already(case)
+    items = timeline(row, photos=attached, origin=knows_origin(row, officer), known=known)
     return {
-        "timeline": timeline(row, photos=attached, origin=knows_origin(row, officer)),
+        "timeline": items,
         "photos": handed_in,
-        "assignments": [
-            (each, _assignment_badge(each), _due_of(each)) for each in case.assignments
-        ],
+        "assignments": list(map(_assigned, case.assignments)),
         "applications": case.applications,
-        "draft": case.open_draft,
         "consultation": case.consultation,
+        **_where_it_happened(case, officer, {item.move for item in items}),
     }
+
+
+def _where_it_happened(case: Case, officer: Officer, happened: set[str]) -> dict[str, Any]:
+    """What is asked for only where the entries say that there is something."""
+    row = case.suggestion
+    return {
+        "draft": case.open_draft if MoveName.DRAFT in happened else None,
+        **(related(row, officer) if row.origin_id or happened & MAKE_A_FAMILY else {}),
+    }
+
+
+def _read_already(case: Case) -> Iterator[Model | None]:
+    row = case.suggestion
+    yield from (row.category, row.region, row.lead_unit, row.about_unit)
+    for each in case.assignments:
+        yield from (each.unit, each.officer)
+
+
+def _assigned(row: Assignment) -> tuple[Assignment, Badge, str]:
+    return row, _assignment_badge(row), _due_of(row)
 
 
 def _assignment_badge(row: Assignment) -> Badge:
@@ -187,9 +210,9 @@ def _due_of(row: Assignment) -> str:
 
 def _contact(row: Suggestion, officer: Officer) -> dict[str, Any]:
     """Whether there is somebody to ask about; that alone is no look at the person."""
-    may_know = may_know_author(row, officer)
+    has_author, may_know = told_of_author(row, officer)
     return {
-        "has_author": Author.objects.filter(suggestion=row).exists(),
+        "has_author": has_author,
         "may_know": may_know,
         # A visit to one house says who it was.
         "shows_origin": may_know or (not row.confidential and knows_origin(row, officer)),

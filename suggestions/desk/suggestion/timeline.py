@@ -24,7 +24,14 @@ from suggestions.pipeline.photos import STAY_INSIDE, dropped, told_with
 from suggestions.pipeline.recorded import CHANGES
 from suggestions.workflow import SENDS_BACK, MoveName, Status, label_of
 
-NAMED: tuple[type[Model], ...] = (Unit, Officer, Category, Region)
+# What entries speak of, each with what its name is made of.
+WITH: dict[type[Model], tuple[str, ...]] = {
+    Unit: (),
+    Officer: (),
+    Category: ("parent",),
+    Region: (),
+}
+NAMED = tuple(WITH)
 CARDS = {LevelName.YELLOW: "amber", LevelName.RED: "red", LevelName.SUPERVISION: "red"}
 
 
@@ -60,14 +67,16 @@ def timeline(
     photos: Sequence[Attachment] = (),
     public: bool = False,
     origin: bool = True,
+    known: Iterable[Model | None] = (),
 ) -> list[Item]:
     """Newest first. A set number of statements, however long it is.
 
     `public`: only what changed its status, with the words that its author may read; `photos`:
-    those that came with one of its entries; `origin`: whether it says who handed it in.
+    those that came with one of its entries; `origin`: whether it says who handed it in; `known`:
+    rows that its entries may speak of, as they are read already.
     """
     events = list(row.events.select_related("officer").prefetch_related("wordings"))
-    names = _Names.of(events)
+    names = _Names.of(events, known)
     if public:
         told = _later(photos, told_with(events))
         items = [_for_author(each, names, told) for each in events if each.source != each.target]
@@ -173,16 +182,26 @@ class _Names:
     rows: dict[type, dict[int, Any]]
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> _Names:
-        wanted: dict[type[Model], set[int]] = {model: set() for model in NAMED}
-        for event in events:
-            for slot in _slots(event):
-                if (model := _model_of(slot.kind)) in wanted:
-                    wanted[model].update(_ids(event.detail(slot.name)))
-        return cls({model: model._default_manager.in_bulk(ids) for model, ids in wanted.items()})
+    def of(cls, events: Sequence[Event], known: Iterable[Model | None] = ()) -> _Names:
+        rows: dict[type, dict[int, Any]] = {model: {} for model in NAMED}
+        for each in filter(None, [*known, *(event.officer for event in events)]):
+            rows[each.__class__][each.pk] = each
+        for model, ids in _spoken_of(events).items():
+            missing = ids - rows[model].keys()
+            rows[model] |= model._default_manager.select_related(*WITH[model]).in_bulk(missing)
+        return cls(rows)
 
     def say(self, model: type, value: Any) -> str:
         return " / ".join(str(self.rows[model].get(each, "—")) for each in _ids(value))
+
+
+def _spoken_of(events: Iterable[Event]) -> dict[type[Model], set[int]]:
+    wanted: dict[type[Model], set[int]] = {model: set() for model in NAMED}
+    for event in events:
+        for slot in _slots(event):
+            if (model := _model_of(slot.kind)) in wanted:
+                wanted[model].update(_ids(event.detail(slot.name)))
+    return wanted
 
 
 def _slots(event: Event) -> list[Slot]:
