@@ -14,6 +14,7 @@ from suggestions.models import Act, FrozenCounts, MonthAct, Whose
 from suggestions.months.counting import Share
 from suggestions.months.withholding import (
     HELD,
+    RECEIVED,
     counties_withheld,
     numbers_of,
     units_shown,
@@ -47,12 +48,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A county or unit. `held`: how many are on hold, None where that is withheld."""
+    """A county or unit. `held`: how many of a county are on hold; `received`: how many a unit had
+    of what came in. None where that is withheld."""
 
     code: str
     name: str
     cells: list[Cell]
     held: int | None = None
+    received: int | None = None
 
 
 @dataclass(frozen=True)
@@ -205,11 +208,13 @@ def _units(city: Share, counties: list[Share], units: list[Share]) -> list[Line]
     """Those of which anything is told, in the order of their codes: never by rank."""
     names = (*OF_A_PLACE, *_told_of_clocks(city.counts))
     shown = {name: units_shown(name, city, counties, units) for name in names}
+    received = units_shown(RECEIVED, city, counties, units)
     return [
         Line(
             share.code,
             share.name,
             [Cell(rate_of(n, share.counts), share.code not in shown[n]) for n in names],
+            received=numbers_of(RECEIVED, share)[0] if share.code in received else None,
         )
         for share in units
         if any(share.code in codes for codes in shown.values())

@@ -16,7 +16,7 @@ from suggestions.months.counting import Share
 from suggestions.statistics import ALL_PARTS, Numbers, added_up, is_small, rate_of, withheld
 
 FEWEST_OF_A_UNIT = 30
-HELD = "held"
+HELD, RECEIVED = "held", "received"
 
 
 def numbers_of(name: str, share: Share) -> Numbers:
