@@ -208,14 +208,20 @@ def _units(city: Share, counties: list[Share], units: list[Share]) -> list[Line]
     """Those of which anything is told, in the order of their codes: never by rank."""
     names = (*OF_A_PLACE, *_told_of_clocks(city.counts))
     shown = {name: units_shown(name, city, counties, units) for name in names}
-    received = units_shown(RECEIVED, city, counties, units)
+    received = _received(city, counties, units)
     return [
         Line(
             share.code,
             share.name,
             [Cell(rate_of(n, share.counts), share.code not in shown[n]) for n in names],
-            received=numbers_of(RECEIVED, share)[0] if share.code in received else None,
+            received=received.get(share.code),
         )
         for share in units
         if any(share.code in codes for codes in shown.values())
     ]
+
+
+def _received(city: Share, counties: list[Share], units: list[Share]) -> dict[str, int]:
+    """How many came in, of the units of which it is told."""
+    shown = units_shown(RECEIVED, city, counties, units)
+    return {share.code: numbers_of(RECEIVED, share)[0] for share in units if share.code in shown}

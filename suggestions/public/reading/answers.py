@@ -18,13 +18,15 @@ from suggestions.models import Event, Published
 from suggestions.models.published import PublishedQuerySet
 from suggestions.public.pages import page
 from suggestions.public.reading.promised import WITH_UNIT, Promise, promises_of
-from suggestions.workflow import MoveName
+from suggestions.workflow import ANSWERS, SENDS_BACK, MoveName
 
 BESIDE = ("category__parent", "suggestion__lead_unit")
 PAGE_SIZE = 20
 MOST_PROBLEMS = 10
 LONGEST_QUERY = 60
 GONE = 410
+# What became of a page that is gone is read off the newest of these.
+TOLD_OF = frozenset({MoveName.PUBLISH, MoveName.UNPUBLISH, *ANSWERS, *SENDS_BACK})
 IN_LISTS = (
     *("title", "answer", "outcome", "region_path", "at", "answered"),
     *("category__name", "category__parent__name"),
@@ -161,10 +163,26 @@ def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _no_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    if not Event.objects.filter(suggestion=pk, move=MoveName.PUBLISH).exists():
+    entries = Event.objects.filter(suggestion=pk, move__in=TOLD_OF).order_by("number")
+    moves = list(entries.values_list("move", flat=True))
+    if MoveName.PUBLISH not in moves:
         raise Http404
-    context = {
+    context = _answered_since() if moves[-1] in ANSWERS else _taken_back()
+    return page(request, "error", context, status=GONE)
+
+
+def _answered_since() -> dict[str, str]:
+    """Of a known problem, whose readers wait for the answer at this address."""
+    return {
+        "title": _("This problem has been answered"),
+        "words": _(
+            "The answer is checked before it is published. If it is, it stands at this address."
+        ),
+    }
+
+
+def _taken_back() -> dict[str, str]:
+    return {
         "title": _("This answer is no longer published"),
         "words": _("It was taken back. It may be published again later, at the same address."),
     }
-    return page(request, "error", context, status=GONE)

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
+from regions.models import Officer
+from suggestions.desk.lists.narrowing import is_overdue
 from suggestions.faces.following.progress import tiers, told
 from suggestions.faces.following.standing import read_standing
 from suggestions.models import Suggestion
@@ -86,6 +88,34 @@ def test_overdue_keeps_the_old_date(city: City, read: Any) -> None:
         page = read(row)
     assert "You were to have our answer by Nov. 24, 2026 (Tuesday), 09:00." in page
     assert "overdue since Nov. 24, 2026 (Tuesday), 09:00" in page
+
+
+@pytest.mark.parametrize(
+    ("made", "seen_by"),
+    [
+        ("collected", ["triage"]),
+        ("handling", ["handler", "leader"]),
+        ("coordinating", ["triage", "leader"]),
+    ],
+)
+def test_what_is_late_is_marked_so_for_those_in_charge_before_anybody_is_told(
+    city: City, read: Any, made: str, seen_by: list[str]
+) -> None:
+    row = bring(city, made)
+    with time_machine.travel(MORNING + timedelta(days=31)):
+        assert "Those in charge see it marked as overdue." in read(row)
+        for name in seen_by:
+            officer = Officer.objects.get(pk=city.officers[name].pk)
+            assert row in Suggestion.objects.visible_to(officer).filter(is_overdue())
+    assert not row.messages.exclude(officer=None).filter(template__startswith="alert").exists()
+
+
+def test_a_review_that_is_late_says_no_more_than_that(city: City, read: Any) -> None:
+    row = held(city)
+    with time_machine.travel(MORNING + timedelta(days=31)):
+        page = read(row)
+    assert "overdue since" in page
+    assert "marked as overdue" not in page
 
 
 def test_a_complex_matter_tells_when_the_units_meet(city: City, read: Any) -> None:

@@ -142,6 +142,21 @@ def test_a_known_problem_says_that_it_is_worked_on(citizen: Client, city: City) 
     assert "it is being worked on" in page
 
 
+def test_once_a_known_problem_is_answered_its_page_says_so_until_that_is_published(
+    citizen: Client, city: City
+) -> None:
+    row = known_problem(city)
+    words = {"outcome": "solved", "answer": LAMP["answer"]}
+    act(row, "draft", city.actor("handler"), **words)
+    row = act(row, "answer", city.actor("leader"), **words)
+    gone = citizen.get(f"/answers/{row.pk}/")
+    assert gone.status_code == 410
+    assert "This problem has been answered" in gone.content.decode()
+    assert LAMP["answer"] not in gone.content.decode()
+    act(row, "publish", city.actor("triage"), **LAMP)
+    assert LAMP["answer"] in citizen.get(f"/answers/{row.pk}/").content.decode()
+
+
 def test_an_answer_takes_three_statements(
     citizen: Client, city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
