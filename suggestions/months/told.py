@@ -14,14 +14,14 @@ from suggestions.models import Act, FrozenCounts, MonthAct, Whose
 from suggestions.months.counting import Share
 from suggestions.months.withholding import (
     HELD,
+    OF_A_PLACE,
     RECEIVED,
     counties_withheld,
     numbers_of,
     units_shown,
 )
-from suggestions.statistics import CLOCK_PARTS, FEWEST, PARTS, Counts, Rate, rate_of
+from suggestions.statistics import CLOCK_PARTS, FEWEST, PARTS, Counts, Numbers, Rate, rate_of
 
-OF_A_PLACE = ("closure_rate", "on_time_rate", "satisfaction_rate")
 # Told of what one or two rulings took out.
 OF_FEW = ("closure_rate", "on_time_rate")
 
@@ -189,6 +189,22 @@ def _notes(
         changes = [Change(before, after) for before, after in pairs if before != after]
         yield Note(act.at, act.words.text, changes)
         city = now
+
+
+OfUnit = dict[str, Numbers]
+
+
+def of_unit(code: str, firsts: Iterable[date]) -> dict[date, OfUnit | None]:
+    """By month, what is told of one unit, by name; None where the months tell it as a whole only,
+    because it was published before that was kept of each. One statement."""
+    of_it = {"act__kind": Act.PUBLISH, "act__month__first__in": list(firsts)}
+    rows = FrozenCounts.objects.filter(**of_it, whose=Whose.UNIT, code=code)
+    return {row.act.month.first: _kept(row) for row in rows.select_related("act__month")}
+
+
+def _kept(row: FrozenCounts) -> OfUnit | None:
+    share = Share.of(row)
+    return None if row.told is None else {name: numbers_of(name, share) for name in row.told}
 
 
 def _counties(counties: list[Share]) -> list[Line]:

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from regions.models import Level, Region, Unit, subtree
-from suggestions.months.told import OF_A_PLACE, Line, told
+from suggestions.months.told import Line, OfUnit, of_unit, told
+from suggestions.months.withholding import OF_A_PLACE, RECEIVED
 from suggestions.public.pages import page
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.months import MOST_IN_TREND, all_months
@@ -20,10 +21,6 @@ from suggestions.statistics import LABELS, Rate
 
 # What is told of the units of a published month stays; counting it anew costs all that were in it.
 STAYS_FOR = timedelta(days=1)
-RECEIVED = "received"
-Numbers = tuple[int, ...]
-# By the code of a unit, by name: a count, or numerator and denominator. Nothing that is withheld.
-OfUnits = dict[str, dict[str, Numbers]]
 
 
 @dataclass(frozen=True)
@@ -62,31 +59,38 @@ def _units_of(place: Region | None) -> QuerySet[Unit]:
 def unit_view(request: HttpRequest, code: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.select_related("region"), code=code)
     months = all_months()[:MOST_IN_TREND]
+    found = of_unit(code, months)
     context: dict[str, Any] = {
         "unit": unit,
         "labels": [LABELS[name] for name in OF_A_PLACE],
-        "months": [_month(first, told_of_units(first).get(code, {})) for first in months],
+        "months": [_month(first, _told(code, first, found)) for first in months],
     }
     return page(request, "unit", context)
 
 
-def _month(first: date, numbers: dict[str, Numbers]) -> Month:
+def _told(code: str, first: date, found: dict[date, OfUnit | None]) -> OfUnit:
+    """Nothing where it counted nothing then."""
+    numbers = found.get(first, {})
+    return told_of_units(first).get(code, {}) if numbers is None else numbers
+
+
+def _month(first: date, numbers: OfUnit) -> Month:
     [received] = numbers.get(RECEIVED, (None,))
     rates = [Rate(name, *numbers[name]) if name in numbers else None for name in OF_A_PLACE]
     return Month(first, received, rates)
 
 
-def told_of_units(first: date) -> OfUnits:
-    """Of one published month."""
+def told_of_units(first: date) -> dict[str, OfUnit]:
+    """Of all, of a month that was published before it was kept of each what is told of it."""
     return kept(f"units:{first}", lambda: _read(first), fresh_for=STAYS_FOR)
 
 
-def _read(first: date) -> OfUnits:
+def _read(first: date) -> dict[str, OfUnit]:
     [month] = told([first], in_full=[first])
     return {line.code: _numbers(line) for line in month.units}
 
 
-def _numbers(line: Line) -> dict[str, Numbers]:
+def _numbers(line: Line) -> OfUnit:
     shown = [cell.rate for cell in line.cells if not cell.hidden]
-    rates: dict[str, Numbers] = {rate.name: (rate.part, rate.whole) for rate in shown}
+    rates: OfUnit = {rate.name: (rate.part, rate.whole) for rate in shown}
     return rates | ({} if line.received is None else {RECEIVED: (line.received,)})

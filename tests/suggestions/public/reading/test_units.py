@@ -12,17 +12,17 @@ from pytest_django import DjangoAssertNumQueries
 from suggestions.models import Whose
 from suggestions.months import Share
 from suggestions.months.told import told
+from suggestions.months.withholding import with_told
 from suggestions.public.reading.months import MOST_IN_TREND
 from suggestions.public.reading.units import told_of_units
 from tests.factories import City
-from tests.suggestions.months.conftest import counts, frozen_month
+from tests.suggestions.months.conftest import AFTER, Checked, counts, frozen_month, september
 from tests.suggestions.public.reading.test_months import document
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
 LIGHT, WATER = "/statistics/units/431002-light/", "/statistics/units/431002-water/"
-# Of a month of which nothing is kept: its acts, what they froze, the words.
-COLD, A_MONTH = 2, 2
 
+__all__ = ["september"]
 pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
@@ -97,14 +97,31 @@ def test_a_unit_that_is_none_does_not_exist(citizen: Client, city: City) -> None
     assert citizen.get("/statistics/units/nothing/").status_code == 404
 
 
-def test_a_page_takes_few_statements_and_then_one(
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_month_of_before_says_the_same_as_one_that_keeps_what_is_told(
+    citizen: Client, city: City, kept: bool
+) -> None:
+    frozen_month(city, AUGUST, with_told(shares()) if kept else shares())
+    assert "<td>44</td>" in read(citizen, LIGHT)
+    assert read(citizen, LIGHT).count("35 / 35") == 2
+    assert read(citizen, WATER).count("too few") == 4
+
+
+def test_what_is_told_of_a_unit_is_kept_when_a_month_is_published(september: Checked) -> None:
+    september.open()
+    september.at(AFTER)
+    told_of = september.publish().frozen.values_list("whose", "told")
+    assert dict(told_of) == {"city": None, "county": None, "unit": []}
+
+
+def test_a_page_takes_three_statements_and_then_two(
     citizen: Client, city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for month in (AUGUST, SEPTEMBER):
-        frozen_month(city, month, shares())
-    with django_assert_num_queries(COLD + 2 * A_MONTH):
+        frozen_month(city, month, with_told(shares()))
+    with django_assert_num_queries(3):
         citizen.get(LIGHT)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         citizen.get(WATER)
 
 
