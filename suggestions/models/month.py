@@ -139,7 +139,8 @@ class FrozenCounts(AppendOnlyModel):
 
     `code`: the path of a county, the code of a unit; without one: of no single county, of no
     unit. `county`: the one in which a unit is. `excluded`: how much of `counts` rulings took out,
-    {} where none did.
+    {} where none did. `told`: names of the figures that everybody reads of a unit, worked out with
+    all others when it was published; None where that was published before it was kept.
     """
 
     act = models.ForeignKey(MonthAct, models.PROTECT, related_name="frozen")
@@ -149,6 +150,7 @@ class FrozenCounts(AppendOnlyModel):
     county = models.CharField(max_length=6, blank=True)
     counts = models.JSONField(default=dict)
     excluded = models.JSONField(default=dict)
+    told = models.JSONField(null=True)
 
     objects = AppendOnlyQuerySet.as_manager()
 

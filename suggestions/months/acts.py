@@ -37,6 +37,7 @@ from suggestions.months.standing import (
     standing_of,
     why_not_open,
 )
+from suggestions.months.withholding import with_told
 from suggestions.pipeline.move import lock
 from suggestions.pipeline.refusals import NotAllowed, Refused, no_long_wait
 
@@ -182,7 +183,7 @@ def _publish(writing: _Writing, reason: str) -> MonthAct:
     standing = writing.standing
     _refuse(standing.why_not_publish(writing.officer, writing.now))
     hold_still()
-    shares = counted(standing.month.first, standing.excluded, writing.now)
+    shares = with_told(counted(standing.month.first, standing.excluded, writing.now))
     return writing.add_counted(Act.PUBLISH, shares, reason)
 
 

@@ -27,7 +27,8 @@ Taken = dict[Any, Counts]
 class Share:
     """The counts of one place or unit; `excluded` is the part that was taken out.
 
-    `county`: the one in which a unit is; of others, and of units of the city, none.
+    `county`: the one in which a unit is; of others, and of units of the city, none. `told`: names
+    of what everybody reads of a unit, once that was worked out.
     """
 
     whose: Whose
@@ -36,6 +37,7 @@ class Share:
     counts: Counts = field(default_factory=Counter)
     excluded: Counts = field(default_factory=Counter)
     county: str = ""
+    told: tuple[str, ...] | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -59,6 +61,7 @@ class Share:
             counts=dict(self.counts),
             excluded=dict(self.excluded),
             county=self.county,
+            told=None if self.told is None else list(self.told),
         )
 
 

@@ -14,13 +14,14 @@ from suggestions.models import Act, FrozenCounts, MonthAct, Whose
 from suggestions.months.counting import Share
 from suggestions.months.withholding import (
     HELD,
+    OF_A_PLACE,
+    RECEIVED,
     counties_withheld,
     numbers_of,
     units_shown,
 )
-from suggestions.statistics import CLOCK_PARTS, FEWEST, PARTS, Counts, Rate, rate_of
+from suggestions.statistics import CLOCK_PARTS, FEWEST, PARTS, Counts, Numbers, Rate, rate_of
 
-OF_A_PLACE = ("closure_rate", "on_time_rate", "satisfaction_rate")
 # Told of what one or two rulings took out.
 OF_FEW = ("closure_rate", "on_time_rate")
 
@@ -47,12 +48,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """A county or unit. `held`: how many are on hold, None where that is withheld."""
+    """A county or unit. `held`: how many of a county are on hold; `received`: how many a unit had
+    of what came in. None where that is withheld."""
 
     code: str
     name: str
     cells: list[Cell]
     held: int | None = None
+    received: int | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,22 @@ def _notes(
         city = now
 
 
+OfUnit = dict[str, Numbers]
+
+
+def of_unit(code: str, firsts: Iterable[date]) -> dict[date, OfUnit | None]:
+    """By month, what is told of one unit, by name; None where the months tell it as a whole only,
+    because it was published before that was kept of each. One statement."""
+    of_it = {"act__kind": Act.PUBLISH, "act__month__first__in": list(firsts)}
+    rows = FrozenCounts.objects.filter(**of_it, whose=Whose.UNIT, code=code)
+    return {row.act.month.first: _kept(row) for row in rows.select_related("act__month")}
+
+
+def _kept(row: FrozenCounts) -> OfUnit | None:
+    share = Share.of(row)
+    return None if row.told is None else {name: numbers_of(name, share) for name in row.told}
+
+
 def _counties(counties: list[Share]) -> list[Line]:
     hidden = {name: counties_withheld(name, counties) for name in (*OF_A_PLACE, HELD)}
     return [
@@ -205,12 +224,20 @@ def _units(city: Share, counties: list[Share], units: list[Share]) -> list[Line]
     """Those of which anything is told, in the order of their codes: never by rank."""
     names = (*OF_A_PLACE, *_told_of_clocks(city.counts))
     shown = {name: units_shown(name, city, counties, units) for name in names}
+    received = _received(city, counties, units)
     return [
         Line(
             share.code,
             share.name,
             [Cell(rate_of(n, share.counts), share.code not in shown[n]) for n in names],
+            received=received.get(share.code),
         )
         for share in units
         if any(share.code in codes for codes in shown.values())
     ]
+
+
+def _received(city: Share, counties: list[Share], units: list[Share]) -> dict[str, int]:
+    """How many came in, of the units of which it is told."""
+    shown = units_shown(RECEIVED, city, counties, units)
+    return {share.code: numbers_of(RECEIVED, share)[0] for share in units if share.code in shown}

@@ -10,13 +10,18 @@ the same days: not for running periods, not without what was taken out, not corr
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from suggestions.models import Whose
 from suggestions.months.counting import Share
 from suggestions.statistics import ALL_PARTS, Numbers, added_up, is_small, rate_of, withheld
 
 FEWEST_OF_A_UNIT = 30
-HELD = "held"
+HELD, RECEIVED = "held", "received"
+OF_A_PLACE = ("closure_rate", "on_time_rate", "satisfaction_rate")
+# What the page of a unit says of a month.
+OF_A_UNIT = (RECEIVED, *OF_A_PLACE)
 
 
 def numbers_of(name: str, share: Share) -> Numbers:
@@ -40,6 +45,22 @@ def units_shown(name: str, city: Share, counties: list[Share], units: list[Share
         _leave_no_small_rest(numbers_of(name, county), shown, homes[county.code])
     _leave_no_small_rest(numbers_of(name, city), shown, {share.code for share in units})
     return set(shown)
+
+
+def with_told(shares: Sequence[Share]) -> list[Share]:
+    """The same, units with what everybody reads of them: of one alone it cannot be worked out."""
+    [city] = _of(Whose.CITY, shares)
+    counties, units = _of(Whose.COUNTY, shares), _of(Whose.UNIT, shares)
+    shown = {name: units_shown(name, city, counties, units) for name in OF_A_UNIT}
+    return [_marked(share, shown) if share.whose == Whose.UNIT else share for share in shares]
+
+
+def _of(whose: Whose, shares: Iterable[Share]) -> list[Share]:
+    return [share for share in shares if share.whose == whose]
+
+
+def _marked(share: Share, shown: Mapping[str, set[str]]) -> Share:
+    return replace(share, told=tuple(n for n, codes in shown.items() if share.code in codes))
 
 
 def _large(name: str, units: list[Share], kept_back: set[str]) -> Iterator[tuple[str, Numbers]]:

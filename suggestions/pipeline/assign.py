@@ -77,12 +77,19 @@ class Assign(Move):
         return super().details(case) | ({"parts": True} if self.co_units else {})
 
 
+def said_of_handing_on() -> Any:
+    """Why it goes to another unit, as its author reads it beside the names of both."""
+    label = gettext_lazy("reason told to the author")
+    return said(WordingKind.REASON, label, public=True, required=False)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delegate(Move):
     """下派 to a unit below; never a department's own duty onto a township (Weifang 24)."""
 
     name: ClassVar[MoveName] = MoveName.DELEGATE
     lead: Unit = carried(gettext_lazy("unit below"))
+    told: str = said_of_handing_on()
 
     def check(self, case: Case) -> None:
         lead = case.suggestion.lead_unit
@@ -106,6 +113,7 @@ class Reassign(Move):
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.RAISE_OBJECTION,)
     lead: Unit = carried(gettext_lazy("unit"))
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+    told: str = said_of_handing_on()
 
     def check(self, case: Case) -> None:
         if self.lead.pk == case.suggestion.lead_unit_id:

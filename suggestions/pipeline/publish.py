@@ -144,10 +144,20 @@ class Unpublish(Move):
     decides_on: ClassVar[tuple[MoveName, ...]] = (MoveName.PUBLISH,)
     unpublishes: ClassVar[bool] = True
     reason: str = said(WordingKind.REASON, gettext_lazy("reason"))
+    leave_ended: bool = carried(
+        gettext_lazy("the author has taken back the leave to publish"),
+        required=False,
+        default=False,
+        help_text=gettext_lazy("Then it cannot be published again."),
+    )
 
     @classmethod
     def why_not(cls, case: Case) -> str:
         return "" if case.suggestion.published else _("It is not published.")
+
+    def carry_out(self, case: Case) -> None:
+        if self.leave_ended:
+            case.change(may_publish=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ from suggestions.public.reading.home import home_view, larger_view
 from suggestions.public.reading.points import points_view
 from suggestions.public.reading.security import security_view
 from suggestions.public.reading.texts import help_view, privacy_view
+from suggestions.public.reading.units import unit_view, units_view
 from suggestions.public.verifying.verify import script_view, seals_view, verify_view
 
 app_name = "public"
@@ -43,6 +44,8 @@ urlpatterns = [
     path("statistics/", figures_view, name="statistics"),
     path("statistics/months.csv", months_csv, name="months_csv"),
     path("statistics/months.json", months_json, name="months_json"),
+    path("statistics/units/", units_view, name="units"),
+    path("statistics/units/<str:code>/", unit_view, name="unit"),
     path("verify/", verify_view, name="verify"),
     path("verify/check_proof.py", script_view, name="verify_script"),
     path("seals.json", seals_view, name="seals"),

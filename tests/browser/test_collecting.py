@@ -426,6 +426,18 @@ def test_drafts_stay_when_the_session_ran_out(phone: Phone) -> None:
     expect(phone.page.locator(".slip")).to_have_count(1)
 
 
+def test_drafts_stay_when_the_post_has_ended(phone: Phone) -> None:
+    phone.open()
+    Post.objects.filter(role=Role.COLLECTOR).update(until=SINCE)
+    phone.write("路灯坏了")
+    phone.press("Send it")
+    expect(phone.page.locator("#line")).to_contain_text(
+        "You do not hold the post of a field collector any more. Your drafts are kept."
+    )
+    phone.waiting(1)
+    assert not Suggestion.objects.exists()
+
+
 def test_another_officer_on_the_device_sees_no_drafts_and_sends_none(phone: Phone) -> None:
     place = phone.city.regions["town"]
     other = phone.city.officers["handler"]

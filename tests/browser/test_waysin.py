@@ -28,6 +28,7 @@ pytestmark = [
 PAGES = {
     "home": "/",
     "figures": "/statistics/",
+    "units": "/statistics/units/?county=431002",
     "points": "/p/",
     "help": "/help/",
     "privacy": "/privacy/",
@@ -110,6 +111,9 @@ def test_published_months_can_be_read_in_both_languages(visit: Visit) -> None:
         if button:
             visit.press(button)
         visit.check(f"months-{language}")
+        visit.open("/statistics/units/431002-light/")
+        visit.check(f"unit-{language}")
+    visit.open("/statistics/")
     visit.page.emulate_media(color_scheme="dark")
     visit.check("months-dark")
 

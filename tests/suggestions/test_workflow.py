@@ -29,6 +29,7 @@ from suggestions.workflow import (
     RULINGS,
     SENDS_BACK,
     STAGES,
+    STEPS,
     TICKING,
     TOLD_OF_A_PATH,
     VOICES,
@@ -383,3 +384,10 @@ def test_no_move_is_named_by_a_loose_string() -> None:
         if (names := loose_names(node))
     }
     assert found == {}
+
+
+def test_no_program_decides_what_becomes_of_it() -> None:
+    """The clock goes on, closes, warns, computes and carries out; it judges nothing."""
+    goes_on = {"supplement", "resume"}
+    by_clock = {str(name) for name, each in STEPS.items() if Who.CLOCK in each.who}
+    assert by_clock == {*goes_on, "close", "supervise", "recompute", "erase"}

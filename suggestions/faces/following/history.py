@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from regions.models import Unit
+from suggestions.faces.following.handing import found_not_its_duty, handed
 from suggestions.faces.following.standing import Standing
 from suggestions.language.moments import say_by, say_day, say_moment, say_promise
 from suggestions.messages.wording import say_by_whom
@@ -20,7 +21,7 @@ from suggestions.models import AboutKind, ActorKind, Attachment, Event, Tier, Wo
 from suggestions.pipeline.collect import Why
 from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.rating import Satisfaction
-from suggestions.workflow import ANSWERS, CITIZEN_WORDS, MoveName, Status
+from suggestions.workflow import ANSWERS, CITIZEN_WORDS, HANDS_OVER, MoveName, Status
 
 # Moves the author is to see even where the status stays and nothing is said.
 ALWAYS = frozenset(
@@ -261,10 +262,11 @@ def _shown_words(event: Event, standing: Standing) -> list[Wording]:
 
 
 def _facts(event: Event, standing: Standing) -> list[str]:
-    say = _FACTS.get(event.move)
     told = standing.is_own(event) or event.move not in _PERSONAL
+    say = _FACTS.get(event.move)
     words = say(event, standing) if say and told else ""
-    return [words] if words else []
+    of_units = _OF_UNITS.get(event.move)
+    return [*(of_units(event, standing) if of_units else []), *([words] if words else [])]
 
 
 def _tier(event: Event, standing: Standing) -> str:
@@ -312,11 +314,6 @@ def _unit_named(event: Event, standing: Standing) -> Unit | None:
     """By the author, with what was handed in; a part has what was named of the whole."""
     unit = None if "origin" in event.details else event.details.get("about_unit")
     return standing.units.get(unit) if unit else None
-
-
-def _to_whom(event: Event, standing: Standing) -> str:
-    unit = standing.units.get(event.details.get("lead", 0))
-    return _("To: %(unit)s") % {"unit": unit} if unit else ""
 
 
 def _asked(event: Event, standing: Standing) -> str:
@@ -367,13 +364,14 @@ def _by_whom(event: Event, standing: Standing) -> str:
     return say_by_whom(event.details)
 
 
+_OF_UNITS: dict[str, Callable[[Event, Standing], list[str]]] = {
+    **dict.fromkeys(HANDS_OVER, handed),
+    MoveName.UPHOLD: found_not_its_duty,
+}
 _PERSONAL = frozenset({MoveName.RATE, MoveName.CLOSE, MoveName.FOLLOW_UP})
 _FACTS: dict[str, Callable[[Event, Standing], str]] = {
     MoveName.SUBMIT: _named,
     MoveName.CLASSIFY: _classified,
-    MoveName.ASSIGN: _to_whom,
-    MoveName.DELEGATE: _to_whom,
-    MoveName.REASSIGN: _to_whom,
     MoveName.RATE: _rating,
     MoveName.FOLLOW_UP: _asked,
     MoveName.CLOSE: _rating,

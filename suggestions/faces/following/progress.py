@@ -162,7 +162,7 @@ def _held(standing: Standing) -> Told:
         ahead=_("It cannot be solved for now. We look at it again on %(day)s."),
         past=_("It cannot be solved for now. It was to be looked at again on %(day)s."),
     )
-    return Told(headline, lines, _late(standing, Kind.REVIEW))
+    return Told(headline, lines, _late(standing, Kind.REVIEW, known=False))
 
 
 def _answered(standing: Standing) -> Told:
@@ -207,8 +207,8 @@ def _promised_things(standing: Standing) -> list[str]:
             standing.now,
             ahead=_("What the answer promises will be done %(by)s."),
             past=_(
-                "What the answer promises was to be done %(by)s and is late. Those in charge have "
-                "been told."
+                "What the answer promises was to be done %(by)s and is late. It is among the work "
+                "of the supervisors."
             ),
         )
     ]
@@ -227,7 +227,10 @@ def _decided_until(standing: Standing) -> list[str]:
         clock.due,
         standing.now,
         ahead=_("The decision is made %(by)s; you read it here, with the reason."),
-        past=_("It was to be decided %(by)s and is late. Those in charge have been told."),
+        past=_(
+            "It was to be decided %(by)s and is late. It is among the work of the city's "
+            "supervisors as well."
+        ),
     )
     return [until]
 
@@ -291,14 +294,16 @@ def _is_over(clock: Deadline, now: datetime) -> bool:
     return clock.state == State.RUNNING and now > clock.due
 
 
-def _late(standing: Standing, kind: Kind) -> str:
+def _late(standing: Standing, kind: Kind, *, known: bool = True) -> str:
+    """`known`: who reads it in the list of what is overdue, at once and whatever they have muted;
+    that somebody was told would be said before the next digest, and not be so."""
     clock = standing.clock(kind)
-    return _since(clock, standing.now) if clock and _is_over(clock, standing.now) else ""
-
-
-def _since(clock: Deadline, now: datetime) -> str:
-    since = {"when": say_limit(clock.due, now)}
-    return _("We are late: overdue since %(when)s. Those in charge have been told.") % since
+    if clock is None or not _is_over(clock, standing.now):
+        return ""
+    since = {"when": say_limit(clock.due, standing.now)}
+    late = _("We are late: overdue since %(when)s.") % since
+    marked = _("Those in charge see it marked as overdue.")
+    return f"{late} {marked}" if known else late
 
 
 # the five stages

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from suggestions.language.moments import say_day
-from suggestions.models import Author
+from suggestions.models import Author, Event
 from suggestions.models.binding import NotReadable
 from suggestions.pipeline.access import CorrectContact
 from suggestions.pipeline.actors import CITIZEN
@@ -18,6 +18,7 @@ from suggestions.pipeline.reading import read_case
 from suggestions.pipeline.request import Move
 from suggestions.public.fields import Line, MailField, PhoneField
 from suggestions.public.following.forms import ActForm, Question, Words
+from suggestions.public.reach import how_told
 
 
 class ContactForm(ActForm):
@@ -26,7 +27,7 @@ class ContactForm(ActForm):
     aside = True
     heading = gettext_lazy("Correct your name and contact")
     button = gettext_lazy("Save")
-    thanks = gettext_lazy("Saved. From now on we write to you there.")
+    thanks = gettext_lazy("Saved.")
     own_name = Line(label=gettext_lazy("Your name"), required=False, max_length=60)
     phone = PhoneField(label=gettext_lazy("Phone"), required=False)
     email = MailField(
@@ -51,6 +52,9 @@ class ContactForm(ActForm):
             )
             return
         self.initial = {**known, **self.initial}
+
+    def thanks_for(self, entry: Event) -> str:
+        return f"{self.thanks} {how_told(Author.objects.filter(suggestion=self.row).first())}"
 
     def to_move(self) -> Move:
         data = self.cleaned_data

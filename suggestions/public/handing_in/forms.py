@@ -20,7 +20,7 @@ from suggestions.public.handing_in.naming import Naming
 
 # The version of the privacy notice (`public/privacy.html`) that people agree to. A change of its
 # meaning takes a new one.
-PRIVACY_NOTICE = "2026-11"
+PRIVACY_NOTICE = "2026-12"
 
 
 class _SeveralLists(forms.Widget):

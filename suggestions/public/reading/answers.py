@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,21 @@ from suggestions.language.moments import say_day
 from suggestions.models import Event, Published
 from suggestions.models.published import PublishedQuerySet
 from suggestions.public.pages import page
-from suggestions.workflow import MoveName
+from suggestions.public.reading.promised import WITH_UNIT, Promise, promises_of
+from suggestions.workflow import ANSWERS, SENDS_BACK, MoveName
 
+BESIDE = ("category__parent", "suggestion__lead_unit")
 PAGE_SIZE = 20
 MOST_PROBLEMS = 10
 LONGEST_QUERY = 60
 GONE = 410
-BESIDE_LISTS = ("text", "sought")
+# What became of a page that is gone is read off the newest of these.
+TOLD_OF = frozenset({MoveName.PUBLISH, MoveName.UNPUBLISH, *ANSWERS, *SENDS_BACK})
+IN_LISTS = (
+    *("title", "answer", "outcome", "region_path", "at", "answered"),
+    *("category__name", "category__parent__name"),
+    *WITH_UNIT,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ class Shown:
     row: Published
     place: str
     category: str
+    promise: Promise | None = None
 
     @property
     def published(self) -> str:
@@ -64,7 +74,7 @@ class Search:
         return bool(self.query or self.county or self.category)
 
     def rows(self) -> PublishedQuerySet:
-        found = Published.objects.select_related("category__parent").defer(*BESIDE_LISTS)
+        found = Published.objects.select_related(*BESIDE).only(*IN_LISTS)
         if self.query:
             found = found.saying(self.query)
         if self.county:
@@ -96,9 +106,11 @@ class Search:
     def category_choices(self) -> list[Choice]:
         return [Choice(row.code, row.name, row == self.category) for row in self.categories]
 
-    def shown(self, row: Published) -> Shown:
+    def shown(self, rows: Iterable[Published]) -> list[Shown]:
         names = {each.path: each.name for each in self.counties}
-        return _shown(row, names.get(row.county, ""))
+        found = list(rows)
+        promises = promises_of(found)
+        return [_shown(row, names.get(row.county, ""), promises.get(row.pk)) for row in found]
 
 
 def _counties() -> list[Region]:
@@ -106,9 +118,9 @@ def _counties() -> list[Region]:
     return list(Region.objects.filter(level__lte=Level.COUNTY).order_by("path"))
 
 
-def _shown(row: Published, place: str) -> Shown:
+def _shown(row: Published, place: str, promise: Promise | None) -> Shown:
     group = row.category and (row.category.parent or row.category)
-    return Shown(row, place, group.name if group else "")
+    return Shown(row, place, group.name if group else "", promise)
 
 
 @require_safe
@@ -119,8 +131,8 @@ def answers_view(request: HttpRequest) -> HttpResponse:
     problems = rows.known_problems()[:MOST_PROBLEMS] if found.number == 1 else []
     context = {
         "search": search,
-        "found": [search.shown(row) for row in found],
-        "problems": [search.shown(row) for row in problems],
+        "found": search.shown(found),
+        "problems": search.shown(problems),
         "count": found.paginator.count,
         "page": found,
         "ways": _ways(search, found),
@@ -141,18 +153,36 @@ def _ways(search: Search, found: Page[Published]) -> dict[str, Any]:
 def answer_view(request: HttpRequest, pk: int) -> HttpResponse:
     if pk > BigIntegerField.MAX_BIGINT:
         raise Http404
-    row = Published.objects.select_related("category__parent").filter(pk=pk).first()
+    rows = Published.objects.select_related(*BESIDE).only("text", *IN_LISTS)
+    row = rows.filter(pk=pk).first()
     if row is None:
         return _no_answer(request, pk)
     place = Region.objects.filter(path=row.county).first()
-    return page(request, "answer", {"shown": _shown(row, place.name if place else "")})
+    promise = promises_of([row]).get(row.pk)
+    return page(request, "answer", {"shown": _shown(row, place.name if place else "", promise)})
 
 
 def _no_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    if not Event.objects.filter(suggestion=pk, move=MoveName.PUBLISH).exists():
+    entries = Event.objects.filter(suggestion=pk, move__in=TOLD_OF).order_by("number")
+    moves = list(entries.values_list("move", flat=True))
+    if MoveName.PUBLISH not in moves:
         raise Http404
-    context = {
+    context = _answered_since() if moves[-1] in ANSWERS else _taken_back()
+    return page(request, "error", context, status=GONE)
+
+
+def _answered_since() -> dict[str, str]:
+    """Of a known problem, whose readers wait for the answer at this address."""
+    return {
+        "title": _("This problem has been answered"),
+        "words": _(
+            "The answer is checked before it is published. If it is, it stands at this address."
+        ),
+    }
+
+
+def _taken_back() -> dict[str, str]:
+    return {
         "title": _("This answer is no longer published"),
         "words": _("It was taken back. It may be published again later, at the same address."),
     }
-    return page(request, "error", context, status=GONE)

@@ -145,7 +145,7 @@ def _month(month: Told) -> dict[str, Any]:
         REMAINING: _numbers(month.remaining),
         "taken_out": month.taken_out,
         "counties": [_line(line) | {"on_hold": line.held} for line in month.counties],
-        "units": [_line(line) for line in month.units],
+        "units": [_line(line) | {"received": line.received} for line in month.units],
         "corrections": [_note(note) for note in month.notes],
     }
 

@@ -39,7 +39,8 @@ class AnswersFeed(Feed[Published, None]):
         return reverse("public:answers")
 
     def items(self) -> QuerySet[Published]:
-        latest = Published.objects.answers().only("title", "answer", "at")
+        rows = Published.objects.answers().select_related("suggestion__lead_unit")
+        latest = rows.only("title", "answer", "at", "suggestion__lead_unit__name")
         return latest.order_by("-at", "-suggestion")[:LATEST]
 
     def item_title(self, item: Any) -> str:
@@ -47,6 +48,10 @@ class AnswersFeed(Feed[Published, None]):
 
     def item_description(self, item: Published) -> str:
         return Truncator(item.answer.translate(NO_XML)).chars(EXCERPT)
+
+    def item_author_name(self, item: Any) -> str:
+        """The unit that answered; the service where its desk did."""
+        return str(item.suggestion.lead_unit or service_name()).translate(NO_XML)
 
     def item_link(self, item: Published) -> str:
         return reverse("public:answer", args=[item.pk])
@@ -61,7 +66,8 @@ class _OwnScheme(Sitemap[Any]):
 
 class PagesMap(_OwnScheme):
     def items(self) -> list[str]:
-        return ["home", "submit", "points", "answers", "statistics", "track", "help", "privacy"]
+        reading = ["answers", "statistics", "units", "help", "privacy"]
+        return ["home", "submit", "points", "track", *reading]
 
     def location(self, item: str) -> str:
         return reverse(f"public:{item}")

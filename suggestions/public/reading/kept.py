@@ -24,32 +24,32 @@ WAITS_AT_MOST = timedelta(seconds=3)
 LOOKS_EVERY = timedelta(milliseconds=50)
 
 
-def kept(name: str, make: Callable[[], Kept]) -> Kept:
+def kept(name: str, make: Callable[[], Kept], *, fresh_for: timedelta = FRESH_FOR) -> Kept:
     """What was counted a moment ago; without Redis it is counted each time."""
     try:
-        return _kept(f"figures:4:{name}", make)
+        return _kept(f"figures:5:{name}", make, fresh_for)
     except RedisError:
         return make()
 
 
-def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+def _kept(name: str, make: Callable[[], Kept], fresh_for: timedelta) -> Kept:
     found: Entry[Kept] | None = cache.get(name)
     if found and _is_fresh(found):
         return found[1]
     if cache.add(_lock(name), value=True, timeout=COUNTS_AT_MOST.total_seconds()):
-        return _counted(name, make)
+        return _counted(name, make, fresh_for)
     return found[1] if found else _awaited(name, make)
 
 
-def _counted(name: str, make: Callable[[], Kept]) -> Kept:
+def _counted(name: str, make: Callable[[], Kept], fresh_for: timedelta) -> Kept:
     try:
         found: Entry[Kept] | None = cache.get(name)
         # Somebody may have counted between the two looks.
         if found and _is_fresh(found):
             return found[1]
         value = make()
-        until = timezone.now() + FRESH_FOR
-        cache.set(name, (until, value), (FRESH_FOR + READ_ON_FOR).total_seconds())
+        until = timezone.now() + fresh_for
+        cache.set(name, (until, value), (fresh_for + READ_ON_FOR).total_seconds())
         return value
     finally:
         cache.delete(_lock(name))

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from regions.months import whole_months
 from suggestions.language.moments import say_moment
-from suggestions.months.told import OF_A_PLACE, Told, published_months, told
+from suggestions.months.told import Told, published_months, told
+from suggestions.months.withholding import OF_A_PLACE
 from suggestions.public.reading.kept import kept
 from suggestions.public.reading.trend import Trend, trend_of
 from suggestions.statistics import CLOCK_PARTS, LABELS, Rate, overdue_now

@@ -151,9 +151,10 @@ def test_what_is_late_says_since_when_and_who_knows(city: City) -> None:
         row = handling(city)
     sweep(clock_of(row, "handling").due + timedelta(minutes=1))
     assert "Nov. 9, 2026, 17:30 and is late" in in_words(row, "overdue")
-    assert "leader have been warned" in in_words(row, "overdue")
+    assert "their leader see it marked as overdue" in in_words(row, "overdue")
     warned = Message.objects.filter(suggestion=row, template="alert_yellow")
     assert set(warned.values_list("officer__username", flat=True)) == {"handler", "leader"}
+    assert not warned.exclude(sent=None).exists(), "they hear of it with the next digest"
 
 
 def test_no_author_hears_of_a_limit_that_was_not_promised_to_them(city: City) -> None:

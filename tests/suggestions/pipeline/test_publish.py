@@ -159,6 +159,13 @@ def test_taken_back_it_can_be_published_again(city: City) -> None:
     assert act(row, "publish", city.actor("triage"), **PUBLIC).published
 
 
+def test_a_leave_that_is_taken_back_publishes_nothing_any_more(city: City) -> None:
+    ended = {"reason": "本人来电撤回同意", "leave_ended": True}
+    row = act(published(city), "unpublish", city.actor("triage"), **ended)
+    assert_gone(row)
+    refused(row, "publish", city.actor("triage"), **PUBLIC)
+
+
 def test_an_answer_sent_back_is_public_no_more(city: City) -> None:
     assert_gone(act(published(city), "rework", CITIZEN, reason=WORDS))
 

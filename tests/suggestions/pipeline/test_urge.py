@@ -146,6 +146,11 @@ def test_those_who_handle_it_are_told_of_what_was_added(city: City) -> None:
     assert set(told.values_list("officer__username", flat=True)) == {"handler"}
 
 
+def test_before_a_unit_leads_the_desk_is_told_of_what_was_added(city: City) -> None:
+    row = act(submitted(city), "add_words", CITIZEN, addition="东边第三盏。")
+    assert Message.objects.get(suggestion=row, template="added").officer.username == "triage"
+
+
 def test_nobody_adds_without_end(city: City) -> None:
     row = handling(city)
     for number in range(5):

@@ -20,6 +20,8 @@ ADDRESSES = (
     "/nowhere/",
     "/p/",
     "/statistics/",
+    "/statistics/units/",
+    "/statistics/units/431002-light/",
     "/help/",
     "/privacy/",
     "/verify/",

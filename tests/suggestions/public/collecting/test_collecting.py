@@ -21,6 +21,7 @@ from suggestions.language.moments import say_day
 from suggestions.models import Author, Meeting, Suggestion
 from suggestions.models.meeting import OLDER_NAME
 from suggestions.models.secrets import same_code
+from suggestions.public.handing_in.forms import PRIVACY_NOTICE
 from tests.factories import SINCE, TEXT, City, submitted
 from tests.suggestions.public.conftest import Fields
 from tests.suggestions.public.handing_in.test_photos import photo
@@ -176,7 +177,7 @@ def test_what_is_handed_in_says_who_collected_it(
         city.officers["collector"],
         None,
     )
-    assert (row.region.code, row.confidential, row.consent) == ("431002001", True, "2026-11")
+    assert (row.region.code, row.confidential, row.consent) == ("431002001", True, PRIVACY_NOTICE)
     author = Author.objects.get(suggestion=row)
     assert (author.phone, author.phone_number) == ("138 0000 0000", "+8613800000000")
     assert row.events.get().officer == city.officers["collector"]

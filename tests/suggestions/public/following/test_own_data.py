@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
+from pytest_django import Settings
 
 from suggestions import erasing
 from suggestions.audit import broken_chains
@@ -100,6 +101,24 @@ def test_a_mistyped_contact_is_corrected_and_found_and_reached_by_the_new_one(
     entry = row.events.get(move="correct_contact")
     assert "1390000" not in json.dumps(entry.details)
     assert not differs(row)
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ({"phone": "13900000009"}, "we tell you by text message"),
+        ({"phone": "0735-2222222"}, "it is for calls only"),
+        ({"email": "wang@example.org"}, "we tell you by e-mail"),
+        ({}, "Without a contact we cannot tell you"),
+    ],
+)
+def test_a_corrected_contact_is_promised_what_will_be_sent_to_it(
+    city: City, citizen: Client, follow: Follow, do: Do, settings: Settings, contact: Any, said: str
+) -> None:
+    settings.SMS_GATEWAY_URL, settings.EMAIL_ENABLED = "http://127.0.0.1:9/", True
+    row = handling(city)
+    do(row, "contact", own_name="王五", **contact)
+    assert said in citizen.get(follow(row)).content.decode()
 
 
 def test_whoever_left_no_contact_adds_one(city: City, do: Do) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
+from regions.models import Officer
+from suggestions.desk.lists.narrowing import is_overdue
 from suggestions.faces.following.progress import tiers, told
 from suggestions.faces.following.standing import read_standing
 from suggestions.models import Suggestion
@@ -85,6 +88,34 @@ def test_overdue_keeps_the_old_date(city: City, read: Any) -> None:
         page = read(row)
     assert "You were to have our answer by Nov. 24, 2026 (Tuesday), 09:00." in page
     assert "overdue since Nov. 24, 2026 (Tuesday), 09:00" in page
+
+
+@pytest.mark.parametrize(
+    ("made", "seen_by"),
+    [
+        ("collected", ["triage"]),
+        ("handling", ["handler", "leader"]),
+        ("coordinating", ["triage", "leader"]),
+    ],
+)
+def test_what_is_late_is_marked_so_for_those_in_charge_before_anybody_is_told(
+    city: City, read: Any, made: str, seen_by: list[str]
+) -> None:
+    row = bring(city, made)
+    with time_machine.travel(MORNING + timedelta(days=31)):
+        assert "Those in charge see it marked as overdue." in read(row)
+        for name in seen_by:
+            officer = Officer.objects.get(pk=city.officers[name].pk)
+            assert row in Suggestion.objects.visible_to(officer).filter(is_overdue())
+    assert not row.messages.exclude(officer=None).filter(template__startswith="alert").exists()
+
+
+def test_a_review_that_is_late_says_no_more_than_that(city: City, read: Any) -> None:
+    row = held(city)
+    with time_machine.travel(MORNING + timedelta(days=31)):
+        page = read(row)
+    assert "overdue since" in page
+    assert "marked as overdue" not in page
 
 
 def test_a_complex_matter_tells_when_the_units_meet(city: City, read: Any) -> None:
@@ -190,9 +221,56 @@ def test_no_reply_in_time_is_told(city: City, read: Any) -> None:
 def test_it_is_told_to_which_unit_it_was_handed(city: City, read: Any) -> None:
     row = handling(city)
     act(row, "reassign", city.actor("triage"), lead=city.units["water"], reason="属水利局职责")
-    page = read(row).split("It was handed to another unit", 1)
-    assert "To: 北湖区水利局" in page[1].split("To: 北湖区城市管理局", 1)[0]
-    assert "属水利局职责" not in "".join(page)
+    newest, before = handed_on(read(row))
+    assert newest == ["From: 北湖区城市管理局", "To: 北湖区水利局"]
+    assert before == ["To: 北湖区城市管理局"]
+    assert "属水利局职责" not in read(row)
+
+
+def handed_on(page: str) -> list[list[str]]:
+    """What stands with each entry that names a unit, the newest first."""
+    history = page.split('<ol class="history">')[1].split("</ol>")[0]
+    entries = [re.findall(r"<p>(.*?)</p>", each) for each in history.split("</li>")]
+    return [facts for facts in entries if any("北湖区" in fact for fact in facts)]
+
+
+def test_why_it_was_handed_on_is_told_in_the_words_meant_for_the_author(
+    city: City, read: Any
+) -> None:
+    row = handling(city)
+    why = {"reason": "两家扯皮，内部协调", "told": "路灯下的水管由水利局管护。"}
+    act(row, "reassign", city.actor("triage"), lead=city.units["water"], **why)
+    page = read(row)
+    assert "<b>Reason</b><br>路灯下的水管由水利局管护。" in page
+    assert "扯皮" not in page
+
+
+def test_a_unit_whose_duty_it_is_not_is_named_and_the_ruling_is_not(city: City, read: Any) -> None:
+    row = act(assigned(city), "raise_objection", city.actor("handler"), reason="我局不管水管")
+    row = act(row, "uphold", city.actor("county_leader"), ruling="职责目录第三条")
+    row = act(row, "assign", city.actor("triage"), lead=city.units["water"])
+    page = read(row)
+    newest, upheld, _first = handed_on(page)
+    assert newest == ["From: 北湖区城市管理局", "To: 北湖区水利局"]
+    assert upheld == ["It was found not to be the duty of 北湖区城市管理局."]
+    assert not any(words in page for words in ("不管水管", "职责目录"))
+
+
+def test_a_consultation_says_to_whom_it_gave_it(city: City, read: Any) -> None:
+    decided = {"lead": city.units["light"], "minutes": "会商纪要", "decision": "城管局主办"}
+    decided["due"] = date(2026, 12, 4)
+    row = act(coordinating(city), "conclude", city.actor("triage"), **decided)
+    page = read(row)
+    assert handed_on(page)[0][0] == "To: 北湖区城市管理局"
+    assert "会商纪要" not in page
+
+
+def test_a_merged_one_is_not_told_where_its_parent_was_before(city: City, read: Any) -> None:
+    parent = act(
+        handling(city), "reassign", city.actor("triage"), lead=city.units["water"], reason="x"
+    )
+    child = act(submitted(city), "merge", city.actor("triage"), parent=parent)
+    assert "From:" not in read(child)
 
 
 # Of one that was handed on it is asked how the unit is called, of an answered one also what is

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.test import Client
 
+from regions.models import Officer
+from suggestions.desk.lists.work import my_work
 from suggestions.models import Suggestion
 from suggestions.pipeline.actors import CLOCK
 from tests.factories import City, act, again, handling
@@ -21,6 +23,10 @@ def promised(city: City) -> Suggestion:
         act(row, "answer", city.actor("leader"), **PLANNED)
     with at("2026-11-12 10:00"):
         return act(row, "close", CLOCK)
+
+
+def work_of(city: City, name: str) -> Any:
+    return Suggestion.objects.filter(my_work(Officer.objects.get(pk=city.officers[name].pk)))
 
 
 def page_of(citizen: Client, follow: Follow, row: Suggestion, when: str) -> str:
@@ -43,7 +49,9 @@ def test_the_date_is_said_as_a_promise_and_as_missed_once_it_has_passed(
     after = page_of(citizen, follow, row, "2026-12-04 10:00")
     assert "promises will be done" not in after
     assert "It promises to have it done" not in after
-    assert "and is late. Those in charge have been told." in after
+    assert "and is late. It is among the work of the supervisors." in after
+    with at("2026-12-04 10:00"):
+        assert row in work_of(city, "supervisor")
 
 
 def test_nobody_is_asked_before_the_unit_has_shown_it(

@@ -179,6 +179,17 @@ def test_a_forged_cookie_opens_nothing(citizen: Client, city: City) -> None:
     assert citizen.get(f"/track/{row.reference}/").status_code == 303
 
 
+def test_a_browser_follows_for_twelve_hours(citizen: Client, city: City, follow: Follow) -> None:
+    with time_machine.travel("2026-11-23 01:00", tick=False) as clock:
+        address = follow(submitted(city))
+        clock.shift(timedelta(hours=11, minutes=59))
+        assert citizen.get(address).status_code == 200
+        kept = citizen.cookies["tracked"].value
+        clock.shift(timedelta(minutes=2))
+        citizen.cookies["tracked"] = kept
+        assert citizen.get(address).status_code != 200
+
+
 def test_a_link_that_was_sent_becomes_a_cookie_at_once(citizen: Client, city: City) -> None:
     row = submitted(city)
     link = make_link(row).removeprefix("http://127.0.0.1:8000")

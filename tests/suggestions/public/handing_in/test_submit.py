@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from suggestions.language.moments import say_day
 from suggestions.models import Author, Suggestion
 from suggestions.models.secrets import same_code
+from suggestions.public.handing_in.forms import PRIVACY_NOTICE
 from tests.suggestions.public.conftest import Fields
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -61,7 +64,7 @@ def test_the_check_page_sends_what_the_form_said(citizen: Client, fields: Fields
     checked = hidden(citizen.post("/submit/", fields | said).content)
     row = confirm(citizen, checked | {"region": "431002001"})
     assert (row.title, row.confidential, row.may_publish) == ("路灯", True, True)
-    assert (row.region.code, row.channel, row.consent) == ("431002001", "web", "2026-11")
+    assert (row.region.code, row.channel, row.consent) == ("431002001", "web", PRIVACY_NOTICE)
     assert Author.objects.get(suggestion=row).email == "a@example.org"
 
 
@@ -93,6 +96,20 @@ def test_the_receipt_says_on_another_day_what_it_was_about(citizen: Client, fiel
     assert not re.search(r"today|tomorrow", page)
     assert f"<b>{row.title}</b><br>{row.region} · 解放路12号" in page
     assert "Questions? Please call 12345." in page
+
+
+def test_the_receipt_is_shown_for_an_hour(citizen: Client, fields: Fields) -> None:
+    with time_machine.travel("2026-11-23 01:00", tick=False) as clock:
+        row = confirm(citizen, fields)
+        clock.shift(timedelta(minutes=59))
+        assert row.reference in citizen.get("/receipt/").content.decode()
+        # As a browser that keeps a cookie for too long would send it.
+        kept = citizen.cookies["receipt"].value
+        clock.shift(timedelta(minutes=2))
+        citizen.cookies["receipt"] = kept
+        page = citizen.get("/receipt/").content.decode()
+    assert "The receipt is no longer shown" in page
+    assert row.reference not in page
 
 
 def test_the_receipt_of_nobody_says_how_to_track(citizen: Client) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,11 +16,11 @@ from pytest_django import DjangoAssertNumQueries
 from regions.models import Category
 from suggestions.models import Published, Suggestion
 from suggestions.pipeline.actors import CITIZEN
-from tests.factories import City, act, answered, campaign
+from tests.factories import City, act, answered, campaign, classified, handling, local
 from tests.suggestions.pipeline.ways import WORDS, bring
 from tests.suggestions.public.conftest import Follow
 
-STATEMENTS = 5
+STATEMENTS = 6
 LAMP = {"title": "国庆北路路灯不亮", "text": "路灯坏了三天。", "answer": "已更换 LED 灯泡。"}
 COVER = {"title": "井盖松动", "text": "人行道上的井盖响。", "answer": "井盖已加固。"}
 
@@ -140,12 +142,112 @@ def test_a_known_problem_says_that_it_is_worked_on(citizen: Client, city: City) 
     assert "it is being worked on" in page
 
 
-def test_an_answer_takes_two_statements(
+def test_once_a_known_problem_is_answered_its_page_says_so_until_that_is_published(
+    citizen: Client, city: City
+) -> None:
+    row = known_problem(city)
+    words = {"outcome": "solved", "answer": LAMP["answer"]}
+    act(row, "draft", city.actor("handler"), **words)
+    row = act(row, "answer", city.actor("leader"), **words)
+    gone = citizen.get(f"/answers/{row.pk}/")
+    assert gone.status_code == 410
+    assert "This problem has been answered" in gone.content.decode()
+    assert LAMP["answer"] not in gone.content.decode()
+    act(row, "publish", city.actor("triage"), **LAMP)
+    assert LAMP["answer"] in citizen.get(f"/answers/{row.pk}/").content.decode()
+
+
+def test_an_answer_takes_three_statements(
     citizen: Client, city: City, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     row = publish(city)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         citizen.get(f"/answers/{row.pk}/")
+
+
+# who answered, and whether the date was kept
+
+
+def published_after(city: City, due_and_on: timedelta, **more: Any) -> Suggestion:
+    """Received on a Monday, promised for the next one, answered so much after its morning."""
+    with time_machine.travel(local("2026-11-23 09:00"), tick=False) as clock:
+        row = handling(city, may_publish=True, **more)
+        clock.shift(due_and_on)
+        for name, who in (("draft", "handler"), ("answer", "leader")):
+            row = act(row, name, city.actor(who), outcome="solved", answer=LAMP["answer"])
+        return act(row, "publish", city.actor("triage"), **LAMP)
+
+
+def facts_of(page: str) -> dict[str, str]:
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)
+    return {name: re.sub(r"<[^>]+>", "", words) for name, words in found}
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (timedelta(days=4), "3 days early"),
+        (timedelta(days=7), "on the promised day"),
+        (timedelta(days=7, hours=9), "late by less than a day"),
+        (timedelta(days=9), "2 days late"),
+    ],
+)
+def test_promised_stands_against_done(
+    citizen: Client, city: City, after: timedelta, said: str
+) -> None:
+    row = published_after(city, after)
+    page = citizen.get(f"/answers/{row.pk}/").content.decode()
+    facts = facts_of(page)
+    assert facts["Answered by"] == "北湖区城市管理局"
+    assert facts["Received on"] == "Nov. 23, 2026 (Monday)"
+    assert facts["Answer promised"] == "by Nov. 30, 2026 (Monday)"
+    assert facts["Answered"].endswith(f" · {said}")
+    assert "/statistics/units/431002-light/" in page
+    assert "09:00" not in page, "when exactly somebody wrote is nobody's business"
+    listed = citizen.get("/answers/").content.decode()
+    assert said in listed
+    assert "北湖区城市管理局" in listed
+
+
+def test_more_time_is_said_beside_what_was_promised_first(citizen: Client, city: City) -> None:
+    with time_machine.travel(local("2026-11-23 09:00"), tick=False) as clock:
+        row = handling(city, may_publish=True)
+        clock.shift(timedelta(days=2))
+        more = {"until": date(2026, 12, 2), "reason": WORDS}
+        row = act(row, "ask_extension", city.actor("leader"), **more)
+        row = act(row, "approve_extension", city.actor("triage"), reason=WORDS)
+        clock.shift(timedelta(days=7))
+        answered = {"outcome": "solved", "answer": LAMP["answer"]}
+        row = act(row, "draft", city.actor("handler"), **answered)
+        row = act(row, "answer", city.actor("leader"), **answered)
+        row = act(row, "publish", city.actor("triage"), **LAMP)
+    facts = facts_of(citizen.get(f"/answers/{row.pk}/").content.decode())
+    first, extended = facts["Answer promised"].split("; ")
+    assert first == "by Nov. 30, 2026 (Monday)"
+    assert extended == "extended, by Dec. 2, 2026 (Wednesday)"
+    assert facts["Answered"].endswith("on the promised day")
+
+
+def test_handled_again_it_says_both_dates(citizen: Client, city: City) -> None:
+    with time_machine.travel(local("2026-11-23 09:00"), tick=False) as clock:
+        row = act(answered(city, may_publish=True), "rework", CITIZEN, reason=WORDS)
+        clock.shift(timedelta(days=1))
+        row = act(row, "accept", city.actor("handler")) if row.status == "assigned" else row
+        words = {"outcome": "solved", "answer": LAMP["answer"]}
+        row = act(row, "draft", city.actor("handler"), **words)
+        row = act(row, "answer", city.actor("leader"), **words)
+        row = act(row, "publish", city.actor("triage"), **LAMP)
+    facts = facts_of(citizen.get(f"/answers/{row.pk}/").content.decode())
+    assert facts["Answer promised"].startswith("by Nov. 30, 2026 (Monday); handled again, by ")
+
+
+def test_what_the_desk_answered_names_no_unit(citizen: Client, city: City) -> None:
+    words = {"outcome": "explained", "answer": LAMP["answer"]}
+    row = classified(city, may_publish=True)
+    row = act(row, "answer_directly", city.actor("triage"), **words)
+    row = act(row, "publish", city.actor("triage"), **LAMP)
+    facts = facts_of(citizen.get(f"/answers/{row.pk}/").content.decode())
+    assert facts["Answered by"] == "the desk that sorts suggestions"
 
 
 def test_what_was_taken_back_is_gone(citizen: Client, city: City) -> None:
@@ -183,6 +285,8 @@ def test_the_feed_has_the_newest_answers_and_no_problems(citizen: Client, city: 
     items = ElementTree.fromstring(answer.content).findall("channel/item")
     assert [each.findtext("title") for each in items] == [LAMP["title"]]
     assert str(items[0].findtext("link")).endswith(f"/answers/{row.pk}/")
+    [unit] = [each.text for each in items[0] if each.tag.endswith("creator")]
+    assert unit == "北湖区城市管理局"
 
 
 def test_the_map_names_pages_and_answers(citizen: Client, city: City) -> None:
@@ -197,7 +301,7 @@ def test_the_map_names_pages_and_answers(citizen: Client, city: City) -> None:
     assert "http://testserver/c/later/" not in found
 
 
-@pytest.mark.parametrize(("language", "count"), [("en", 3), ("zh-hans", 0)])
+@pytest.mark.parametrize(("language", "count"), [("en", 4), ("zh-hans", 0)])
 def test_a_page_in_another_language_says_what_is_chinese(
     city: City, language: str, count: int
 ) -> None:

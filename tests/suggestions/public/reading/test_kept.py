@@ -95,7 +95,7 @@ def test_a_count_that_fails_keeps_nobody_waiting() -> None:
 
 def test_whoever_waited_in_vain_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_module, "WAITS_AT_MOST", timedelta(milliseconds=100))
-    cache.add("figures:4:a:counting", value=True, timeout=COUNTS_AT_MOST.total_seconds())
+    cache.add("figures:5:a:counting", value=True, timeout=COUNTS_AT_MOST.total_seconds())
     assert kept("a", Counter()) == 1
 
 
