@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from regions.models import Category
 from suggestions.analysis.advising import heard
-from suggestions.models import Subject, Suggestion, SuggestionType, Tier
+from suggestions.models import Event, Subject, Suggestion, SuggestionType, Tier
 from suggestions.models.proposed import NO, YES
 from suggestions.workflow import Status
 
@@ -23,9 +23,17 @@ OVER = (Status.CLOSED, Status.TRANSFERRED, Status.DECLINED)
 
 @dataclass(frozen=True)
 class Decision:
+    """`at`: when its matter was over; `recorded`: when that was entered, which is later for what is
+    brought in from elsewhere; None where nothing of the ledger says so."""
+
     text: str
     code: str
     at: datetime
+    recorded: datetime | None = None
+
+    def is_new(self, until: datetime, made: datetime) -> bool:
+        """To a version of `made`, whose latest decision was of `until`."""
+        return self.at > until or (self.recorded is not None and self.recorded > made)
 
 
 def classes_of(subject: str) -> dict[str, str]:
@@ -34,8 +42,7 @@ def classes_of(subject: str) -> dict[str, str]:
 
 
 def _categories() -> dict[str, str]:
-    rows = Category.objects.filter(active=True, children=None)
-    return {row.code: f"{row.name} {row.keywords}" for row in rows}
+    return {row.code: f"{row.name} {row.keywords}" for row in Category.objects.choosable()}
 
 
 _CLASSES: dict[str, Callable[[], dict[str, str]]] = {
@@ -60,8 +67,16 @@ def newest_of(subject: str) -> list[Decision]:
     few = rows.only("title", "text", "ended", "type", "tier", "livelihood", "category__code")
     code_of, classes = Subject(subject).code_of, set(classes_of(subject))
     found = [
-        Decision(heard(row.title, row.text), code_of(getattr(row, subject)), row.ended)
-        for row in reversed(few[:MOST])
+        Decision(
+            heard(row.title, row.text), code_of(getattr(row, subject)), row.ended, row.recorded
+        )
+        for row in reversed(few.annotate(recorded=Subquery(_first_over()))[:MOST])
         if row.ended
     ]
     return [each for each in found if each.code in classes]
+
+
+def _first_over() -> QuerySet[Event, datetime]:
+    """When it was entered that a suggestion is over, the first time that it was."""
+    entries = Event.objects.filter(suggestion=OuterRef("pk"), target__in=OVER)
+    return entries.order_by("number").values_list("recorded", flat=True)[:1]
