@@ -12,13 +12,10 @@ from regions.models import Category
 from suggestions.analysis.advising import heard
 from suggestions.models import Event, Subject, Suggestion, SuggestionType, Tier
 from suggestions.models.proposed import NO, YES
-from suggestions.workflow import Status
+from suggestions.workflow import DECIDED_TO_THE_END
 
 # What was decided long ago says little of today, and learning has to end within the night.
 MOST = 10_000
-# Transferred and declined ones were classified as well; of withdrawn and merged ones nobody
-# looked to the end.
-OVER = (Status.CLOSED, Status.TRANSFERRED, Status.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,8 @@ _CLASSES: dict[str, Callable[[], dict[str, str]]] = {
 
 def decided() -> QuerySet[Suggestion]:
     """Erased ones teach nothing; of a demonstration nothing is learnt where a city has its own."""
-    rows = Suggestion.objects.filter(status__in=OVER, category__isnull=False, ended__isnull=False)
-    rows = rows.exclude(text="")
+    over = Suggestion.objects.filter(status__in=DECIDED_TO_THE_END, ended__isnull=False)
+    rows = over.filter(category__isnull=False).exclude(text="")
     own = rows.filter(demonstration=False)
     return own if own.exists() else rows
 
@@ -78,5 +75,5 @@ def newest_of(subject: str) -> list[Decision]:
 
 def _first_over() -> QuerySet[Event, datetime]:
     """When it was entered that a suggestion is over, the first time that it was."""
-    entries = Event.objects.filter(suggestion=OuterRef("pk"), target__in=OVER)
+    entries = Event.objects.filter(suggestion=OuterRef("pk"), target__in=DECIDED_TO_THE_END)
     return entries.order_by("number").values_list("recorded", flat=True)[:1]
