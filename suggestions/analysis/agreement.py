@@ -43,6 +43,9 @@ class Share:
         return value is not None and not self.is_few and self.interval[1] < value
 
 
+NOTHING = Share()
+
+
 def wilson(part: float, whole: float, z: float) -> tuple[float, float]:
     """Both ends of Wilson's interval of a share."""
     share, square = part / whole, z * z
@@ -95,5 +98,5 @@ def kept_of(pairs: Pairs) -> list[tuple[str, Share]]:
     found: dict[str, Share] = {}
     for (proposed, decided), many in pairs.items():
         kept = Share(many if proposed == decided else 0, many)
-        found[proposed] = found.get(proposed, Share()) + kept
+        found[proposed] = found.get(proposed, NOTHING) + kept
     return sorted(found.items(), key=lambda each: (each[1].part - each[1].whole, each[0]))
