@@ -61,7 +61,8 @@ class _OwnScheme(Sitemap[Any]):
 
 class PagesMap(_OwnScheme):
     def items(self) -> list[str]:
-        return ["home", "submit", "points", "answers", "statistics", "track", "help", "privacy"]
+        found = ["home", "submit", "points", "answers", "statistics", "track", "help", "privacy"]
+        return [*found, "programs"]
 
     def location(self, item: str) -> str:
         return reverse(f"public:{item}")

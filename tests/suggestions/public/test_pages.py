@@ -22,6 +22,7 @@ ADDRESSES = (
     "/statistics/",
     "/help/",
     "/privacy/",
+    "/programs/",
     "/verify/",
 )
 
