@@ -168,6 +168,10 @@ OPEN = (*BEFORE_ANSWER, S.ANSWERED)
 ENDED = (S.CLOSED, S.DECLINED, S.MERGED, S.TRANSFERRED, S.WITHDRAWN)
 UNLOCKABLE = (S.CLOSED, S.DECLINED, S.TRANSFERRED, S.WITHDRAWN)
 ANY = (*OPEN, *ENDED)
+# Transferred and declined ones were classified as well; of withdrawn and merged ones nobody looked
+# to the end.
+DECIDED_TO_THE_END = (S.CLOSED, S.TRANSFERRED, S.DECLINED)
+NOT_DECIDED = (S.WITHDRAWN, S.MERGED)
 
 # Who has a part in it, and may have an interest in it of his own.
 AT_WORK = (

@@ -12,6 +12,12 @@ from regions.models.region import Level, Region, ancestor_paths, level_of
 from regions.models.unit import Unit
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def choosable(self) -> CategoryQuerySet:
+        """In use, and of the lower level: what a matter can be classified as."""
+        return self.filter(active=True, children=None)
+
+
 class Category(models.Model):
     """Two levels; the codes map it onto the 12345 hotline and the petition system."""
 
@@ -35,6 +41,8 @@ class Category(models.Model):
         help_text=_("what people write who mean this, with spaces between: by it it is proposed"),
     )
     active = models.BooleanField(_("active"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")

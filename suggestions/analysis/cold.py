@@ -26,13 +26,6 @@ class ByWords(Generic[Name]):
         # What stands for many classes says little for one of them.
         self.telling = {gram: log(1 + len(known) / many) for gram, many in shared.items()}
 
-    def likely(self, text: str, most: int) -> list[Name]:
-        """Those whose words it uses, the likeliest first; of two alike the one named first."""
-        met = _met_in(text)
-        scores = {name: self._score(grams, met) for name, grams in self.grams.items()}
-        found = sorted(scores, key=lambda name: -scores[name])
-        return [name for name in found[:most] if scores[name]]
-
     def scores(self, text: str) -> list[float]:
         """How much speaks for each class, in the order in which they were given; never nothing."""
         met = _met_in(text)

@@ -81,14 +81,6 @@ def chances(margin: Floats, temperature: float) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
-def ranking(model: Model, texts: Sequence[str], most: int) -> Iterator[list[Ranked]]:
-    """For each text the likeliest classes; of two alike the one that was named first."""
-    found = chances(margins(model, texts), model.temperature)
-    order = np.argsort(-found, axis=1, kind="stable")[:, :most]
-    for row, places in zip(found, order, strict=True):
-        yield [Ranked(model.classes[place], float(row[place])) for place in places]
-
-
 def reasons(model: Model, text: str, name: str) -> list[str]:
     """The words of the text that spoke most for a class, the strongest first."""
     kept = plain(text)

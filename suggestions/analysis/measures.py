@@ -8,10 +8,9 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from suggestions.analysis.agreement import PRECISION, STEPS, Share, Told, off_by, wilson
 from suggestions.analysis.features import Floats, Places
 
-STEPS = 10
-PRECISION = 0.95
 # How sure it has to be that the threshold keeps its promise: once in twenty it may not.
 SURE = 1.645
 
@@ -32,11 +31,10 @@ def among(order: Places, truth: Places, most: int) -> float:
 
 def calibration_error(chance: Floats, right: Bools) -> float:
     """How far the chance that was told is from how often it came true, on the average."""
-    step = np.minimum((chance * STEPS).astype(int), STEPS - 1)
-    gaps = [
-        abs(float(chance[step == each].sum() - right[step == each].sum())) for each in set(step)
-    ]
-    return sum(gaps) / max(len(chance), 1)
+    steps = np.minimum((chance * STEPS).astype(int), STEPS - 1)
+    each_step = [(chance[steps == each], right[steps == each]) for each in set(steps.tolist())]
+    told = (Told(float(some.sum()), Share(int(true.sum()), len(some))) for some, true in each_step)
+    return off_by(told) or 0.0
 
 
 def threshold_for(chance: Floats, right: Bools) -> float:
@@ -45,18 +43,10 @@ def threshold_for(chance: Floats, right: Bools) -> float:
     Above 1, where no chance is high enough.
     """
     order = np.argsort(-chance, kind="stable")
-    many = np.arange(1, len(order) + 1)
-    share = np.cumsum(right[order]) / many
-    kept = np.flatnonzero(_at_least(share, many) >= PRECISION)
+    parts = np.cumsum(right[order]).tolist()
+    least = np.array([wilson(part, many, SURE)[0] for many, part in enumerate(parts, start=1)])
+    kept = np.flatnonzero(least >= PRECISION)
     return float(chance[order[kept[-1]]]) if len(kept) else 2.0
-
-
-def _at_least(share: NDArray[np.float64], many: Places) -> NDArray[np.float64]:
-    """The lower bound of Wilson's interval."""
-    z2 = SURE * SURE
-    middle = share + z2 / (2 * many)
-    spread = SURE * np.sqrt(share * (1 - share) / many + z2 / (4 * many * many))
-    return np.asarray((middle - spread) / (1 + z2 / many))
 
 
 def precision_above(chance: Floats, right: Bools, threshold: float) -> tuple[float, float]:

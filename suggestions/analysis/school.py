@@ -45,8 +45,8 @@ def main() -> None:
 def taught(given: Given) -> dict[str, Any]:
     """`given`: `rows` of [text, label], the earliest decision first; the `classes` that may be
     proposed and the words of their `names`; the `model` in use, "" for none, of `decided`
-    decisions, and how many are `fresh`: made since. What is found: a `model`, of how many
-    decisions, how it did, and whether that is worse than what is in use.
+    decisions, and how many are `fresh`: not seen by it, which come last. What is found: a `model`,
+    of how many decisions, how it did, and whether that is worse than what is in use.
 
     How it did is measured by one that learnt from all but the newest fifth; the one that is kept
     has learnt from these as well.

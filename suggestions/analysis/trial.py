@@ -10,8 +10,9 @@ from math import comb, sqrt
 import numpy as np
 
 from suggestions.analysis.advising import Advisor
+from suggestions.analysis.agreement import PRECISION
 from suggestions.analysis.evaluating import Labelled, Quality, quality_of
-from suggestions.analysis.measures import PRECISION, SURE, Bools
+from suggestions.analysis.measures import SURE, Bools
 
 # What the school ends with, where there are not two classes to tell apart.
 TOO_FEW = 5

@@ -26,6 +26,7 @@ from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.replies.pages import change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
 from suggestions.desk.settings.calendar import calendar_view
+from suggestions.desk.settings.quality import quality_view
 from suggestions.desk.team.pages import hand_back_view, hand_over_view, team_view
 
 # Route within /admin/, view, and the name of its address.
@@ -69,5 +70,6 @@ PAGES: tuple[Page, ...] = (
     ("team/back/<slug:hand_over>/", hand_back_view, "hand_back"),
     ("calendar/", calendar_view, "calendar"),
     ("vacancies/", vacancies_view, "vacancies"),
+    ("proposals/", quality_view, "quality"),
     ("handbook/", handbook_view, "handbook"),
 )

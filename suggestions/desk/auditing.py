@@ -16,10 +16,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from regions.administering import is_for_all
 from regions.models import Officer, Post, Role, subtree
 from suggestions.desk.admin import ReadOnlyAdmin
-from suggestions.desk.gate import visible
+from suggestions.desk.gate import answers_for_city, visible
 from suggestions.models import Access, LookedAt, PostRecord
 from suggestions.models.visibility import SuggestionQuerySet, of_own_unit
 
@@ -80,8 +79,7 @@ class OfTheCityAdmin(AuditorsAdmin):
     """A record that has no places: for those who administer or audit a whole city."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        readers = (Role.ADMINISTRATOR, Role.AUDITOR)
-        return any(is_for_all(request.user, role) for role in readers)
+        return answers_for_city(request.user)
 
 
 @admin.register(PostRecord)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from regions.administering import is_for_all
 from regions.models import OVERSIGHT, Officer, Role
 from suggestions.models import Suggestion
 from suggestions.models.visibility import SuggestionQuerySet
@@ -25,6 +26,11 @@ def officer_of(request: HttpRequest) -> Officer:
     if not isinstance(request.user, Officer) or not request.user.holds(*VIEWERS):
         raise PermissionDenied
     return request.user
+
+
+def answers_for_city(user: object) -> bool:
+    """Who administers or audits a whole city, for what has no places."""
+    return any(is_for_all(user, role) for role in (Role.ADMINISTRATOR, Role.AUDITOR))
 
 
 def visible(officer: Officer) -> SuggestionQuerySet:

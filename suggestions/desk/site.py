@@ -18,7 +18,7 @@ from regions.administering import administers_all
 from regions.models import OVERSIGHT, UNIT_ROLES, Officer, Role
 from suggestions.desk.addresses import AT_THE_DOOR, PAGES
 from suggestions.desk.countersigning.pages import waiting_count
-from suggestions.desk.gate import may_view
+from suggestions.desk.gate import answers_for_city, may_view
 from suggestions.desk.labels import LABELS
 from suggestions.desk.login.forms import LoginForm
 from suggestions.desk.login.idle import why_signed_out
@@ -197,6 +197,7 @@ def _figures(request: HttpRequest, officer: Officer) -> list[Link]:
         (oversees, _("Reports"), REPORTS, "list"),
         (reads_months(officer) or leads(officer), _("Months of figures"), MONTHS, "months"),
         (oversees, _("Erasures"), ERASURES, "list"),
+        (answers_for_city(officer), _("How good proposals are"), "admin:quality", "chart"),
         (administers_all(officer), _("Composite score"), SCORE, "cog"),
         (administers_all(officer), _("Working calendar"), "admin:calendar", "cog"),
     ]

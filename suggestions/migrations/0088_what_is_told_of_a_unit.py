@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suggestions", "0085_what_is_alike")]
+    dependencies = [("suggestions", "0086_what_was_proposed_and_decided")]
 
     operations = [
         migrations.AddField("frozencounts", "told", models.JSONField(null=True)),

@@ -33,6 +33,7 @@ from suggestions.models.author import (
 )
 from suggestions.models.baseline import Baseline, baseline_digest
 from suggestions.models.campaign import Campaign, Phase
+from suggestions.models.compared import ChanceTally, Compared, PairTally
 from suggestions.models.contact import ConfirmedBy, KnownContact
 from suggestions.models.danger import DangerMark, dangers_shown
 from suggestions.models.deadline import Alert, Deadline, LevelName, State
@@ -151,8 +152,10 @@ __all__ = [
     "Campaign",
     "Capacity",
     "Cause",
+    "ChanceTally",
     "ChangeKind",
     "Channel",
+    "Compared",
     "ConfirmedBy",
     "Consultation",
     "DangerMark",
@@ -198,6 +201,7 @@ __all__ = [
     "OrderMatter",
     "Outcome",
     "PairCounts",
+    "PairTally",
     "Paper",
     "PaperProblem",
     "PastSheet",

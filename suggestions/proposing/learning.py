@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from suggestions import analysis, confined
@@ -67,16 +67,19 @@ def learn(subject: str, now: datetime, *, fewest: int = FEWEST_NEW) -> LearntVer
 def _many_new(subject: str, decisions: Sequence[Decision]) -> int:
     """Since the latest that taught a version; one at fault is learnt again."""
     whole = LearntVersion.objects.filter(subject=subject, at_fault=False)
-    newest = whole.aggregate(found=Max("until"))["found"]
-    return sum(newest is None or each.at > newest for each in decisions)
+    newest = whole.aggregate(until=Max("until"), made=Max("made"))
+    if newest["until"] is None:
+        return len(decisions)
+    return sum(each.is_new(**newest) for each in decisions)
 
 
 def _claim(subject: str, now: datetime) -> bool:
     """Whether it is ours to learn: of several that try, one changes the row."""
     name = f"learn {subject}"
     _row, created = Pulse.objects.get_or_create(name=name, defaults={"at": now})
-    free = Pulse.objects.filter(name=name, at__lte=now - LEASE)
-    return created or bool(free.update(at=now))
+    # Nobody is so far ahead but a clock that was set back since.
+    free = Q(at__lte=now - LEASE) | Q(at__gt=now + LEASE)
+    return created or bool(Pulse.objects.filter(free, name=name).update(at=now))
 
 
 def _release(subject: str, now: datetime) -> None:
@@ -106,21 +109,30 @@ class _Given:
     @property
     def as_bytes(self) -> bytes:
         classes = classes_of(self.subject)
-        rows = [[each.text, each.code] for each in self.decisions]
         names = classes if any(classes.values()) else {}
-        given = {"rows": rows, "classes": list(classes), "names": names}
-        return json.dumps(given | self._in_use).encode()
+        given = {"classes": list(classes), "names": names}
+        return json.dumps(given | self._beside_what_is_in_use).encode()
 
     @property
-    def _in_use(self) -> dict[str, Any]:
+    def _beside_what_is_in_use(self) -> dict[str, Any]:
         version = in_use(self.subject)
         if version is None or model_of(version) is None:
-            return {"model": "", "decided": 0, "fresh": 0}
+            return {"model": "", "decided": 0, "fresh": 0, "rows": _rows(self.decisions)}
+        known: list[Decision] = []
+        new: list[Decision] = []
+        for each in self.decisions:
+            (new if each.is_new(version.until, version.made) else known).append(each)
         return {
             "model": b64encode(version.content).decode(),
             "decided": version.decided,
-            "fresh": sum(each.at > version.until for each in self.decisions),
+            "fresh": len(new),
+            # What it has not seen comes last, however early that was decided elsewhere.
+            "rows": _rows([*known, *new]),
         }
+
+
+def _rows(decisions: Sequence[Decision]) -> list[list[str]]:
+    return [[each.text, each.code] for each in decisions]
 
 
 def _keep(

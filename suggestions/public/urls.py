@@ -25,6 +25,7 @@ from suggestions.public.reading.feed import MAPS, AnswersFeed, robots_view
 from suggestions.public.reading.figures import figures_view
 from suggestions.public.reading.home import home_view, larger_view
 from suggestions.public.reading.points import points_view
+from suggestions.public.reading.programs import programs_view
 from suggestions.public.reading.security import security_view
 from suggestions.public.reading.texts import help_view, privacy_view
 from suggestions.public.reading.units import unit_view, units_view
@@ -51,6 +52,7 @@ urlpatterns = [
     path("seals.json", seals_view, name="seals"),
     path("help/", help_view, name="help"),
     path("privacy/", privacy_view, name="privacy"),
+    path("programs/", programs_view, name="programs"),
     path("collect/", collect_view, name="collect"),
     path("collect/resume/", resume_view, name="collect_resume"),
     path("collect/meeting/", meeting_view, name="collect_meeting"),

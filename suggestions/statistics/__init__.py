@@ -1,6 +1,6 @@
 """Facts from the ledger, what is counted over them, and the rates."""
 
-from suggestions.statistics import sheets, time_tallies
+from suggestions.statistics import comparing, sheets, time_tallies
 from suggestions.statistics.counts import COUNTS, Counts
 from suggestions.statistics.figures import (
     FEWEST,
@@ -82,6 +82,7 @@ __all__ = [
     "caught_up",
     "city_figures",
     "clocks_of",
+    "comparing",
     "differences",
     "first_year",
     "handling_of",

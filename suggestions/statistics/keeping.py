@@ -1,7 +1,8 @@
 """Facts and sheets are kept up with the ledger: a worker replaces what is stale.
 
 A move marks its suggestion as stale in its own transaction. Fact and sheet are written in one
-transaction, with journey and stints and the sums of these, so that they never differ.
+transaction, with journey and stints, what is compared with proposals, and the sums of these, so
+that they never differ.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from suggestions.models import Fact, Pulse, Suggestion, beat
-from suggestions.statistics import sheets, time_tallies
+from suggestions.statistics import comparing, sheets, time_tallies
 from suggestions.statistics.facts import History, histories_of
 
 # The pulse of a round after which no fact was stale.
@@ -77,6 +78,7 @@ def _replace(rows: list[Suggestion]) -> None:
     )
     sheets.put(changed)
     time_tallies.replace(made)
+    comparing.replace(history for _fact, history in made)
 
 
 def _made_of(rows: list[Suggestion]) -> list[tuple[Fact, History]]:
@@ -91,9 +93,15 @@ _values = attrgetter(*COMPARED)
 
 
 def differences(rows: list[Suggestion]) -> Iterator[str]:
-    """Where stored facts differ from what the ledger says, one line each."""
-    stored = Fact.objects.in_bulk([row.pk for row in rows])
+    """Where what is stored differs from what the ledger says, one line each."""
     made = _made_of(rows)
+    yield from _wrong_facts(made)
+    yield from time_tallies.differing(made)
+    yield from comparing.differing(history for _fact, history in made)
+
+
+def _wrong_facts(made: list[tuple[Fact, History]]) -> Iterator[str]:
+    stored = Fact.objects.in_bulk([fact.pk for fact, _history in made])
     for fact, _history in made:
         kept = stored.get(fact.suggestion_id)
         for name in COMPARED:
@@ -102,4 +110,3 @@ def differences(rows: list[Suggestion]) -> Iterator[str]:
                     f"{fact.suggestion.reference}: {name} is {getattr(kept, name, None)!r}, "
                     f"the ledger says {getattr(fact, name)!r}"
                 )
-    yield from time_tallies.differing(made)

@@ -1,24 +1,28 @@
-"""Sums of journeys and stints, by month, county, step and one thing more.
-
-What a changed suggestion makes different is added in the transaction that replaces its rows.
-"""
+"""Sums of journeys and stints, by month, county, step and one thing more."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
-from itertools import chain
-from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import transaction
 
 from suggestions.models import Capacity, Journey, Stint, TimeAxis, TimeStep, TimeTally
 from suggestions.statistics.facts import History
 from suggestions.statistics.journeys import MEASURED, journey_of
 from suggestions.statistics.stints import stints_of
+from suggestions.statistics.tallies import (
+    ROWS_AT_ONCE,
+    Cell,
+    Cells,
+    Sums,
+    Tallies,
+    hold,
+    put_in,
+    replace_rows,
+    stored_and_made,
+)
 
 HOUR = 3600
 # Upper bounds of the bins, in office hours; a working day has seven. The last has no bound.
@@ -27,13 +31,13 @@ BEYOND = 32_767
 NO_TIME = 0
 OF_WHOLE_JOURNEYS = (TimeAxis.ROUTE, TimeAxis.HOPS)
 CAPACITIES = {Capacity.LEAD: TimeStep.LEAD, Capacity.CO: TimeStep.CO}
-KEY = ("axis", "value", "month", "county", "step", "bin")
-SUMS = ("n", "good", "seconds")
-ROWS_AT_ONCE = 2000
+TALLIES = Tallies(
+    TimeTally,
+    key=("axis", "value", "month", "county", "step", "bin"),
+    sums=("n", "good", "seconds"),
+    source="the journeys",
+)
 
-Cell = tuple[str, str, date, str, str, int]
-Sums = list[int]
-Cells = dict[Cell, Sums]
 Row = TypeVar("Row", Journey, Stint)
 
 
@@ -86,13 +90,7 @@ def _cells(rows: Iterable[Journey | Stint], found: Cells, sign: int = 1) -> None
     for row in rows:
         added = _of_journey(row) if isinstance(row, Journey) else _of_stint(row)
         for cell, sums in added:
-            kept = found[cell]
-            for place, number in enumerate(sums):
-                kept[place] += sign * number
-
-
-def _nothing() -> Cells:
-    return defaultdict(lambda: [0] * len(SUMS))
+            put_in(found, cell, sums, sign)
 
 
 # kept up
@@ -106,77 +104,30 @@ def replace(made: Iterable[tuple[Any, History]]) -> None:
         stints += stints_of(fact, history)
         if journey := journey_of(fact, history):
             journeys.append(journey)
-    found = _nothing()
+    found = TALLIES.nothing()
     _store(Journey, journeys, ids, found)
     _store(Stint, stints, ids, found)
-    _add(found)
+    TALLIES.add(found)
 
 
 def _store(model: type[Row], wanted: list[Row], ids: list[int], found: Cells) -> None:
-    gone, new = _different(model, wanted, ids)
-    keys = [row.pk for row in gone]
-    model._default_manager.filter(pk__in=keys).delete()
-    model._default_manager.bulk_create(new)
+    gone, new = replace_rows(model, wanted, ids)
     _cells(gone, found, -1)
     _cells(new, found)
-
-
-def _different(model: type[Row], wanted: list[Row], ids: list[int]) -> tuple[list[Any], list[Any]]:
-    """(stored, and no longer so; to be stored)."""
-    stored = _by_value(model, model._default_manager.filter(suggestion__in=ids))
-    made = _by_value(model, wanted)
-    return _only_in(stored, made), _only_in(made, stored)
-
-
-def _by_value(model: type[models.Model], rows: Iterable[Any]) -> dict[Any, Any]:
-    values = _values(model)
-    return {values(row): row for row in rows}
-
-
-def _only_in(rows: dict[Any, Any], others: dict[Any, Any]) -> list[Any]:
-    return [row for value, row in rows.items() if value not in others]
-
-
-def _values(model: type[models.Model]) -> Any:
-    names = [field.attname for field in model._meta.concrete_fields if field.name != "id"]
-    return attrgetter(*names)
-
-
-def _add(found: Cells) -> None:
-    """In one order, whoever adds: two workers wait for each other at most once."""
-    changed = sorted((cell, sums) for cell, sums in found.items() if any(sums))
-    for start in range(0, len(changed), ROWS_AT_ONCE):
-        _add_some(changed[start : start + ROWS_AT_ONCE])
-
-
-def _add_some(cells: list[tuple[Cell, Sums]]) -> None:
-    table = TimeTally._meta.db_table
-    row = f"({', '.join(['%s'] * (len(KEY) + len(SUMS)))})"
-    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in SUMS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join((*KEY, *SUMS))}) "  # noqa: S608
-            f"VALUES {', '.join([row] * len(cells))} "
-            f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {sums}",
-            list(chain.from_iterable((*cell, *numbers) for cell, numbers in cells)),
-        )
 
 
 # counted anew, and compared
 
 
+@transaction.atomic
 def recount() -> None:
     """All sums again, in one transaction; whoever replaces facts meanwhile waits for its end."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        table = TimeTally._meta.db_table
-        if connection.vendor == "postgresql":
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-        TimeTally.objects.all().delete()
-        _add(_counted())
+    hold(TALLIES)
+    TALLIES.write_anew(_counted())
 
 
 def _counted() -> Cells:
-    found = _nothing()
+    found = TALLIES.nothing()
     for model in (Journey, Stint):
         _cells(model._default_manager.iterator(chunk_size=ROWS_AT_ONCE), found)
     return found
@@ -184,14 +135,7 @@ def _counted() -> Cells:
 
 def differences() -> Iterator[str]:
     """Where stored sums differ from what journeys and stints come to, one line each."""
-    counted = _counted()
-    rows = TimeTally.objects.values_list(*KEY, *SUMS).iterator(chunk_size=ROWS_AT_ONCE)
-    stored = {row[: len(KEY)]: list(row[len(KEY) :]) for row in rows}
-    nothing = [0] * len(SUMS)
-    for key in sorted({*stored, *counted}):
-        kept, right = stored.get(key, nothing), counted.get(key, nothing)
-        if kept != right:
-            yield f"{' '.join(map(str, key))}: {kept}, the journeys say {right}"
+    return TALLIES.differences(_counted())
 
 
 def differing(made: Iterable[tuple[Any, History]]) -> Iterator[str]:
@@ -203,6 +147,6 @@ def differing(made: Iterable[tuple[Any, History]]) -> Iterator[str]:
             (Stint, stints_of(fact, history)),
         ]
         for model, rows in wanted:
-            gone, new = _different(model, rows, [history.row.pk])
+            gone, new = stored_and_made(model, rows, [history.row.pk])
             if gone or new:
                 yield f"{history.row.reference}: {model.__name__} is {gone}, the ledger says {new}"

@@ -8,7 +8,7 @@ from suggestions.analysis.advising import Advisor
 from suggestions.analysis.cold import ByWords
 from suggestions.analysis.evaluating import Labelled, quality
 from suggestions.analysis.features import counts
-from suggestions.analysis.judge import Model, margins, ranking
+from suggestions.analysis.judge import Model, margins
 from suggestions.analysis.learn import learn
 from suggestions.analysis.problems import grouped
 from suggestions.analysis.similar import said_of
@@ -29,7 +29,8 @@ def measure(size: float) -> Iterator[Figure]:
     yield Figure(
         "texts judged, a cpu second", len(texts) / cpu(lambda: margins(model, texts)), "/s", 10_000
     )
-    one = cpu(lambda: list(ranking(model, texts[:1], 3)))
+    alone = Advisor(model.classes, model, FEW_DECISIONS)
+    one = cpu(lambda: list(alone.ranking(texts[:1], 3)))
     yield Figure("one text judged", 1000 * one, "ms", 2, most=True)
     yield _of_proposals(model, texts)
     test = [Labelled(*each) for each in written(400, seed=9)]

@@ -32,6 +32,7 @@ PAGES = {
     "points": "/p/",
     "help": "/help/",
     "privacy": "/privacy/",
+    "programs": "/programs/",
     "point": "/p/CZ009/",
     "campaign": "/c/plan/",
     "campaign-form": "/c/plan/submit/",

@@ -144,7 +144,7 @@ def _named(rows: QuerySet[Officer]) -> QuerySet[Officer]:
 
 
 def _categories(scope: Scope) -> QuerySet[Category]:
-    return Category.objects.filter(active=True, children=None).select_related("parent")
+    return Category.objects.choosable().select_related("parent")
 
 
 def _regions(scope: Scope) -> QuerySet[Region]:

@@ -21,8 +21,7 @@ class Categories:
 
     @cached_property
     def rows(self) -> list[Category]:
-        found = Category.objects.filter(active=True, children=None).select_related("parent")
-        return list(found)
+        return list(Category.objects.choosable().select_related("parent"))
 
     @property
     def labels(self) -> list[str]:

@@ -30,6 +30,7 @@ class Command(CheckCommand):
             with audit.one_moment():
                 yield from statistics.sheets.differences()
                 yield from statistics.time_tallies.differences()
+                yield from statistics.comparing.differences()
                 yield from past.differences()
             for batch in audit.in_batches(publication.concerned().iterator()):
                 yield from publication.differences(batch)
@@ -50,6 +51,8 @@ class Command(CheckCommand):
         self._rewrite()
         statistics.time_tallies.recount()
         self.stdout.write(_("counted again: %(axis)s") % {"axis": _("where the time goes")})
+        statistics.comparing.recount()
+        self.stdout.write(_("counted again: %(axis)s") % {"axis": _("how good proposals are")})
 
     def _rewrite(self) -> None:
         """Facts that were right may be wrong in their sheets, or missing there."""

@@ -66,7 +66,7 @@ class _OwnScheme(Sitemap[Any]):
 
 class PagesMap(_OwnScheme):
     def items(self) -> list[str]:
-        reading = ["answers", "statistics", "units", "help", "privacy"]
+        reading = ["answers", "statistics", "units", "help", "privacy", "programs"]
         return ["home", "submit", "points", "track", *reading]
 
     def location(self, item: str) -> str:

@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 import pytest
 
+from suggestions.analysis.advising import Advisor
 from suggestions.analysis.evaluating import Labelled, distinct, quality, split
 from suggestions.analysis.features import counts
-from suggestions.analysis.judge import Model, chances, margins, ranking, reasons
+from suggestions.analysis.judge import Model, Ranked, chances, margins, reasons
 from suggestions.analysis.learn import FEW, WAYS_OF_MANY, TooFew, Way, fit, learn
 from tests.suggestions.analysis.texts import ABOUT, written
 
@@ -18,6 +19,10 @@ from tests.suggestions.analysis.texts import ABOUT, written
 def learnt() -> Model:
     texts, labels = zip(*written(240), strict=True)
     return learn(texts, labels)
+
+
+def ranking(model: Model, texts: list[str], most: int) -> list[list[Ranked]]:
+    return list(Advisor(model.classes, model, sum(model.met)).ranking(texts, most))
 
 
 def test_it_tells_texts_it_has_not_seen_apart() -> None:
@@ -33,7 +38,7 @@ def test_chances_add_up_and_the_first_is_the_likeliest() -> None:
     assert np.allclose(chances(margins(learnt(), texts), learnt().temperature).sum(axis=1), 1)
     for found in ranking(learnt(), texts, 3):
         assert [each.chance for each in found] == sorted((e.chance for e in found), reverse=True)
-        assert len({each.name for each in found}) == 3
+        assert len({each.name for each in found}) == len(found) <= 3
 
 
 def test_the_reasons_are_words_of_the_text_that_say_what_it_is_about() -> None:

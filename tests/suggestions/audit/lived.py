@@ -38,7 +38,6 @@ from tests.factories import (
     again,
     answered,
     campaign,
-    classified,
     collection_point,
     handling,
     officer,
@@ -46,6 +45,7 @@ from tests.factories import (
 )
 from tests.suggestions.audit.before import older, write_baselines
 from tests.suggestions.pipeline.ways import WORDS, a_day_after_due, an_import, bring, make
+from tests.suggestions.proposing.compared import classified_beside
 
 LONG_AGO = timedelta(days=4)
 
@@ -110,7 +110,8 @@ def _asked(city: City) -> Suggestion:
 
 
 def _consulted(city: City) -> Suggestion:
-    return make(city, classified(city), "coordinate")
+    row = classified_beside(city, category=(True, [[city.category.code, 0.97, []]]))
+    return make(city, row, "coordinate")
 
 
 def _key(city: City) -> Suggestion:

@@ -105,6 +105,7 @@ def differences() -> Iterator[str]:
     yield from statistics.differences(rows)
     yield from statistics.sheets.differences()
     yield from statistics.time_tallies.differences()
+    yield from statistics.comparing.differences()
     yield from past.differences()
 
 

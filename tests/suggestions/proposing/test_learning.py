@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from regions.models import Category
-from suggestions.models import LearntVersion, Subject, Suggestion
+from suggestions.models import Event, LearntVersion, Subject, Suggestion
 from suggestions.proposing import learning, versions
 from suggestions.proposing.decisions import newest_of
 from tests.factories import City, local
@@ -157,6 +157,43 @@ def test_while_somebody_learns_or_has_tried_in_vain_nobody_else_does(city: City)
     assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=14)) is None
     assert learning.learn(Subject.TYPE, NIGHT)
     assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=15))
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_from_learning(city: City) -> None:
+    decide(city, 60)
+    assert learning._claim(Subject.CATEGORY, NIGHT + timedelta(days=400))
+    assert learning.learn(Subject.CATEGORY, NIGHT)
+
+
+def test_a_clock_a_little_behind_takes_nothing_from_whoever_learns(city: City) -> None:
+    assert learning._claim(Subject.CATEGORY, NIGHT + timedelta(minutes=1))
+    assert not learning._claim(Subject.CATEGORY, NIGHT)
+
+
+def test_what_is_brought_in_later_is_new_however_long_it_is_over(city: City) -> None:
+    decide(city, 60, first=LATER)
+    learn()
+    rows = decide(city, 60, seed=2)
+    assert learning.learn(Subject.CATEGORY, NIGHT) is None
+    for row in rows:
+        over(row, NIGHT + timedelta(hours=1))
+    version = learning.learn(Subject.CATEGORY, NIGHT + timedelta(days=1))
+    assert version
+    assert (version.decided, version.until) == (120, newest_of(Subject.CATEGORY)[-1].at)
+    assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(days=2)) is None
+
+
+def over(row: Suggestion, recorded: datetime) -> None:
+    """With the entry of an import, which says when it was made."""
+    Event.objects.create(
+        suggestion=row,
+        number=1,
+        move="archive",
+        target=row.status,
+        actor="channel",
+        at=recorded,
+        recorded=recorded,
+    )
 
 
 def test_without_scikit_learn_the_worker_learns_nothing_and_says_so(

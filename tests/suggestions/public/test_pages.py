@@ -24,6 +24,7 @@ ADDRESSES = (
     "/statistics/units/431002-light/",
     "/help/",
     "/privacy/",
+    "/programs/",
     "/verify/",
 )
 
