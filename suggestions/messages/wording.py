@@ -172,6 +172,7 @@ def _said_of(context: dict[str, Any]) -> dict[str, Any]:
         "due": _moment(context.get("due")),
         "promised": _moment(context.get("promised")),
         "kind": context.get("kind", ""),
+        "kept": context.get("kept", ""),
         "reclassified": context.get("move") == MoveName.CLASSIFY,
     }
 
