@@ -7,7 +7,6 @@ moment that was announced to those who oversee the place, but never what somebod
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,16 +17,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.administering import accounts_for, within
-from regions.models import Officer, Post, Region, Role, Unit, ancestor_paths
+from regions.models import Officer, Post, Region, Role
 from suggestions.administered import OVERSEERS, Said, record_change
-from suggestions.messages.templates import Template
+from suggestions.asking import (
+    deciders,
+    overseeing,
+    overseers,
+    record_application,
+    said_of_post,
+    send,
+    tell_of,
+)
 from suggestions.models import (
     AccountApplication,
     AskedKind,
     AskedState,
     ChangeKind,
-    Medium,
-    Message,
     PostRecord,
     PostStep,
     said_of,
@@ -97,9 +102,9 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
                 row.save()
         except IntegrityError:
             return None
-        _record(row, PostStep.ASKED, row.by)
-        _tell(row, PostStep.ASKED, _overseers(row))
-        _tell(row, "to_decide", _deciders(row))
+        record_application(row, PostStep.ASKED, row.by)
+        tell_of(row, PostStep.ASKED, overseers(row))
+        tell_of(row, "to_decide", deciders(row))
     return row
 
 
@@ -275,32 +280,16 @@ def _close(
     row.value = ""
     row.sign()
     row.save()
-    _record(row, step, by, post)
+    record_application(row, step, by, post)
     if change:
         fields: list[Said] = [[change], ["asked_by", None, str(row.by)]]
         record_change(row.officer, ChangeKind.CHANGED, by=by or row.by, fields=fields)
     if step == PostStep.BY_TIME:
-        _tell(row, step, _overseers(row))
-    _tell(row, step, {row.by_id} - {by.pk if by else 0})
+        tell_of(row, step, overseers(row))
+    tell_of(row, step, {row.by_id} - {by.pk if by else 0})
 
 
-# recording and telling
-
-
-def _record(
-    row: AccountApplication, step: PostStep, by: Officer | None, post: Post | None = None
-) -> None:
-    """Of posts in their chain, of accounts in the record of settings."""
-    now = row.decided or row.asked
-    if row.kind != AskedKind.POST:
-        kind = ChangeKind.ADDED if step == PostStep.ASKED else ChangeKind.CHANGED
-        said = [["kind", None, str(row.kind)], ["state", None, str(step)]]
-        record_change(row, kind, by=by, fields=said)
-        return
-    found = record_of(post or Post(officer_id=row.officer_id, **row.as_post))
-    found.post, found.step, found.by = (post.pk if post else row.post), step, by
-    found.application, found.reason = row.pk, row.reason
-    record_step(found, now, told=step == PostStep.APPROVED)
+# past it
 
 
 def give_in_emergency(post: Post, *, reason: str) -> Post:
@@ -311,70 +300,14 @@ def give_in_emergency(post: Post, *, reason: str) -> Post:
         found = record_of(post)
         found.step, found.reason = PostStep.EMERGENCY, reason
         record_step(found, now)
-        told = _overseeing(found.path) - {post.officer_id}
-        said = _said_of_post(post.role, post.region or post.unit) | {"reason": reason}
+        told = overseeing(found.path) - {post.officer_id}
+        said = said_of_post(post.role, post.region or post.unit) | {"reason": reason}
         context: dict[str, Any] = said | {
             "step": str(PostStep.EMERGENCY),
             "account": str(post.officer),
         }
-        _send(f"emergency:{found.number}", context, told, now)
+        send(f"emergency:{found.number}", context, told, now)
     return post
-
-
-def _tell(row: AccountApplication, step: str, officers: Iterable[int]) -> None:
-    context: dict[str, Any] = {
-        "step": str(step),
-        "asked": str(row.kind),
-        "account": str(row.officer),
-        "by": str(row.by),
-        "reason": row.reason,
-        "due": row.due.isoformat() if row.due else None,
-    }
-    if row.kind == AskedKind.POST:
-        context |= _said_of_post(row.role, row.place)
-    _send(f"asked:{row.pk}:{step}", context, officers, row.decided or row.asked)
-
-
-def _said_of_post(role: str, place: Unit | Region | None) -> dict[str, str]:
-    return {"asked": str(AskedKind.POST), "role": str(role), "place": str(place)}
-
-
-def _send(key: str, context: dict[str, Any], officers: Iterable[int], now: datetime) -> None:
-    rows = [
-        Message(
-            key=f"{key}:{officer}",
-            officer_id=officer,
-            medium=Medium.IN_APP,
-            template=Template.APPLICATION,
-            context=context,
-            created=now,
-            sent=now,
-        )
-        for officer in sorted(officers)
-    ]
-    # Whatever stands there under a key keeps nothing from taking effect.
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _overseers(row: AccountApplication) -> set[int]:
-    """Not of a post its holder; of an account also whose it is."""
-    found = _overseeing(row.path) - {row.by_id, row.officer_id}
-    return found if row.kind == AskedKind.POST else found | ({row.officer_id} - {row.by_id})
-
-
-def _overseeing(path: str) -> set[int]:
-    current = Post.objects.current().filter(role__in=OVERSEERS).select_related("region")
-    return {post.officer_id for post in current if post.covers(path)}
-
-
-def _deciders(row: AccountApplication) -> set[int]:
-    """The nearest who may: of the place, else of the level above."""
-    for path in ancestor_paths(row.path):
-        posts = Post.objects.current().filter(role=Role.ADMINISTRATOR, region__path=path)
-        found = set(posts.values_list("officer", flat=True)) - {row.by_id, row.officer_id}
-        if found:
-            return found
-    return set()
 
 
 def _lasting(officer: Officer) -> QuerySet[Post]:
