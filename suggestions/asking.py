@@ -24,7 +24,7 @@ def record_application(
         said = [["kind", None, str(row.kind)], ["state", None, str(step)]]
         record_change(row, kind, by=by, fields=said)
         return
-    found = record_of(post or Post(officer_id=row.officer_id, **row.as_post))
+    found = record_of(post or Post(officer=row.account, **row.as_post))
     found.post, found.step, found.by = (post.pk if post else row.post), step, by
     found.application, found.reason = row.pk, row.reason
     record_step(found, now, told=step == PostStep.APPROVED)
@@ -34,13 +34,15 @@ def tell_of(row: AccountApplication, step: str, officers: Iterable[int]) -> None
     context: dict[str, Any] = {
         "step": str(step),
         "asked": str(row.kind),
-        "account": str(row.officer),
+        "account": str(row.subject),
         "by": str(row.by),
         "reason": row.reason,
         "due": row.due.isoformat() if row.due else None,
     }
     if row.kind == AskedKind.POST:
         context |= said_of_post(row.role, row.place)
+    if row.kind == AskedKind.UNIT:
+        context |= {"place": str(row.region), "superior": str(row.parent or "")}
     send(f"asked:{row.pk}:{step}", context, officers, row.decided or row.asked)
 
 
@@ -66,9 +68,18 @@ def send(key: str, context: dict[str, Any], officers: Iterable[int], now: dateti
 
 
 def overseers(row: AccountApplication) -> set[int]:
-    """Not of a post its holder; of an account also whose it is."""
-    found = overseeing(row.path) - {row.by_id, row.officer_id}
-    return found if row.kind == AskedKind.POST else found | ({row.officer_id} - {row.by_id})
+    """Not of a post its holder; of an account also whose it is; of a unit those of both places."""
+    paths = _places_of(row) if row.kind == AskedKind.UNIT else [row.path]
+    found = set[int]().union(*map(overseeing, paths)) - {row.by_id}
+    if row.officer_id is None or row.kind == AskedKind.POST:
+        return found - {row.officer_id}
+    return found | ({row.officer_id} - {row.by_id})
+
+
+def _places_of(row: AccountApplication) -> list[str]:
+    """Where the unit stands, or stood, and where it is to stand."""
+    places = Region.objects.filter(pk__in=[row.before[0], row.region_id])
+    return list(places.values_list("path", flat=True))
 
 
 def overseeing(path: str) -> set[int]:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.administering import accounts_for, within
-from regions.models import Officer, Post, Region, Role
+from regions.models import Officer, Post, Region, Role, Unit
+from suggestions import moving
 from suggestions.administered import OVERSEERS, Said, record_change
 from suggestions.asking import (
     deciders,
@@ -50,6 +51,8 @@ ANSWERED_WITHIN = timedelta(hours=24)
 PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.STAND_IN, Role.ADMINISTRATOR)
 CHANGED_BY_TWO = ["password", "password_given", "of_demonstration", "email", "is_active"]
 CHANGED_BY_TWO += ["second_step_since"]
+# Asked for whether or not an account is switched on.
+NO_MATTER = (AskedKind.ACTIVE, AskedKind.UNIT)
 
 
 class NotDecided(Exception):
@@ -92,6 +95,16 @@ def ask_for_account(
     return _ask(row)
 
 
+def ask_for_unit(unit: Unit, *, by: Officer) -> AccountApplication | None:
+    """As it shall stand; None where the same is asked for already."""
+    row = AccountApplication(kind=AskedKind.UNIT, by=by, unit=unit)
+    row.region, row.parent = unit.region, unit.parent
+    before = Unit.objects.select_related("region").get(pk=unit.pk)
+    row.before = list(moving.stands(before))
+    row.path = moving.path_around(before.region.path, unit.region.path)
+    return _ask(row)
+
+
 def _ask(row: AccountApplication) -> AccountApplication | None:
     row.asked = timezone.now()
     row.due = None if row.by_id == row.officer_id else row.asked + ANSWERED_WITHIN
@@ -114,7 +127,7 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
 def waiting_for(officer: Officer) -> QuerySet[AccountApplication]:
     """What waits in the places that this officer administers, the earliest first."""
     rows = AccountApplication.objects.filter(within(officer, "path"), state=AskedState.OPEN)
-    about = "officer", "by", "unit", "region"
+    about = "officer", "by", "unit", "region", "parent"
     return rows.select_related(*about).order_by("pk")
 
 
@@ -124,8 +137,15 @@ def why_not_approve(row: AccountApplication, officer: Officer) -> str:
         return _("You have asked for it yourself: another administrator approves it.")
     if row.officer_id == officer.pk:
         return _("It is about yourself: another administrator approves it.")
-    reach = row.kind == AskedKind.POST or accounts_for(officer).filter(pk=row.officer_id).exists()
-    return "" if reach else _("This account has posts beyond what you administer.")
+    words = _("This account has posts beyond what you administer.")
+    return "" if _is_within_reach(row, officer) else words
+
+
+def _is_within_reach(row: AccountApplication, officer: Officer) -> bool:
+    """Whether what it is about has nothing beyond the place of the application."""
+    if row.kind in (AskedKind.POST, AskedKind.UNIT):
+        return True
+    return accounts_for(officer).filter(pk=row.account.pk).exists()
 
 
 def decide(pk: int, *, by: Officer, approves: bool, reason: str = "") -> AccountApplication:
@@ -176,9 +196,8 @@ def _held(pk: int) -> AccountApplication:
 def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     if not _is_still_asked(row):
         return _close(row, PostStep.LAPSED, by)
-    if row.kind == AskedKind.POST:
-        return _give(row, step, by)
-    return _change(row, step, by)
+    take = {AskedKind.POST: _give, AskedKind.UNIT: _move}
+    return take.get(AskedKind(row.kind), _change)(row, step, by)
 
 
 def _is_still_asked(row: AccountApplication) -> bool:
@@ -187,7 +206,7 @@ def _is_still_asked(row: AccountApplication) -> bool:
         logger.error("account application %s was not asked for here", row.pk)
         return False
     asker = Officer.objects.get(pk=row.by_id)
-    return _may_ask(row, asker) and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+    return _may_ask(row, asker) and (row.kind in NO_MATTER or row.account.is_active)
 
 
 def _waits_in_the_chain(row: AccountApplication) -> bool:
@@ -200,7 +219,7 @@ def _waits_in_the_chain(row: AccountApplication) -> bool:
 def _may_ask(row: AccountApplication, asker: Officer) -> bool:
     if not Region.objects.filter(within(asker, "path"), path=row.path).exists():
         return False
-    return row.kind == AskedKind.POST or accounts_for(asker).filter(pk=row.officer_id).exists()
+    return _is_within_reach(row, asker)
 
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
@@ -215,7 +234,7 @@ def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
 
 
 def _new_post(row: AccountApplication) -> Post | None:
-    return None if _has_other_keys(row) else Post(officer_id=row.officer_id)
+    return None if _has_other_keys(row) else Post(officer=row.account)
 
 
 def _changed_post(row: AccountApplication) -> Post | None:
@@ -233,18 +252,31 @@ def _has_other_keys(row: AccountApplication) -> bool:
     is no such change. Older applications do not say how it was."""
     if not row.before:
         return False
-    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    who = Officer.objects.select_for_update().get(pk=row.account.pk)
     password, email = _keys_to(who)
     return row.before[1] != email or (who.password_given and row.before[0] != password)
 
 
+def _move(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
+    """One that was moved meanwhile, or cannot stand there any more, stays where it is."""
+    unit = moving.locked(row)
+    stood = moving.stands(unit)
+    if row.before != list(stood) or not moving.may_stand(unit, moving.wanted(row)):
+        return _close(row, PostStep.LAPSED, by)
+    said = moving.differing(unit, row)
+    unit.region_id, unit.parent_id = moving.wanted(row)
+    unit.save()
+    _close(row, step, by, said=said)
+    return None
+
+
 def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
-    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    who = Officer.objects.select_for_update().get(pk=row.account.pk)
     if row.before != [_stands(who, row.kind)]:  # he has chosen another one himself meanwhile
         return _close(row, PostStep.LAPSED, by)
     _set(who, row)
     who.save(update_fields=CHANGED_BY_TWO)
-    _close(row, step, by, change=str(row.kind))
+    _close(row, step, by, said=[[str(row.kind)]])
     return None
 
 
@@ -274,16 +306,16 @@ def _close(
     by: Officer | None,
     *,
     post: Post | None = None,
-    change: str = "",
+    said: list[Said] | None = None,
 ) -> None:
     row.state, row.decided_by, row.decided = AskedState(step.value), by, timezone.now()
     row.value = ""
     row.sign()
     row.save()
     record_application(row, step, by, post)
-    if change:
-        fields: list[Said] = [[change], ["asked_by", None, str(row.by)]]
-        record_change(row.officer, ChangeKind.CHANGED, by=by or row.by, fields=fields)
+    if said and row.subject:
+        fields = [*said, ["asked_by", None, str(row.by)]]
+        record_change(row.subject, ChangeKind.CHANGED, by=by or row.by, fields=fields)
     if step == PostStep.BY_TIME:
         tell_of(row, step, overseers(row))
     tell_of(row, step, {row.by_id} - {by.pk if by else 0})

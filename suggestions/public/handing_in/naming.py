@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from regions.deciding import undecided_at
 from regions.models import Region, Unit, ancestor_paths, subtree
 
 NOBODY = "-"
 MOST, FEWEST_CHARACTERS, COUNTY_DIGITS, DIGEST_DIGITS = 5, 2, 6, 16
+LINE = "region__parent__parent__parent"
 # However often a name could end, only so many are looked at.
 MOST_ENDS = 6
 # Where a unit's name may end; behind it stands who is meant: 城管局局长, 良田镇政府工作人员.
@@ -72,7 +73,7 @@ def _called(typed: str, region: Region) -> list[Unit]:
     if len(words) < FEWEST_CHARACTERS:
         return []
     around = ancestor_paths(region.path)
-    rows = [(each, _line(each.region)) for each in _near(region.path, around)]
+    rows = _near(region.path, around)
     names = Region.objects.filter(path__in=around).order_by("path").values_list("name", flat=True)
     for said in _beginnings(words, list(names)):
         if fitting := [row for row, line in rows if _is_called(row, line, said)]:
@@ -80,10 +81,12 @@ def _called(typed: str, region: Region) -> list[Unit]:
     return []
 
 
-def _near(path: str, around: list[str]) -> QuerySet[Unit]:
-    """Those that triage has to choose from: what it cannot see there, it cannot confirm."""
+def _near(path: str, around: list[str]) -> list[tuple[Unit, list[str]]]:
+    """Those that triage has to choose from, for what it cannot see there, it cannot confirm; each
+    with the names of the places that it lies in."""
     near = subtree(path[:COUNTY_DIGITS], "region__path") | Q(region__path__in=around)
-    return Unit.objects.filter(near, active=True).select_related("region__parent__parent__parent")
+    rows = Unit.objects.filter(near, active=True)
+    return [(each, _line(each.region)) for each in rows.select_related(LINE)]
 
 
 def _beginnings(words: str, places: list[str]) -> Iterator[str]:
