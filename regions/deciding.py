@@ -42,23 +42,27 @@ def _gap(role: Role, posts: list[Post], interests: dict[int, set[int]]) -> Gap |
 
 
 def undecided_at(path: str, now: datetime | None = None) -> set[int]:
-    """Ids of the units about which nobody could decide at this place; where nobody holds the post
-    there, everything waits for somebody to be given it, and no unit is told apart.
-
-    One statement, and one for each role that nobody of the city holds.
-    """
-    posts = _posts(now)
+    """Ids of the units about which nobody could decide at this place: all that hold the post for
+    it, or for a larger one, have an interest, and so have the stand-ins. Where nobody holds it at
+    all, everything waits for somebody to be given it, and no unit is told apart. One statement."""
+    around = ancestor_paths(path)
+    posts = _posts(now, around)
     interests = _interests(posts)
-    by_role = (_shared(_last_at(path, role, posts, now), interests) for role in DECIDE)
+    by_role = (_shared(_who_decide(role, posts, around), interests) for role in DECIDE)
     return set[int]().union(*by_role)
 
 
-def _last_at(path: str, role: Role, posts: list[Post], now: datetime | None) -> set[int]:
-    """Those of the city with its stand-ins; a post that they leave open, only those around fill."""
-    if held := _of_the_city(role, posts):
-        return held | _of_the_city(Role.STAND_IN, posts)
-    there = Post.objects.of_role(role, now).filter(region__path__in=ancestor_paths(path))
-    return set(there.values_list("officer", flat=True))
+def _who_decide(role: Role, posts: list[Post], around: list[str]) -> set[int]:
+    """As `pipeline/deciding.py` has it for a row: to a stand-in opens only what somebody of the
+    city holds."""
+    held = {post.officer_id for post in posts if post.role == role and _is_for(post, around)}
+    if _of_the_city(role, posts):
+        held |= _of_the_city(Role.STAND_IN, posts)
+    return held
+
+
+def _is_for(post: Post, around: list[str]) -> bool:
+    return post.region is not None and post.region.path in around
 
 
 def _shared(those: Collection[int], interests: dict[int, set[int]]) -> set[int]:
@@ -129,12 +133,13 @@ def _with_others(posts: Collection[Post]) -> set[int]:
     return {post.officer_id for post in posts if post.role != Role.STAND_IN}
 
 
-def _posts(now: datetime | None) -> list[Post]:
+def _posts(now: datetime | None, around: Collection[str] = ()) -> list[Post]:
     """All posts of whoever decides for the whole city, or stands in; of whoever decides for a
-    smaller place those in units."""
+    smaller place those in units, and those for one of the places `around`."""
     posts = Post.objects.current(now)
     deciding = posts.filter(role__in=[*DECIDE, Role.STAND_IN])
     of_the_city = Q(officer__in=deciding.filter(region__parent=None).values("officer"))
     in_units = Q(unit__isnull=False, officer__in=deciding.values("officer"))
-    rows = posts.filter(of_the_city | in_units)
+    there = Q(role__in=DECIDE, region__path__in=around)
+    rows = posts.filter(of_the_city | in_units | there)
     return list(rows.select_related("unit__parent__parent__parent", "region"))

@@ -12,6 +12,7 @@ from suggestions.desk.settings import (
     report_addresses,
     retention,
     sheets,
+    units,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "retention",
     "screens",
     "sheets",
+    "units",
 ]

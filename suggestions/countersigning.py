@@ -7,7 +7,6 @@ moment that was announced to those who oversee the place, but never what somebod
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,16 +17,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.administering import accounts_for, within
-from regions.models import Officer, Post, Region, Role, Unit, ancestor_paths
+from regions.models import Officer, Post, Region, Role, Unit
+from suggestions import moving
 from suggestions.administered import OVERSEERS, Said, record_change
-from suggestions.messages.templates import Template
+from suggestions.asking import (
+    deciders,
+    overseeing,
+    overseers,
+    record_application,
+    said_of_post,
+    send,
+    tell_of,
+)
 from suggestions.models import (
     AccountApplication,
     AskedKind,
     AskedState,
     ChangeKind,
-    Medium,
-    Message,
     PostRecord,
     PostStep,
     said_of,
@@ -45,6 +51,8 @@ ANSWERED_WITHIN = timedelta(hours=24)
 PROTECTED = (*OVERSEERS, Role.TRIAGE, Role.LEADER, Role.STAND_IN, Role.ADMINISTRATOR)
 CHANGED_BY_TWO = ["password", "password_given", "of_demonstration", "email", "is_active"]
 CHANGED_BY_TWO += ["second_step_since"]
+# Asked for whether or not an account is switched on.
+NO_MATTER = (AskedKind.ACTIVE, AskedKind.UNIT)
 
 
 class NotDecided(Exception):
@@ -87,6 +95,16 @@ def ask_for_account(
     return _ask(row)
 
 
+def ask_for_unit(unit: Unit, *, by: Officer) -> AccountApplication | None:
+    """As it shall stand; None where the same is asked for already."""
+    row = AccountApplication(kind=AskedKind.UNIT, by=by, unit=unit)
+    row.region, row.parent = unit.region, unit.parent
+    before = Unit.objects.select_related("region").get(pk=unit.pk)
+    row.before = list(moving.stands(before))
+    row.path = moving.path_around(before.region.path, unit.region.path)
+    return _ask(row)
+
+
 def _ask(row: AccountApplication) -> AccountApplication | None:
     row.asked = timezone.now()
     row.due = None if row.by_id == row.officer_id else row.asked + ANSWERED_WITHIN
@@ -97,9 +115,9 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
                 row.save()
         except IntegrityError:
             return None
-        _record(row, PostStep.ASKED, row.by)
-        _tell(row, PostStep.ASKED, _overseers(row))
-        _tell(row, "to_decide", _deciders(row))
+        record_application(row, PostStep.ASKED, row.by)
+        tell_of(row, PostStep.ASKED, overseers(row))
+        tell_of(row, "to_decide", deciders(row))
     return row
 
 
@@ -109,7 +127,7 @@ def _ask(row: AccountApplication) -> AccountApplication | None:
 def waiting_for(officer: Officer) -> QuerySet[AccountApplication]:
     """What waits in the places that this officer administers, the earliest first."""
     rows = AccountApplication.objects.filter(within(officer, "path"), state=AskedState.OPEN)
-    about = "officer", "by", "unit", "region"
+    about = "officer", "by", "unit", "region", "parent"
     return rows.select_related(*about).order_by("pk")
 
 
@@ -119,8 +137,15 @@ def why_not_approve(row: AccountApplication, officer: Officer) -> str:
         return _("You have asked for it yourself: another administrator approves it.")
     if row.officer_id == officer.pk:
         return _("It is about yourself: another administrator approves it.")
-    reach = row.kind == AskedKind.POST or accounts_for(officer).filter(pk=row.officer_id).exists()
-    return "" if reach else _("This account has posts beyond what you administer.")
+    words = _("This account has posts beyond what you administer.")
+    return "" if _is_within_reach(row, officer) else words
+
+
+def _is_within_reach(row: AccountApplication, officer: Officer) -> bool:
+    """Whether what it is about has nothing beyond the place of the application."""
+    if row.kind in (AskedKind.POST, AskedKind.UNIT):
+        return True
+    return accounts_for(officer).filter(pk=row.account.pk).exists()
 
 
 def decide(pk: int, *, by: Officer, approves: bool, reason: str = "") -> AccountApplication:
@@ -171,9 +196,8 @@ def _held(pk: int) -> AccountApplication:
 def _take_effect(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
     if not _is_still_asked(row):
         return _close(row, PostStep.LAPSED, by)
-    if row.kind == AskedKind.POST:
-        return _give(row, step, by)
-    return _change(row, step, by)
+    take = {AskedKind.POST: _give, AskedKind.UNIT: _move}
+    return take.get(AskedKind(row.kind), _change)(row, step, by)
 
 
 def _is_still_asked(row: AccountApplication) -> bool:
@@ -182,7 +206,7 @@ def _is_still_asked(row: AccountApplication) -> bool:
         logger.error("account application %s was not asked for here", row.pk)
         return False
     asker = Officer.objects.get(pk=row.by_id)
-    return _may_ask(row, asker) and (row.kind == AskedKind.ACTIVE or row.officer.is_active)
+    return _may_ask(row, asker) and (row.kind in NO_MATTER or row.account.is_active)
 
 
 def _waits_in_the_chain(row: AccountApplication) -> bool:
@@ -195,7 +219,7 @@ def _waits_in_the_chain(row: AccountApplication) -> bool:
 def _may_ask(row: AccountApplication, asker: Officer) -> bool:
     if not Region.objects.filter(within(asker, "path"), path=row.path).exists():
         return False
-    return row.kind == AskedKind.POST or accounts_for(asker).filter(pk=row.officer_id).exists()
+    return _is_within_reach(row, asker)
 
 
 def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
@@ -210,7 +234,7 @@ def _give(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
 
 
 def _new_post(row: AccountApplication) -> Post | None:
-    return None if _has_other_keys(row) else Post(officer_id=row.officer_id)
+    return None if _has_other_keys(row) else Post(officer=row.account)
 
 
 def _changed_post(row: AccountApplication) -> Post | None:
@@ -228,18 +252,31 @@ def _has_other_keys(row: AccountApplication) -> bool:
     is no such change. Older applications do not say how it was."""
     if not row.before:
         return False
-    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    who = Officer.objects.select_for_update().get(pk=row.account.pk)
     password, email = _keys_to(who)
     return row.before[1] != email or (who.password_given and row.before[0] != password)
 
 
+def _move(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
+    """One that was moved meanwhile, or cannot stand there any more, stays where it is."""
+    unit = moving.locked(row)
+    stood = moving.stands(unit)
+    if row.before != list(stood) or not moving.may_stand(unit, moving.wanted(row)):
+        return _close(row, PostStep.LAPSED, by)
+    said = moving.differing(unit, row)
+    unit.region_id, unit.parent_id = moving.wanted(row)
+    unit.save()
+    _close(row, step, by, said=said)
+    return None
+
+
 def _change(row: AccountApplication, step: PostStep, by: Officer | None) -> None:
-    who = Officer.objects.select_for_update().get(pk=row.officer_id)
+    who = Officer.objects.select_for_update().get(pk=row.account.pk)
     if row.before != [_stands(who, row.kind)]:  # he has chosen another one himself meanwhile
         return _close(row, PostStep.LAPSED, by)
     _set(who, row)
     who.save(update_fields=CHANGED_BY_TWO)
-    _close(row, step, by, change=str(row.kind))
+    _close(row, step, by, said=[[str(row.kind)]])
     return None
 
 
@@ -269,38 +306,22 @@ def _close(
     by: Officer | None,
     *,
     post: Post | None = None,
-    change: str = "",
+    said: list[Said] | None = None,
 ) -> None:
     row.state, row.decided_by, row.decided = AskedState(step.value), by, timezone.now()
     row.value = ""
     row.sign()
     row.save()
-    _record(row, step, by, post)
-    if change:
-        fields: list[Said] = [[change], ["asked_by", None, str(row.by)]]
-        record_change(row.officer, ChangeKind.CHANGED, by=by or row.by, fields=fields)
+    record_application(row, step, by, post)
+    if said and row.subject:
+        fields = [*said, ["asked_by", None, str(row.by)]]
+        record_change(row.subject, ChangeKind.CHANGED, by=by or row.by, fields=fields)
     if step == PostStep.BY_TIME:
-        _tell(row, step, _overseers(row))
-    _tell(row, step, {row.by_id} - {by.pk if by else 0})
+        tell_of(row, step, overseers(row))
+    tell_of(row, step, {row.by_id} - {by.pk if by else 0})
 
 
-# recording and telling
-
-
-def _record(
-    row: AccountApplication, step: PostStep, by: Officer | None, post: Post | None = None
-) -> None:
-    """Of posts in their chain, of accounts in the record of settings."""
-    now = row.decided or row.asked
-    if row.kind != AskedKind.POST:
-        kind = ChangeKind.ADDED if step == PostStep.ASKED else ChangeKind.CHANGED
-        said = [["kind", None, str(row.kind)], ["state", None, str(step)]]
-        record_change(row, kind, by=by, fields=said)
-        return
-    found = record_of(post or Post(officer_id=row.officer_id, **row.as_post))
-    found.post, found.step, found.by = (post.pk if post else row.post), step, by
-    found.application, found.reason = row.pk, row.reason
-    record_step(found, now, told=step == PostStep.APPROVED)
+# past it
 
 
 def give_in_emergency(post: Post, *, reason: str) -> Post:
@@ -311,70 +332,14 @@ def give_in_emergency(post: Post, *, reason: str) -> Post:
         found = record_of(post)
         found.step, found.reason = PostStep.EMERGENCY, reason
         record_step(found, now)
-        told = _overseeing(found.path) - {post.officer_id}
-        said = _said_of_post(post.role, post.region or post.unit) | {"reason": reason}
+        told = overseeing(found.path) - {post.officer_id}
+        said = said_of_post(post.role, post.region or post.unit) | {"reason": reason}
         context: dict[str, Any] = said | {
             "step": str(PostStep.EMERGENCY),
             "account": str(post.officer),
         }
-        _send(f"emergency:{found.number}", context, told, now)
+        send(f"emergency:{found.number}", context, told, now)
     return post
-
-
-def _tell(row: AccountApplication, step: str, officers: Iterable[int]) -> None:
-    context: dict[str, Any] = {
-        "step": str(step),
-        "asked": str(row.kind),
-        "account": str(row.officer),
-        "by": str(row.by),
-        "reason": row.reason,
-        "due": row.due.isoformat() if row.due else None,
-    }
-    if row.kind == AskedKind.POST:
-        context |= _said_of_post(row.role, row.place)
-    _send(f"asked:{row.pk}:{step}", context, officers, row.decided or row.asked)
-
-
-def _said_of_post(role: str, place: Unit | Region | None) -> dict[str, str]:
-    return {"asked": str(AskedKind.POST), "role": str(role), "place": str(place)}
-
-
-def _send(key: str, context: dict[str, Any], officers: Iterable[int], now: datetime) -> None:
-    rows = [
-        Message(
-            key=f"{key}:{officer}",
-            officer_id=officer,
-            medium=Medium.IN_APP,
-            template=Template.APPLICATION,
-            context=context,
-            created=now,
-            sent=now,
-        )
-        for officer in sorted(officers)
-    ]
-    # Whatever stands there under a key keeps nothing from taking effect.
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _overseers(row: AccountApplication) -> set[int]:
-    """Not of a post its holder; of an account also whose it is."""
-    found = _overseeing(row.path) - {row.by_id, row.officer_id}
-    return found if row.kind == AskedKind.POST else found | ({row.officer_id} - {row.by_id})
-
-
-def _overseeing(path: str) -> set[int]:
-    current = Post.objects.current().filter(role__in=OVERSEERS).select_related("region")
-    return {post.officer_id for post in current if post.covers(path)}
-
-
-def _deciders(row: AccountApplication) -> set[int]:
-    """The nearest who may: of the place, else of the level above."""
-    for path in ancestor_paths(row.path):
-        posts = Post.objects.current().filter(role=Role.ADMINISTRATOR, region__path=path)
-        found = set(posts.values_list("officer", flat=True)) - {row.by_id, row.officer_id}
-        if found:
-            return found
-    return set()
 
 
 def _lasting(officer: Officer) -> QuerySet[Post]:

@@ -42,6 +42,7 @@ class Whom(models.TextChoices):
     """Where no unit leads, the triage desk stands in for it."""
 
     AUTHOR = "author", _("the author")
+    NAMER = "namer", _("whoever named a unit, where something else of it is kept from it now")
     OFFICER = "officer", _("the officer who handles it, or the lead unit")
     HANDLER = "handler", _("the officer it is allotted to")
     UNIT = "unit", _("the lead unit")
@@ -58,6 +59,7 @@ class Whom(models.TextChoices):
 
 
 W = Whom
+AUTHORS = frozenset({W.AUTHOR, W.NAMER})
 # Whoever is named several times is told once, by the first line. `HANDED`: it is their turn now.
 TOLD: dict[MoveName, dict[Whom, Template]] = {
     # collect 征集
@@ -66,7 +68,7 @@ TOLD: dict[MoveName, dict[Whom, Template]] = {
     M.WITHDRAW: {W.GUARD: T.DANGER, W.HEARER: T.PRESSED},
     M.TAKE_BACK: {},
     # classify 分类
-    M.CLASSIFY: {W.AUTHOR: T.CLASSIFIED},
+    M.CLASSIFY: {W.AUTHOR: T.CLASSIFIED, W.NAMER: T.NAMING},
     M.ANSWER_DIRECTLY: {W.AUTHOR: T.ANSWERED},
     M.DECLINE: {W.AUTHOR: T.DECLINED},
     M.TRANSFER: {W.AUTHOR: T.TRANSFERRED},
@@ -217,9 +219,9 @@ def _units_of(case: Concerned) -> list[int]:
 
 
 def _named(name: MoveName, case: Concerned, staff: Staff) -> Iterator[Told]:
-    """All that the lines of the table mean, the author apart."""
+    """All that the lines of the table mean, authors apart."""
     for whom, template in TOLD[name].items():
-        if whom != W.AUTHOR:
+        if whom not in AUTHORS:
             for officer in _MEANINGS[whom](case, staff):
                 yield Told(template, officer, whom in IN_DIGEST | ON_NOTICE)
 

@@ -11,7 +11,17 @@ from django.conf import settings
 from django.db import models
 
 from suggestions.messages.templates import Template
-from suggestions.models import Alert, Author, Deadline, Event, Kind, Medium, Message, Suggestion
+from suggestions.models import (
+    Alert,
+    Author,
+    Deadline,
+    Event,
+    Kept,
+    Kind,
+    Medium,
+    Message,
+    Suggestion,
+)
 
 ENCRYPTED = ("name", "phone", "phone_number", "email")
 # Of an entry, what its words to the author say.
@@ -73,6 +83,14 @@ class Authors:
                     created=entry.recorded,
                     try_at=entry.recorded,
                 )
+
+    def of_naming(self, entry: Event, kept: Kept) -> Iterable[Message]:
+        """To whoever named the unit alone: of those merged into it each named by himself."""
+        for message in self.messages(entry, Template.NAMING):
+            if message.suggestion_id == entry.suggestion_id:
+                message.key = f"naming:{message.key}"
+                message.context = message.context | {"kept": str(kept)}
+                yield message
 
     def overdue(self, row: Deadline, alert: Alert) -> Iterable[Message]:
         """What was promised has not come: once a limit and cycle."""

@@ -11,6 +11,7 @@ class Template(StrEnum):
     # to the author
     RECEIVED = "received"
     CLASSIFIED = "classified"
+    NAMING = "naming"
     MEETS = "meets"
     CALLED_OFF = "called_off"
     CONCLUDED = "concluded"
@@ -100,6 +101,7 @@ LIMITS: dict[str, Kind] = {
 FOR_AUTHORS = frozenset(
     {
         *LIMITS,
+        Template.NAMING,
         Template.MEETS,
         Template.CALLED_OFF,
         Template.HANDED_OVER,

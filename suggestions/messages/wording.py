@@ -172,6 +172,7 @@ def _said_of(context: dict[str, Any]) -> dict[str, Any]:
         "due": _moment(context.get("due")),
         "promised": _moment(context.get("promised")),
         "kind": context.get("kind", ""),
+        "kept": context.get("kept", ""),
         "reclassified": context.get("move") == MoveName.CLASSIFY,
     }
 
@@ -231,10 +232,20 @@ def _for_officer(message: Message) -> dict[str, Any]:
 def _asked_for(context: dict[str, Any]) -> str:
     """Of an application about an account."""
     kind = context.get("asked", "")
+    if kind == AskedKind.UNIT:
+        return say_where(context["place"], context["superior"])
     if kind != AskedKind.POST:
         return str(AskedKind(kind).label) if kind else ""
     words = {"role": Role(context["role"]).label, "place": context["place"]}
     return _("the post “%(role)s, %(place)s”") % words
+
+
+def say_where(place: str, superior: str) -> str:
+    """Of a unit that is moved."""
+    if not superior:
+        return _("the place “%(place)s”, with no superior unit") % {"place": place}
+    words = _("the place “%(place)s”, below “%(superior)s”")
+    return words % {"place": place, "superior": superior}
 
 
 def _report_of(context: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What one administrator asks for of an account, and another one decides."""
+"""What one administrator asks for of an account, or of where a unit stands, and another decides."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regions.models import Post, Region, Role, Unit
+from regions.models import Officer, Post, Region, Role, Unit
 from suggestions.models.post_record import PostRecord, PostStep
 from suggestions.models.secrets import is_stamped, stamp
 from suggestions.models.setting_change import SettingChange
@@ -29,6 +29,7 @@ class AskedKind(models.TextChoices):
     EMAIL = "email", _("other mail address")
     ACTIVE = "is_active", _("switched on again")
     SECOND_STEP = "second_step_since", _("second step taken away")
+    UNIT = "unit", _("unit moved")
 
 
 class AskedState(models.TextChoices):
@@ -59,6 +60,8 @@ class AccountApplication(models.Model):
     """`due`: when it takes effect unanswered; None where it never does.
 
     Of a post: as it shall stand, and, where it is there already, its key and how it stood `before`.
+    Of a unit: the `region` and the superior unit, `parent`, that it shall have, and `before` those
+    that it had; the `officer` is nobody.
     `value`: the password as it is stored, or the mail address; '' once it is decided.
     """
 
@@ -66,6 +69,7 @@ class AccountApplication(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        null=True,
         related_name="asked_about",
         verbose_name=_("account"),
     )
@@ -77,6 +81,7 @@ class AccountApplication(models.Model):
     role = models.CharField(max_length=13, choices=Role.choices, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
     # No reference: the row may be gone. 0: a new one.
@@ -96,8 +101,8 @@ class AccountApplication(models.Model):
     objects = AccountApplicationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("application about an account")
-        verbose_name_plural = _("applications about accounts")
+        verbose_name = _("application about an account or a unit")
+        verbose_name_plural = _("applications about accounts and units")
         constraints = [
             models.UniqueConstraint(
                 fields=["key"], condition=Q(state="open"), name="asked_for_once_at_a_time"
@@ -108,7 +113,19 @@ class AccountApplication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.officer}"
+        return f"{self.kind} {self.subject}"
+
+    @property
+    def account(self) -> Officer:
+        """Whose it is about; of a unit there is none."""
+        if self.officer is None:
+            raise ValueError(f"{self} is about no account")
+        return self.officer
+
+    @property
+    def subject(self) -> Officer | Unit | None:
+        """What it is about."""
+        return self.unit if self.kind == AskedKind.UNIT else self.officer
 
     @property
     def place(self) -> Unit | Region | None:
@@ -155,7 +172,8 @@ class AccountApplication(models.Model):
 
     def _key(self) -> str:
         said = [self.kind, self.officer_id, self.post, *self.as_post.values()]
-        return _digest_of(said)
+        # Older ones were stamped without, and have none.
+        return _digest_of([*said, self.parent_id] if self.parent_id else said)
 
     def _digest(self) -> str:
         names = ("path", "by_id", "asked", "due", "before", "value", "state")

@@ -71,8 +71,7 @@ class Authenticator(ThrottlingMixin, Device):  # type: ignore[misc] # has no typ
         digits = digits_of(typed)
         if len(digits) == CODE_LENGTH and not any(map(str.isalpha, typed)):
             return self._takes_code(int(digits))
-        digests = [_digest(self, typed), _digest_of_before(self, typed)]
-        used, _by_model = self.recovery_codes.filter(digest__in=digests).delete()
+        used, _by_model = self.recovery_codes.filter(digest=_digest(self, typed)).delete()
         return bool(used)
 
     def _takes_code(self, code: int) -> bool:
@@ -159,14 +158,6 @@ def _drawn() -> str:
 
 def _digest(authenticator: Any, typed: str) -> str:
     """Of the officer's as well: whose app it is can be changed in the database."""
-    said = f"{authenticator.user_id}/{_drawn_for(authenticator, typed)}"
-    return keyed_digest("recovery-code", said)
-
-
-def _digest_of_before(authenticator: Any, typed: str) -> str:
-    return keyed_digest("recovery-code", _drawn_for(authenticator, typed))
-
-
-def _drawn_for(authenticator: Any, typed: str) -> str:
     letters = "".join(filter(str.isalnum, typed.casefold()))
-    return f"{authenticator.pk}:{letters}"
+    said = f"{authenticator.user_id}/{authenticator.pk}:{letters}"
+    return keyed_digest("recovery-code", said)

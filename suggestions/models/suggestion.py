@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +53,21 @@ class AboutKind(models.TextChoices):
 
     CONDUCT = "conduct", _("conduct of persons")
     WORK = "work", _("work of the unit")
+
+
+class Kept(StrEnum):
+    """What of it is kept from a unit that its author named."""
+
+    ALL = "all"
+    AUTHOR = "author"
+    NOTHING = "nothing"
+
+    @classmethod
+    def of(cls, named: Unit, about: int | None, kind: str | None) -> Kept:
+        """Where it is `about` the unit of this id, in this way."""
+        if not named.lies_in(about):
+            return cls.NOTHING
+        return cls.AUTHOR if kind == AboutKind.WORK else cls.ALL
 
 
 class Outcome(models.TextChoices):

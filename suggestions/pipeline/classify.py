@@ -16,9 +16,11 @@ from suggestions.models import (
     MAX_TITLE,
     AboutKind,
     Author,
+    Kept,
     Proposed,
     Signature,
     Subject,
+    Suggestion,
     SuggestionType,
     Tier,
     WordingKind,
@@ -114,6 +116,16 @@ class Classify(Move):
         )
         if self.about_unit and self.kind_named == AboutKind.CONDUCT:
             case.keep_away_from(self.about_unit)
+
+    def naming(self, case: Case) -> Kept | None:
+        row, about = case.suggestion, self.about_unit.pk if self.about_unit else None
+        if (row.about_unit_id, row.about_kind) == (about, self.kind_named):
+            return None
+        named = _named_by_author(row)
+        if named is None:
+            return None
+        kept = Kept.of(named, about, self.kind_named)
+        return None if kept == Kept.of(named, row.about_unit_id, row.about_kind) else kept
 
     def details(self, case: Case) -> dict[str, Any]:
         found = super().details(case) | {"revives": True}
@@ -261,6 +273,13 @@ class Split(Move):
 
     def details(self, case: Case) -> dict[str, Any]:
         return {"parts": len(self._parts)}
+
+
+def _named_by_author(row: Suggestion) -> Unit | None:
+    """With what was handed in; a part has what was named of the whole."""
+    opening = row.events.filter(number=1).values_list("details", flat=True).first() or {}
+    unit = None if "origin" in opening else opening.get("about_unit")
+    return Unit.objects.filter(pk=unit).first() if unit else None
 
 
 def _contact_of(suggestion: int) -> Contact:

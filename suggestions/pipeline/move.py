@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from suggestions import deadlines, messages
 from suggestions.messages.audience import RESCHEDULES
 from suggestions.messages.templates import Template
-from suggestions.models import Deadline, Event, Suggestion, rules
+from suggestions.models import Deadline, Event, Kept, Suggestion, rules
 from suggestions.pipeline import dangers
 from suggestions.pipeline.actors import Actor
 from suggestions.pipeline.allowed import check
@@ -266,12 +266,14 @@ class _Batch:
     def _make(self, request: Move, case: Case, *, key: str = "") -> Event:
         source, told_before = case.suggestion.status, case.suggestion.date_told
         words, brought_about = request.words(case), request.follow_ups(case)
+        kept = request.naming(case)
         self._carry_out(request, case)
         dangers.mark(request.name, case, words)
         entry = record(request, case, source, words=words, key=key)
         deadlines.follow(case.keeper, entry)
         keep_time(case)
         self._tell(request, case, entry, _notice_of(request, case, told_before))
+        self._tell_of_naming(entry, kept)
         for other, affected in brought_about:
             affected.at = max(other.moment(case), affected.suggestion.moved)
             self._make_too(other, affected, case.actor)
@@ -307,6 +309,11 @@ class _Batch:
                     self.work.add(message)
         if case.at > case.recorded - HISTORY:
             self._tell_officers(request, case, entry)
+
+    def _tell_of_naming(self, entry: Event, kept: Kept | None) -> None:
+        if kept:
+            for message in self.authors.of_naming(entry, kept):
+                self.work.add(message)
 
     def _tell_officers(self, request: Move, case: Case, entry: Event) -> None:
         """But whoever made the move; of what is merged, those who have the other one, unless it is

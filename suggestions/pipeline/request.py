@@ -15,7 +15,7 @@ from suggestions.language.legible import legible, legible_line, shows
 from suggestions.language.placeholders import left_open_in
 from suggestions.messages.audience import TOLD, Whom
 from suggestions.messages.templates import Template
-from suggestions.models import Attachment, Message, Suggestion, WordingKind
+from suggestions.models import Attachment, Kept, Message, Suggestion, WordingKind
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.refusals import Refused
 from suggestions.workflow import MoveName
@@ -113,6 +113,11 @@ class Move:
     def notice(self, case: Case) -> Template | None:
         """What the author is told here, if anything."""
         return TOLD[self.name].get(Whom.AUTHOR)
+
+    def naming(self, case: Case) -> Kept | None:
+        """What is kept from the unit that its author named, where this changes it; asked for
+        before anything changes."""
+        return None
 
     def details(self, case: Case) -> dict[str, Any]:
         """What the ledger keeps of it: codes, ids, dates and numbers."""

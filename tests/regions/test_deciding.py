@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from regions.deciding import Gap, gaps
-from regions.models import Officer, Post, Role
-from tests.factories import City, officer
+from regions.deciding import Gap, gaps, undecided_at
+from regions.models import DECIDE, Officer, Post, Role, ancestor_paths
+from suggestions.pipeline.deciding import deciders
+from suggestions.pipeline.reading import read_case
+from tests.factories import City, officer, submitted
 from tests.suggestions.desk.conftest import Desk, desk
+from tests.suggestions.pipeline.test_deciding import about, some_posts
 
 __all__ = ["desk"]
 
@@ -46,6 +51,24 @@ def test_a_stand_in_without_another_post_fills_it(city: City) -> None:
 def test_a_post_that_nobody_holds_is_a_gap(city: City, role: Role) -> None:
     Post.objects.filter(role=role, region=city.regions["city"]).delete()
     assert gaps() == [Gap(role, [])]
+
+
+@pytest.mark.once
+def test_what_nobody_decides_is_what_no_holder_of_a_post_may(city: City) -> None:
+    """For a place and all units, as it is asked of one matter."""
+    dice, row, found = Random(0), submitted(city), set()
+    city.officers["stand_in"] = officer("stand_in", Role.STAND_IN, city.regions["city"])
+    for _round in range(10):
+        some_posts(city, dice)
+        for unit in city.units.values():
+            case = read_case(about(row, unit), city.actor("triage"))
+            held = Post.objects.current().filter(region__path__in=ancestor_paths(row.region_path))
+            roles = [role for role in DECIDE if held.filter(role=role)]
+            nobody = any(not deciders(role, case, case.suggestion) for role in roles)
+            assert (unit.pk in undecided_at(row.region_path)) is nobody
+            found.add(nobody)
+        city.officers["stand_in"].posts.update(until="2026-01-01")
+    assert found == {True, False}
 
 
 def typed(who: Officer, **post: object) -> dict[str, object]:

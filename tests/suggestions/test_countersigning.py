@@ -331,7 +331,7 @@ def test_one_that_cannot_be_given_keeps_no_other_back(
 
     with later():
         with monkeypatch.context() as patched:
-            patched.setattr("suggestions.countersigning.record_step", killed)
+            patched.setattr("suggestions.asking.record_step", killed)
             with pytest.raises(KeyboardInterrupt):
                 run_due()
         assert AccountApplication.objects.filter(state="open").count() == 2

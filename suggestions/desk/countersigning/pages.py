@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from regions.administering import within
-from regions.models import Officer, Role
+from regions.models import Officer, Region, Role, Unit
 from suggestions.countersigning import NotDecided, decide, waiting_for, why_not_approve
 from suggestions.language.moments import say_limit_in_full, say_moment
+from suggestions.messages.wording import say_where
 from suggestions.models import AccountApplication, AskedKind, AskedState
 from suggestions.models.account_application import LONGEST_REASON
 
@@ -128,7 +129,7 @@ def _say(request: HttpRequest, row: AccountApplication) -> None:
 
 
 def _lines(rows: QuerySet[AccountApplication]) -> list[Line]:
-    about = "officer", "by", "unit", "region", "decided_by"
+    about = "officer", "by", "unit", "region", "parent", "decided_by"
     return [_line(row) for row in rows.select_related(*about)[:MOST_LISTED]]
 
 
@@ -143,6 +144,8 @@ def _line(row: AccountApplication) -> Line:
 
 
 def _what(row: AccountApplication) -> str:
+    if row.kind == AskedKind.UNIT:
+        return say_where(str(row.region), str(row.parent or ""))
     if row.kind != AskedKind.POST:
         return str(row.get_kind_display())
     words = {"role": row.get_role_display(), "place": row.place}
@@ -151,15 +154,26 @@ def _what(row: AccountApplication) -> str:
 
 
 def _was(row: AccountApplication) -> str:
-    """How the post stands that is to reach further; '' where it is a new one."""
-    post = row.officer.posts.filter(pk=row.post).first() if row.post else None
+    """How the post stands that is to reach further, '' where it is a new one; where the unit stood
+    that is to be moved."""
+    if row.kind == AskedKind.UNIT:
+        return _stood(*row.before)
+    post = row.account.posts.filter(pk=row.post).first() if row.post else None
     return _post(post) if post else ""
+
+
+def _stood(region: int, parent: int | None) -> str:
+    place, above = (
+        Region.objects.filter(pk=region).first(),
+        Unit.objects.filter(pk=parent or 0).first(),
+    )
+    return say_where(str(place), str(above or ""))
 
 
 def _post(post: object) -> str:
     return str(post).partition(" · ")[2]
 
 
-def officer_posts(officer: Officer) -> list[str]:
+def officer_posts(officer: Officer | None) -> list[str]:
     """What he holds now, for whoever decides whether more belongs to it."""
-    return [_post(post) for post in officer.current_posts]
+    return [_post(post) for post in officer.current_posts] if officer else []

@@ -17,7 +17,7 @@ from suggestions.faces.following.handing import found_not_its_duty, handed
 from suggestions.faces.following.standing import Standing
 from suggestions.language.moments import say_by, say_day, say_moment, say_promise
 from suggestions.messages.wording import say_by_whom
-from suggestions.models import AboutKind, ActorKind, Attachment, Event, Tier, Wording, WordingKind
+from suggestions.models import ActorKind, Attachment, Event, Kept, Tier, Wording, WordingKind
 from suggestions.pipeline.collect import Why
 from suggestions.pipeline.photos import told_with
 from suggestions.pipeline.rating import Satisfaction
@@ -303,9 +303,10 @@ def _decided_before(event: Event, own: list[Event]) -> Iterator[Event]:
 
 
 def _said_of(event: Event, unit: Unit) -> str:
-    if not unit.lies_in(event.details.get("about_unit")):
+    kept = Kept.of(unit, event.details.get("about_unit"), event.details.get("about_kind"))
+    if kept == Kept.NOTHING:
         return _("It is not kept from %(unit)s any more: it is not about this unit.")
-    if event.details.get("about_kind") == AboutKind.WORK:
+    if kept == Kept.AUTHOR:
         return _("It is about the work of %(unit)s, which is not told who wrote it.")
     return _("Nobody of %(unit)s sees it.")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from regions.models import Officer, Post, Role
 from suggestions.escalation import sweep
 from suggestions.messages import Staff, audience
-from suggestions.messages.audience import TOLD, Whom
+from suggestions.messages.audience import AUTHORS, TOLD
 from suggestions.messages.templates import FOR_AUTHORS, Template
 from suggestions.models import Message, Suggestion
 from suggestions.workflow import MoveName
@@ -68,11 +68,11 @@ def test_everything_that_can_be_said_is_said_somewhere() -> None:
 def test_authors_and_officers_are_told_in_words_of_their_own() -> None:
     for told_by_move in TOLD.values():
         for whom, template in told_by_move.items():
-            assert (template in FOR_AUTHORS) == (whom == Whom.AUTHOR)
+            assert (template in FOR_AUTHORS) == (whom in AUTHORS)
 
 
 def test_everybody_who_is_named_is_defined() -> None:
-    assert set(audience._MEANINGS) == set(Whom) - {Whom.AUTHOR}
+    assert set(audience._MEANINGS) == set(audience.Whom) - AUTHORS
 
 
 # people come and go

@@ -17,7 +17,8 @@ from pytest_django import Settings
 
 from regions.models import Officer
 from suggestions.desk.login.second_step import roles_are_known
-from suggestions.models import Authenticator, RecoveryCode
+from suggestions.models import Authenticator, LogIn, RecoveryCode
+from suggestions.models.secrets import keyed_digest
 from tests.factories import local
 from tests.suggestions.desk.conftest import Desk
 from tests.suggestions.desk.login.conftest import leave, sign_in
@@ -159,6 +160,20 @@ def test_a_recovery_code_counts_once(codes: list[str]) -> None:
     again = signed_in("leader")
     assert again.post(STEP, {"code": codes[0]}).status_code == 422
     assert RecoveryCode.objects.count() == 9
+
+
+def test_one_that_was_drawn_for_the_app_alone_is_refused_and_recorded(codes: list[str]) -> None:
+    """As older versions drew them: with the app they went along to whoever it was given to."""
+    app = Authenticator.objects.get()
+    letters = codes[0].replace("-", "")
+    digest = keyed_digest("recovery-code", f"{app.pk}:{letters}")
+    app.recovery_codes.all().delete()
+    RecoveryCode.objects.create(authenticator=app, digest=digest)
+    client = signed_in("leader")
+    assert client.post(STEP, {"code": codes[0]}).status_code == 422
+    assert not is_in(client)
+    assert LogIn.objects.filter(kind="wrong_code", officer__username="leader").count() == 1
+    assert RecoveryCode.objects.count() == 1
 
 
 def test_wrong_codes_make_one_wait_never_longer_than_four_minutes(

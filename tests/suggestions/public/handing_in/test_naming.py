@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from regions.models import Post, Role
+from regions.models import Post, Role, Unit
 from suggestions.models import Suggestion
 from suggestions.pipeline.refusals import Refused
 from suggestions.public.handing_in.naming import named
@@ -41,13 +43,19 @@ def names(city: City, typed: str, place: str = "village") -> list[str]:
         "郴州北湖城管局",
         "国庆社区城管局",
         "人民路街道城管局局长",
+        "城管的人",
+        "城管队员",
+        "北湖区城管执法队员",
+        "城管大队的领导",
+        "区城管的执法人员",
+        "城管工作人员",
     ],
 )
 def test_a_unit_is_known_by_what_people_call_it(typed: str, city: City) -> None:
     assert names(city, typed) == ["北湖区城市管理局"]
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "局", "穿山甲保护协会", "局管城"])
+@pytest.mark.parametrize("typed", ["", "  ", "局", "穿山甲保护协会", "局管城", "城的人"])
 def test_what_is_no_name_of_a_unit_finds_none(typed: str, city: City) -> None:
     assert names(city, typed) == []
 
@@ -155,7 +163,7 @@ def test_naming_the_desk_itself_leaves_it_to_the_desk_above(
 def test_a_unit_that_everybody_who_decides_belongs_to_is_not_offered(
     city: City, citizen: Client, fields: Fields
 ) -> None:
-    for who in ("city_triage", "city_supervisor"):
+    for who in ("triage", "city_triage"):
         Post.objects.create(officer=city.officers[who], role=Role.HANDLER, unit=city.units["light"])
     asked = fields | {"about": "北湖区城管局"}
     page = citizen.post("/submit/", asked).content.decode()
@@ -166,6 +174,17 @@ def test_a_unit_that_everybody_who_decides_belongs_to_is_not_offered(
     assert "cannot be named any more" in response.content.decode()
     assert not Suggestion.objects.exists()
     assert confirm(citizen, asked).about_unit is None
+
+
+def test_a_unit_of_the_city_s_desk_is_offered_where_the_county_can_decide(
+    city: City, citizen: Client, fields: Fields
+) -> None:
+    for who in ("city_triage", "city_supervisor"):
+        Post.objects.create(officer=city.officers[who], role=Role.HANDLER, unit=city.units["light"])
+    row = confirm(citizen, fields | {"about": "城管局", "about_unit": "431002-light"})
+    assert not seen_by(city, "city_triage")
+    act(row, "classify", city.actor("triage"), **classification(city))
+    assert names(city, "北湖区城管局", "city") == []
 
 
 @pytest.mark.parametrize("role", [Role.TRIAGE, Role.SUPERVISOR])
@@ -188,8 +207,41 @@ def test_where_nobody_holds_a_post_at_all_naming_makes_no_difference(city: City)
     assert submitted(city, about_unit=city.units["light"]).is_named_only
 
 
+NONE = re.compile(r'value="(-\w*)"')
+
+
+def none_of_these(citizen: Client, fields: Fields) -> Fields:
+    """Chosen on the check page that these fields open."""
+    found = NONE.search(citizen.post("/submit/", fields).content.decode())
+    assert found
+    return fields | {"about_unit": found[1]}
+
+
 def test_none_of_these_keeps_it_from_nobody(citizen: Client, fields: Fields) -> None:
-    assert confirm(citizen, fields | {"about": "城管局", "about_unit": "-"}).about_unit is None
+    sent = none_of_these(citizen, fields | {"about": "城管局"})
+    assert confirm(citizen, sent).about_unit is None
+
+
+def test_none_of_these_is_none_of_those_that_were_read(citizen: Client, fields: Fields) -> None:
+    """The check page offers closer places too: with another one other units are offered."""
+    sent = none_of_these(citizen, fields | {"about": "城管局"})
+    elsewhere = sent | {"region": "431003", "confirmed": "1"}
+    response = citizen.post("/submit/", elsewhere)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert ASKED_AGAIN in page
+    assert 'value="431003-light"' in page
+    assert not Suggestion.objects.exists()
+    again = elsewhere | none_of_these(citizen, elsewhere)
+    assert confirm(citizen, again).about_unit is None
+
+
+def test_none_of_these_holds_where_none_is_offered_any_more(
+    city: City, citizen: Client, fields: Fields
+) -> None:
+    sent = none_of_these(citizen, fields | {"about": "城管局"})
+    Unit.objects.filter(function=city.units["light"].function).update(active=False)
+    assert confirm(citizen, sent).about_unit is None
 
 
 def test_an_unknown_name_is_said_and_sent_all_the_same(citizen: Client, fields: Fields) -> None:
