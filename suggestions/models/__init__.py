@@ -81,7 +81,7 @@ from suggestions.models.policy import Kind, Policies, Policy, rules
 from suggestions.models.post_record import PostRecord, PostStep
 from suggestions.models.proposed import LearntVersion, Proposed, Subject
 from suggestions.models.published import Gram, Published
-from suggestions.models.pulse import Pulse, beat
+from suggestions.models.pulse import Pulse, beat, claim, release
 from suggestions.models.record import Record, RecordEnd
 from suggestions.models.reply import Occasion, StandardReply
 from suggestions.models.report import Paper, PaperProblem, Report, ReportKind
@@ -261,6 +261,7 @@ __all__ = [
     "beat",
     "check_day",
     "check_people",
+    "claim",
     "contact_index",
     "contact_indexes",
     "dangers_shown",
@@ -269,6 +270,7 @@ __all__ = [
     "read_contacts_again",
     "record_look",
     "record_looks",
+    "release",
     "rule_for",
     "rules",
     "said_of",

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from suggestions import analysis, confined
 from suggestions.analysis.trial import TOO_FEW
-from suggestions.models import LearntVersion, Pulse, Subject
+from suggestions.models import LearntVersion, Subject, claim, release
 from suggestions.models.proposed import digest_of
 from suggestions.proposing.decisions import Decision, classes_of, newest_of
 from suggestions.proposing.versions import KEPT, in_use, model_of
@@ -53,14 +53,14 @@ def learn_due(now: datetime | None = None) -> int:
 def learn(subject: str, now: datetime, *, fewest: int = FEWEST_NEW) -> LearntVersion | None:
     """The version that was learnt, used from now on unless it is worse than the one in use. None
     where there are fewer new decisions, or somebody is learning, or has tried in vain lately."""
-    decisions = newest_of(subject)
-    if _many_new(subject, decisions) < fewest or not _claim(subject, now):
+    decisions, claimed = newest_of(subject), f"learn {subject}"
+    if _many_new(subject, decisions) < fewest or not claim(claimed, now, LEASE):
         return None
     found = _taught(_Given(subject, decisions))
     if found is None:
         return None
     version = _keep(subject, found, decisions[-1].at, now)
-    _release(subject, now)
+    release(claimed, now, LEASE)
     return version
 
 
@@ -71,19 +71,6 @@ def _many_new(subject: str, decisions: Sequence[Decision]) -> int:
     if newest["until"] is None:
         return len(decisions)
     return sum(each.is_new(**newest) for each in decisions)
-
-
-def _claim(subject: str, now: datetime) -> bool:
-    """Whether it is ours to learn: of several that try, one changes the row."""
-    name = f"learn {subject}"
-    _row, created = Pulse.objects.get_or_create(name=name, defaults={"at": now})
-    # Nobody is so far ahead but a clock that was set back since.
-    free = Q(at__lte=now - LEASE) | Q(at__gt=now + LEASE)
-    return created or bool(Pulse.objects.filter(free, name=name).update(at=now))
-
-
-def _release(subject: str, now: datetime) -> None:
-    Pulse.objects.filter(name=f"learn {subject}").update(at=now - LEASE)
 
 
 def _taught(given: _Given) -> dict[str, Any] | None:

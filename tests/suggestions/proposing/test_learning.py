@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from regions.models import Category
-from suggestions.models import Event, LearntVersion, Subject, Suggestion
+from suggestions.models import Event, LearntVersion, Subject, Suggestion, claim
 from suggestions.proposing import learning, versions
 from suggestions.proposing.decisions import newest_of
 from tests.factories import City, local
@@ -18,6 +18,7 @@ from tests.suggestions.analysis.texts import ABOUT
 from tests.suggestions.proposing.decided import FIRST, NIGHT, categories, decide
 
 LATER = FIRST + timedelta(days=20)
+CLAIMED = f"learn {Subject.CATEGORY}"
 
 
 def learn(subject: str = Subject.CATEGORY) -> LearntVersion:
@@ -153,7 +154,7 @@ def test_ended_on_the_way_it_leaves_the_version_before_in_use(
 
 def test_while_somebody_learns_or_has_tried_in_vain_nobody_else_does(city: City) -> None:
     decide(city, 60)
-    assert learning._claim(Subject.CATEGORY, NIGHT)
+    assert claim(CLAIMED, NIGHT, learning.LEASE)
     assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=14)) is None
     assert learning.learn(Subject.TYPE, NIGHT)
     assert learning.learn(Subject.CATEGORY, NIGHT + timedelta(minutes=15))
@@ -161,13 +162,13 @@ def test_while_somebody_learns_or_has_tried_in_vain_nobody_else_does(city: City)
 
 def test_a_clock_that_was_set_back_keeps_nobody_from_learning(city: City) -> None:
     decide(city, 60)
-    assert learning._claim(Subject.CATEGORY, NIGHT + timedelta(days=400))
+    assert claim(CLAIMED, NIGHT + timedelta(days=400), learning.LEASE)
     assert learning.learn(Subject.CATEGORY, NIGHT)
 
 
 def test_a_clock_a_little_behind_takes_nothing_from_whoever_learns(city: City) -> None:
-    assert learning._claim(Subject.CATEGORY, NIGHT + timedelta(minutes=1))
-    assert not learning._claim(Subject.CATEGORY, NIGHT)
+    assert claim(CLAIMED, NIGHT + timedelta(minutes=1), learning.LEASE)
+    assert not claim(CLAIMED, NIGHT, learning.LEASE)
 
 
 def test_what_is_brought_in_later_is_new_however_long_it_is_over(city: City) -> None:
