@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Left
 from django.utils import timezone
 
@@ -17,29 +19,42 @@ from suggestions.models import PairCounts, Suggestion
 # So many tell how rare a pair is; of what was erased nothing is left the next night.
 NEWEST = 200_000
 BATCH = 2_000
-# While there are no more than these, every hour.
+# While there are no more than these, every hour; else at night, and where a night was missed.
 FEW = 10_000
 NIGHT = 2
+AN_HOUR, A_WHILE = timedelta(minutes=55), timedelta(hours=30)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """`generation`: what was signed by another one is signed anew."""
+
+    rarity: Rarity
+    generation: int
 
 
 def count_due(now: datetime | None = None) -> int:
     """How many texts were counted."""
-    known = _known()
-    is_night = timezone.localtime(now or timezone.now()).hour == NIGHT
-    return _counted().many if is_night or known is None or known.many < FEW else 0
+    moment = now or timezone.now()
+    known = PairCounts.objects.defer("content").first()
+    return _counted(moment).rarity.many if known is None or _is_due(known, moment) else 0
 
 
-def rarity_now() -> Rarity:
+def _is_due(known: PairCounts, now: datetime) -> bool:
+    is_night = timezone.localtime(now).hour == NIGHT
+    return now - known.at >= (AN_HOUR if known.counted < FEW or is_night else A_WHILE)
+
+
+def counts_now(now: datetime) -> Counts:
     """As it was counted last; counted at once where it never was, or what is kept is no count."""
-    return _known() or _counted()
+    return _known() or _counted(now)
 
 
-def _counted() -> Rarity:
+def _counted(now: datetime) -> Counts:
     rarity = Rarity()
     for title, beginning in _newest():
         rarity.count(Said(title, beginning))
-    _keep(rarity)
-    return rarity
+    return _kept(rarity, now)
 
 
 def _newest() -> Iterator[tuple[str, str]]:
@@ -55,16 +70,24 @@ def _newest() -> Iterator[tuple[str, str]]:
 
 
 @transaction.atomic
-def _keep(rarity: Rarity) -> None:
+def _kept(rarity: Rarity, now: datetime) -> Counts:
+    before = PairCounts.objects.aggregate(found=Max("generation"))["found"] or 0
+    generation = max(before, generation_of(rarity.many))
     PairCounts.objects.all().delete()
-    content = zlib.compress(rarity.met.tobytes())
-    PairCounts.objects.create(counted=rarity.many, content=content)
+    PairCounts.objects.create(
+        at=now,
+        counted=rarity.many,
+        generation=generation,
+        content=zlib.compress(rarity.met.tobytes()),
+    )
+    return Counts(rarity, generation)
 
 
-def _known() -> Rarity | None:
+def _known() -> Counts | None:
     row = PairCounts.objects.order_by("-pk").first()
     met = _unpacked(row.content) if row else None
-    return Rarity(met, row.counted) if row and met is not None else None
+    found = row and met is not None
+    return Counts(Rarity(met, row.counted), row.generation) if row and found else None
 
 
 def _unpacked(content: bytes | memoryview) -> Buckets | None:
@@ -76,8 +99,7 @@ def _unpacked(content: bytes | memoryview) -> Buckets | None:
 
 
 def generation_of(counted: int) -> int:
-    """Rises as there are four times as many: by then other pairs tell.
-
+    """
     >>> [generation_of(many) for many in (0, 1, 3, 4, 16, 63, 64)]
     [1, 1, 2, 2, 3, 4, 4]
     """

@@ -9,6 +9,9 @@ from django.db.models import Q
 from regions.models import Officer
 from suggestions.models import Signature, Suggestion
 
+# As many as somebody reads.
+MOST = 20
+
 
 @dataclass(frozen=True)
 class Alike:
@@ -19,13 +22,14 @@ class Alike:
 
 
 def alike_to(row: Suggestion, officer: Officer) -> list[Alike]:
-    """The nearest first; left out is what this officer may not see, before anything is counted,
-    what was merged with it, and what was erased since."""
+    """The nearest first; left out is what this officer may not see, before anything is cut off,
+    what was merged with it or split from it, and what was erased since."""
     signature: Signature | None = getattr(row, "signature", None)
     near = signature.alike if signature else {}
     if not near:
         return []
     seen = Suggestion.objects.visible_to(officer).filter(pk__in=near).exclude(text="")
-    apart = seen.exclude(Q(parent=row) | Q(pk=row.parent_id or row.pk))
-    rows = apart.select_related("category__parent", "lead_unit", "region").in_bulk()
-    return [Alike(rows[key], nearness) for key, nearness in near.items() if key in rows]
+    family = Q(parent=row) | Q(origin=row) | Q(pk__in=[row.parent_id or 0, row.origin_id or 0])
+    rows = seen.exclude(family).select_related("category__parent", "lead_unit", "region").in_bulk()
+    found = [Alike(rows[key], nearness) for key, nearness in near.items() if key in rows]
+    return found[:MOST]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db import transaction
@@ -14,17 +14,20 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from regions.models import Level, path_of
-from suggestions.analysis.similar import BEGINNING, Comparing, Rarity, Said, Vector, malus, said_of
-from suggestions.likeness.counting import generation_of, rarity_now
-from suggestions.likeness.finding import Finder, finding
-from suggestions.models import Signature, Suggestion
+from suggestions.analysis.similar import BEGINNING, Comparing, Said, Vector, malus, said_of
+from suggestions.likeness.counting import Counts, counts_now
+from suggestions.likeness.finding import finder_for
+from suggestions.models import Pulse, Signature, Suggestion, beat, claim, release
 from suggestions.pipeline.move import lock
 from suggestions.workflow import TRIAGEABLE
 
-AT_ONCE = 100
+AT_ONCE = 50
 # A round is soon over: what is left is found by the next one.
 SECONDS = 10
-NIGHT = range(1, 5)
+# Longer than a round takes: of two at once one would undo what the other finds.
+ROUND, LEASE = "sign", timedelta(minutes=3)
+# Once a night the rest is gone through to its end.
+NIGHT, THE_REST = range(1, 5), "sign the rest"
 # What is less near than this has no more than a phrase in common.
 LEAST = 0.15
 Near = dict[int, float]
@@ -32,7 +35,7 @@ Near = dict[int, float]
 
 @dataclass(frozen=True)
 class Text:
-    """What is compared of a suggestion, and what else was stored of it then."""
+    """What is compared of a suggestion."""
 
     pk: int
     title: str
@@ -48,30 +51,46 @@ class Text:
 
 def sign_due(now: datetime | None = None) -> int:
     """How many were compared with what there is."""
+    moment = now or timezone.now()
+    if not claim(ROUND, moment, LEASE):
+        return 0
     _forget_erased()
-    signer = Signer(rarity_now())
+    signer = Signer(counts_now(moment))
     until, done = time.monotonic() + SECONDS, 0
-    is_night = timezone.localtime(now or timezone.now()).hour in NIGHT
-    while batch := _due(signer.generation, is_night=is_night):
-        done += (signed := signer.sign(batch))
-        if not signed or time.monotonic() > until:
+    for batch in _due(signer.counts.generation, moment):
+        done += signer.sign(batch)
+        if time.monotonic() > until:
             break
+    release(ROUND, moment, LEASE)
     return done
 
 
-def _forget_erased() -> None:
-    """Erased between being read and being signed."""
-    Signature.objects.filter(generation=Signature.STALE, suggestion__text="").delete()
-
-
-def _due(generation: int, *, is_night: bool) -> list[Text]:
+def _due(generation: int, now: datetime) -> Iterator[list[Text]]:
     stale = Suggestion.objects.filter(signature__generation=Signature.STALE)
     others = Suggestion.objects.exclude(signature__generation=generation)
-    waiting = others.filter(status__in=TRIAGEABLE)
-    for rows in (stale, waiting, *([others] if is_night else [])):
-        if found := texts_of(rows.exclude(text="").order_by("-pk")[:AT_ONCE]):
-            return found
-    return []
+    yield from _batches(stale)
+    yield from _batches(others.filter(status__in=TRIAGEABLE))
+    if _is_night(now) and not _gone_through(now):
+        yield from _batches(others)
+        beat(THE_REST, now)
+
+
+def _batches(rows: QuerySet[Suggestion]) -> Iterator[list[Text]]:
+    """The newest first, each once: what cannot be signed now is left to the next round."""
+    newest = rows.exclude(text="").order_by("-pk")
+    batch = texts_of(newest[:AT_ONCE])
+    while batch:
+        yield batch
+        batch = texts_of(newest.filter(pk__lt=batch[-1].pk)[:AT_ONCE])
+
+
+def _is_night(now: datetime) -> bool:
+    return timezone.localtime(now).hour in NIGHT
+
+
+def _gone_through(now: datetime) -> bool:
+    since = timezone.localtime(now).replace(hour=0, minute=0)
+    return Pulse.objects.filter(name=THE_REST, at__gte=since, at__lte=now).exists()
 
 
 def texts_of(rows: QuerySet[Suggestion]) -> list[Text]:
@@ -83,28 +102,49 @@ def texts_of(rows: QuerySet[Suggestion]) -> list[Text]:
 class Signer:
     """For as long as a round takes."""
 
-    def __init__(self, rarity: Rarity) -> None:
-        self.rarity = rarity
-        self.generation = generation_of(rarity.many)
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
         self.comparing = Comparing()
+        self.finder = finder_for(counts.rarity, self.comparing)
 
     def sign(self, batch: Sequence[Text]) -> int:
         """How many have what is near to them by now. They are signed first, so that they find
         each other too."""
-        vectors = {each.pk: self.rarity.vector(each.said) for each in batch}
+        vectors = {each.pk: self.counts.rarity.vector(each.said) for each in batch}
+        known = self._known_to(batch)
         _write(vectors)
-        with finding(self.rarity, self.comparing) as finder:
-            near = {each.pk: self._near(each, vectors[each.pk], finder) for each in batch}
-        return _keep(batch, near, self.generation)
+        self.finder.signed(vectors)
+        with self.finder.searching():
+            near = {each.pk: self._near(each, vectors[each.pk], known[each.pk]) for each in batch}
+        kept = _keep(batch, near, self.counts.generation)
+        _forget_erased()
+        return kept
 
-    def _near(self, text: Text, vector: Vector, finder: Finder) -> Near:
-        rows = Suggestion.objects.filter(pk__in=finder.near_to(text.pk, vector)).exclude(text="")
-        others = texts_of(rows)
-        found = self.comparing.cosines(
-            vector, [self.rarity.vector(each.said) for each in others]
-        ) * malus(text.said, [each.said for each in others])
-        pairs = zip(others, found.tolist(), strict=True)
-        return {other.pk: nearness for other, nearness in pairs if nearness >= LEAST}
+    def _known_to(self, batch: Sequence[Text]) -> dict[int, set[int]]:
+        """By key those that it was near to, and of one whose words are others those that it is
+        listed by: all of them are compared with what it is now."""
+        before = Signature.objects.filter(pk__in=[each.pk for each in batch])
+        known = {each.pk: set[int]() for each in batch}
+        known |= {row.pk: set(row.alike) for row in before}
+        corrected = [row.pk for row in before if row.near and row.generation == Signature.STALE]
+        listed_by = self.finder.listing(corrected) if corrected else []
+        for pk in corrected:
+            known[pk].update(key for key in listed_by if key != pk)
+        return known
+
+    def _near(self, text: Text, vector: Vector, known: set[int]) -> Near:
+        """How near what was found is, and what was known; what is not near any more is 0."""
+        keys = {*self.finder.near_to(text.pk, vector), *known}
+        others = texts_of(Suggestion.objects.filter(pk__in=keys).exclude(text=""))
+        vectors = [self.counts.rarity.vector(each.said) for each in others]
+        found = self.comparing.cosines(vector, vectors)
+        found *= malus(text.said, [each.said for each in others])
+        near = {each.pk: how for each, how in zip(others, found.tolist(), strict=True)}
+        return {key: how for key in keys if (how := _counts(near.get(key, 0.0))) or key in known}
+
+
+def _counts(nearness: float) -> float:
+    return nearness if nearness >= LEAST else 0.0
 
 
 def _write(vectors: Mapping[int, Vector]) -> None:
@@ -112,7 +152,7 @@ def _write(vectors: Mapping[int, Vector]) -> None:
     Signature.objects.bulk_create(
         [
             Signature(suggestion_id=pk, telling=vector.telling.tolist())
-            for pk, vector in vectors.items()
+            for pk, vector in sorted(vectors.items(), key=lambda item: item[0])
         ],
         update_conflicts=True,
         unique_fields=["suggestion"],
@@ -125,28 +165,31 @@ def _keep(batch: Sequence[Text], near: Mapping[int, Near], generation: int) -> i
     """But of those that were corrected or erased meanwhile, or are just being worked on: they stay
     stale, and the next round looks at what they are by then."""
     held = {row.pk for row in lock(near, skip_locked=True)}
-    now = texts_of(Suggestion.objects.filter(pk__in=held))
-    same = set(batch).intersection(now)
-    found = {text.pk: near[text.pk] for text in same}
-    rows = _signatures(found)
-    for pk, alike in found.items():
-        _tell(rows, pk, alike)
+    now = set(texts_of(Suggestion.objects.filter(pk__in=held)))
+    same = [text.pk for text in batch if text in now]
+    keys = {*same, *(key for pk in same for key in near[pk])}
+    locked = Signature.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    rows = {row.pk: row for row in locked}
+    for pk in same:
+        _tell(rows, pk, near[pk])
         rows[pk].generation = generation
-    Signature.objects.bulk_update(rows.values(), ["near", "generation"], batch_size=500)
-    return len(found)
+    Signature.objects.bulk_create(
+        rows.values(),
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["suggestion"],
+        update_fields=["near", "generation"],
+    )
+    return len(same)
 
 
-def _signatures(found: Mapping[int, Near]) -> dict[int, Signature]:
-    """Of these, of those near to them, and of those that were near before; locked in one order."""
-    rows = Signature.objects.select_for_update().order_by("pk")
-    before = [key for row in Signature.objects.filter(pk__in=found) for key in row.alike]
-    keys = {*found, *before, *(key for alike in found.values() for key in alike)}
-    return {row.pk: row for row in rows.filter(pk__in=keys)}
+def _tell(rows: Mapping[int, Signature], pk: int, near: Near) -> None:
+    """Each of the two is as near to the other."""
+    rows[pk].put({key: how for key, how in near.items() if key in rows})
+    for key in near.keys() & rows.keys():
+        rows[key].put({pk: near[key]})
 
 
-def _tell(rows: Mapping[int, Signature], pk: int, alike: Near) -> None:
-    """Each of the two is near to the other."""
-    before = set(rows[pk].alike)
-    rows[pk].put(alike, instead_of=before)
-    for key in (before | set(alike)) & set(rows):
-        rows[key].put({pk: alike.get(key, 0.0)})
+def _forget_erased() -> None:
+    """Erased between being read and being signed."""
+    Signature.objects.filter(generation=Signature.STALE, suggestion__text="").delete()

@@ -18,7 +18,9 @@ class Migration(migrations.Migration):
             name='PairCounts',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
                 ('counted', models.PositiveIntegerField()),
+                ('generation', models.PositiveSmallIntegerField()),
                 ('content', models.BinaryField()),
             ],
         ),

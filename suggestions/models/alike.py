@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models
@@ -12,7 +12,8 @@ from suggestions.models.suggestion import Suggestion
 
 # Of a nearness between 0 and 1 so many steps are kept.
 STEPS = 1000
-MOST_NEAR = 20
+# More than anybody is shown: whoever sees some of them only is to find those among them.
+MOST_NEAR = 100
 
 
 class Numbers(models.Field[Iterable[int], list[int]]):
@@ -47,10 +48,13 @@ class Numbers(models.Field[Iterable[int], list[int]]):
 class PairCounts(models.Model):
     """In how many of the newest texts each pair of characters stands: one row, made anew at night.
 
-    `counted`: of how many texts; `content`: as `likeness.counting` packs it.
+    `at`: when; `counted`: of how many texts; `content`: as `likeness.counting` packs it;
+    `generation`: rises as there are four times as many, and never falls: by then other pairs tell.
     """
 
+    at = models.DateTimeField()
     counted = models.PositiveIntegerField()
+    generation = models.PositiveSmallIntegerField()
     content = models.BinaryField()
 
     def __str__(self) -> str:
@@ -88,14 +92,11 @@ class Signature(models.Model):
         """How near each is, by its key; the nearest first."""
         return {number // STEPS: number % STEPS / STEPS for number in self.near}
 
-    def put(self, found: Mapping[int, float], *, instead_of: Collection[int] = ()) -> None:
-        """Keep the nearest of what is known, but for what `instead_of` names, and of what was
-        found; what is no longer near is found with 0."""
-        alike = self.alike
-        known = {key: alike[key] for key in alike.keys() - set(instead_of)}
-        steps = {key: _steps(near) for key, near in {**known, **found}.items()}
-        nearest = sorted((-near, -key) for key, near in steps.items())[:MOST_NEAR]
-        self.near = [-key * STEPS - near for near, key in nearest if near]
+    def put(self, found: Mapping[int, float]) -> None:
+        """Keep the nearest of what is known and of what was found; 0: it is near no more."""
+        steps = {key: _steps(near) for key, near in {**self.alike, **found}.items()}
+        nearest = sorted((-near, -key) for key, near in steps.items() if near)[:MOST_NEAR]
+        self.near = [-key * STEPS - near for near, key in nearest]
 
 
 def _steps(nearness: float) -> int:

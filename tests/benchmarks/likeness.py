@@ -28,7 +28,7 @@ def measure(size: float) -> Iterator[Figure]:
     rarity = _filled(many)
     pattern = Suggestion.objects.get(pk=city.submitted(1)[0].pk)
     new = _rows(pattern, [_text(Random(-number)) for number in range(1, NEW + 1)], "new")
-    signer = Signer(rarity)
+    signer = Signer(counting.Counts(rarity, counting.generation_of(rarity.many)))
     spent = [_spent(signer, row.pk) for row in new]
     note = f"{NEW} new ones, one at a time, among {many:,} signatures"
     yield Figure(

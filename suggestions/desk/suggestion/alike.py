@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from regions.models import Officer
+from regions.models import Officer, Role
 from suggestions.desk.gate import officer_of, visible_or_404, works_on
 from suggestions.faces.badges import Badge, status_badge
 from suggestions.language import grams
 from suggestions.language.moments import say_day
 from suggestions.likeness.reading import Alike, alike_to
 from suggestions.models import Suggestion
-from suggestions.pipeline.actors import officer_actor
+from suggestions.pipeline.actors import Actor, officer_actor
 from suggestions.pipeline.allowed import refusal_of
 from suggestions.pipeline.case import Case
 from suggestions.pipeline.merge import Merge
@@ -78,7 +78,8 @@ def shown_of(case: Case, officer: Officer) -> list[Shown]:
     found = alike_to(row, officer)
     may_merge = bool(found) and refusal_of(Merge, case) is None
     pairs = frozenset(grams.telling(f"{row.title}\n{row.text}"))
-    return [_shown(each, pairs, case.at, may_merge=may_merge) for each in found]
+    actor = case.actor if may_merge else None
+    return [_shown(each, pairs, case.at, actor) for each in found]
 
 
 def decided_among(found: Sequence[Shown], *, but: Sequence[Shown]) -> list[Shown]:
@@ -90,7 +91,8 @@ def same_among(found: Sequence[Shown]) -> list[Shown]:
     return [each for each in near if each.may_take_in][:BESIDE_FORM]
 
 
-def _shown(found: Alike, pairs: Container[str], now: datetime, *, may_merge: bool) -> Shown:
+def _shown(found: Alike, pairs: Container[str], now: datetime, actor: Actor | None) -> Shown:
+    """`actor`: who may merge it into another one."""
     row = found.row
     age = timesince(row.submitted, now, depth=1)
     return Shown(
@@ -101,7 +103,14 @@ def _shown(found: Alike, pairs: Container[str], now: datetime, *, may_merge: boo
         age=_("%(age)s ago") % {"age": age},
         submitted=say_day(row.submitted),
         status=status_badge(row),
-        may_take_in=may_merge and row.is_open and row.parent_id is None,
+        may_take_in=actor is not None and _takes_in(row, actor),
+    )
+
+
+def _takes_in(row: Suggestion, actor: Actor) -> bool:
+    """As far as it can be told before it is tried."""
+    return bool(
+        row.is_open and row.parent_id is None and actor.oversees(row.region_path, Role.TRIAGE)
     )
 
 

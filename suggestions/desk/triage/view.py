@@ -178,8 +178,9 @@ def _alike(case: Case, officer: Officer, proposed: Proposed | None) -> dict[str,
     """Whoever decides without proposals decides without what like ones were decided as."""
     found = shown_of(case, officer)
     same = same_among(found)
-    is_told = proposed is None or proposed.shown
-    return {"same": same, "decided": decided_among(found, but=same) if is_told else []}
+    proposes = proposed is None or proposed.shown
+    decided = decided_among(found, but=same) if proposes else []
+    return {"same": same, "decided": decided, "proposes": proposes and found}
 
 
 def _beside(request: HttpRequest, row: Suggestion) -> dict[str, Any]:

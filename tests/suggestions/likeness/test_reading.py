@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from regions.models import Officer
 from suggestions.likeness import signing
-from suggestions.likeness.reading import alike_to
+from suggestions.likeness.reading import MOST, alike_to
 from suggestions.models import Suggestion
 from tests.factories import City, act, again, classification, local, submitted
 from tests.suggestions.likeness.said import LAMP, LAMP_AGAIN
 
-NOON = local("2026-09-18 12:00")
+NOON, NIGHT = local("2026-09-18 12:00"), local("2026-09-19 02:30")
 
 
 def seen(row: Suggestion, city: City, name: str) -> list[int]:
@@ -54,3 +54,24 @@ def test_what_was_merged_with_it_and_what_was_erased_is_left_out(city: City) -> 
 
 def test_what_was_never_compared_is_like_nothing(city: City) -> None:
     assert seen(submitted(city, **LAMP), city, "triage") == []
+
+
+def test_however_many_are_nearer_that_one_may_not_see_ones_own_are_found(city: City) -> None:
+    one, other = submitted(city, **LAMP), submitted(city, **LAMP_AGAIN)
+    for row in (one, other):
+        done = act(row, "classify", city.actor("triage"), **classification(city))
+        act(done, "assign", city.actor("triage"), lead=city.units["light"])
+    for _row in range(MOST + 2):
+        submitted(city, **LAMP)
+    signing.sign_due(NIGHT)
+    assert seen(one, city, "handler") == [other.pk]
+    assert len(seen(one, city, "triage")) == MOST
+
+
+def test_parts_and_their_whole_are_not_alike(city: City) -> None:
+    whole = submitted(city, **LAMP)
+    act(whole, "split", city.actor("triage"), texts=(LAMP["text"], LAMP_AGAIN["text"]))
+    signing.sign_due(NOON)
+    part = Suggestion.objects.filter(origin=whole).order_by("pk")[0]
+    assert seen(whole, city, "triage") == []
+    assert whole.pk not in seen(part, city, "triage")

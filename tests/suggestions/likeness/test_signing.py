@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from suggestions.analysis.similar import Comparing
 from suggestions.likeness import counting, signing
-from suggestions.models import Proposed, Signature, Suggestion
-from suggestions.models.alike import MOST_NEAR
+from suggestions.likeness.finding import Finder, finder_for
+from suggestions.models import Proposed, Signature, Suggestion, alike, claim
 from tests.factories import City, act, assigned, closed, local, submitted
 from tests.suggestions.likeness.said import LAMP, LAMP_AGAIN, SCHOOL
 
@@ -92,7 +95,8 @@ def test_what_was_corrected_while_it_was_compared_stays_to_be_compared(
 
     monkeypatch.setattr(signing, "_keep", after_a_correction)
     signing.sign_due(NOON)
-    assert kept == [1, 1]
+    assert kept == [1]
+    assert signing.sign_due(NOON) == 1
     assert (near(one), near(other)) == ({}, {})
 
 
@@ -123,17 +127,74 @@ def test_once_four_times_as_many_are_counted_all_are_signed_anew(city: City) -> 
     signing.sign_due(NOON)
     assert {each.generation for each in Signature.objects.all()} == {counting.generation_of(2)}
     rows += [submitted(city, **SCHOOL) for _row in range(6)]
-    counting.count_due(NOON)
+    counting.count_due(NOON + timedelta(hours=1))
     assert signing.sign_due(NOON) == len(rows)
     assert {each.generation for each in Signature.objects.all()} == {counting.generation_of(8)}
 
 
-def test_of_many_alike_only_the_nearest_and_newest_are_kept(city: City) -> None:
+def test_of_many_alike_only_the_nearest_and_newest_are_kept(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "MOST_NEAR", 3)
     one = submitted(city, **LAMP)
-    many = [submitted(city, **LAMP) for _row in range(MOST_NEAR + 2)]
+    many = [submitted(city, **LAMP) for _row in range(5)]
     submitted(city, **LAMP_AGAIN)
     signing.sign_due(NOON)
-    assert list(near(one)) == [row.pk for row in reversed(many)][:MOST_NEAR]
+    assert list(near(one)) == [row.pk for row in reversed(many)][:3]
+
+
+def test_whoever_lists_a_corrected_one_forgets_it_be_it_not_listed_there(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alike, "MOST_NEAR", 3)
+    rows = [submitted(city, **LAMP) for _row in range(8)]
+    signing.sign_due(NOON)
+    newest = rows[-1]
+    listing = [row for row in rows if newest.pk in near(row)]
+    assert len(listing) > 3
+    Suggestion.objects.filter(pk=newest.pk).update(**SCHOOL)
+    Signature.objects.filter(suggestion=newest).update(generation=Signature.STALE)
+    assert signing.sign_due(NOON) == 1
+    assert [row for row in rows if newest.pk in near(row)] == []
+
+
+def test_what_was_found_from_one_side_stays_however_the_other_searches(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = submitted(city, **LAMP), submitted(city, **LAMP_AGAIN)
+    signing.sign_due(NOON)
+    before = near(one)
+    Signature.objects.update(generation=99)
+    monkeypatch.setattr(Finder, "near_to", lambda *_given: [])
+    assert signing.sign_due(NOON) == 2
+    assert (near(one), list(near(other))) == (before, [one.pk])
+
+
+def test_of_two_rounds_at_once_one_does_it(city: City) -> None:
+    submitted(city, **LAMP)
+    assert claim(signing.ROUND, NOON, signing.LEASE)
+    assert signing.sign_due(NOON + timedelta(minutes=1)) == 0
+    assert signing.sign_due(NOON + signing.LEASE) == 1
+
+
+def test_the_rest_is_gone_through_once_a_night_and_to_its_end(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing, "AT_ONCE", 2)
+    for _row in range(5):
+        closed(city, **LAMP)
+    assert signing.sign_due(NIGHT) == 5
+    closed(city, **LAMP_AGAIN)
+    assert signing.sign_due(NIGHT + timedelta(minutes=1)) == 0
+    assert signing.sign_due(NIGHT + timedelta(days=1)) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="there others may write meanwhile")
+def test_nothing_is_held_while_an_embedded_service_compares(city: City) -> None:
+    finder = finder_for(counting.counts_now(NOON).rarity, Comparing())
+    with CaptureQueriesContext(connection) as captured, finder.searching():
+        pass
+    assert len(captured) == 0
 
 
 @pytest.mark.parametrize(

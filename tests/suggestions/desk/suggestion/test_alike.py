@@ -38,13 +38,16 @@ def test_the_form_tells_how_like_ones_were_decided(city: City, desk: Desk) -> No
 def test_a_form_without_proposals_does_not_tell_what_like_ones_were_decided_as(
     city: City, desk: Desk
 ) -> None:
-    closed(city, **LAMP)
-    waits, other = submitted(city, **LAMP_AGAIN), submitted(city, **LAMP_AGAIN)
+    decided = assigned(city, **LAMP)
+    waits = submitted(city, **LAMP_AGAIN)
     signing.sign_due(NIGHT)
+    told = f"{city.category} · {decided.get_tier_display()} · {city.units['light']}"
+    assert told in triage(desk, waits).content.decode()
     Proposed.objects.create(suggestion=waits, by="3", found={}, shown=False)
     page = triage(desk, waits)
-    assert page.context["decided"] == []
-    assert [each.row for each in page.context["same"]] == [other]
+    assert ([each.row for each in page.context["same"]], page.context["decided"]) == ([decided], [])
+    assert told not in page.content.decode()
+    assert address(waits, "similar") not in page.content.decode()
 
 
 def test_what_may_be_the_same_goes_into_the_other_by_a_link_and_a_press(
@@ -93,7 +96,7 @@ def test_what_has_none_and_what_was_not_compared_yet_say_so(city: City, desk: De
     row = submitted(city, **LAMP)
     assert "尚未与其他诉求比对" in alike(desk, row).content.decode()
     signing.sign_due(NOON)
-    assert "在您可查看的范围内没有相似的诉求" in alike(desk, again(row)).content.decode()
+    assert "找到的相似诉求中没有您可查看的" in alike(desk, again(row)).content.decode()
 
 
 def test_a_handler_compares_what_is_of_his_unit_and_merges_nothing(city: City, desk: Desk) -> None:
