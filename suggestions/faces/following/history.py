@@ -193,7 +193,9 @@ def _is_public(event: Event, standing: Standing) -> bool:
         joined = standing.row.ended or standing.now
         return event.move in OF_PARENT and event.at >= joined
     changed = event.source != event.target
-    return changed or event.move in ALWAYS or bool(event.wordings.all())
+    # Only dates that its author was never told were computed again.
+    always = event.move in ALWAYS and not event.details.get("internal")
+    return changed or always or bool(event.wordings.all())
 
 
 def _entry(event: Event, standing: Standing, photos: list[Photo]) -> Entry:
