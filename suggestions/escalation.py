@@ -273,19 +273,13 @@ def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     suggestions it were.
     """
     until, done = monotonic() + seconds, compute_again(_without_limit(batch))
-    for waiting in (_waiting, overtaken):
+    for behind in (waiting, overtaken):
         # The oldest first: one that is refused stands behind those that were not tried yet.
         last = 0
-        while monotonic() < until and (ids := _next(waiting(), after=last, batch=batch)):
+        while monotonic() < until and (ids := _next(behind(), after=last, batch=batch)):
             done += compute_again(ids)
             last = ids[-1]
     return done
-
-
-def concerned(most: int, *, since: int = 0) -> tuple[int, list[int]]:
-    """How many suggestions count days of a year whose notice was loaded since they were computed,
-    and after that version; and ids of the oldest."""
-    return how_many(_waiting(since), most)
 
 
 def how_many(rows: QuerySet[Deadline], most: int) -> tuple[int, list[int]]:
@@ -319,7 +313,7 @@ def _next(rows: QuerySet[Deadline], *, after: int, batch: int) -> list[int]:
     return list(ids.values_list("suggestion", flat=True).distinct()[:batch])
 
 
-def _waiting(since: int = 0) -> QuerySet[Deadline]:
+def waiting(since: int = 0) -> QuerySet[Deadline]:
     """Limits by an older calendar, as far as a year that was loaded since makes a difference."""
     live = Deadline.objects.filter(state__in=LIVE)
     behind = live.filter(calendar_version__lt=current_version())

@@ -82,6 +82,10 @@ class Policy(AppendOnlyModel):
     def parsed_levels(self) -> tuple[Level, ...]:
         return tuple(map(_level, self.levels))
 
+    def overtakes(self, other: Policy) -> bool:
+        """Whether it counts, from its day on, for what runs by the other as well."""
+        return self.open_too and (self.earlier or not self.falls_before(other))
+
     def falls_before(self, other: Policy) -> bool:
         """Whether anything of it falls earlier than by the other, of the same kind and tier."""
         levels = zip(self.parsed_levels, other.parsed_levels, strict=True)
@@ -124,11 +128,7 @@ class Policies:
 
     def successor(self, row: Policy, now: datetime) -> Policy | None:
         """What takes the place of this version where it runs; None where it runs on."""
-        found = [
-            each
-            for each in self._after(row)
-            if each.open_too and each.since <= now and (each.earlier or not each.falls_before(row))
-        ]
+        found = [each for each in self._after(row) if each.since <= now and each.overtakes(row)]
         return found[-1] if found else None
 
     def overtaken(self, now: datetime) -> list[int]:
