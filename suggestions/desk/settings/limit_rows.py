@@ -124,14 +124,18 @@ def entries_of(row: Policy) -> Iterator[Entry]:
     if not _fixed(row) and row.kind != Kind.CONFIRMATION:
         yield _entry(AMOUNT, _("limit"), Axis(row.axis), row.amount, promised=_is_promised(row))
     for level in row.parsed_levels:
-        label = str(LevelName(level.name).label)
-        if level.fraction is not None:
-            yield Entry(
-                level.name, label, _("percent of the time"), int(level.fraction * 100), MOST_PERCENT
-            )
-        elif level.after:
-            label = _("%(level)s, after it fell due") % {"level": label}
-            yield _entry(level.name, label, level.axis or Axis(row.axis), level.after)
+        yield from _entries_of_level(level, row)
+
+
+def _entries_of_level(level: Level, row: Policy) -> Iterator[Entry]:
+    label = str(LevelName(level.name).label)
+    if level.fraction is not None:
+        yield Entry(
+            level.name, label, _("percent of the time"), int(level.fraction * 100), MOST_PERCENT
+        )
+    elif level.after:
+        label = _("%(level)s, after it fell due") % {"level": label}
+        yield _entry(level.name, label, level.axis or Axis(row.axis), level.after)
 
 
 def _is_promised(row: Policy) -> bool:
