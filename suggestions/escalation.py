@@ -58,6 +58,7 @@ BATCH = 50
 LATE_AFTER = timedelta(minutes=15)
 CLOCK_BEHIND = timedelta(minutes=10)
 PUSHED_BACK = timedelta(minutes=10)
+LIVE = [State.RUNNING, State.PAUSED]
 COUNTED_IN_WORKING_DAYS = [Axis.OFFICE, Axis.DAYS]
 WHEN_DUE: dict[str, Move] = {Kind.SUPPLEMENT: Supplement(), Kind.CONFIRMATION: Close()}
 
@@ -272,19 +273,25 @@ def recompute(seconds: float = 60, *, batch: int = BATCH) -> int:
     suggestions it were.
     """
     until, done = monotonic() + seconds, compute_again(_without_limit(batch))
-    # The oldest first: one that is refused stands behind those that were not tried yet.
-    last = 0
-    while monotonic() < until and (ids := _outdated(after=last, batch=batch)):
-        done += compute_again(ids)
-        last = ids[-1]
+    for behind in (waiting, overtaken):
+        # The oldest first: one that is refused stands behind those that were not tried yet.
+        last = 0
+        while monotonic() < until and (ids := _next(behind(), after=last, batch=batch)):
+            done += compute_again(ids)
+            last = ids[-1]
     return done
 
 
-def concerned(most: int, *, since: int = 0) -> tuple[int, list[int]]:
-    """How many suggestions count days of a year whose notice was loaded since they were computed,
-    and after that version; and ids of the oldest."""
-    ids = _waiting(since).order_by("suggestion").values_list("suggestion", flat=True).distinct()
+def how_many(rows: QuerySet[Deadline], most: int) -> tuple[int, list[int]]:
+    """Suggestions to which these deadlines belong, and ids of the oldest of them."""
+    ids = rows.order_by("suggestion").values_list("suggestion", flat=True).distinct()
     return ids.count(), list(ids[:most])
+
+
+def overtaken() -> QuerySet[Deadline]:
+    """Limits by a version that another one, for open ones too, has taken the place of."""
+    versions = rules()[0].overtaken(timezone.now())
+    return Deadline.objects.filter(policy__in=versions, state__in=LIVE)
 
 
 def compute_again(ids: list[int]) -> int:
@@ -301,14 +308,14 @@ def _without_limit(batch: int) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:batch])
 
 
-def _outdated(*, after: int, batch: int) -> list[int]:
-    ids = _waiting().filter(suggestion__gt=after).order_by("suggestion")
+def _next(rows: QuerySet[Deadline], *, after: int, batch: int) -> list[int]:
+    ids = rows.filter(suggestion__gt=after).order_by("suggestion")
     return list(ids.values_list("suggestion", flat=True).distinct()[:batch])
 
 
-def _waiting(since: int = 0) -> QuerySet[Deadline]:
+def waiting(since: int = 0) -> QuerySet[Deadline]:
     """Limits by an older calendar, as far as a year that was loaded since makes a difference."""
-    live = Deadline.objects.filter(state__in=["running", "paused"])
+    live = Deadline.objects.filter(state__in=LIVE)
     behind = live.filter(calendar_version__lt=current_version())
     counts = Q(pk__in=[])
     for known in behind.order_by().values_list("calendar_version", flat=True).distinct():

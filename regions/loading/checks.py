@@ -40,13 +40,17 @@ def _plain_fields(sheet: Sheet) -> dict[str, Field[Any, Any]]:
 def _cell_problems(files: Files) -> Iterator[Problem]:
     """What the columns of the database would refuse, or, on SQLite, silently take."""
     for sheet, lines in files.lines.items():
-        plain = _plain_fields(sheet)
-        for line in lines:
-            for name, field in plain.items():
-                try:
-                    field.clean(line[name], None)
-                except ValidationError as error:
-                    yield line.problem(f"{name} “{line[name]}”: {' '.join(error.messages)}")
+        yield from _cells_of(sheet, lines)
+
+
+def _cells_of(sheet: Sheet, lines: Iterable[Line]) -> Iterator[Problem]:
+    plain = _plain_fields(sheet)
+    for line in lines:
+        for name, field in plain.items():
+            try:
+                field.clean(line[name], None)
+            except ValidationError as error:
+                yield line.problem(f"{name} “{line[name]}”: {' '.join(error.messages)}")
 
 
 def _duplicates(lines: Iterable[Line], columns: tuple[str, ...]) -> Iterator[Problem]:
@@ -209,3 +213,14 @@ def problems_in(files: Files) -> list[Problem]:
     found = [problem for check in CHECKS for problem in check(files)]
     sheets = [sheet.file for sheet in files.lines]
     return sorted(found, key=lambda problem: (sheets.index(problem.file), problem.line or 0))
+
+
+def duty_problems_in(files: Files) -> list[Problem]:
+    """The same of the duties alone, in the order of their lines."""
+    lines = files.lines[DUTIES]
+    found = [
+        *_cells_of(DUTIES, lines),
+        *_duplicates(lines, DUTIES.key),
+        *_duty_problems(files),
+    ]
+    return sorted(found, key=lambda problem: problem.line or 0)

@@ -70,8 +70,7 @@ def _bytes_of(path: Path) -> bytes:
         raise WrongFilesError([Problem(path.name, None, reason)]) from error
 
 
-def _text_of(path: Path) -> str:
-    raw = _bytes_of(path)
+def _text_of(name: str, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -79,12 +78,12 @@ def _text_of(path: Path) -> str:
         reason = _(
             "is not UTF-8. If it comes from Excel, save it as “CSV UTF-8”, not as “CSV” (GBK)"
         )
-        raise WrongFilesError([Problem(path.name, line, reason)]) from error
+        raise WrongFilesError([Problem(name, line, reason)]) from error
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _records(name: str, raw: bytes) -> Iterator[tuple[int, list[str]]]:
     """Records that hold something, with the line each of them ends on."""
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_text_of(name, raw), newline=""), strict=True)
     try:
         for record in reader:
             cells = [cell.strip() for cell in record]
@@ -92,7 +91,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
                 yield reader.line_num, cells
     except csv.Error as error:
         reason = _("is no proper CSV (%(why)s)") % {"why": error}
-        raise WrongFilesError([Problem(path.name, reader.line_num, reason)]) from error
+        raise WrongFilesError([Problem(name, reader.line_num, reason)]) from error
 
 
 def _header_problems(sheet: Sheet, header: list[str]) -> Iterator[Problem]:
@@ -118,8 +117,9 @@ def _width_problems(
         yield Problem(sheet.file, None, _("has no rows"))
 
 
-def _read(folder: Path, sheet: Sheet) -> list[Line]:
-    records = list(_records(folder / sheet.file))
+def lines_of(sheet: Sheet, raw: bytes) -> list[Line]:
+    """What the bytes of one file say. Raises WrongFilesError, naming the file as the sheet does."""
+    records = list(_records(sheet.file, raw))
     header = records[0][1] if records else []
     found = list(_header_problems(sheet, header)) or list(
         _width_problems(sheet, header, records[1:])
@@ -159,7 +159,7 @@ def read_files(folder: Path) -> Files:
     problems: list[Problem] = []
     for sheet in SHEETS:
         try:
-            lines[sheet] = _read(folder, sheet)
+            lines[sheet] = lines_of(sheet, _bytes_of(folder / sheet.file))
         except WrongFilesError as error:
             problems += error.problems
     if problems:

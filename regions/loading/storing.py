@@ -239,13 +239,22 @@ def digest_of(rows: Sequence[DutyRow]) -> str:
 
 
 def _store_duties(rows: Sequence[DutyRow], categories: Table) -> Tally:
+    ids = {code: category.pk for code, category in categories.rows.items()}
+    catalogue = new_catalogue(rows, ids)
+    if catalogue is None:
+        newest = DutyCatalogue.objects.order_by("-version")[0]
+        return Tally(_version_name(newest), unchanged=len(rows))
+    return Tally(_version_name(catalogue), created=len(rows))
+
+
+def new_catalogue(rows: Sequence[DutyRow], ids: Mapping[str, int]) -> DutyCatalogue | None:
+    """The next version; None where the newest says the same. `ids`: of categories by code."""
     newest = DutyCatalogue.objects.order_by("-version").first()
     digest = digest_of(rows)
     if newest and newest.digest == digest:
-        return Tally(_version_name(newest), unchanged=len(rows))
+        return None
     version = newest.version + 1 if newest else 1
     catalogue = DutyCatalogue.objects.create(version=version, digest=digest)
-    ids = {code: category.pk for code, category in categories.rows.items()}
     Duty.objects.bulk_create(
         Duty(
             catalogue=catalogue,
@@ -255,7 +264,7 @@ def _store_duties(rows: Sequence[DutyRow], categories: Table) -> Tally:
         )
         for row in rows
     )
-    return Tally(_version_name(catalogue), created=len(rows))
+    return catalogue
 
 
 def _version_name(catalogue: DutyCatalogue) -> str:

@@ -5,6 +5,7 @@ from regions.models.category import (
     Duty,
     DutyCatalogue,
     Responsibilities,
+    duties_at,
     is_own_duty,
     responsible_units,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "ancestor_paths",
     "calendar_at",
     "current_version",
+    "duties_at",
     "is_own_duty",
     "path_of",
     "path_of_post",

@@ -95,15 +95,22 @@ def responsible_units(category: Category, path: str) -> list[Unit]:
 
     The first is the proposal; none means unclear duty, which goes to the county.
     """
+    return [unit for unit, _duty in duties_at(category, path)]
+
+
+def duties_at(category: Category, path: str) -> list[tuple[Unit, Duty]]:
+    """The same, each with the line of the catalogue that names it."""
     duties = _duties().filter(category__in=_with_parent(category))
+    on_duty = _on_duty(category, duties)
     by_place = models.Q()
-    for level, function in _functions_on_duty(category, duties).items():
-        by_place |= models.Q(function=function, region__level=level)
+    for level, duty in on_duty.items():
+        by_place |= models.Q(function=duty.function, region__level=level)
     if not by_place:
         return []
     above = Unit.objects.filter(region__path__in=ancestor_paths(path), active=True)
     units = above.filter(by_place).select_related("region")
-    return sorted(units, key=lambda unit: -unit.region.level)
+    lowest_first = sorted(units, key=lambda unit: -unit.region.level)
+    return [(unit, on_duty[unit.region.level]) for unit in lowest_first]
 
 
 class Responsibilities:
@@ -119,9 +126,10 @@ class Responsibilities:
     def units(self, category: Category, path: str) -> list[Unit]:
         """What `responsible_units` says."""
         duties = [duty for ident in _with_parent(category) for duty in self._duties[ident]]
-        functions = _functions_on_duty(category, duties)
-        above = [(place, functions.get(level_of(place), "")) for place in ancestor_paths(path)]
-        return [self._units[each] for each in above if each in self._units]
+        on_duty = _on_duty(category, duties)
+        above = [(each, on_duty.get(level_of(each))) for each in ancestor_paths(path)]
+        named = [(place, duty.function) for place, duty in above if duty]
+        return [self._units[each] for each in named if each in self._units]
 
     def unit(self, function: str, path: str) -> Unit:
         """The one of that region itself. Raises KeyError where there is none."""
@@ -137,10 +145,10 @@ def _with_parent(category: Category) -> set[int]:
     return {category.pk, category.parent_id or category.pk}
 
 
-def _functions_on_duty(category: Category, duties: Iterable[Duty]) -> dict[int, str]:
-    """Level → function; a row of the category itself wins over one of its parent."""
+def _on_duty(category: Category, duties: Iterable[Duty]) -> dict[int, Duty]:
+    """By level; a row of the category itself wins over one of its parent."""
     own_last = sorted(duties, key=lambda duty: duty.category_id == category.pk)
-    return {duty.level: duty.function for duty in own_last}
+    return {duty.level: duty for duty in own_last}
 
 
 def is_own_duty(unit: Unit, category: Category | None) -> bool:

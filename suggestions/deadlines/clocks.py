@@ -24,6 +24,8 @@ class Clocks:
     deadlines: list[Deadline] = field(default_factory=list)
     received: datetime | None = None
     promised_from: datetime | None = None
+    # Of the entry that is followed.
+    now: datetime | None = None
     tier: str = ""
     days: int | None = None
     lead: int | None = None
@@ -203,7 +205,7 @@ class Clocks:
         moment = self.received or self.promised_from
         if moment is None:
             raise LookupError("a clock is started before anything was received")
-        return self.policies.pick(kind, self.tier, moment)
+        return self.policies.pick(kind, self.tier, moment, self.now)
 
     def _amount(self, kind: Kind) -> int | None:
         """The days that triage chose; only what is general has a choice."""

@@ -16,6 +16,7 @@ Effect = Callable[[Timekeeper, Event], None]
 
 def follow(keeper: Timekeeper, entry: Event) -> None:
     """Let one ledger entry act on the clocks; entries of other moves change nothing."""
+    keeper.now = entry.at
     effect = EFFECTS.get(entry.move)
     if effect is not None:
         effect(keeper, entry)
@@ -229,6 +230,8 @@ def _verify(keeper: Timekeeper, entry: Event) -> None:
 def _recompute(keeper: Timekeeper, entry: Event) -> None:
     for row in keeper.outdated():
         keeper.look_again(row, entry.at)
+    for row, policy in keeper.overtaken(entry.at):
+        keeper.take_over(row, policy, entry.at)
     _hear(keeper, entry)
 
 

@@ -16,7 +16,7 @@ from suggestions.deadlines.kinds import (
     WAITS,
 )
 from suggestions.deadlines.pauses import span, spans
-from suggestions.models import Deadline, Kind, State, Tier
+from suggestions.models import Deadline, Kind, Policy, State, Tier
 
 
 class Timekeeper(Clocks):
@@ -125,16 +125,47 @@ class Timekeeper(Clocks):
 
     def look_again(self, row: Deadline, at: datetime) -> None:
         """A notice has come: what it changes is computed again, what people set stays."""
-        by_people = row.kind in SET_BY_PEOPLE or (
-            row.kind in {Kind.HANDLING, Kind.PART} and self.tier == Tier.COMPLEX
-        )
         before = self._counted(row, calendar_at(row.calendar_version))
-        if not by_people and before.at != self._counted(row, self.calendar).at:
+        if not self._is_set_by_people(row) and before.at != self._counted(row, self.calendar).at:
             self.compute_again(row, at)
             return
         row.provisional = self.calendar.provisional(row.started, row.due)
         row.calendar_version = self.calendar_version
         self._arm(row)
+
+    def _is_set_by_people(self, row: Deadline) -> bool:
+        of_all = row.kind in {Kind.HANDLING, Kind.PART} and self.tier == Tier.COMPLEX
+        return row.kind in SET_BY_PEOPLE or of_all
+
+    def overtaken(self, at: datetime) -> list[tuple[Deadline, Policy]]:
+        """What runs by a version of its limit that another one takes the place of, and that one."""
+        found = [(row, self.policies.successor(row.policy, at)) for row in self.live()]
+        return [(row, policy) for row, policy in found if policy]
+
+    def take_over(self, row: Deadline, policy: Policy, at: datetime) -> None:
+        """The limit was changed for open ones too. What is over, was chosen for this one, or set
+        by people keeps its date; the levels are those of the new version."""
+        before, row.policy = row.policy, policy
+        is_over = row.late or (row.paused_at or at) > row.due
+        if not (policy.amount == before.amount or row.amount or is_over):
+            self._move(row, at, earlier=policy.amount < before.amount)
+        self._arm(row)
+
+    def _move(self, row: Deadline, at: datetime, *, earlier: bool) -> None:
+        """By its new limit, and not the other way, whatever moved it before."""
+        if self._is_set_by_people(row):
+            return
+        extended = row.due if row.due != row.first_due else None
+        found = self._counted(row, self.calendar).at
+        if earlier:
+            floor = limits.no_earlier_than_next_working_day(found, at, self.calendar)
+            row.first_due = min(row.first_due, floor)
+        else:
+            row.first_due = max(row.first_due, found)
+        row.due = max(extended, row.first_due) if extended else row.first_due
+        row.provisional = self.calendar.provisional(row.started, row.due)
+        if row.kind == Kind.PART:
+            self._cap(row, at)
 
     def latest_extension(self, row: Deadline) -> datetime:
         """How far an extension may go: the original limit once more, counted from the due date."""

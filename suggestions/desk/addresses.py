@@ -26,6 +26,11 @@ from suggestions.desk.overview.vacancies import vacancies_view
 from suggestions.desk.replies.pages import change_view, replies_view, retire_view
 from suggestions.desk.replies.pages import new_view as new_reply_view
 from suggestions.desk.settings.calendar import calendar_view
+from suggestions.desk.settings.duties import change_view as change_duties_view
+from suggestions.desk.settings.duties import duties_view
+from suggestions.desk.settings.duties import file_view as duties_file_view
+from suggestions.desk.settings.limits import change_view as change_limits_view
+from suggestions.desk.settings.limits import limits_view
 from suggestions.desk.settings.quality import quality_view
 from suggestions.desk.team.pages import hand_back_view, hand_over_view, team_view
 
@@ -69,6 +74,11 @@ PAGES: tuple[Page, ...] = (
     ("team/<int:unit>/<int:officer>/", hand_over_view, "hand_over"),
     ("team/back/<slug:hand_over>/", hand_back_view, "hand_back"),
     ("calendar/", calendar_view, "calendar"),
+    ("duties/", duties_view, "duties"),
+    ("duties/file/", duties_file_view, "duties_file"),
+    ("duties/change/", change_duties_view, "duties_change"),
+    ("limits/", limits_view, "limits"),
+    ("limits/change/", change_limits_view, "limits_change"),
     ("vacancies/", vacancies_view, "vacancies"),
     ("proposals/", quality_view, "quality"),
     ("handbook/", handbook_view, "handbook"),

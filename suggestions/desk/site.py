@@ -200,6 +200,8 @@ def _figures(request: HttpRequest, officer: Officer) -> list[Link]:
         (answers_for_city(officer), _("How good proposals are"), "admin:quality", "chart"),
         (administers_all(officer), _("Composite score"), SCORE, "cog"),
         (administers_all(officer), _("Working calendar"), "admin:calendar", "cog"),
+        (answers_for_city(officer), _("Time limits and cards"), "admin:limits", "cog"),
+        (answers_for_city(officer), _("Duty catalogue"), "admin:duties", "cog"),
     ]
     return [_page(request, *shown) for may_open, *shown in pages if may_open]
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +36,12 @@ class Kind(models.TextChoices):
 
 
 class Policy(AppendOnlyModel):
-    """One version of a limit. A newer row of the same kind and tier counts from `since` on."""
+    """One version of a limit. A newer row of the same kind and tier counts from `since` on.
+
+    It counts for what is received from then on, and where it is `open_too` for what was received
+    before and is open then: there nothing falls earlier unless it is to (`earlier`). `officer`
+    None: a version that came with the service.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     tier = models.CharField(_("tier"), max_length=8, blank=True)
@@ -43,6 +49,16 @@ class Policy(AppendOnlyModel):
     amount = models.PositiveSmallIntegerField(_("hours or days"))
     levels = models.JSONField(_("levels"))
     since = models.DateTimeField(_("in force since"))
+    open_too = models.BooleanField(_("for open ones too"), default=False, db_default=False)
+    earlier = models.BooleanField(_("earlier dates too"), default=False, db_default=False)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("officer"),
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True, db_default="")
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -50,9 +66,6 @@ class Policy(AppendOnlyModel):
         verbose_name = _("time limit")
         verbose_name_plural = _("time limits")
         ordering = ["kind", "tier", "since"]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "tier", "since"], name="one_policy_version")
-        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.tier} {self.amount} {self.axis}"
@@ -69,11 +82,26 @@ class Policy(AppendOnlyModel):
     def parsed_levels(self) -> tuple[Level, ...]:
         return tuple(map(_level, self.levels))
 
+    def overtakes(self, other: Policy) -> bool:
+        """Whether it counts, from its day on, for what runs by the other as well."""
+        return self.open_too and (self.earlier or not self.falls_before(other))
+
+    def falls_before(self, other: Policy) -> bool:
+        """Whether anything of it falls earlier than by the other, of the same kind and tier."""
+        levels = zip(self.parsed_levels, other.parsed_levels, strict=True)
+        return self.amount < other.amount or any(_is_earlier(*each) for each in levels)
+
 
 def _level(row: dict[str, Any]) -> Level:
     fraction = Fraction(row["fraction"]) if "fraction" in row else None
     axis = Axis(row["axis"]) if "axis" in row else None
     return Level(row["name"], fraction, row.get("after", 0), axis)
+
+
+def _is_earlier(level: Level, other: Level) -> bool:
+    """What is counted on another axis cannot be compared, and may be."""
+    places = [(each.fraction or 0, each.after) for each in (level, other)]
+    return level.axis != other.axis or places[0] < places[1]
 
 
 @dataclass(frozen=True)
@@ -86,14 +114,30 @@ class Policies:
     def by_id(self) -> dict[int, Policy]:
         return {row.pk: row for row in self.rows}
 
-    def pick(self, kind: Kind, tier: str, at: datetime) -> Policy:
-        """The version in force at `at`, for this tier or for every tier.
+    def pick(self, kind: Kind, tier: str, at: datetime, now: datetime | None = None) -> Policy:
+        """The version for what was received at `at`, for this tier or for every tier: the one in
+        force then, or one for open ones too that is in force `now`.
 
         Raises LookupError where no limit of this kind was ever set.
         """
         fitting = self._fitting(kind, tier)
-        in_force = [row for row in fitting if row.since <= at] or fitting[:1]
+        in_force = [
+            row for row in fitting if row.since <= (now or at if row.open_too else at)
+        ] or fitting[:1]
         return self._most_exact(in_force, kind, tier)
+
+    def successor(self, row: Policy, now: datetime) -> Policy | None:
+        """What takes the place of this version where it runs; None where it runs on."""
+        found = [each for each in self._after(row) if each.since <= now and each.overtakes(row)]
+        return found[-1] if found else None
+
+    def overtaken(self, now: datetime) -> list[int]:
+        """The ids of all versions that another one takes the place of."""
+        return [row.pk for row in self.rows if self.successor(row, now)]
+
+    def _after(self, row: Policy) -> list[Policy]:
+        same = [each for each in self.rows if (each.kind, each.tier) == (row.kind, row.tier)]
+        return same[same.index(row) + 1 :]
 
     def _fitting(self, kind: Kind, tier: str) -> list[Policy]:
         return [row for row in self.rows if row.kind == kind and row.tier in {tier, ""}]
@@ -116,6 +160,11 @@ def rules() -> tuple[Policies, int]:
         cursor.execute(newest.format(*map(connection.ops.quote_name, tables)))
         policy, count, calendar = cursor.fetchone()
     return _policies(policy, count), calendar or 0
+
+
+def forget_undone() -> None:
+    """After limits were changed only to look: their ids may come back for other ones."""
+    _policies.cache_clear()
 
 
 @lru_cache(maxsize=2)

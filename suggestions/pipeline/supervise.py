@@ -266,18 +266,24 @@ class Verify(Move):
 class Recompute(Move):
     """A year's notice has come, or a new one: dates that count its days are computed again.
 
-    What was contested when supervisors had no limit gets one.
+    So are those whose limit was changed for open ones too. What was contested when supervisors had
+    no limit gets one.
     """
 
     name: ClassVar[MoveName] = MoveName.RECOMPUTE
 
     @classmethod
     def why_not(cls, case: Case) -> str:
-        behind = case.keeper.outdated() or _lacks_a_limit(case)
+        keeper = case.keeper
+        behind = keeper.outdated() or keeper.overtaken(case.at) or _lacks_a_limit(case)
         return "" if behind else _("No date is to be computed again.")
 
     def details(self, case: Case) -> dict[str, Any]:
-        return {"contested": True} if _lacks_a_limit(case) else {}
+        if _lacks_a_limit(case):
+            return {"contested": True}
+        taken_over = {row.kind for row, _policy in case.keeper.overtaken(case.at)}
+        is_internal = not case.keeper.outdated() and Kind.HANDLING not in taken_over
+        return {"internal": True} if is_internal else {}
 
 
 def _lacks_a_limit(case: Case) -> bool:

@@ -131,7 +131,7 @@ def _page(
         "title": _("Working calendar"),
         "form": form or NoticeForm(),
         "years": [] if preview else _newest_years(),
-        "waiting": 0 if preview else escalation.concerned(0)[0],
+        "waiting": 0 if preview else escalation.how_many(escalation.waiting(), 0)[0],
         **shown,
     }
     return TemplateResponse(request, TEMPLATE, context, status=status)

@@ -1,29 +1,17 @@
-"""What a notice would change: loaded, the limits computed again, and all of it undone.
-
-Nothing is imitated, as in the preview of a move (docs/decisions/0083). Limits are computed again
-for the oldest suggestions only, each of which is locked for as long as that takes; how many there
-are is counted of all.
-"""
+"""What a notice would change: which days, and on which days limits fall then."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import NoReturn
-
-from django.db import transaction
+from datetime import date
 
 from regions.calendars import ZONE, Calendar, days_of
 from regions.models import calendar_at
-from regions.models.calendar import CalendarYear, current_version, forget_undone, load_file
+from regions.models.calendar import CalendarYear, current_version, load_file
 from suggestions import escalation
-from suggestions.models import Deadline
-from suggestions.pipeline.refusals import no_long_wait
-
-MOST_TRIED = 200
-RUNNING = ("running", "paused")
+from suggestions.desk.settings.trying import Moved, computed_again, tried
 
 
 @dataclass(frozen=True)
@@ -74,41 +62,20 @@ class Preview:
         return sum(each.count for each in self.shifts if not each.is_earlier)
 
 
-class _Undone(Exception):
-    def __init__(self, found: Preview) -> None:
-        super().__init__("undone")
-        self.found = found
-
-
 def preview_of(document: object) -> Preview:
     """Without years where all of it was loaded before. Raises ValidationError where it cannot be
     right, Busy where somebody else's lock lasts."""
-    try:
-        with no_long_wait(), transaction.atomic():
-            _undo(_tried(document))
-    except _Undone as undone:
-        return undone.found
-    finally:
-        forget_undone()
+    return tried(lambda: _loaded(document))
 
 
-def _undo(found: Preview) -> NoReturn:
-    """Nothing but an exception leaves the transaction, so nothing in it can be kept."""
-    raise _Undone(found)
-
-
-def _tried(document: object) -> Preview:
+def _loaded(document: object) -> Preview:
     before, known = calendar_at(), current_version()
-    # What an earlier file moves is not said of this one.
-    escalation.compute_again(escalation.concerned(MOST_TRIED)[1])
     rows = load_file(document)
     if not rows:
         return Preview()
     years = [Year(row, _differing(before, calendar_at(), row.year)) for row in rows]
-    concerned, ids = escalation.concerned(MOST_TRIED, since=known)
-    then = _limits(ids)
-    escalation.compute_again(ids)
-    return Preview(years, concerned, len(ids), _shifts(then, _limits(ids)))
+    found = computed_again(escalation.waiting(known))
+    return Preview(years, found.concerned, found.tried, _shifts(found.moved))
 
 
 def _differing(before: Calendar, after: Calendar, year: int) -> list[Day]:
@@ -119,16 +86,9 @@ def _differing(before: Calendar, after: Calendar, year: int) -> list[Day]:
     ]
 
 
-def _limits(ids: Iterable[int]) -> dict[int, datetime]:
-    rows = Deadline.objects.filter(suggestion__in=ids, state__in=RUNNING)
-    return dict(rows.values_list("pk", "due"))
-
-
-def _shifts(before: dict[int, datetime], after: dict[int, datetime]) -> list[Shift]:
+def _shifts(moved: Iterable[Moved]) -> list[Shift]:
     """By day, in the order in which they fell."""
     days = Counter(
-        (was.astimezone(ZONE).date(), after[pk].astimezone(ZONE).date())
-        for pk, was in before.items()
-        if after.get(pk, was) != was
+        (each.before.astimezone(ZONE).date(), each.after.astimezone(ZONE).date()) for each in moved
     )
     return [Shift(*pair, count) for pair, count in sorted(days.items())]

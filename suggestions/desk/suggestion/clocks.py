@@ -13,7 +13,7 @@ from regions.calendars import Axis, CalendarError
 from regions.models import calendar_at
 from suggestions.faces.badges import Badge, time_left, tone_of
 from suggestions.language.moments import say_limit, say_moment
-from suggestions.limits import DayLine, working
+from suggestions.limits import DayLine, Limit, working
 from suggestions.messages.audience import Whom
 from suggestions.models import Deadline, Kind, State, Suggestion, Tier
 
@@ -101,12 +101,15 @@ def _left(deadline: Deadline, now: datetime) -> Badge | None:
 
 
 def _rule(deadline: Deadline) -> str:
-    limit = deadline.policy.limit(deadline.amount)
+    return say_limit_of(deadline.kind, deadline.policy.limit(deadline.amount))
+
+
+def say_limit_of(kind: str, limit: Limit) -> str:
     if limit.axis == Axis.DAYS:
         return ngettext("%(n)d working day", "%(n)d working days", limit.amount) % {
             "n": limit.amount
         }
-    if deadline.kind == Kind.CONFIRMATION:
+    if kind == Kind.CONFIRMATION:
         days = limit.amount // 24
         return ngettext("%(n)d day, until midnight", "%(n)d days, until midnight", days) % {
             "n": days

@@ -193,7 +193,12 @@ def _is_public(event: Event, standing: Standing) -> bool:
         joined = standing.row.ended or standing.now
         return event.move in OF_PARENT and event.at >= joined
     changed = event.source != event.target
-    return changed or event.move in ALWAYS or bool(event.wordings.all())
+    return changed or _is_always_told(event) or bool(event.wordings.all())
+
+
+def _is_always_told(event: Event) -> bool:
+    """But not where only dates were computed again that its author was never told."""
+    return event.move in ALWAYS and not event.details.get("internal")
 
 
 def _entry(event: Event, standing: Standing, photos: list[Photo]) -> Entry:
