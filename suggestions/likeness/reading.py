@@ -29,7 +29,7 @@ def alike_to(row: Suggestion, officer: Officer) -> list[Alike]:
     if not near:
         return []
     seen = Suggestion.objects.visible_to(officer).filter(pk__in=near).exclude(text="")
-    family = Q(parent=row) | Q(origin=row) | Q(pk__in=[row.parent_id or 0, row.origin_id or 0])
+    family = Q(parent=row) | Q(origin=row) | Q(pk__in=[row.parent_id, row.origin_id])
     rows = seen.exclude(family).select_related("category__parent", "lead_unit", "region").in_bulk()
     found = [Alike(rows[key], nearness) for key, nearness in near.items() if key in rows]
     return found[:MOST]

@@ -123,14 +123,18 @@ class Signer:
     def _known_to(self, batch: Sequence[Text]) -> dict[int, set[int]]:
         """By key those that it was near to, and of one whose words are others those that it is
         listed by: all of them are compared with what it is now."""
-        before = Signature.objects.filter(pk__in=[each.pk for each in batch])
+        before = Signature.objects.in_bulk([each.pk for each in batch])
         known = {each.pk: set[int]() for each in batch}
-        known |= {row.pk: set(row.alike) for row in before}
-        corrected = [row.pk for row in before if row.near and row.generation == Signature.STALE]
-        listed_by = self.finder.listing(corrected) if corrected else []
-        for pk in corrected:
-            known[pk].update(key for key in listed_by if key != pk)
+        for pk, row in before.items():
+            known[pk].update(row.alike)
+        for pk, listed_by in self._listed(before).items():
+            known[pk].update(listed_by)
         return known
+
+    def _listed(self, before: Mapping[int, Signature]) -> dict[int, set[int]]:
+        corrected = [pk for pk, row in before.items() if row.was_compared_with_other_words]
+        listed_by = set(self.finder.listing(corrected)) if corrected else set[int]()
+        return {pk: listed_by - {pk} for pk in corrected}
 
     def _near(self, text: Text, vector: Vector, known: set[int]) -> Near:
         """How near what was found is, and what was known; what is not near any more is 0."""
@@ -139,11 +143,12 @@ class Signer:
         vectors = [self.counts.rarity.vector(each.said) for each in others]
         found = self.comparing.cosines(vector, vectors)
         found *= malus(text.said, [each.said for each in others])
-        near = {each.pk: how for each, how in zip(others, found.tolist(), strict=True)}
-        return {key: how for key in keys if (how := _counts(near.get(key, 0.0))) or key in known}
+        told = {other.pk: _told(how) for other, how in zip(others, found.tolist(), strict=True)}
+        gone = dict.fromkeys(known, 0.0)
+        return gone | {key: how for key, how in told.items() if how}
 
 
-def _counts(nearness: float) -> float:
+def _told(nearness: float) -> float:
     return nearness if nearness >= LEAST else 0.0
 
 
@@ -162,12 +167,9 @@ def _write(vectors: Mapping[int, Vector]) -> None:
 
 @transaction.atomic
 def _keep(batch: Sequence[Text], near: Mapping[int, Near], generation: int) -> int:
-    """But of those that were corrected or erased meanwhile, or are just being worked on: they stay
-    stale, and the next round looks at what they are by then."""
-    held = {row.pk for row in lock(near, skip_locked=True)}
-    now = set(texts_of(Suggestion.objects.filter(pk__in=held)))
-    same = [text.pk for text in batch if text in now]
-    keys = {*same, *(key for pk in same for key in near[pk])}
+    """How many are as they were; they and those near to them know of each other."""
+    same = _as_they_were(batch)
+    keys = set(same).union(*(near[pk] for pk in same))
     locked = Signature.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     rows = {row.pk: row for row in locked}
     for pk in same:
@@ -181,6 +183,14 @@ def _keep(batch: Sequence[Text], near: Mapping[int, Near], generation: int) -> i
         update_fields=["near", "generation"],
     )
     return len(same)
+
+
+def _as_they_were(batch: Sequence[Text]) -> list[int]:
+    """But those that were corrected or erased meanwhile, or are just being worked on: they stay
+    stale, and the next round looks at what they are by then."""
+    held = [row.pk for row in lock([text.pk for text in batch], skip_locked=True)]
+    now = set(texts_of(Suggestion.objects.filter(pk__in=held)))
+    return [text.pk for text in batch if text in now]
 
 
 def _tell(rows: Mapping[int, Signature], pk: int, near: Near) -> None:

@@ -92,6 +92,10 @@ class Signature(models.Model):
         """How near each is, by its key; the nearest first."""
         return {number // STEPS: number % STEPS / STEPS for number in self.near}
 
+    @property
+    def was_compared_with_other_words(self) -> bool:
+        return self.generation == self.STALE and bool(self.near)
+
     def put(self, found: Mapping[int, float]) -> None:
         """Keep the nearest of what is known and of what was found; 0: it is near no more."""
         steps = {key: _steps(near) for key, near in {**self.alike, **found}.items()}
