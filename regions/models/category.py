@@ -127,9 +127,12 @@ class Responsibilities:
         """What `responsible_units` says."""
         duties = [duty for ident in _with_parent(category) for duty in self._duties[ident]]
         on_duty = _on_duty(category, duties)
-        above = [(each, on_duty.get(level_of(each))) for each in ancestor_paths(path)]
-        named = [(place, duty.function) for place, duty in above if duty]
-        return [self._units[each] for each in named if each in self._units]
+        found = [self._unit_on_duty(on_duty, place) for place in ancestor_paths(path)]
+        return [unit for unit in found if unit]
+
+    def _unit_on_duty(self, on_duty: dict[int, Duty], place: str) -> Unit | None:
+        duty = on_duty.get(level_of(place))
+        return self._units.get((place, duty.function)) if duty else None
 
     def unit(self, function: str, path: str) -> Unit:
         """The one of that region itself. Raises KeyError where there is none."""

@@ -101,21 +101,25 @@ class _Holders:
 
 def asked_about(query: QueryDict) -> Asked:
     categories = list(Category.objects.choosable().select_related("parent"))
-    chosen = [each for each in categories if each.code == query.get("category")]
+    category = {each.code: each for each in categories}.get(query.get("category", ""))
     typed = query.get("place", "").strip()
-    places = _places(typed) if chosen and typed else []
-    if len(places) != 1:
-        return Asked(categories, chosen[0] if chosen else None, typed, None, places)
-    category, place = chosen[0], places[0]
-    found = [
+    places = _places(typed) if category else []
+    if category is None or len(places) != 1:
+        return Asked(categories, category, typed, None, places)
+    return Asked(categories, category, typed, places[0], [], _named(category, places[0]))
+
+
+def _named(category: Category, place: Region) -> list[Named]:
+    return [
         Named(unit, duty, own=duty.category_id == category.pk)
         for unit, duty in duties_at(category, place.path)
     ]
-    return Asked(categories, category, typed, place, [], found)
 
 
 def _places(typed: str) -> list[Region]:
     """By code, or by as much of the name as was typed."""
+    if not typed:
+        return []
     if exact := Region.objects.filter(code=typed).first():
         return [exact]
     return list(Region.objects.filter(full_name__icontains=typed).order_by("code")[:MOST_PLACES])

@@ -51,7 +51,7 @@ def newest() -> DutyCatalogue:
 def test_what_is_in_force_is_shown_with_who_holds_it(administrator: Client) -> None:
     page = administrator.get(PAGE).content.decode()
     assert "城乡建设 · 路灯照明" in page
-    assert "北湖区城市管理局等2个单位 (light)" in page
+    assert "北湖区城市管理局等2个单位（light）" in page
 
 
 def test_a_category_at_a_place_has_units_and_the_lines_that_name_them(
@@ -90,7 +90,7 @@ def test_a_name_that_fits_several_places_asks_which_is_meant(administrator: Clie
 
 def test_the_difference_is_shown_and_nothing_is_kept(administrator: Client) -> None:
     page = looked_at(administrator)
-    assert "北湖区城市管理局等2个单位 (light)" in page
+    assert "北湖区城市管理局等2个单位（light）" in page
     assert "北湖区水利局 (water)" in page
     assert "郴州市人民政府 (government)" in page
     assert newest().version == 1
