@@ -83,8 +83,10 @@ class Policy(AppendOnlyModel):
         return tuple(map(_level, self.levels))
 
     def overtakes(self, other: Policy) -> bool:
-        """Whether it counts, from its day on, for what runs by the other as well."""
-        return self.open_too and (self.earlier or not self.falls_before(other))
+        """Whether it counts, from its day on, for what runs by the other as well: of a limit with
+        other levels nobody could say which of them went out."""
+        same = len(self.levels) == len(other.levels)
+        return self.open_too and same and (self.earlier or not self.falls_before(other))
 
     def falls_before(self, other: Policy) -> bool:
         """Whether anything of it falls earlier than by the other, of the same kind and tier."""

@@ -76,6 +76,17 @@ def test_a_longer_one_for_open_ones_too_moves_what_runs(city: City) -> None:
     assert not overtaken().exists()
 
 
+def test_one_with_other_levels_takes_the_place_of_none(city: City) -> None:
+    with at(MONDAY):
+        row = assigned(city)
+    known = Policy.objects.filter(kind="sign_for", tier="").latest("since")
+    changed("sign_for", 16, levels=known.levels[:1], **OPEN)
+    before = clock_of(row, "sign_for").due
+    row = computed_again(row)
+    assert (clock_of(row, "sign_for").due, entries(row)) == (before, 0)
+    assert not overtaken().exists()
+
+
 def test_it_counts_for_what_starts_later_as_well(city: City) -> None:
     with at(MONDAY):
         row = submitted(city)
